@@ -1,0 +1,35 @@
+/** Everything that can end a run, by what the user has to look at. */
+export type ActionErrorCode =
+  | 'input-invalid'
+  | 'registration-invalid'
+  | 'certificate-invalid'
+  | 'certificate-store'
+  | 'sign-in-failed'
+  | 'permission-missing'
+  | 'application-conflict'
+  | 'application-unusable'
+  | 'tenant-unsuitable'
+  | 'request-refused'
+  | 'service-unreachable'
+  | 'file-access'
+  | 'verification-failed'
+  | 'drift'
+
+/**
+ * The one error of this project. `message` is what the user reads: what is wrong, where, and what to do.
+ * It never holds a secret. `cause` is the original error and is shown only when debug logging is on.
+ */
+export class ActionError extends Error {
+  override readonly name = 'ActionError'
+  readonly code: ActionErrorCode
+
+  constructor(code: ActionErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** The message of anything that can be thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
