@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  CHECK_TITLES,
+  type Check,
+  connectionsFor,
+  inOrder,
+  judgeConnection,
+  judgePlans
+} from '../../src/domain/checks.ts'
+import type { ServicePlan } from '../../src/domain/observed-tenant.ts'
+import { requiredPermissions } from '../../src/domain/required-permissions.ts'
+import { guidOf } from '../support/observed-tenant-builder.ts'
+import { registrationOf } from '../support/registration-builder.ts'
+
+const everything = registrationOf()
+const connections = connectionsFor(requiredPermissions(everything))
+const connection = (name: string) => {
+  const found = connections.find((candidate) => candidate.name === name)
+  if (found === undefined) throw new Error(`no connection ${name}`)
+  return found
+}
+
+describe('the connections to prove', () => {
+  it('are those of the wizard, for Exchange, SharePoint and Teams', () => {
+    expect(connections.map(({ name }) => name).toSorted()).toEqual([
+      'connect-exchange',
+      'connect-graph',
+      'connect-powershell',
+      'connect-sharepoint'
+    ])
+  })
+
+  it('are two ways into Exchange, each with its own role', () => {
+    expect(connection('connect-exchange')).toMatchObject({ resource: 'exchange', roles: ['full_access_as_app'] })
+    expect(connection('connect-powershell')).toMatchObject({ resource: 'exchange', roles: ['Exchange.ManageAsApp'] })
+  })
+
+  it('ask a token only for app roles: delegated scopes are in no app-only token', () => {
+    const { permissions } = requiredPermissions(everything)
+    const roles = permissions.filter(({ type }) => type === 'Role').map(({ value }) => value)
+    expect(connections.flatMap((one) => one.roles).toSorted()).toEqual(roles.toSorted())
+  })
+
+  it('include Graph even where only delegated permissions are needed', () => {
+    const restoreOnly = registrationOf({ services: { exchangeOnline: true }, usage: ['restoreDeviceCode'] })
+    expect(connectionsFor(requiredPermissions(restoreOnly))).toEqual([
+      { name: 'connect-graph', resource: 'graph', roles: [] }
+    ])
+  })
+})
+
+describe('a connection', () => {
+  const exchange = connection('connect-exchange')
+
+  it('passes when the token holds its roles, and says which', () => {
+    expect(judgeConnection(exchange, new Set(['full_access_as_app', 'Mail.Read']))).toEqual({
+      result: 'passed',
+      detail: 'a token for Office 365 Exchange Online holds full_access_as_app'
+    })
+  })
+
+  it('fails when the token lacks one, names it and says what to do', () => {
+    const { result, detail } = judgeConnection(exchange, new Set(['Exchange.ManageAsApp']))
+    expect(result).toBe('failed')
+    expect(detail).toMatch(/lacks full_access_as_app\. .*run again later/)
+  })
+
+  it('names every missing role and no other', () => {
+    const graph = connection('connect-graph')
+    const { detail } = judgeConnection(graph, new Set(graph.roles.slice(2)))
+    expect(detail).toContain(`lacks ${graph.roles[0]}, ${graph.roles[1]}.`)
+  })
+
+  it('without roles passes with any token', () => {
+    expect(judgeConnection({ name: 'connect-graph', resource: 'graph', roles: [] }, new Set())).toEqual({
+      result: 'passed',
+      detail: 'a token for Microsoft Graph'
+    })
+  })
+})
+
+describe('the plans of a tenant', () => {
+  const plan = (name: string): ServicePlan => ({ id: guidOf(8, 1), name })
+  const judge = (...names: readonly string[]) =>
+    judgePlans(everything.services, { kind: 'read', value: names.map(plan) }).map(({ name, result }) => [name, result])
+
+  it('pass where one carries a mailbox and one is SharePoint', () => {
+    expect(judge('EXCHANGE_S_STANDARD', 'SHAREPOINTSTANDARD')).toEqual([
+      ['exchange-plan', 'passed'],
+      ['sharepoint-plan', 'passed']
+    ])
+  })
+
+  it('fail where only the Exchange foundation and Office for the web are subscribed', () => {
+    expect(judge('EXCHANGE_S_FOUNDATION', 'SHAREPOINTWAC')).toEqual([
+      ['exchange-plan', 'failed'],
+      ['sharepoint-plan', 'failed']
+    ])
+  })
+
+  it('fail where nothing is subscribed', () => {
+    expect(judge()).toEqual([
+      ['exchange-plan', 'failed'],
+      ['sharepoint-plan', 'failed']
+    ])
+  })
+
+  it('are named once each, however many subscriptions hold them', () => {
+    const [exchange] = judgePlans(everything.services, {
+      kind: 'read',
+      value: [plan('EXCHANGE_S_STANDARD'), plan('EXCHANGE_S_STANDARD'), plan('EXCHANGE_S_ENTERPRISE')]
+    })
+    expect(exchange?.detail).toBe('subscribed: EXCHANGE_S_STANDARD, EXCHANGE_S_ENTERPRISE')
+  })
+
+  it('are unknown, and no failure, where they may not be read; the permission is named', () => {
+    const judged = judgePlans(everything.services, { kind: 'denied', leastPrivilege: 'LicenseAssignment.Read.All' })
+    expect(judged.map(({ result }) => result)).toEqual(['unknown', 'unknown'])
+    expect(judged[0]?.detail).toContain('LicenseAssignment.Read.All')
+  })
+
+  it('are looked at only for the services that are protected', () => {
+    const { services } = registrationOf({ services: { sharePointOnline: true } })
+    const judged = judgePlans(services, { kind: 'read', value: [] })
+    expect(judged.map(({ name }) => name)).toEqual(['sharepoint-plan'])
+  })
+})
+
+describe('checks', () => {
+  it('come in the order of the wizard', () => {
+    const check = (name: Check['name']): Check => ({ name, result: 'passed', detail: '', durationMs: 0 })
+    const names = inOrder([check('sharepoint-plan'), check('connect-graph'), check('configure-application')])
+    expect(names.map(({ name }) => CHECK_TITLES[name])).toEqual([
+      'Configure the application',
+      'Connect to Microsoft Graph',
+      'Check SharePoint Online plan'
+    ])
+  })
+})

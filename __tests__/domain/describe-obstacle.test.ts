@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals'
+import { describeObstacle } from '../../src/domain/describe-obstacle.ts'
+import { tenantId } from '../../src/domain/identifiers.ts'
+import { APPLICATION_ID, guidOf, SERVICE_PRINCIPAL_ID } from '../support/observed-tenant-builder.ts'
+
+describe('an obstacle in words', () => {
+  it('says who has the name and both ways out', () => {
+    const sentence = describeObstacle({ kind: 'name-taken', displayName: 'VB365', applicationIds: [APPLICATION_ID] })
+    expect(sentence).toContain('"VB365" is in the tenant already')
+    expect(sentence).toContain(APPLICATION_ID)
+    expect(sentence).toContain('"flow": "existing"')
+    expect(sentence).toContain('"application.name"')
+  })
+
+  it('names the application that is not there and the two values to check', () => {
+    const sentence = describeObstacle({ kind: 'application-missing', applicationId: APPLICATION_ID })
+    expect(sentence).toContain(APPLICATION_ID)
+    expect(sentence).toContain('"application.applicationId" and "tenant"')
+  })
+
+  it('says how long a deleted application can be restored, and where', () => {
+    const sentence = describeObstacle({ kind: 'application-deleted', applicationId: APPLICATION_ID })
+    expect(sentence).toContain('Restore it within 30 days')
+    expect(sentence).toContain('Deleted applications')
+  })
+
+  it('says which tenant an application belongs to', () => {
+    const homeTenant = tenantId(guidOf(4, 2))
+    const sentence = describeObstacle({
+      kind: 'application-of-another-tenant',
+      applicationId: APPLICATION_ID,
+      homeTenant
+    })
+    expect(sentence).toContain(`belongs to the tenant ${homeTenant}`)
+  })
+
+  it('says that a service is not provisioned and what was needed of it', () => {
+    const values = ['full_access_as_app', 'EWS.AccessAsUser.All']
+    expect(describeObstacle({ kind: 'resource-missing', resource: 'exchange', values })).toBe(
+      'The tenant has no Office 365 Exchange Online, which offers full_access_as_app, EWS.AccessAsUser.All: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".'
+    )
+  })
+
+  it('says where to switch sign-in on again', () => {
+    const sentence = describeObstacle({ kind: 'service-principal-disabled', id: SERVICE_PRINCIPAL_ID })
+    expect(sentence).toContain(SERVICE_PRINCIPAL_ID)
+    expect(sentence).toContain('Enterprise applications')
+  })
+})

@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals'
+import { describePlan } from '../../src/domain/describe-plan.ts'
+import { applicationId } from '../../src/domain/identifiers.ts'
+import { makePlan } from '../../src/domain/make-plan.ts'
+import type { ObservedTenant } from '../../src/domain/observed-tenant.ts'
+import type { CertificateOffer } from '../../src/domain/plan-application.ts'
+import {
+  certificateFactsOf,
+  completeServicePrincipal,
+  DAY,
+  emptyTenant,
+  guidOf,
+  keyCredentialOf,
+  NOW,
+  SERVICE_PRINCIPAL_ID,
+  tenantWith
+} from '../support/observed-tenant-builder.ts'
+import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
+
+const registration = registrationOf({ services: { exchangeOnline: true, sharePointOnline: true } })
+const generate: CertificateOffer = { kind: 'generate', request: certificateRequestOf(), staged: undefined }
+
+function linesFor(observed: ObservedTenant, certificate = generate): readonly string[] {
+  return describePlan(makePlan({ registration, observed, certificate, now: NOW })).map(
+    ({ mark, text }) => `${mark} ${text}`
+  )
+}
+
+describe('a plan in words', () => {
+  it('tells all that a new registration makes', () => {
+    expect(linesFor(emptyTenant(registration))).toEqual([
+      '+ application "Veeam Backup for Microsoft 365" with a new certificate (RSA 2048, 365 days)',
+      '+ service principal of the application',
+      '+ Microsoft Graph: Directory.Read.All (app role)',
+      '+ Microsoft Graph: Directory.ReadWrite.All (app role)',
+      '+ Microsoft Graph: Group.Read.All (app role)',
+      '+ Microsoft Graph: Group.ReadWrite.All (app role)',
+      '+ Microsoft Graph: MailboxFolder.ReadWrite.All (app role)',
+      '+ Microsoft Graph: MailboxItem.ImportExport.All (app role)',
+      '+ Microsoft Graph: MailboxItem.Read.All (app role)',
+      '+ Microsoft Graph: Sites.Read.All (app role)',
+      '+ Microsoft Graph: User.Read.All (app role)',
+      '+ Office 365 Exchange Online: Exchange.ManageAsApp (app role)',
+      '+ Office 365 Exchange Online: full_access_as_app (app role)',
+      '+ Office 365 SharePoint Online: Sites.FullControl.All (app role)',
+      '+ Office 365 SharePoint Online: User.Read.All (app role)',
+      '+ Microsoft Graph: Directory.Read.All, Directory.ReadWrite.All, MailboxFolder.ReadWrite, MailboxItem.ImportExport, MailboxItem.Read, Sites.Read.All, User.Read.All, offline_access (delegated)',
+      '+ Office 365 Exchange Online: EWS.AccessAsUser.All (delegated)',
+      '+ Office 365 SharePoint Online: AllSites.FullControl, User.Read.All (delegated)',
+      '+ directory role Global Reader'
+    ])
+  })
+
+  it('tells what changes on an application that is there, and what stays', () => {
+    const servicePrincipal = completeServicePrincipal(registration)
+    const observed = tenantWith(registration, {
+      allowsPublicClientFlows: false,
+      publicClientRedirectUris: [],
+      declaredAccess: tenantWith(registration).application.declaredAccess.slice(1),
+      keyCredentials: [keyCredentialOf('a', { expiresOn: new Date(NOW.getTime() + DAY) })],
+      servicePrincipal: {
+        ...servicePrincipal,
+        appRoleAssignments: [],
+        delegatedGrants: servicePrincipal.delegatedGrants.map((grant) => ({ ...grant, scopes: grant.scopes.slice(1) }))
+      }
+    })
+    expect(linesFor(observed).filter((line) => !line.includes('(app role)') || line.startsWith('~'))).toEqual([
+      '+ a new certificate (RSA 2048, 365 days): the registered one is near its end',
+      '~ allow public client flows, which restore by device code needs',
+      '~ redirect URI http://localhost of the public client, which restore needs',
+      expect.stringMatching(
+        /^~ declare ChannelMember|^~ declare Directory\.Read\.All \(app role\), .*offline_access \(delegated\) on the application$/
+      ),
+      '~ Microsoft Graph: Directory.Read.All (delegated)',
+      '~ Office 365 Exchange Online: EWS.AccessAsUser.All (delegated)',
+      '~ Office 365 SharePoint Online: AllSites.FullControl (delegated)',
+      '= application "Veeam Backup for Microsoft 365"',
+      `= service principal ${SERVICE_PRINCIPAL_ID}`,
+      expect.stringMatching(/^= Microsoft Graph: Directory\.ReadWrite\.All, .* \(delegated\)$/),
+      '= Office 365 SharePoint Online: User.Read.All (delegated)',
+      '= directory role Global Reader'
+    ])
+  })
+
+  it('names a certificate that is there by its thumbprint and last day', () => {
+    expect(linesFor(tenantWith(registration))).toContain(`= certificate ${'A'.repeat(40)}, until 2027-11-20`)
+  })
+
+  it('names a certificate to register by its thumbprint and why', () => {
+    const given: CertificateOffer = { kind: 'given', facts: certificateFactsOf('b') }
+    expect(linesFor(tenantWith(registration), given)).toContain(
+      `+ certificate ${'B'.repeat(40)}: it is not registered on the application`
+    )
+  })
+
+  it('begins with what stands in the way', () => {
+    const namesake = { applicationId: applicationId(guidOf(1, 2)), displayName: 'x', createdOn: undefined }
+    expect(linesFor({ ...emptyTenant(registration), namesakes: [namesake] })[0]).toMatch(/^! An application named/)
+  })
+})

@@ -1,0 +1,99 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+
+const main = resolve(import.meta.dirname, '../../emulator/main.ts')
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'emulator-test-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function refusal(args: readonly string[]): Promise<{ code: unknown; stderr: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [main, ...args], { timeout: 20_000 }, (error, _, stderr) =>
+      done({ code: error?.code, stderr })
+    )
+  })
+}
+
+interface Ready {
+  readonly authorityHost: string
+  readonly caFile: string
+  readonly tenantId: string
+  readonly pid: number
+}
+
+async function start(args: readonly string[]): Promise<{ child: ChildProcess; ready: Ready; file: string }> {
+  const file = join(folder, `ready-${args.length}.json`)
+  const child = spawn(process.execPath, [main, '--ready', file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  if (child.stdout) await once(child.stdout, 'data')
+  while (!existsSync(file)) await new Promise((wait) => setTimeout(wait, 10))
+  return { child, ready: JSON.parse(readFileSync(file, 'utf8')) as Ready, file }
+}
+
+function statusOf(url: string, ca: string): Promise<number | undefined> {
+  return new Promise((done, fail) => {
+    request(url, { ca }, (response) => done(response.resume().statusCode))
+      .on('error', fail)
+      .end()
+  })
+}
+
+describe('the command line', () => {
+  it.each([
+    [['--faults', 'x.json'], "Unknown option '--faults'"],
+    [['--port', 'abc'], "--port must be a port from 0 to 65535, but is 'abc'."],
+    [['--throttle', '1.5'], "--throttle must be a share from 0 to 1, but is '1.5'."],
+    [['--lag', '-1'], '--lag'],
+    [['extra'], "Unexpected argument 'extra'"],
+    [['--seed', '/nowhere.json'], 'The seed file /nowhere.json cannot be read'],
+    [['--record', '/nowhere/traffic.ndjson'], 'The record file /nowhere/traffic.ndjson cannot be written (ENOENT)'],
+    [['--ready', '/nowhere/ready.json'], 'The file /nowhere/ready.json cannot be written (ENOENT)']
+  ])('%j is refused in one sentence with exit 2', async (args, message) => {
+    const { code, stderr } = await refusal(args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('announces a tenant, and takes its certificates away when it is stopped', async () => {
+    const { child, ready, file } = await start(['--seed', 'fabrikam', '--latency', '1'])
+    expect(ready).toMatchObject({
+      authorityHost: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
+      graphEndpoint: ready.authorityHost,
+      clientSecret: 'sample-secret-of-fabrikam-pipeline',
+      tenantDomain: 'fabrikam.onmicrosoft.com',
+      githubOidc: {
+        requestUrl: expect.stringContaining(ready.authorityHost),
+        requestToken: expect.any(String),
+        subject: 'repo:fabrikam/backup:ref:refs/heads/main'
+      },
+      pid: child.pid
+    })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const ca = readFileSync(ready.caFile, 'utf8')
+    expect(await statusOf(`${ready.authorityHost}/${ready.tenantId}/v2.0/.well-known/openid-configuration`, ca)).toBe(
+      200
+    )
+    child.kill('SIGTERM')
+    const [code] = (await once(child, 'exit')) as [number | null]
+    expect(code).toBe(0)
+    expect(existsSync(ready.caFile)).toBe(false)
+  })
+
+  it('says that a port is taken', async () => {
+    const { child, ready } = await start([])
+    const { port } = new URL(ready.authorityHost)
+    expect((await refusal(['--port', port])).stderr).toBe(
+      `Port ${port} cannot be listened on (EADDRINUSE); give another with --port, or leave it out.\n`
+    )
+    child.kill('SIGINT')
+    await once(child, 'exit')
+  })
+})

@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process'
+import type { KeyObject } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { PfxEncryption } from '../../src/domain/registration.ts'
+import { readPfx } from '../../src/pkcs12/read-pfx.ts'
+import type { PfxToWrite } from '../../src/pkcs12/write-pfx.ts'
+import { writePfx } from '../../src/pkcs12/write-pfx.ts'
+import { PASSWORD, UNICODE_PASSWORD, vector } from './vectors.ts'
+
+const NAME = 'VB365 Ünïcode 日本'
+const ENCRYPTIONS: readonly PfxEncryption[] = ['AES256_SHA256', 'TripleDES_SHA1']
+
+let folder: string
+let content: PfxToWrite & { readonly privateKey: KeyObject }
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'write-pfx-'))
+  const { certificate, chain, privateKey } = await readPfx(vector('openssl-aes256.pfx'), PASSWORD)
+  content = { certificate, chain, privateKey, friendlyName: NAME }
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** What `openssl pkcs12` prints of a file, with the names of the algorithms on standard error. */
+function openssl(pfx: Uint8Array, password: string, ...options: readonly string[]): string {
+  const path = join(folder, 'written.pfx')
+  writeFileSync(path, pfx)
+  const command = '"$@" 2>&1'
+  return execFileSync(
+    'sh',
+    ['-c', command, 'sh', 'openssl', 'pkcs12', '-in', path, '-passin', 'env:PFX_PASSWORD', ...options],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, PFX_PASSWORD: password }
+    }
+  )
+}
+
+function pemBlocks(text: string, label: string): readonly string[] {
+  return text.match(new RegExp(`-----BEGIN ${label}-----[^-]+-----END ${label}-----`, 'g')) ?? []
+}
+
+describe.each(ENCRYPTIONS)('A PFX in %s', (encryption) => {
+  let pfx: Buffer
+
+  beforeAll(async () => {
+    pfx = await writePfx(content, { password: PASSWORD, encryption })
+  })
+  it('is read back with certificate, key, chain and name', async () => {
+    const read = await readPfx(pfx, PASSWORD)
+    expect(Buffer.from(read.certificate).equals(content.certificate)).toBe(true)
+    expect(read.chain.map((certificate) => new X509Certificate(certificate).subject)).toEqual([
+      'CN=VB365 test issuing CA',
+      'CN=VB365 test root'
+    ])
+    expect(read.privateKey.equals(content.privateKey)).toBe(true)
+    expect(read.friendlyName).toBe(NAME)
+  })
+
+  it('is opened by openssl with the same key and certificates', () => {
+    const text = openssl(pfx, PASSWORD, '-nodes')
+    const [leaf] = pemBlocks(text, 'CERTIFICATE').map((pem) => new X509Certificate(pem))
+    expect(pemBlocks(text, 'CERTIFICATE')).toHaveLength(3)
+    expect(leaf?.raw.equals(content.certificate)).toBe(true)
+    expect(pemBlocks(text, 'PRIVATE KEY')[0]?.trim()).toBe(
+      content.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString().trim()
+    )
+  })
+
+  it('pairs key and certificate by the thumbprint and names both', () => {
+    const text = openssl(pfx, PASSWORD, '-nodes')
+    const thumbprint = new X509Certificate(content.certificate).fingerprint.replaceAll(':', ' ')
+    expect(text.split(`localKeyID: ${thumbprint}`)).toHaveLength(3)
+    expect(text.match(/friendlyName: /g)).toHaveLength(2)
+  })
+
+  it('opens with a password beyond ASCII', async () => {
+    const unicode = await writePfx(content, { password: UNICODE_PASSWORD, encryption })
+    await expect(readPfx(unicode, UNICODE_PASSWORD)).resolves.toMatchObject({ friendlyName: NAME })
+    expect(openssl(unicode, UNICODE_PASSWORD, '-nokeys')).toMatch(/CN ?= ?vb365\.example\.test/)
+  })
+
+  it('does not open with another password', async () => {
+    await expect(readPfx(pfx, 'another')).rejects.toMatchObject({ code: 'certificate-invalid' })
+    expect(() => openssl(pfx, 'another', '-nokeys')).toThrow()
+  })
+
+  it('is different each time, because salts are new', async () => {
+    const second = await writePfx(content, { password: PASSWORD, encryption })
+    expect(pfx.equals(second)).toBe(false)
+  })
+
+  it('holds neither the name of the subject nor the key in clear', () => {
+    const key = content.privateKey.export({ format: 'der', type: 'pkcs8' })
+    expect(pfx.includes('vb365.example.test')).toBe(false)
+    expect(pfx.includes(key.subarray(100, 140))).toBe(false)
+  })
+})
+
+describe('The algorithms', () => {
+  it('of AES256_SHA256 are those that Windows Server 2019 imports', async () => {
+    const pfx = await writePfx(content, { password: PASSWORD, encryption: 'AES256_SHA256' })
+    const text = openssl(pfx, PASSWORD, '-info', '-noout')
+    expect(text).toContain('MAC: sha256, Iteration 200000')
+    expect(text).toContain('Shrouded Keybag: PBES2, PBKDF2, AES-256-CBC, Iteration 200000, PRF hmacWithSHA256')
+    expect(text).toContain('PKCS7 Encrypted data: PBES2, PBKDF2, AES-256-CBC, Iteration 200000, PRF hmacWithSHA256')
+  })
+
+  it('of TripleDES_SHA1 are those that Windows Server 2016 imports', async () => {
+    const pfx = await writePfx(content, { password: PASSWORD, encryption: 'TripleDES_SHA1' })
+    const text = openssl(pfx, PASSWORD, '-info', '-noout')
+    expect(text).toContain('MAC: sha1, Iteration 50000')
+    expect(text).toContain('Shrouded Keybag: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 50000')
+    expect(text).toContain('PKCS7 Encrypted data: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 50000')
+  })
+})
+
+describe('What is not written', () => {
+  it('a PFX without password', async () => {
+    await expect(writePfx(content, { password: '', encryption: 'AES256_SHA256' })).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: expect.stringMatching(/^The password of the PFX to write is empty\. Give a password/)
+    })
+  })
+
+  it.each(['with\0end', 'half \ud83d'])('a PFX with a password that nobody can enter: %j', async (password) => {
+    await expect(writePfx(content, { password, encryption: 'AES256_SHA256' })).rejects.toMatchObject({
+      code: 'input-invalid'
+    })
+  })
+
+  it('a PFX with the key of another certificate', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    await expect(
+      writePfx({ ...content, privateKey }, { password: PASSWORD, encryption: 'AES256_SHA256' })
+    ).rejects.toMatchObject({
+      code: 'certificate-invalid',
+      message: expect.stringContaining('does not belong to the certificate')
+    })
+  })
+})

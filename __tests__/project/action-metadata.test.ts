@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { type ActionMetadata, readActionMetadata } from '../../scripts/action-metadata.ts'
+import { readInputs } from '../../src/inputs.ts'
+import { ROOT, read } from './project-files.ts'
+
+const { inputs, outputs, document }: ActionMetadata = await readActionMetadata()
+const environment = process.env
+
+/** Names of the inputs that the action asks the runner for, as the runner spells them: `INPUT_CLIENT-ID`. */
+function inputVariablesRead(): readonly string[] {
+  const variables = new Set<string>()
+  process.env = new Proxy<NodeJS.ProcessEnv>(
+    { INPUT_CONFIGURATION: 'registration.json' },
+    {
+      get: (target, name) => {
+        if (typeof name === 'string' && name.startsWith('INPUT_')) variables.add(name)
+        return Reflect.get(target, name)
+      }
+    }
+  )
+  readInputs()
+  return [...variables].sort()
+}
+
+describe('action.yml', () => {
+  afterEach(() => {
+    process.env = environment
+  })
+
+  it('declares exactly the inputs that are read', () => {
+    expect(inputVariablesRead()).toEqual(inputs.map(({ name }) => `INPUT_${name.toUpperCase()}`).sort())
+  })
+
+  it('declares exactly the outputs that are set', () => {
+    const [, union] = /type OutputName =([\s\S]+?)\n\n/.exec(read('src/report/outputs.ts')) ?? []
+    const set = [...(union ?? '').matchAll(/'([a-z0-9-]+)'/g)].map(([, name]) => name)
+    expect(outputs.map(({ name }) => name)).toEqual(set)
+  })
+
+  it('says of every input whether it is required and what its default is', () => {
+    const declared = Object.values(Object(document['inputs'])).map((input) => Object.keys(Object(input)))
+    expect(declared.every((keys) => keys.includes('required') && keys.includes('default'))).toBe(true)
+  })
+
+  it('requires the registration alone', () => {
+    expect(inputs.filter(({ required }) => required).map(({ name }) => name)).toEqual(['configuration'])
+  })
+
+  it('has no default for what would hold a secret', () => {
+    const secret = /secret|password|token|pfx-base64/
+    expect(inputs.filter((input) => secret.test(input.name) && input.default !== '')).toEqual([])
+  })
+
+  it('runs a file that exists, on Node 24', () => {
+    expect(document['runs']).toEqual({ using: 'node24', main: 'dist/index.js' })
+    expect(existsSync(join(ROOT, 'dist/index.js'))).toBe(true)
+  })
+})

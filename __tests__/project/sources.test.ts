@@ -1,0 +1,96 @@
+import { join } from 'node:path/posix'
+import { describe, expect, it } from '@jest/globals'
+import { parseSync } from '@swc/core'
+import { importsOf, linesWith, read, sourcesIn, writtenFiles } from './project-files.ts'
+
+const FOLDERS = ['src', 'emulator', 'scripts', '__tests__']
+const SOURCES = FOLDERS.flatMap(sourcesIn)
+
+/** Whether the keyword type `any` stands somewhere in a syntax tree; the word in prose and names does not count. */
+function hasAnyType(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false
+  const { type, kind } = Object(node)
+  return (type === 'TsKeywordType' && kind === 'any') || Object.values(node).some(hasAnyType)
+}
+
+/** Paths, from the root, of the project's own files that a file imports. */
+function ownImports(path: string): readonly string[] {
+  return importsOf(path)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => join(path, '..', specifier))
+}
+
+/** Imports of the files in a folder that a rule does not allow, as `file -> import`. */
+function forbidden(folder: string, allowed: (imported: string) => boolean): readonly string[] {
+  return sourcesIn(folder).flatMap((path) => {
+    const packages = importsOf(path).filter((specifier) => !specifier.startsWith('.'))
+    return [...ownImports(path), ...packages].filter((imported) => !allowed(imported)).map((to) => `${path} -> ${to}`)
+  })
+}
+
+describe('the sources', () => {
+  it('have no type any', () => {
+    const untyped = SOURCES.filter((path) => hasAnyType(parseSync(read(path), { syntax: 'typescript' })))
+    expect(untyped).toEqual([])
+  })
+
+  it('switch no compiler or linter rule off', () => {
+    expect(linesWith(/@ts-(?:ignore|expect-error|nocheck)|biome-ignore\b/, SOURCES)).toEqual([
+      expect.stringContaining('sources.test.ts')
+    ])
+  })
+
+  it('leave nothing for later', () => {
+    expect(linesWith(/\b(?:TO[D]O|FIX[M]E|XX[X])\b/, writtenFiles())).toEqual([])
+  })
+
+  it('skip no test and run none alone', () => {
+    const switched = /\b(?:it|test|describe)\.(?:skip|only|todo)\b|\b(?:xit|xtest|xdescribe|fit|fdescribe)\(/
+    expect(linesWith(switched, sourcesIn('__tests__'))).toEqual([])
+  })
+
+  it('name no folder of the machine that they were written on and no package registry', () => {
+    const local =
+      /(?:^|[\s'"`(=])\/(?:wor[k]|roo[t]|home\/[a-z]+)\/|registry\.(?:npm[j]s|yarn[p]kg)|npm[j]s\.(?:org|com)/
+    expect(linesWith(local, writtenFiles())).toEqual([])
+  })
+})
+
+describe('the boundaries', () => {
+  it('the action uses nothing of the emulator, the scripts and the tests', () => {
+    const own = (imported: string) => imported.startsWith('src/')
+    const fromOutside = sourcesIn('src')
+      .flatMap(ownImports)
+      .filter((imported) => !own(imported))
+    expect(fromOutside).toEqual([])
+  })
+
+  it('the emulator reads the facts for itself and uses nothing of the action', () => {
+    const own = (imported: string) => imported.startsWith('emulator/')
+    const fromOutside = sourcesIn('emulator')
+      .flatMap(ownImports)
+      .filter((imported) => !own(imported))
+    expect(fromOutside).toEqual([])
+  })
+
+  it('the domain knows itself, the error class and hashes alone', () => {
+    const allowed = (imported: string) =>
+      imported.startsWith('src/domain/') || ['src/errors.ts', 'node:crypto'].includes(imported)
+    expect(forbidden('src/domain', allowed)).toEqual([])
+  })
+
+  it('the domain asks no clock, no environment and no chance', () => {
+    const impure =
+      /\bDate\.now\b|\bnew Date\(\)|\bprocess\b\.|\bMath\.random\b|\bperformance\b\.|\brandom(?:Bytes|UUID)\b/
+    expect(linesWith(impure, sourcesIn('src/domain'))).toEqual([])
+  })
+
+  it('inputs are read in one file', () => {
+    const readers = sourcesIn('src').filter((path) => /\bgetInput|getBooleanInput|INPUT_/.test(read(path)))
+    expect(readers).toEqual(['src/inputs.ts'])
+  })
+
+  it('the entry has one statement beside its import', () => {
+    expect(read('src/index.ts').trim().split('\n').filter(Boolean)).toHaveLength(2)
+  })
+})

@@ -1,0 +1,45 @@
+import { type ParsedRegistration, parseRegistration } from '../../src/registration/parse-registration.ts'
+import type { RegistrationProblem } from '../../src/registration/registration-problem.ts'
+
+export const APPLICATION_ID = '6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c'
+export const THUMBPRINT = 'A1B2C3D4E5F60718293A4B5C6D7E8F9001122334'
+
+export const NEW_APPLICATION = { flow: 'new', name: 'Veeam Backup for Microsoft 365' }
+export const EXISTING_APPLICATION = {
+  flow: 'existing',
+  applicationId: APPLICATION_ID,
+  username: 'veeam.backup@contoso.onmicrosoft.com'
+}
+export const SHAREPOINT_APPLICATION = {
+  flow: 'existing',
+  applicationId: APPLICATION_ID,
+  organizationName: 'contoso.onmicrosoft.com'
+}
+
+/** The least that a registration needs. */
+const LEAST = {
+  tenant: 'contoso.onmicrosoft.com',
+  productVersion: '8.5',
+  services: { exchangeOnline: true, sharePointOnline: true },
+  application: NEW_APPLICATION,
+  certificate: { source: 'generate' }
+}
+
+/** A registration file with `changes`; a property that is undefined is left out. */
+export function registrationJson(changes: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({ ...LEAST, ...changes }, null, 2)
+}
+
+export function parse(json: string | Uint8Array): ParsedRegistration {
+  const bytes = typeof json === 'string' ? new TextEncoder().encode(json) : json
+  return parseRegistration({ name: 'contoso.json', file: 'contoso.json', bytes })
+}
+
+export function problemsIn(json: string | Uint8Array): readonly RegistrationProblem[] {
+  const parsed = parse(json)
+  return parsed.ok ? [] : parsed.problems
+}
+
+export function messagesFor(changes: Readonly<Record<string, unknown>>): string[] {
+  return problemsIn(registrationJson(changes)).map(({ message }) => message)
+}

@@ -1,0 +1,210 @@
+import { describe, expect, it } from '@jest/globals'
+import { formatProblem } from '../../src/registration/registration-problem.ts'
+import { EXISTING_APPLICATION, messagesFor, problemsIn, registrationJson } from './registration-fixture.ts'
+
+/** Line, column and end of each problem with its path. */
+function places(json: string | Uint8Array): string[] {
+  return problemsIn(json).map(({ line, column, endColumn, path }) => `${line}:${column}-${endColumn ?? ''} ${path}`)
+}
+
+const THREE_FAULTS = [
+  '{',
+  '  "tenant": "contoso.onmicrosoft.com",',
+  '  "region": "Wordwide",',
+  '  "productVersion": "8.5",',
+  '  "services": { "exchangeOnline": true, "publicFolder": false },',
+  '  "usage": ["backup", "restore"],',
+  '  "application": {',
+  '    "flow": "new"',
+  '  },',
+  '  "certificate": { "source": "generate" }',
+  '}'
+]
+
+describe('the place of a problem', () => {
+  it('is the value when the value is wrong, the name when the property is unknown, the object when one is missing', () => {
+    expect(places(THREE_FAULTS.join('\n'))).toEqual([
+      '3:13-23 region',
+      '5:41-55 services.publicFolder',
+      '6:23-32 usage[1]',
+      '7:18- application.name'
+    ])
+  })
+
+  it('is the same with CRLF, with lone CR and with a byte order mark', () => {
+    const expected = places(THREE_FAULTS.join('\n'))
+
+    expect(places(THREE_FAULTS.join('\r\n'))).toEqual(expected)
+    expect(places(THREE_FAULTS.join('\r'))).toEqual(expected)
+    expect(places(`\ufeff${THREE_FAULTS.join('\r\n')}`)).toEqual(expected)
+  })
+
+  it('counts characters as editors do, behind umlauts and emoji too', () => {
+    const json = registrationJson({ application: { flow: 'new', name: 'Müller 😀' } }).replace(/\n\s*/g, '')
+    const withFault = json.replace('"flow"', '"x":1,"flow"').replace('"name"', '"y":2,"name"')
+
+    expect(places(withFault)).toEqual([
+      `1:${withFault.indexOf('"x"') + 1}-${withFault.indexOf('"x"') + 4} application.x`,
+      `1:${withFault.indexOf('"y"') + 1}-${withFault.indexOf('"y"') + 4} application.y`
+    ])
+  })
+
+  it('names properties with odd characters in brackets, cut and on one line', () => {
+    const problems = problemsIn(registrationJson({ 'a/b~c "d"\n': 1, [`${'x'.repeat(90)}`]: 1 }))
+
+    expect(problems.map(({ path }) => path)).toEqual(['["a/b~c \\"d\\"\\u{a}"]', `["${'x'.repeat(40)}…"]`])
+  })
+
+  it('stands before the message in a log', () => {
+    const [problem] = problemsIn(registrationJson({ tenant: 'contoso' }))
+    if (problem === undefined) throw new Error('no problem was found')
+
+    expect(formatProblem(problem)).toMatch(/^contoso\.json:2:13 tenant: The tenant must be /)
+    expect(formatProblem({ ...problem, file: undefined })).toMatch(/^configuration:2:13 tenant: /)
+  })
+})
+
+describe('several problems', () => {
+  it('are told all at once, in the order of the text', () => {
+    const problems = problemsIn(
+      registrationJson({
+        tenant: 'contoso',
+        region: 'China',
+        services: { exchangeOnline: true, sharePointOnline: true, teams: true, teamsChats: true },
+        application: { flow: 'new', name: '' },
+        certificate: { source: 'generate', keySize: 512, validityDays: 5, password: 'x' }
+      })
+    )
+
+    expect(problems.map(({ path }) => path)).toEqual([
+      'tenant',
+      'services.teams',
+      'services.teamsChats',
+      'services.teamsChats',
+      'application.name',
+      'certificate.keySize',
+      'certificate.validityDays',
+      'certificate.password'
+    ])
+  })
+
+  it('are told once each: a misspelled property is not missing too', () => {
+    expect(messagesFor({ tenant: undefined, tennant: 'contoso.onmicrosoft.com' })).toEqual([
+      expect.stringContaining('tennant: This property is unknown; did you mean "tenant"?')
+    ])
+  })
+
+  it('are told once each: the rules see a misspelled property as it was meant', () => {
+    const services = { ExchangeOnline: true, 'share-point-online': true, teams: true }
+
+    expect(messagesFor({ services })).toEqual([
+      expect.stringContaining('services.ExchangeOnline: This property is unknown; did you mean "exchangeOnline"?'),
+      expect.stringContaining('services.share-point-online: This property is unknown; did you mean "sharePointOnline"?')
+    ])
+  })
+
+  it('are found below a misspelled property too, under the path as it is written', () => {
+    const problems = problemsIn(registrationJson({ certificate: undefined, certifikate: { source: 'vault' } }))
+
+    expect(problems.map(({ path }) => path)).toEqual(['certifikate', 'certifikate.source'])
+  })
+
+  it('are found where the flow or the source is misspelled, which says what else is allowed', () => {
+    const application = { Flow: 'existing', applicationId: 'x', username: 'a@contoso.com' }
+    const certificate = { sorce: 'store', thumprint: 'A1', keySize: 2048 }
+
+    expect(messagesFor({ application, certificate })).toEqual([
+      expect.stringContaining('application.Flow: This property is unknown; did you mean "flow"?'),
+      expect.stringContaining('application.applicationId: The application (client) ID must be a GUID'),
+      expect.stringContaining('certificate.sorce: This property is unknown; did you mean "source"?'),
+      expect.stringContaining('certificate.thumprint: This property is unknown; did you mean "thumbprint"?'),
+      expect.stringContaining('certificate.thumprint: The thumbprint must be'),
+      expect.stringContaining(
+        'certificate.keySize: This property is unknown; allowed here: source, thumbprint, location.'
+      )
+    ])
+  })
+
+  it('guess no property that is there already', () => {
+    const messages = messagesFor({ Tenant: 'fabrikam.com' })
+
+    expect(messages).toHaveLength(1)
+    expect(messages[0]).toContain('Tenant: This property is unknown; allowed here: $schema, tenant, ')
+  })
+
+  it('guess one property for one of two slips', () => {
+    const messages = messagesFor({ tenant: undefined, tenan: 'contoso.com', tennant: 'contoso.com' })
+
+    expect(messages.map((message) => message.includes('did you mean "tenant"'))).toEqual([true, false])
+  })
+
+  it('beyond a hundred are counted only', () => {
+    const usage = Array.from({ length: 300 }, (_, index) => `usage ${index}`)
+    const problems = problemsIn(registrationJson({ usage }))
+
+    expect(problems).toHaveLength(101)
+    expect(problems.at(-1)?.message).toBe('There are 200 more problems behind this place; correct these first.')
+  })
+})
+
+describe('a property name that is nearly right', () => {
+  it.each([
+    ['Tenant', { Tenant: 'contoso.com', tenant: undefined }, 'tenant'],
+    ['product_version', { product_version: '8.5', productVersion: undefined }, 'productVersion'],
+    ['useage', { useage: ['backup'] }, 'usage'],
+    ['delivry', { delivry: {} }, 'delivery'],
+    ['services.teamChats', { services: { exchangeOnline: true, teamChats: false } }, 'teamsChats'],
+    [
+      'application.applicationID',
+      {
+        application: {
+          ...EXISTING_APPLICATION,
+          applicationId: undefined,
+          applicationID: EXISTING_APPLICATION.applicationId
+        }
+      },
+      'applicationId'
+    ],
+    [
+      'application.userName',
+      { application: { ...EXISTING_APPLICATION, username: undefined, userName: EXISTING_APPLICATION.username } },
+      'username'
+    ],
+    ['certificate.keysize', { certificate: { source: 'generate', keysize: 2048 } }, 'keySize'],
+    ['certificate.validtyDays', { certificate: { source: 'generate', validtyDays: 90 } }, 'validityDays']
+  ])('%s is answered with the right one', (path, changes, meant) => {
+    expect(messagesFor(changes)).toEqual([expect.stringMatching(`^${path}: .*did you mean "${meant}"\\?`)])
+  })
+
+  it.each(['colour', 'x', 'name', 'vault', 'keyVaultUri'.repeat(20)])('%s is answered with what is allowed', (name) => {
+    const [message] = messagesFor({ [name]: 1 })
+
+    expect(message).toContain('This property is unknown; allowed here: $schema, tenant')
+    expect(message).not.toContain('did you mean')
+  })
+})
+
+describe('a value that is nearly right', () => {
+  it.each([
+    [{ region: 'worldwide' }, '"Worldwide"'],
+    [{ region: 'USDefense' }, '"USDefence"'],
+    [{ region: 'US Government' }, '"USGovernment"'],
+    [{ productVersion: 8.4 }, '"8.4"'],
+    [{ usage: ['Backup'] }, '"backup"'],
+    [{ usage: ['restore_device_code'] }, '"restoreDeviceCode"'],
+    [{ application: { flow: 'exisiting' } }, '"existing"'],
+    [{ certificate: { source: 'generated' } }, '"generate"'],
+    [{ certificate: { source: 'PFX' } }, '"pfx"'],
+    [{ certificate: { source: 'generate', keySize: '4096' } }, '4096'],
+    [{ delivery: { pfx: { path: 'a.pfx', encryption: 'AES256-SHA256' } } }, '"AES256_SHA256"']
+  ])('%j is answered with %s', (changes, meant) => {
+    expect(messagesFor(changes)).toEqual([expect.stringContaining(`did you mean ${meant}?`)])
+  })
+
+  it.each([[{ region: 'Europe' }], [{ usage: ['x'] }], [{ productVersion: '9.0' }]])(
+    '%j is not guessed at',
+    (changes) => {
+      expect(messagesFor(changes)[0]).not.toContain('did you mean')
+    }
+  )
+})

@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { generatedFiles } from '../../scripts/compile-schemas.ts'
+import { PFX_ENCRYPTIONS, PRODUCT_VERSIONS, REGIONS, STORE_LOCATIONS, USAGES } from '../../src/domain/registration.ts'
+import { parse } from './registration-fixture.ts'
+
+describe('the validator', () => {
+  it('is what scripts/compile-schemas.ts makes of the schema', async () => {
+    const files = await generatedFiles()
+
+    expect([...files.keys()]).toContain('src/generated/registration-validator.js')
+    for (const [path, text] of files) expect(readFileSync(path, 'utf8')).toBe(text)
+  })
+
+  it('is an ES module that needs no ajv but its run-time helpers', () => {
+    const code = readFileSync('src/generated/registration-validator.js', 'utf8')
+    const imports = [...code.matchAll(/^import .* from "([^"]+)"/gm)].map(([, path]) => path)
+
+    expect(code).not.toContain('require(')
+    expect(imports).toEqual(['ajv/dist/runtime/ucs2length.js'])
+  })
+})
+
+describe('the schema', () => {
+  const text = readFileSync('schemas/registration.schema.json', 'utf8')
+
+  it.each([REGIONS, PRODUCT_VERSIONS, USAGES, STORE_LOCATIONS, PFX_ENCRYPTIONS])(
+    'lists what the domain knows: %s …',
+    (...values) => {
+      expect(text.replace(/\s+/g, '')).toContain(`"enum":${JSON.stringify(values)}`)
+    }
+  )
+
+  it('describes every property and closes every object', () => {
+    const undescribed: string[] = []
+    const open: string[] = []
+    const visit = (schema: unknown, path: string): void => {
+      if (typeof schema !== 'object' || schema === null) return
+      if ('properties' in schema && 'additionalProperties' in schema) {
+        if (schema.additionalProperties !== false) open.push(path)
+        for (const [name, property] of Object.entries(schema.properties ?? {})) {
+          if (property !== true && !/"(?:description|const|\$ref)":/.test(JSON.stringify(property)))
+            undescribed.push(`${path}/${name}`)
+        }
+      }
+      for (const [key, part] of Object.entries(schema)) visit(part, `${path}/${key}`)
+    }
+    visit(JSON.parse(text), '')
+
+    expect({ undescribed, open }).toEqual({ undescribed: [], open: [] })
+  })
+})
+
+describe('the examples', () => {
+  it('cover both flows and every source of a certificate', () => {
+    expect(
+      readdirSync('examples')
+        .filter((name) => name.endsWith('.json'))
+        .sort()
+    ).toEqual([
+      'existing-application-no-grant.json',
+      'existing-application-pfx.json',
+      'existing-application-store.json',
+      'existing-application.json',
+      'new-application.json',
+      'sharepoint-only.json'
+    ])
+  })
+
+  it.each([
+    [
+      'new-application',
+      {
+        application: { flow: 'new' },
+        certificate: { source: 'generate' },
+        delivery: { pfx: { path: 'out/contoso.pfx' } }
+      }
+    ],
+    ['existing-application', { application: { grantPermissions: true, identity: { kind: 'username' } } }],
+    ['existing-application-pfx', { certificate: { source: 'pfx', path: 'certificates/contoso.pfx' } }],
+    ['existing-application-store', { certificate: { source: 'store', location: 'CurrentUser' } }],
+    ['existing-application-no-grant', { application: { grantPermissions: false }, certificate: { source: 'pfx' } }],
+    [
+      'sharepoint-only',
+      { application: { identity: { kind: 'organizationName' } }, services: { exchangeOnline: false } }
+    ]
+  ])('%s is a registration', (name, registration) => {
+    expect(parse(readFileSync(`examples/${name}.json`))).toMatchObject({ ok: true, registration })
+  })
+})

@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { keyMaterial } from '../../emulator/key-material.ts'
+
+/** How an exchange goes wrong. `acted`: the server behind got the request and carried it out. */
+export type Fault =
+  | { readonly kind: 'reset'; readonly acted: boolean }
+  /** The answer of the server behind breaks off in the middle. */
+  | { readonly kind: 'half-body' }
+  | {
+      readonly kind: 'answer'
+      readonly acted: boolean
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string
+    }
+  /** The answer of the server behind, changed. */
+  | { readonly kind: 'rewrite'; readonly rewrite: (body: string) => string }
+
+export interface FaultyFront {
+  readonly origin: string
+  /** `METHOD /path?query`, oldest first. */
+  readonly requests: readonly string[]
+  /** The next `times` requests meet the fault whose `METHOD /path?query BODY` matches. */
+  fail(request: RegExp, fault: Fault, times?: number): void
+  close(): Promise<void>
+}
+
+interface PlannedFault {
+  readonly request: RegExp
+  readonly fault: Fault
+  times: number
+}
+
+/** A TLS server in front of another one: passes on all requests but those that are to fail. */
+export async function startFaultyFront(target: string): Promise<FaultyFront> {
+  const { server: identity } = await keyMaterial()
+  const requests: string[] = []
+  const planned: PlannedFault[] = []
+  const server = createServer({ key: identity.privateKey, cert: identity.certificate }, (request, response) => {
+    requests.push(`${request.method} ${request.url}`)
+    bodyOf(request)
+      .then((body) => {
+        const line = `${request.method} ${request.url} ${body}`
+        const found = planned.find((candidate) => candidate.times > 0 && candidate.request.test(line))
+        if (found !== undefined) found.times -= 1
+        return answer(target, { request, response, body }, found?.fault)
+      })
+      .catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    origin: `https://127.0.0.1:${port}`,
+    requests,
+    fail: (request, fault, times = 1) => planned.push({ request, fault, times }),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      await closed
+    }
+  }
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly body: string
+}
+
+async function answer(target: string, { request, response, body }: Exchange, fault: Fault | undefined): Promise<void> {
+  if (fault?.kind === 'reset') {
+    if (fault.acted) await passOn(target, request, body)
+    request.socket.destroy()
+    return
+  }
+  if (fault?.kind === 'answer') {
+    if (fault.acted) await passOn(target, request, body)
+    response.writeHead(fault.status, fault.headers).end(fault.body ?? '')
+    return
+  }
+  const { status, headers, body: original } = await passOn(target, request, body)
+  if (fault?.kind === 'half-body') {
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(original) })
+    response.write(original.slice(0, original.length / 2), () => request.socket.destroy())
+    return
+  }
+  response.writeHead(status, headers).end(fault?.kind === 'rewrite' ? fault.rewrite(original) : original)
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+interface PassedOn {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** Headers that belong to one connection, or that a changed body would belie. */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-encoding', 'host']
+
+async function passOn(target: string, request: IncomingMessage, body: string): Promise<PassedOn> {
+  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
+    HOP_BY_HOP.includes(name) || value === undefined ? [] : [[name, String(value)]]
+  )
+  const method = request.method ?? 'GET'
+  const response = await fetch(`${target}${request.url}`, { method, headers, ...(body === '' ? {} : { body }) })
+  return {
+    status: response.status,
+    headers: Object.fromEntries([...response.headers].filter(([name]) => !HOP_BY_HOP.includes(name))),
+    body: await response.text()
+  }
+}

@@ -1,0 +1,86 @@
+import './one-realm.ts'
+import type { AdministeringIdentity, RunningEmulator } from '../../emulator/index.ts'
+import { connectToGraph, type GraphConnection } from '../../src/adapters/graph/graph-connection.ts'
+import { GraphDirectory } from '../../src/adapters/graph/graph-directory.ts'
+import { type Applied, apply } from '../../src/apply.ts'
+import { makePlan } from '../../src/domain/make-plan.ts'
+import type { Plan } from '../../src/domain/plan.ts'
+import type { Registration } from '../../src/domain/registration.ts'
+import { queryFor } from '../../src/domain/tenant-query.ts'
+import type { CertificateWithKey, Clock } from '../../src/ports.ts'
+import { manualClock } from './clocks.ts'
+import { recordingLog } from './recording-log.ts'
+import { registrationOf } from './registration-builder.ts'
+import { newCertificate } from './test-certificate.ts'
+
+export interface GraphSession {
+  readonly connection: GraphConnection
+  readonly directory: GraphDirectory
+  /** Observes and plans. */
+  plan(registration?: Registration): Promise<Plan>
+  /** Observes, plans and carries the plan out with `certificate`, or a new one. */
+  apply(registration?: Registration, certificate?: CertificateWithKey): Promise<Applied>
+}
+
+export interface GraphSessionOptions {
+  /** Another way to the emulator's Graph, as through a proxy. */
+  readonly endpoint?: string
+  readonly clock?: Clock
+  readonly identity?: AdministeringIdentity
+}
+
+/** An administrator at work on an emulator's tenant, through the adapters of Graph. */
+export function graphSession(emulator: RunningEmulator, options: GraphSessionOptions = {}): GraphSession {
+  const { endpoint = emulator.graphEndpoint, clock = manualClock(), identity = emulator } = options
+  let token: Promise<string> | undefined
+  const connection = connectToGraph(endpoint, () => {
+    token ??= accessToken(emulator, identity)
+    return token
+  })
+  const directory = new GraphDirectory(connection, clock, async () => ({
+    applicationId: undefined,
+    servicePrincipalId: identity.objectId,
+    roles: undefined
+  }))
+  const facts = async (registration: Registration) => {
+    const { certificate } = registration
+    if (certificate.source !== 'generate') throw new Error('the test asked for a certificate of another source')
+    const observed = await directory.observe(queryFor(registration))
+    const offer = { kind: 'generate' as const, request: certificate, staged: undefined }
+    return { observed, plan: makePlan({ registration, observed, certificate: offer, now: clock.now() }) }
+  }
+  return {
+    connection,
+    directory,
+    plan: async (registration = registrationOf()) => (await facts(registration)).plan,
+    async apply(registration = registrationOf(), certificate?: CertificateWithKey) {
+      const { observed, plan } = await facts(registration)
+      if (plan.obstacles.length > 0) throw new Error(`the plan has obstacles: ${JSON.stringify(plan.obstacles)}`)
+      const { application } = observed
+      return apply(
+        plan.steps,
+        { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id },
+        { directory, log: recordingLog(), supply: { obtain: async () => certificate ?? newCertificate() } }
+      )
+    }
+  }
+}
+
+/** A Graph token of an administering identity, from the token endpoint itself. */
+async function accessToken(
+  { authorityHost, tenantId }: RunningEmulator,
+  { clientId, clientSecret }: AdministeringIdentity
+): Promise<string> {
+  const response = await fetch(`${authorityHost}/${tenantId}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: 'https://graph.microsoft.com/.default',
+      grant_type: 'client_credentials'
+    })
+  })
+  const body: unknown = await response.json()
+  if (typeof body === 'object' && body !== null && 'access_token' in body) return String(body.access_token)
+  throw new Error(`the emulator issued no token: ${JSON.stringify(body)}`)
+}

@@ -1,0 +1,114 @@
+import 'reflect-metadata'
+import { randomBytes, webcrypto, X509Certificate } from 'node:crypto'
+import * as x509 from '@peculiar/x509'
+import { graphHosts, loginHosts } from './clouds.ts'
+
+x509.cryptoProvider.set(webcrypto)
+
+const dayMs = 86_400_000
+const elliptic = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const rsa = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256'
+}
+
+/** PEM texts for a TLS server on loopback and the authority that clients have to trust. */
+export interface ServerIdentity {
+  readonly authority: string
+  readonly certificate: string
+  readonly privateKey: string
+}
+
+function serialNumber(): string {
+  const bytes = randomBytes(16)
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40
+  return bytes.toString('hex')
+}
+
+function validity(days: number): { readonly notBefore: Date; readonly notAfter: Date } {
+  const now = Math.floor(Date.now() / 1000) * 1000
+  return { notBefore: new Date(now - dayMs), notAfter: new Date(now + days * dayMs) }
+}
+
+async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
+}
+
+/** A fresh authority and a server certificate for loopback and every cloud's login and Graph hosts. */
+export async function makeServerIdentity(): Promise<ServerIdentity> {
+  const authorityKeys = await webcrypto.subtle.generateKey(elliptic, true, ['sign', 'verify'])
+  const serverKeys = await webcrypto.subtle.generateKey(elliptic, true, ['sign', 'verify'])
+  const authority = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: 'CN=Tenant emulator authority',
+    ...validity(30),
+    signingAlgorithm: elliptic,
+    keys: authorityKeys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(authorityKeys.publicKey)
+    ]
+  })
+  const server = await x509.X509CertificateGenerator.create({
+    serialNumber: serialNumber(),
+    subject: 'CN=Tenant emulator',
+    issuer: authority.subject,
+    ...validity(30),
+    signingAlgorithm: elliptic,
+    publicKey: serverKeys.publicKey,
+    signingKey: authorityKeys.privateKey,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([
+        { type: 'ip', value: '127.0.0.1' },
+        { type: 'ip', value: '::1' },
+        ...['localhost', ...loginHosts, ...graphHosts].map((value) => ({ type: 'dns' as const, value }))
+      ]),
+      await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey)
+    ]
+  })
+  return {
+    authority: authority.toString('pem'),
+    certificate: server.toString('pem'),
+    privateKey: await privateKeyPem(serverKeys.privateKey)
+  }
+}
+
+/** A self-signed RSA certificate with its private key, both PEM. */
+export interface SignInCertificate {
+  readonly certificate: string
+  readonly privateKey: string
+  /** DER, base64. */
+  readonly der: string
+  /** SHA-1, 40 upper-case hex characters. */
+  readonly thumbprint: string
+}
+
+/** A certificate to sign in with, such as an administrator would upload. */
+export async function makeSignInCertificate(commonName: string): Promise<SignInCertificate> {
+  const keys = await webcrypto.subtle.generateKey(rsa, true, ['sign', 'verify'])
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: [{ CN: [commonName] }],
+    ...validity(365),
+    signingAlgorithm: rsa,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])
+    ]
+  })
+  const pem = certificate.toString('pem')
+  return {
+    certificate: pem,
+    privateKey: await privateKeyPem(keys.privateKey),
+    der: Buffer.from(certificate.rawData).toString('base64'),
+    thumbprint: new X509Certificate(pem).fingerprint.replaceAll(':', '')
+  }
+}

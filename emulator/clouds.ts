@@ -1,0 +1,62 @@
+/**
+ * The host names of Microsoft's clouds, so that a proxy or a hosts file may forward them here.
+ * Sources: learn.microsoft.com/graph/deployments, learn.microsoft.com/entra/identity-platform/authentication-national-cloud.
+ */
+export const loginHosts = [
+  'login.microsoftonline.com',
+  'login.windows.net',
+  'login.microsoft.com',
+  'sts.windows.net',
+  'login.microsoftonline.us',
+  'login-us.microsoftonline.com',
+  'login.usgovcloudapi.net',
+  'login.partner.microsoftonline.cn',
+  'login.chinacloudapi.cn',
+  'login.microsoftonline.de',
+  'login.sovcloud-identity.fr',
+  'login.sovcloud-identity.de',
+  'login.sovcloud-identity.sg'
+] as const
+
+/** Microsoft Graph of every cloud. */
+export const graphHosts = [
+  'graph.microsoft.com',
+  'graph.microsoft.us',
+  'dod-graph.microsoft.us',
+  'microsoftgraph.chinacloudapi.cn',
+  'graph.microsoft.de',
+  'graph.svc.sovcloud.fr',
+  'graph.svc.sovcloud.de',
+  'graph.svc.sovcloud.sg'
+] as const
+
+const exchangeHosts = [
+  'outlook.office365.com',
+  'outlook.office365.us',
+  'outlook-dod.office365.us',
+  'partner.outlook.cn',
+  'outlook.office.de'
+] as const
+
+const sharePointSuffixes = [
+  '.sharepoint.com',
+  '.sharepoint.us',
+  '.sharepoint-mil.us',
+  '.sharepoint.cn',
+  '.sharepoint.de'
+] as const
+
+/** Application IDs of the resources, the same in every cloud. */
+export const resourceAppIds = {
+  graph: '00000003-0000-0000-c000-000000000000',
+  exchange: '00000002-0000-0ff1-ce00-000000000000',
+  sharePoint: '00000003-0000-0ff1-ce00-000000000000'
+} as const
+
+/** The first-party resource that answers under a host name of any cloud, or undefined. */
+export function resourceAppIdOfHost(host: string): string | undefined {
+  if (graphHosts.some((known) => known === host)) return resourceAppIds.graph
+  if (exchangeHosts.some((known) => known === host)) return resourceAppIds.exchange
+  if (sharePointSuffixes.some((suffix) => host.endsWith(suffix))) return resourceAppIds.sharePoint
+  return undefined
+}

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util'
+import { EmulatorError } from './emulator-error.ts'
+import type { EmulatorOptions } from './index.ts'
+
+/** What the command line asks for. */
+export interface CommandLine {
+  readonly options: EmulatorOptions
+  readonly readyFile: string | undefined
+}
+
+const usage =
+  '[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--record FILE.ndjson] [--ready FILE]'
+
+const declared = {
+  port: { type: 'string' },
+  seed: { type: 'string' },
+  state: { type: 'string' },
+  latency: { type: 'string' },
+  lag: { type: 'string' },
+  throttle: { type: 'string' },
+  record: { type: 'string' },
+  ready: { type: 'string' }
+} as const
+
+function numberIn(name: string, text: string, pattern: RegExp, largest: number, allowed: string): number {
+  const value = Number(text)
+  if (pattern.test(text) && value <= largest) return value
+  throw new EmulatorError(`--${name} must be ${allowed}, but is '${text}'.`)
+}
+
+function wholeNumber(name: string, text: string, largest: number, allowed: string): number {
+  return numberIn(name, text, /^\d+$/, largest, allowed)
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: declared, strict: true, allowPositionals: false }).values
+  } catch (cause) {
+    const reason = (cause instanceof Error ? cause.message : String(cause)).split(/\.\s|\n/)[0]?.replace(/\.$/, '')
+    throw new EmulatorError(`${reason}; the options are ${usage}.`, { cause })
+  }
+}
+
+/** Reads the emulator's command line. */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const { port, seed, state, latency, lag, throttle, record, ready } = parse(args)
+  const options: EmulatorOptions = {
+    ...(port === undefined ? {} : { port: wholeNumber('port', port, 65_535, 'a port from 0 to 65535') }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(state === undefined ? {} : { stateFile: state }),
+    ...(latency === undefined
+      ? {}
+      : { latencyMs: wholeNumber('latency', latency, 600_000, 'milliseconds from 0 to 600000') }),
+    ...(lag === undefined ? {} : { lagMs: wholeNumber('lag', lag, 3_600_000, 'milliseconds from 0 to 3600000') }),
+    ...(throttle === undefined
+      ? {}
+      : { throttleRate: numberIn('throttle', throttle, /^\d*\.?\d+$/, 1, 'a share from 0 to 1') }),
+    ...(record === undefined ? {} : { recordFile: record })
+  }
+  return { options, readyFile: ready }
+}

@@ -1,0 +1,76 @@
+import type { Replication } from './replication.ts'
+import type { Collections, Tenant, TenantCollections } from './tenant.ts'
+
+/** The tenant's objects as writers change them and as (lagging) readers see them. */
+export class Directory {
+  readonly tenant: Tenant
+  readonly #collections: TenantCollections
+  readonly #replication: Replication
+  readonly #saved: () => void
+
+  /** `saved` is called after each write, before it is answered. */
+  constructor(tenant: Tenant, replication: Replication, saved: () => void) {
+    this.tenant = tenant
+    this.#collections = tenant
+    this.#replication = replication
+    this.#saved = saved
+  }
+
+  /** What readers see. */
+  visible<K extends keyof Collections>(kind: K): Collections[K][] {
+    const stored: Collections[K][] = this.#collections[kind]
+    const pending = new Set(this.#replication.pending(`${kind}/`))
+    if (pending.size === 0) return [...stored]
+    const seen: Collections[K][] = []
+    for (const entity of stored) {
+      const key = `${kind}/${entity.id}`
+      const value = pending.delete(key) ? this.#replication.seen<Collections[K]>(key, entity) : entity
+      if (value) seen.push(value)
+    }
+    for (const key of pending) {
+      const ghost = this.#replication.seen<Collections[K]>(key, undefined)
+      if (ghost) seen.push(ghost)
+    }
+    return seen
+  }
+
+  /** What readers see of one object. */
+  find<K extends keyof Collections>(kind: K, matches: (entity: Collections[K]) => boolean): Collections[K] | undefined {
+    return this.visible(kind).find(matches)
+  }
+
+  /** What is stored, whether readers see it yet or not. */
+  stored<K extends keyof Collections>(kind: K): readonly Collections[K][] {
+    return this.#collections[kind]
+  }
+
+  insert<K extends keyof Collections>(kind: K, entity: Collections[K]): void {
+    const stored: Collections[K][] = this.#collections[kind]
+    this.#replication.wrote(`${kind}/${entity.id}`, undefined)
+    stored.push(entity)
+    this.#saved()
+  }
+
+  /** Changes the stored object; false when it is gone. */
+  change<K extends keyof Collections>(kind: K, id: string, apply: (entity: Collections[K]) => void): boolean {
+    const stored: Collections[K][] = this.#collections[kind]
+    const entity = stored.find((candidate) => candidate.id === id)
+    if (!entity) return false
+    this.#replication.wrote(`${kind}/${id}`, entity)
+    apply(entity)
+    this.#saved()
+    return true
+  }
+
+  /** Removes the stored object; false when it is gone. */
+  remove<K extends keyof Collections>(kind: K, id: string): boolean {
+    const stored: Collections[K][] = this.#collections[kind]
+    const index = stored.findIndex((candidate) => candidate.id === id)
+    const entity = stored[index]
+    if (!entity) return false
+    this.#replication.wrote(`${kind}/${id}`, entity)
+    stored.splice(index, 1)
+    this.#saved()
+    return true
+  }
+}

@@ -1,0 +1,150 @@
+import { count, flag, guid, listOf, nullable, object, oneOf, text, textLike } from '../shape.ts'
+import type { FilterRules } from './filter.ts'
+import { keyCredentialShape } from './key-credentials.ts'
+import type { EntityType } from './query-options.ts'
+
+const redirectUri = text({ min: 1, max: 256 })
+const redirectUris = object({ redirectUris: listOf(redirectUri, 256) }, {})
+
+const appRole = object(
+  {
+    id: guid,
+    displayName: text({ min: 1 }),
+    description: text(),
+    allowedMemberTypes: listOf(oneOf('User', 'Application')),
+    isEnabled: flag
+  },
+  { value: nullable(text()), origin: nullable(text()) }
+)
+
+const permissionScope = object(
+  { id: guid, value: nullable(text()), type: oneOf('User', 'Admin'), isEnabled: flag },
+  {
+    adminConsentDisplayName: nullable(text()),
+    adminConsentDescription: nullable(text()),
+    userConsentDisplayName: nullable(text()),
+    userConsentDescription: nullable(text()),
+    origin: nullable(text())
+  }
+)
+
+/** Everything a caller may write, all optional: the body of PATCH. */
+const writable = {
+  displayName: text({ min: 1, max: 120 }),
+  description: nullable(text({ max: 1024 })),
+  notes: nullable(text({ max: 1024 })),
+  tags: listOf(textLike(/^\S{1,256}$/, 'a tag of 1 to 256 characters without white space')),
+  signInAudience: oneOf(
+    'AzureADMyOrg',
+    'AzureADMultipleOrgs',
+    'AzureADandPersonalMicrosoftAccount',
+    'PersonalMicrosoftAccount'
+  ),
+  isFallbackPublicClient: nullable(flag),
+  identifierUris: listOf(text({ min: 1, max: 255 })),
+  publicClient: redirectUris,
+  spa: redirectUris,
+  web: object(
+    {},
+    {
+      redirectUris: listOf(redirectUri, 256),
+      homePageUrl: nullable(text()),
+      logoutUrl: nullable(text()),
+      implicitGrantSettings: object({}, { enableIdTokenIssuance: flag, enableAccessTokenIssuance: flag })
+    }
+  ),
+  api: object(
+    {},
+    {
+      requestedAccessTokenVersion: nullable(count),
+      acceptMappedClaims: nullable(flag),
+      knownClientApplications: listOf(guid),
+      oauth2PermissionScopes: listOf(permissionScope),
+      preAuthorizedApplications: listOf(guid, 0)
+    }
+  ),
+  appRoles: listOf(appRole),
+  requiredResourceAccess: listOf(
+    object({ resourceAppId: guid, resourceAccess: listOf(object({ id: guid, type: oneOf('Role', 'Scope') }, {})) }, {}),
+    50
+  ),
+  keyCredentials: listOf(keyCredentialShape)
+}
+
+const { displayName, ...optionalOnCreate } = writable
+
+/** The body of `POST /applications`. */
+export const createApplicationShape = object(
+  { displayName },
+  { ...optionalOnCreate, uniqueName: text({ min: 1, max: 255 }) }
+)
+
+/** The body of `PATCH /applications/{id}`. */
+export const changeApplicationShape = object({}, writable)
+
+/** Properties that Graph refuses to take from a caller. */
+export const readOnlyApplicationProperties = [
+  'id',
+  'appId',
+  'createdDateTime',
+  'deletedDateTime',
+  'publisherDomain',
+  'passwordCredentials',
+  'uniqueName',
+  'applicationTemplateId',
+  'disabledByMicrosoftStatus',
+  'certification'
+]
+
+const filters: FilterRules = {
+  id: { operators: ['eq', 'in'], literal: 'string' },
+  appId: { operators: ['eq', 'in'], literal: 'string' },
+  displayName: { operators: ['eq', 'in', 'startswith', 'ge', 'le'], literal: 'string' },
+  createdDateTime: { operators: ['eq', 'in', 'ge', 'le'], literal: 'date' },
+  identifierUris: { operators: ['any'], literal: 'string' },
+  publisherDomain: { operators: ['eq', 'startswith', 'ge', 'le'], literal: 'string' },
+  signInAudience: { operators: ['eq', 'startswith'], literal: 'string' },
+  tags: { operators: ['any'], literal: 'string' }
+}
+
+/** The type `application` as it may be selected and filtered. */
+export const applicationType: EntityType = {
+  name: 'application',
+  properties: [
+    'id',
+    'deletedDateTime',
+    'appId',
+    'applicationTemplateId',
+    'disabledByMicrosoftStatus',
+    'createdDateTime',
+    'displayName',
+    'description',
+    'groupMembershipClaims',
+    'identifierUris',
+    'isDeviceOnlyAuthSupported',
+    'isFallbackPublicClient',
+    'notes',
+    'publisherDomain',
+    'serviceManagementReference',
+    'signInAudience',
+    'tags',
+    'tokenEncryptionKeyId',
+    'uniqueName',
+    'samlMetadataUrl',
+    'defaultRedirectUri',
+    'optionalClaims',
+    'addIns',
+    'api',
+    'appRoles',
+    'info',
+    'keyCredentials',
+    'parentalControlSettings',
+    'passwordCredentials',
+    'publicClient',
+    'requiredResourceAccess',
+    'web',
+    'spa'
+  ],
+  expandable: ['owners'],
+  filters
+}

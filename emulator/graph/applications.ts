@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import { type Caller, permissions, requireOneOf, requireWriterOf } from '../authorization.ts'
+import { graphTime } from '../certificates.ts'
+import type { Directory } from '../directory.ts'
+import { newApplication } from '../new-objects.ts'
+import { isJsonObject, type Shape } from '../shape.ts'
+import type { Application } from '../tenant.ts'
+import { renderApplication } from './application-rendering.ts'
+import { type ApplicationChange, applyApplicationChange, checkApplicationChange } from './application-rules.ts'
+import {
+  applicationType,
+  changeApplicationShape,
+  createApplicationShape,
+  readOnlyApplicationProperties
+} from './application-shape.ts'
+import { deleteApplication, isReserved } from './deleted-items.ts'
+import { badRequest, resourceNotFound } from './errors.ts'
+import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
+import { applicationMatches, readKey, requireApplication } from './object-keys.ts'
+import { referencedObjectId, renderOwners } from './owners.ts'
+import { listResponse, project, queryOptions, selectionSuffix } from './query-options.ts'
+
+const mostBoundOwners = 20
+
+/** An application may always read itself. */
+function requireReader(caller: Caller, application: Application): void {
+  if (caller.appId !== application.appId) requireOneOf(caller, permissions.readApplication)
+}
+
+function requireFreeUniqueName(directory: Directory, uniqueName: string): void {
+  const taken =
+    directory.stored('applications').some((candidate) => candidate.uniqueName === uniqueName) ||
+    directory
+      .stored('deletedApplications')
+      .some((deleted) => isReserved(deleted) && deleted.application.uniqueName === uniqueName)
+  if (taken) throw badRequest('Another object with the same value for property uniqueName already exists.')
+}
+
+interface NewApplication {
+  readonly displayName: string
+  readonly uniqueName: string | undefined
+  readonly change: ApplicationChange
+  readonly ownerReferences: readonly string[]
+}
+
+/** The caller becomes an owner: that is what makes `Application.ReadWrite.OwnedBy` usable. */
+function createApplication(c: GraphContext, directory: Directory, wanted: NewApplication): Response {
+  const { caller } = c.var
+  const application = newApplication({
+    id: randomUUID(),
+    appId: randomUUID(),
+    displayName: wanted.displayName,
+    createdDateTime: graphTime(new Date())
+  })
+  checkApplicationChange(wanted.change, application, directory.tenant, caller)
+  if (wanted.uniqueName !== undefined) requireFreeUniqueName(directory, wanted.uniqueName)
+  applyApplicationChange(application, wanted.change, directory.tenant)
+  application.uniqueName = wanted.uniqueName ?? null
+  const bound = wanted.ownerReferences.map((reference) => referencedObjectId(directory, reference))
+  application.ownerIds = [...new Set([caller.objectId, ...bound])]
+  directory.insert('applications', application)
+  c.header('Location', `${new URL(c.req.url).origin}/v1.0/applications/${application.id}`)
+  return entityResponse(c, 201, 'applications/$entity', renderApplication(application, directory.tenant))
+}
+
+/** Reads the annotation `owners@odata.bind` beside the body that the shape reads. */
+function withBoundOwners<T>(shape: Shape<T>): Shape<{ readonly body: T; readonly ownerReferences: readonly string[] }> {
+  return (value, at) => {
+    const body = shape(value, at)
+    const bound: unknown = isJsonObject(value) ? value['owners@odata.bind'] : undefined
+    const references: unknown[] = Array.isArray(bound) ? bound : []
+    if (references.length > mostBoundOwners)
+      throw badRequest(`At most ${mostBoundOwners} owners can be bound on create.`)
+    return { body, ownerReferences: references.map(String) }
+  }
+}
+
+async function postApplication(c: GraphContext, directory: Directory): Promise<Response> {
+  requireOneOf(c.var.caller, permissions.createApplication)
+  const readOnly = readOnlyApplicationProperties.filter((name) => name !== 'uniqueName')
+  const { body, ownerReferences } = await readBody(c, 'Application', withBoundOwners(createApplicationShape), readOnly)
+  const { displayName, uniqueName, ...change } = body
+  return createApplication(c, directory, {
+    displayName,
+    uniqueName,
+    change: { ...change, displayName },
+    ownerReferences
+  })
+}
+
+/** The stored application with a unique name, whether readers see it yet or not. */
+function storedByUniqueName(directory: Directory, uniqueName: string): Application | undefined {
+  return directory.stored('applications').find((candidate) => candidate.uniqueName === uniqueName)
+}
+
+async function patchApplication(c: GraphContext, directory: Directory): Promise<Response> {
+  const key = readKey(parameter(c, 'key'))
+  const createIfMissing = /\bcreate-if-missing\b/.test(c.req.header('prefer') ?? '')
+  const change = await readBody(c, 'Application', changeApplicationShape, readOnlyApplicationProperties)
+  if (key.name === 'uniqueName' && createIfMissing && !storedByUniqueName(directory, key.value)) {
+    requireOneOf(c.var.caller, permissions.createApplication)
+    if (change.displayName === undefined)
+      throw badRequest("A value is required for property 'displayName' of resource 'Application'.")
+    return createApplication(c, directory, {
+      displayName: change.displayName,
+      uniqueName: key.value,
+      change,
+      ownerReferences: []
+    })
+  }
+  const seen = requireApplication(directory, parameter(c, 'key'))
+  requireWriterOf(c.var.caller, seen)
+  const stored = directory.stored('applications').find((candidate) => candidate.id === seen.id)
+  if (!stored) throw resourceNotFound(key.value)
+  checkApplicationChange(change, stored, directory.tenant, c.var.caller)
+  applyApplicationChange(structuredClone(stored), change, directory.tenant)
+  directory.change('applications', stored.id, (application) =>
+    applyApplicationChange(application, change, directory.tenant)
+  )
+  if (change.displayName !== undefined) renameServicePrincipal(directory, stored, change.displayName)
+  return c.body(null, 204)
+}
+
+function renameServicePrincipal(directory: Directory, application: Application, displayName: string): void {
+  const servicePrincipal = directory
+    .stored('servicePrincipals')
+    .find((candidate) => candidate.appId === application.appId)
+  if (!servicePrincipal || servicePrincipal.displayName === displayName) return
+  directory.change('servicePrincipals', servicePrincipal.id, (stored) => {
+    stored.displayName = displayName
+  })
+}
+
+function getApplication(c: GraphContext, directory: Directory): Response {
+  const key = readKey(parameter(c, 'key'))
+  const application = directory.find('applications', (candidate) => applicationMatches(candidate, key))
+  if (!application) {
+    requireOneOf(c.var.caller, permissions.readApplication)
+    throw resourceNotFound(key.value)
+  }
+  requireReader(c.var.caller, application)
+  const options = queryOptions(c, applicationType)
+  const withKeys = options.select?.includes('keyCredentials') === true
+  const rendered = renderApplication(application, directory.tenant, withKeys)
+  if (options.expand === 'owners') rendered['owners'] = renderOwners(directory, application.ownerIds).slice(0, 20)
+  return entityResponse(
+    c,
+    200,
+    `applications${selectionSuffix(options)}/$entity`,
+    project(rendered, options, applicationType)
+  )
+}
+
+function listApplications(c: GraphContext, directory: Directory): Response {
+  requireOneOf(c.var.caller, permissions.readApplication)
+  const applications = directory.visible('applications')
+  const rendered = applications.map((application) => renderApplication(application, directory.tenant))
+  return listResponse(c, applicationType, 'applications', rendered, (entity, options) => {
+    if (options.expand !== 'owners') return entity
+    const owners = applications.find((candidate) => candidate.id === entity['id'])?.ownerIds ?? []
+    return { ...entity, owners: renderOwners(directory, owners).slice(0, 20) }
+  })
+}
+
+/** Adds `/applications` and its alternate keys. */
+export function addApplications(app: GraphApp, directory: Directory): void {
+  serve(app, '/v1.0/applications', {
+    GET: (c) => listApplications(c, directory),
+    POST: (c) => postApplication(c, directory)
+  })
+  serve(app, '/v1.0/applications/:key', {
+    GET: (c) => getApplication(c, directory),
+    PATCH: (c) => patchApplication(c, directory),
+    DELETE: (c) => {
+      const application = requireApplication(directory, parameter(c, 'key'))
+      requireWriterOf(c.var.caller, application)
+      if (!deleteApplication(directory, application)) throw resourceNotFound(application.id)
+      return c.body(null, 204)
+    }
+  })
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import { authenticateCaller } from '../authorization.ts'
+import type { Directory } from '../directory.ts'
+import type { SigningKey } from '../key-material.ts'
+import type { SeenRequest } from '../traffic-record.ts'
+import { addAppManagementPolicy } from './app-management-policy.ts'
+import { addAppRoleAssignments } from './app-role-assignments.ts'
+import { addApplicationKeys } from './application-keys.ts'
+import { addApplications } from './applications.ts'
+import { addBatch } from './batch.ts'
+import { addDelegatedGrants } from './delegated-grants.ts'
+import { addDeletedItems } from './deleted-items.ts'
+import { addDirectoryRoles } from './directory-roles.ts'
+import { errorBody, GraphError, notEmulated } from './errors.ts'
+import { addFederatedCredentials } from './federated-credentials.ts'
+import type { GraphApp, GraphContext, GraphEnv } from './graph-context.ts'
+import { canonicalPath } from './object-keys.ts'
+import { addOrganization } from './organization.ts'
+import { addOwners } from './owners.ts'
+import { addServicePrincipals } from './service-principals.ts'
+import { throttle } from './throttle.ts'
+import { addUsers } from './users.ts'
+
+const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
+
+/** What the Graph part needs. */
+export interface GraphOptions {
+  readonly directory: Directory
+  readonly key: SigningKey
+  /** Share of requests that are refused with 429, from 0 to 1. */
+  readonly throttleRate: number
+  readonly seen: SeenRequest[]
+}
+
+function refusal(c: GraphContext, error: unknown): Response {
+  const refused = error instanceof GraphError ? error : unexpected(error)
+  if (refused.status === 401) c.header('WWW-Authenticate', 'Bearer realm="", error="invalid_token"')
+  const ids = { requestId: c.var.requestId, clientRequestId: c.var.clientRequestId }
+  return c.json(errorBody(refused, ids), refused.status)
+}
+
+function unexpected(error: unknown): GraphError {
+  process.stderr.write(`The emulator failed: ${error instanceof Error ? error.stack : String(error)}\n`)
+  return new GraphError(500, 'InternalServerError', 'The emulator itself failed; its log says why.')
+}
+
+/** Microsoft Graph v1.0, as far as this emulator knows it. */
+export function makeGraphApp(options: GraphOptions): GraphApp {
+  const { directory, key, seen } = options
+  const app = new Hono<GraphEnv>({ getPath: (request) => canonicalPath(new URL(request.url).pathname) })
+  app.use(async (c, next) => {
+    const requestId = randomUUID()
+    const clientRequestId = c.req.header('client-request-id') ?? requestId
+    c.set('requestId', requestId)
+    c.set('clientRequestId', clientRequestId)
+    c.header('request-id', requestId)
+    c.header('client-request-id', clientRequestId)
+    c.header('x-ms-ags-diagnostic', '{"ServerInfo":{"DataCenter":"Emulator","Slice":"E","Ring":"0"}}')
+    c.header('cache-control', 'no-cache')
+    await next()
+    c.header('OData-Version', '4.0')
+    if (c.res.status < 300 && c.res.status !== 204) c.header('content-type', jsonType)
+  })
+  app.use(throttle(options.throttleRate))
+  app.use(async (c, next) => {
+    c.set('caller', await authenticateCaller(c.req.header('authorization'), directory, key))
+    await next()
+  })
+  addApplications(app, directory)
+  addApplicationKeys(app, directory)
+  addFederatedCredentials(app, directory)
+  addOwners(app, directory)
+  addDeletedItems(app, directory)
+  addServicePrincipals(app, directory)
+  addAppRoleAssignments(app, directory)
+  addDelegatedGrants(app, directory)
+  addDirectoryRoles(app, directory)
+  addOrganization(app, directory)
+  addUsers(app, directory)
+  addAppManagementPolicy(app, directory)
+  addBatch(app, seen)
+  app.notFound((c) => refusal(c, notEmulated(`${c.req.method} ${new URL(c.req.url).pathname}`)))
+  app.onError((error, c) => refusal(c, error))
+  return app
+}

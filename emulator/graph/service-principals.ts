@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { type Caller, permissions, requireOneOf, requireWriterOf } from '../authorization.ts'
+import { graphTime } from '../certificates.ts'
+import type { Directory } from '../directory.ts'
+import { newServicePrincipal } from '../new-objects.ts'
+import { flag, guid, listOf, nullable, object, type Shaped, text } from '../shape.ts'
+import type { Application, ServicePrincipal } from '../tenant.ts'
+import { Alternation } from './alternation.ts'
+import { renderAppRoleAssignment } from './app-role-assignments.ts'
+import { detachServicePrincipal } from './deleted-items.ts'
+import { badRequest, GraphError, requestDenied, resourceNotFound } from './errors.ts'
+import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
+import { readKey, requireServicePrincipal } from './object-keys.ts'
+import { renderOwners } from './owners.ts'
+import { listResponse, project, type QueryOptions, queryOptions, selectionSuffix } from './query-options.ts'
+import { renderServicePrincipal, servicePrincipalType } from './service-principal-rendering.ts'
+
+const writable = {
+  accountEnabled: flag,
+  appRoleAssignmentRequired: flag,
+  description: nullable(text({ max: 1024 })),
+  notes: nullable(text({ max: 1024 })),
+  tags: listOf(text({ min: 1, max: 256 }))
+}
+const createShape = object({ appId: guid }, writable)
+const changeShape = object({}, writable)
+type ServicePrincipalChange = Shaped<typeof changeShape>
+
+const readOnlyProperties = [
+  'id',
+  'appId',
+  'displayName',
+  'appDisplayName',
+  'appOwnerOrganizationId',
+  'createdDateTime',
+  'oauth2PermissionScopes',
+  'servicePrincipalType'
+]
+
+function renderOne(directory: Directory, servicePrincipal: ServicePrincipal): Record<string, unknown> {
+  return renderServicePrincipal(
+    servicePrincipal,
+    directory.find('applications', (candidate) => candidate.appId === servicePrincipal.appId)
+  )
+}
+
+/** An expanded navigation property shows at most 20 objects. */
+function expand(
+  directory: Directory,
+  entity: Record<string, unknown>,
+  options: QueryOptions,
+  caller: Caller
+): Record<string, unknown> {
+  const { expand: name } = options
+  if (name === undefined) return entity
+  if (name === 'owners') {
+    const owners = directory.find('servicePrincipals', (candidate) => candidate.id === entity['id'])?.ownerIds ?? []
+    return { ...entity, owners: renderOwners(directory, owners).slice(0, 20) }
+  }
+  requireOneOf(caller, permissions.readAppRoleAssignments)
+  const assignments = directory
+    .visible('appRoleAssignments')
+    .filter(
+      (candidate) => (name === 'appRoleAssignments' ? candidate.principalId : candidate.resourceId) === entity['id']
+    )
+  return {
+    ...entity,
+    [name]: assignments.slice(0, 20).map((assignment) => renderAppRoleAssignment(directory, assignment))
+  }
+}
+
+/** What the routes of service principals share. */
+interface Creation {
+  readonly directory: Directory
+  readonly lagAnswers: Alternation
+}
+
+/**
+ * The application that a service principal stands for. One that has not reached this replica is answered in two ways;
+ * `.OwnedBy` alone may use nothing but the tenant's own.
+ */
+function backingApplication({ directory, lagAnswers }: Creation, caller: Caller, appId: string): Application {
+  const seen = directory.find('applications', (candidate) => candidate.appId === appId)
+  if (seen) return seen
+  const notInTenant = requestDenied(
+    'When using this permission, the backing application of the service principal being created must in the local tenant'
+  )
+  const message = `The appId '${appId}' of the service principal does not reference a valid application object.`
+  const noBackingApplication = badRequest(message, [{ code: 'NoBackingApplicationObject', message, target: 'appId' }])
+  if (caller.roles.has('Application.ReadWrite.All')) throw noBackingApplication
+  const stored = directory.stored('applications').some((candidate) => candidate.appId === appId)
+  throw stored ? lagAnswers.pick(notInTenant, noBackingApplication) : notInTenant
+}
+
+function createServicePrincipal(
+  c: GraphContext,
+  creation: Creation,
+  appId: string,
+  change: ServicePrincipalChange
+): Response {
+  const { directory } = creation
+  const { caller } = c.var
+  requireOneOf(caller, permissions.createApplication)
+  const application = backingApplication(creation, caller, appId)
+  requireWriterOf(caller, application)
+  if (directory.stored('servicePrincipals').some((candidate) => candidate.appId === appId)) {
+    const message = `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`
+    throw new GraphError(409, 'Request_MultipleObjectsWithSameKeyValue', message, [
+      { code: 'ObjectConflict', message, target: 'servicePrincipalNames' }
+    ])
+  }
+  const servicePrincipal: ServicePrincipal = {
+    ...newServicePrincipal({
+      id: randomUUID(),
+      appId,
+      displayName: application.displayName,
+      appOwnerOrganizationId: directory.tenant.id
+    }),
+    ...change,
+    createdDateTime: graphTime(new Date()),
+    servicePrincipalNames: [appId, ...application.identifierUris],
+    appRoles: [...application.appRoles],
+    oauth2PermissionScopes: [...application.api.oauth2PermissionScopes]
+  }
+  directory.insert('servicePrincipals', servicePrincipal)
+  c.header('Location', `${new URL(c.req.url).origin}/v1.0/servicePrincipals/${servicePrincipal.id}`)
+  return entityResponse(c, 201, 'servicePrincipals/$entity', renderServicePrincipal(servicePrincipal, application))
+}
+
+/** A service principal is written by who may write its application; Microsoft's own have none here. */
+function requireServicePrincipalWriter(directory: Directory, caller: Caller, servicePrincipal: ServicePrincipal): void {
+  const application = directory.stored('applications').find((candidate) => candidate.appId === servicePrincipal.appId)
+  if (application) requireWriterOf(caller, application)
+  else requireOneOf(caller, ['Application.ReadWrite.All'])
+}
+
+async function patchServicePrincipal(c: GraphContext, creation: Creation): Promise<Response> {
+  const { directory } = creation
+  const key = readKey(parameter(c, 'key'))
+  const change = await readBody(c, 'ServicePrincipal', changeShape, readOnlyProperties)
+  const createIfMissing = /\bcreate-if-missing\b/.test(c.req.header('prefer') ?? '')
+  const exists = directory.stored('servicePrincipals').some((candidate) => candidate.appId === key.value)
+  if (key.name === 'appId' && createIfMissing && !exists) return createServicePrincipal(c, creation, key.value, change)
+  const servicePrincipal = requireServicePrincipal(directory, parameter(c, 'key'))
+  requireServicePrincipalWriter(directory, c.var.caller, servicePrincipal)
+  directory.change('servicePrincipals', servicePrincipal.id, (stored) => Object.assign(stored, change))
+  return c.body(null, 204)
+}
+
+function getServicePrincipal(c: GraphContext, directory: Directory): Response {
+  const { caller } = c.var
+  const key = readKey(parameter(c, 'key'))
+  const isOwn = key.name === 'appId' ? key.value === caller.appId : key.value === caller.objectId
+  if (!isOwn) requireOneOf(caller, permissions.readApplication)
+  const servicePrincipal = requireServicePrincipal(directory, parameter(c, 'key'))
+  const options = queryOptions(c, servicePrincipalType)
+  const entity = expand(directory, renderOne(directory, servicePrincipal), options, caller)
+  return entityResponse(
+    c,
+    200,
+    `servicePrincipals${selectionSuffix(options)}/$entity`,
+    project(entity, options, servicePrincipalType)
+  )
+}
+
+/** Adds `/servicePrincipals` and its alternate key. */
+export function addServicePrincipals(app: GraphApp, directory: Directory): void {
+  const creation = { directory, lagAnswers: new Alternation() }
+  serve(app, '/v1.0/servicePrincipals', {
+    GET: (c) => {
+      requireOneOf(c.var.caller, permissions.readApplication)
+      const rendered = directory
+        .visible('servicePrincipals')
+        .map((servicePrincipal) => renderOne(directory, servicePrincipal))
+      return listResponse(c, servicePrincipalType, 'servicePrincipals', rendered, (entity, options) =>
+        expand(directory, entity, options, c.var.caller)
+      )
+    },
+    POST: async (c) => {
+      const { appId, ...change } = await readBody(c, 'ServicePrincipal', createShape, readOnlyProperties)
+      return createServicePrincipal(c, creation, appId.toLowerCase(), change)
+    }
+  })
+  serve(app, '/v1.0/servicePrincipals/:key', {
+    GET: (c) => getServicePrincipal(c, directory),
+    PATCH: (c) => patchServicePrincipal(c, creation),
+    DELETE: (c) => {
+      const servicePrincipal = requireServicePrincipal(directory, parameter(c, 'key'))
+      requireServicePrincipalWriter(directory, c.var.caller, servicePrincipal)
+      if (!detachServicePrincipal(directory, servicePrincipal)) throw resourceNotFound(servicePrincipal.id)
+      return c.body(null, 204)
+    }
+  })
+}

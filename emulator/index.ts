@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Hono } from 'hono'
+import { graphTime } from './certificates.ts'
+import { Directory } from './directory.ts'
+import { addDiscovery } from './discovery.ts'
+import { EmulatorError } from './emulator-error.ts'
+import { addGithubOidc, GithubJob, type GithubOidc } from './github-oidc.ts'
+import { makeGraphApp } from './graph/graph-app.ts'
+import { type KeyMaterial, keyMaterial } from './key-material.ts'
+import { Replication } from './replication.ts'
+import { plantTenant, readSeed } from './seed.ts'
+import type { Seed } from './seed-shape.ts'
+import { listen } from './server.ts'
+import { loadState, saveState } from './state-file.ts'
+import { TemporaryFolder } from './temporary-folder.ts'
+import { type Application, initialDomain, type Tenant } from './tenant.ts'
+import { addTokenEndpoint } from './token-endpoint.ts'
+import { type SeenRequest, TrafficRecord } from './traffic-record.ts'
+
+export { EmulatorError } from './emulator-error.ts'
+export type { GithubOidc } from './github-oidc.ts'
+export type { Seed } from './seed-shape.ts'
+export type { Tenant } from './tenant.ts'
+export type { SeenRequest } from './traffic-record.ts'
+
+/** How an emulator starts; everything may be left out. */
+export interface EmulatorOptions {
+  /** 0 or nothing: a free port. */
+  readonly port?: number
+  /** A path, the name of a bundled seed (`contoso`, `fabrikam`, `northwind`), or the seed itself. Default `contoso`. */
+  readonly seed?: string | Seed
+  /** Keeps the tenant across restarts; wins over the seed when the file exists. */
+  readonly stateFile?: string
+  /** Delay of each HTTP exchange. */
+  readonly latencyMs?: number
+  /** How far readers and the token endpoint are behind writers. */
+  readonly lagMs?: number
+  /** Share of Graph requests (batch items each) that are answered 429, from 0 to 1. */
+  readonly throttleRate?: number
+  /** One exchange a line, as JSON. */
+  readonly recordFile?: string
+  readonly log?: (line: string) => void
+}
+
+/** An application that administers the tenant, and how it signs in. */
+export interface AdministeringIdentity {
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Object ID of its service principal. */
+  readonly objectId: string
+}
+
+/** A tenant that answers on loopback. */
+export interface RunningEmulator extends AdministeringIdentity {
+  /** Origin of the login service. */
+  readonly authorityHost: string
+  /** Origin of Microsoft Graph (the same). */
+  readonly graphEndpoint: string
+  /** PEM of the authority that signed the server certificate. */
+  readonly ca: string
+  readonly caFile: string
+  readonly tenantId: string
+  /** The initial domain. */
+  readonly tenantDomain: string
+  /** PEM: certificate and private key with which the default identity signs in. */
+  readonly clientCertificate: string
+  readonly clientCertificateFile: string
+  readonly githubOidc: GithubOidc
+  /** The live tenant: tests look into it, and may change it. */
+  readonly tenant: Tenant
+  /** Every request that was answered, oldest first; the items of a batch come before the batch. */
+  readonly requests: SeenRequest[]
+  /** An administering identity by the name of its application. */
+  identity(name: string): AdministeringIdentity
+  /** Takes an application permission (such as `Domain.Read.All`) from an administering identity, by default the first. */
+  revoke(permission: string, from?: AdministeringIdentity): void
+  close(): Promise<void>
+}
+
+const startCertificateName = 'CN=Entra registration pipeline (made at start)'
+
+function administrator(tenant: Tenant, name: string): Application {
+  const application = tenant.applications.find((candidate) => candidate.displayName === name)
+  if (!application)
+    throw new EmulatorError(
+      `The seed is refused: administeringApplications names ${name}, which is no application here.`
+    )
+  return application
+}
+
+function identityOf(tenant: Tenant, name: string): AdministeringIdentity {
+  const { appId, passwordCredentials } = administrator(tenant, name)
+  const objectId = tenant.servicePrincipals.find((candidate) => candidate.appId === appId)?.id
+  const clientSecret = passwordCredentials[0]?.secretText
+  if (objectId === undefined || clientSecret === undefined) {
+    throw new EmulatorError(
+      `The seed is refused: the administering application ${name} needs a service principal and a client secret.`
+    )
+  }
+  return { clientId: appId, clientSecret, objectId }
+}
+
+/** Registers the certificate of this process, in place of an earlier run's. */
+function registerCertificate(application: Application, keys: KeyMaterial): void {
+  const now = Date.now()
+  application.keyCredentials = [
+    ...application.keyCredentials.filter((credential) => credential.displayName !== startCertificateName),
+    {
+      keyId: randomUUID(),
+      type: 'AsymmetricX509Cert',
+      usage: 'Verify',
+      key: keys.administrator.der,
+      customKeyIdentifier: keys.administrator.thumbprint,
+      displayName: startCertificateName,
+      startDateTime: graphTime(new Date(now)),
+      endDateTime: graphTime(new Date(now + 365 * 86_400_000))
+    }
+  ]
+}
+
+function prepareTenant(options: EmulatorOptions, keys: KeyMaterial): Tenant {
+  const { seed = 'contoso', stateFile } = options
+  const earlier = stateFile === undefined ? undefined : loadState(stateFile)
+  const tenant = earlier ?? plantTenant(typeof seed === 'string' ? readSeed(seed) : seed)
+  registerCertificate(administrator(tenant, defaultName(tenant)), keys)
+  for (const name of tenant.administeringApplications) identityOf(tenant, name)
+  return tenant
+}
+
+function defaultName(tenant: Tenant): string {
+  const [name] = tenant.administeringApplications
+  if (name === undefined) throw new EmulatorError('The seed is refused: administeringApplications is empty.')
+  return name
+}
+
+function revoke(tenant: Tenant, objectId: string, permission: string): void {
+  const roleIds = new Set(
+    tenant.servicePrincipals.flatMap((resource) =>
+      resource.appRoles.filter((role) => role.value === permission).map((role) => role.id)
+    )
+  )
+  const kept = tenant.appRoleAssignments.filter(
+    (assignment) => assignment.principalId !== objectId || !roleIds.has(assignment.appRoleId)
+  )
+  if (kept.length === tenant.appRoleAssignments.length) throw new Error(`${permission} is not granted to ${objectId}`)
+  tenant.appRoleAssignments = kept
+}
+
+interface Service {
+  readonly directory: Directory
+  readonly keys: KeyMaterial
+  readonly job: GithubJob
+  readonly requests: SeenRequest[]
+  readonly throttleRate: number
+}
+
+function answerer(service: Service): (request: Request) => Promise<Response> {
+  const { directory, keys, job } = service
+  const login = new Hono()
+  addDiscovery(login, directory, keys.entra)
+  addTokenEndpoint(login, directory, keys)
+  addGithubOidc(login, job, keys.github)
+  login.notFound((c) => {
+    const message = `This emulator does not know ${c.req.method} ${c.req.path}.`
+    return c.json({ error: { code: 'NotImplemented', message } }, 501)
+  })
+  const graph = makeGraphApp({ directory, key: keys.entra, throttleRate: service.throttleRate, seen: service.requests })
+  return async (request) =>
+    await (/^\/(v1\.0|beta)\//.test(new URL(request.url).pathname) ? graph : login).fetch(request)
+}
+
+/** Starts a tenant. Throws {@link EmulatorError} for a seed or state file that cannot be used. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const keys = await keyMaterial()
+  const tenant = prepareTenant(options, keys)
+  const { stateFile, recordFile, log } = options
+  const save = stateFile === undefined ? () => {} : () => saveState(stateFile, tenant)
+  save()
+  const defaultIdentity = identityOf(tenant, defaultName(tenant))
+  const trust = administrator(tenant, defaultName(tenant)).federatedIdentityCredentials[0]
+  const job = new GithubJob(trust?.subject ?? 'repo:contoso/backup:ref:refs/heads/main')
+  const requests: SeenRequest[] = []
+  const directory = new Directory(tenant, new Replication(options.lagMs ?? 0), save)
+  const server = await listen({
+    port: options.port ?? 0,
+    identity: keys.server,
+    latencyMs: options.latencyMs ?? 0,
+    record: recordFile === undefined ? undefined : new TrafficRecord(recordFile),
+    seen: requests,
+    answer: answerer({ directory, keys, job, requests, throttleRate: options.throttleRate ?? 0 })
+  })
+  const folder = new TemporaryFolder()
+  const caFile = join(folder.path, 'ca.pem')
+  const clientCertificateFile = join(folder.path, 'client-certificate.pem')
+  const clientCertificate = `${keys.administrator.certificate}\n${keys.administrator.privateKey}\n`
+  writeFileSync(caFile, `${keys.server.authority}\n`)
+  writeFileSync(clientCertificateFile, clientCertificate, { mode: 0o600 })
+  log?.(`Tenant ${initialDomain(tenant)} (${tenant.id}) answers at ${server.origin}`)
+  return {
+    ...defaultIdentity,
+    authorityHost: server.origin,
+    graphEndpoint: server.origin,
+    ca: keys.server.authority,
+    caFile,
+    tenantId: tenant.id,
+    tenantDomain: initialDomain(tenant),
+    clientCertificate,
+    clientCertificateFile,
+    githubOidc: job.at(server.origin),
+    tenant,
+    requests,
+    identity: (name) => identityOf(tenant, name),
+    revoke: (permission, from = defaultIdentity) => revoke(tenant, from.objectId, permission),
+    close: async () => {
+      await server.close()
+      folder.remove()
+    }
+  }
+}

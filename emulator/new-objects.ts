@@ -1,0 +1,60 @@
+import type { Application, ServicePrincipal } from './tenant.ts'
+
+/** Microsoft's own tenant, which owns its first-party applications. */
+export const microsoftTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a'
+
+/** An application with the defaults Graph gives to everything a caller leaves out. */
+export function newApplication(
+  identity: Pick<Application, 'id' | 'appId' | 'displayName' | 'createdDateTime'>
+): Application {
+  return {
+    ...identity,
+    uniqueName: null,
+    description: null,
+    notes: null,
+    signInAudience: 'AzureADMyOrg',
+    isFallbackPublicClient: null,
+    identifierUris: [],
+    tags: [],
+    publicClient: { redirectUris: [] },
+    spa: { redirectUris: [] },
+    web: {
+      redirectUris: [],
+      homePageUrl: null,
+      logoutUrl: null,
+      implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false }
+    },
+    api: {
+      requestedAccessTokenVersion: null,
+      acceptMappedClaims: null,
+      knownClientApplications: [],
+      oauth2PermissionScopes: []
+    },
+    appRoles: [],
+    requiredResourceAccess: [],
+    keyCredentials: [],
+    passwordCredentials: [],
+    federatedIdentityCredentials: [],
+    ownerIds: []
+  }
+}
+
+/** A service principal with the defaults Graph gives to everything a caller leaves out. */
+export function newServicePrincipal(
+  identity: Pick<ServicePrincipal, 'id' | 'appId' | 'displayName' | 'appOwnerOrganizationId'>
+): ServicePrincipal {
+  return {
+    ...identity,
+    accountEnabled: true,
+    appRoleAssignmentRequired: false,
+    createdDateTime: null,
+    description: null,
+    notes: null,
+    servicePrincipalType: 'Application',
+    servicePrincipalNames: [identity.appId],
+    appRoles: [],
+    oauth2PermissionScopes: [],
+    tags: [],
+    ownerIds: []
+  }
+}

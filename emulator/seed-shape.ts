@@ -1,0 +1,115 @@
+import { count, flag, guid, listOf, nullable, object, oneOf, type Shaped, text, textLike } from './shape.ts'
+
+const timestamp = textLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'a UTC time such as 2026-01-31T00:00:00Z')
+const base64 = textLike(/^[A-Za-z0-9+/]+={0,2}$/, 'base64')
+const redirectUris = object({ redirectUris: listOf(text()) }, {})
+
+const domain = object(
+  { name: text({ min: 3 }) },
+  { isDefault: flag, isInitial: flag, isVerified: flag, supportedServices: listOf(text()) }
+)
+
+const servicePlan = object(
+  { servicePlanId: guid, servicePlanName: text({ min: 1 }), service: text({ min: 1 }) },
+  { provisioningStatus: text(), appliesTo: oneOf('User', 'Company') }
+)
+
+const subscribedSku = object(
+  {
+    skuId: guid,
+    skuPartNumber: text({ min: 1 }),
+    enabledUnits: count,
+    consumedUnits: count,
+    servicePlans: listOf(servicePlan)
+  },
+  { capabilityStatus: oneOf('Enabled', 'Warning', 'Suspended', 'Deleted', 'LockedOut') }
+)
+
+const user = object(
+  {
+    id: guid,
+    displayName: text({ min: 1 }),
+    userPrincipalName: textLike(/^[^@\s]+@[^@\s]+$/, 'a user principal name'),
+    mailbox: oneOf('none', 'blocked', 'user', 'linked', 'shared', 'room', 'equipment', 'others')
+  },
+  {
+    mail: nullable(text()),
+    accountEnabled: flag,
+    usageLocation: nullable(text()),
+    userType: oneOf('Member', 'Guest'),
+    licences: listOf(text())
+  }
+)
+
+const resourceServicePrincipal = object({ appId: guid, objectId: guid }, { withoutPermissions: listOf(text()) })
+
+const application = object(
+  { objectId: guid, applicationId: guid, displayName: text({ min: 1, max: 120 }) },
+  {
+    uniqueName: text({ min: 1 }),
+    description: text(),
+    createdDateTime: timestamp,
+    isFallbackPublicClient: flag,
+    publicClient: redirectUris,
+    web: redirectUris,
+    /** Display names of the applications whose service principals own this one. */
+    owners: listOf(text()),
+    certificates: listOf(object({ keyId: guid, displayName: text(), certificate: base64 }, {})),
+    clientSecrets: listOf(
+      object(
+        {
+          keyId: guid,
+          displayName: text(),
+          secret: text({ min: 1 }),
+          startDateTime: timestamp,
+          endDateTime: timestamp
+        },
+        {}
+      )
+    ),
+    federatedCredentials: listOf(
+      object({ id: guid, name: text({ min: 3, max: 120 }), issuer: text(), subject: text(), audience: text() }, {})
+    ),
+    servicePrincipal: object({ objectId: guid }, { accountEnabled: flag, tags: listOf(text()) }),
+    grantedAppRoles: listOf(object({ resource: guid, values: listOf(text()) }, {})),
+    grantedScopes: listOf(object({ resource: guid, scope: text() }, {})),
+    directoryRoles: listOf(text())
+  }
+)
+
+const restriction = object(
+  { restrictionType: oneOf('asymmetricKeyLifetime', 'trustedCertificateAuthority') },
+  {
+    maxLifetime: nullable(
+      textLike(/^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'an ISO 8601 duration')
+    ),
+    restrictForAppsCreatedAfterDateTime: nullable(timestamp),
+    state: oneOf('enabled', 'disabled')
+  }
+)
+
+/** The form of a seed file. */
+export const seedShape = object(
+  {
+    name: text({ min: 1 }),
+    tenant: object(
+      { id: guid, displayName: text({ min: 1 }), countryLetterCode: text({ min: 2, max: 2 }) },
+      { createdDateTime: timestamp }
+    ),
+    domains: listOf(domain),
+    applications: listOf(application),
+    administeringApplications: listOf(text({ min: 1 }))
+  },
+  {
+    $comment: text(),
+    subscribedSkus: listOf(subscribedSku),
+    users: listOf(user),
+    resourceServicePrincipals: listOf(resourceServicePrincipal),
+    appManagementPolicy: object({ isEnabled: flag, keyCredentials: listOf(restriction) }, {})
+  }
+)
+
+/** A tenant to start with, as it is written in a seed file. */
+export type Seed = Shaped<typeof seedShape>
+/** One application of a {@link Seed}. */
+export type SeedApplication = Seed['applications'][number]

@@ -1,0 +1,103 @@
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createAdaptorServer } from '@hono/node-server'
+import type { ServerIdentity } from './certificate-authority.ts'
+import { EmulatorError } from './emulator-error.ts'
+import type { SeenRequest, TrafficRecord } from './traffic-record.ts'
+
+/** Graph takes at most 4 MB. */
+const largestBody = 4 * 1024 * 1024
+
+export interface ServerOptions {
+  readonly port: number
+  readonly identity: ServerIdentity
+  readonly latencyMs: number
+  readonly record: TrafficRecord | undefined
+  readonly seen: SeenRequest[]
+  readonly answer: (request: Request) => Promise<Response>
+}
+
+class BodyTooLarge extends Error {}
+
+async function readText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > largestBody) throw new BodyTooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function exchange(request: Request, options: ServerOptions): Promise<Response> {
+  const body = await readText(request)
+  if (options.latencyMs > 0) await delay(options.latencyMs)
+  const hasBody = body !== '' && request.method !== 'GET' && request.method !== 'HEAD'
+  const response = await options.answer(
+    new Request(request.url, { method: request.method, headers: request.headers, body: hasBody ? body : null })
+  )
+  const url = new URL(request.url)
+  options.seen.push({ method: request.method, url: `${url.pathname}${url.search}`, status: response.status })
+  if (!options.record) return response
+  options.record.add({
+    method: request.method,
+    url: request.url,
+    requestHeaders: Object.fromEntries(request.headers),
+    requestBody: body,
+    status: response.status,
+    responseHeaders: Object.fromEntries(response.headers),
+    responseBody: await response.clone().text()
+  })
+  return response
+}
+
+async function guarded(request: Request, options: ServerOptions): Promise<Response> {
+  try {
+    return await exchange(request, options)
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error
+    const body = {
+      error: { code: 'RequestEntityTooLarge', message: `The request body is larger than ${largestBody} bytes.` }
+    }
+    return Response.json(body, { status: 413, headers: { connection: 'close' } })
+  }
+}
+
+/** A listening HTTPS server on loopback. */
+export interface ListeningServer {
+  readonly origin: string
+  close(): Promise<void>
+}
+
+function closing(server: Server): () => Promise<void> {
+  return async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    server.closeAllConnections()
+    await closed
+  }
+}
+
+function cannotListen(port: number, cause: Error): EmulatorError {
+  const reason = 'code' in cause ? String(cause.code) : cause.message
+  return new EmulatorError(
+    `Port ${port} cannot be listened on (${reason}); give another with --port, or leave it out.`,
+    { cause }
+  )
+}
+
+/** Listens on 127.0.0.1; port 0 takes a free one. */
+export async function listen(options: ServerOptions): Promise<ListeningServer> {
+  const server = createAdaptorServer({
+    fetch: (request) => guarded(request, options),
+    createServer,
+    serverOptions: { cert: options.identity.certificate, key: options.identity.privateKey }
+  }) as Server
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(cannotListen(options.port, cause)))
+    server.listen(options.port, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return { origin: `https://127.0.0.1:${port}`, close: closing(server) }
+}

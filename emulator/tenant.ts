@@ -1,0 +1,252 @@
+/** A certificate (public part) of an application; `key` is the base64 DER, `customKeyIdentifier` upper-case hex. */
+export interface KeyCredential {
+  readonly keyId: string
+  readonly type: string
+  readonly usage: string
+  readonly key: string
+  readonly customKeyIdentifier: string
+  readonly displayName: string | null
+  readonly startDateTime: string
+  readonly endDateTime: string
+}
+
+/** A client secret. The emulator keeps the text, as Entra keeps a hash of it. */
+export interface PasswordCredential {
+  readonly keyId: string
+  readonly displayName: string | null
+  readonly secretText: string
+  readonly startDateTime: string
+  readonly endDateTime: string
+}
+
+/** Trust in tokens of another issuer, learn.microsoft.com/graph/api/resources/federatedidentitycredential. */
+export interface FederatedIdentityCredential {
+  readonly id: string
+  readonly name: string
+  readonly issuer: string
+  readonly subject: string
+  readonly audiences: readonly string[]
+  readonly description: string | null
+}
+
+/** The permissions an application asks for; grants nothing. */
+export interface RequiredResourceAccess {
+  readonly resourceAppId: string
+  readonly resourceAccess: readonly { readonly id: string; readonly type: string }[]
+}
+
+/** An application permission that a resource offers. */
+export interface AppRole {
+  readonly id: string
+  readonly value: string | null
+  readonly displayName: string | null
+  readonly description: string | null
+  readonly allowedMemberTypes: readonly string[]
+  readonly isEnabled: boolean
+}
+
+/** A delegated permission that a resource offers. */
+export interface PermissionScope {
+  readonly id: string
+  readonly value: string | null
+  readonly type: string
+  readonly isEnabled: boolean
+  readonly adminConsentDisplayName: string | null
+  readonly adminConsentDescription: string | null
+  readonly userConsentDisplayName: string | null
+  readonly userConsentDescription: string | null
+}
+
+export interface Application {
+  id: string
+  appId: string
+  uniqueName: string | null
+  displayName: string
+  description: string | null
+  notes: string | null
+  createdDateTime: string
+  signInAudience: string
+  isFallbackPublicClient: boolean | null
+  identifierUris: string[]
+  tags: string[]
+  publicClient: { redirectUris: string[] }
+  spa: { redirectUris: string[] }
+  web: {
+    redirectUris: string[]
+    homePageUrl: string | null
+    logoutUrl: string | null
+    implicitGrantSettings: { enableIdTokenIssuance: boolean; enableAccessTokenIssuance: boolean }
+  }
+  api: {
+    requestedAccessTokenVersion: number | null
+    acceptMappedClaims: boolean | null
+    knownClientApplications: string[]
+    oauth2PermissionScopes: PermissionScope[]
+  }
+  appRoles: AppRole[]
+  requiredResourceAccess: RequiredResourceAccess[]
+  keyCredentials: KeyCredential[]
+  passwordCredentials: PasswordCredential[]
+  federatedIdentityCredentials: FederatedIdentityCredential[]
+  /** Object IDs of service principals and users. */
+  ownerIds: string[]
+}
+
+export interface ServicePrincipal {
+  id: string
+  appId: string
+  displayName: string
+  appOwnerOrganizationId: string
+  accountEnabled: boolean
+  appRoleAssignmentRequired: boolean
+  createdDateTime: string | null
+  description: string | null
+  notes: string | null
+  servicePrincipalType: string
+  servicePrincipalNames: string[]
+  appRoles: AppRole[]
+  oauth2PermissionScopes: PermissionScope[]
+  tags: string[]
+  ownerIds: string[]
+}
+
+export interface AppRoleAssignment {
+  readonly id: string
+  readonly appRoleId: string
+  readonly principalId: string
+  readonly resourceId: string
+  readonly createdDateTime: string
+}
+
+export interface DelegatedGrant {
+  readonly id: string
+  readonly clientId: string
+  readonly consentType: 'AllPrincipals' | 'Principal'
+  readonly principalId: string | null
+  readonly resourceId: string
+  scope: string
+}
+
+export interface RoleAssignment {
+  readonly id: string
+  readonly principalId: string
+  readonly roleDefinitionId: string
+  readonly directoryScopeId: string
+}
+
+export interface DeletedApplication {
+  readonly id: string
+  readonly application: Application
+  readonly servicePrincipal: ServicePrincipal | null
+  readonly appRoleAssignments: readonly AppRoleAssignment[]
+  readonly delegatedGrants: readonly DelegatedGrant[]
+  readonly roleAssignments: readonly RoleAssignment[]
+  deletedDateTime: string
+}
+
+export interface Domain {
+  readonly name: string
+  readonly isDefault: boolean
+  readonly isInitial: boolean
+  readonly isVerified: boolean
+  readonly supportedServices: readonly string[]
+}
+
+export interface ServicePlan {
+  readonly servicePlanId: string
+  readonly servicePlanName: string
+  /** The service a user's assignedPlans name for this plan, such as `exchange`. */
+  readonly service: string
+  readonly provisioningStatus: string
+  readonly appliesTo: string
+}
+
+export interface SubscribedSku {
+  readonly skuId: string
+  readonly skuPartNumber: string
+  capabilityStatus: string
+  readonly enabledUnits: number
+  readonly consumedUnits: number
+  readonly servicePlans: ServicePlan[]
+}
+
+/** `none`: no mailbox. `blocked`: an Exchange application access policy keeps the caller out. */
+export type Mailbox = 'none' | 'blocked' | 'user' | 'linked' | 'shared' | 'room' | 'equipment' | 'others'
+
+export interface User {
+  readonly id: string
+  displayName: string
+  userPrincipalName: string
+  mail: string | null
+  accountEnabled: boolean
+  usageLocation: string | null
+  userType: string
+  /** SKU part numbers of {@link SubscribedSku}. */
+  licences: string[]
+  mailbox: Mailbox
+}
+
+export interface KeyCredentialRestriction {
+  readonly restrictionType: 'asymmetricKeyLifetime' | 'trustedCertificateAuthority'
+  readonly maxLifetime: string | null
+  readonly restrictForAppsCreatedAfterDateTime: string | null
+  readonly state: 'enabled' | 'disabled'
+}
+
+/** The tenant's default app management policy, learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy. */
+export interface AppManagementPolicy {
+  readonly id: string
+  isEnabled: boolean
+  keyCredentialRestrictions: KeyCredentialRestriction[]
+}
+
+export interface RoleDefinition {
+  readonly id: string
+  readonly displayName: string
+  readonly description: string
+}
+
+/** The kinds of object that are written and replicated. */
+export interface Collections {
+  applications: Application
+  servicePrincipals: ServicePrincipal
+  appRoleAssignments: AppRoleAssignment
+  delegatedGrants: DelegatedGrant
+  roleAssignments: RoleAssignment
+  deletedApplications: DeletedApplication
+}
+
+export type TenantCollections = { [K in keyof Collections]: Collections[K][] }
+
+export interface TenantFacts {
+  readonly id: string
+  readonly displayName: string
+  readonly countryLetterCode: string
+  readonly createdDateTime: string
+  domains: Domain[]
+  subscribedSkus: SubscribedSku[]
+  users: User[]
+  roleDefinitions: RoleDefinition[]
+  appManagementPolicy: AppManagementPolicy
+  /** Names of the applications that administer this tenant; the first is the default identity. */
+  administeringApplications: string[]
+}
+
+/** Everything a tenant holds, as plain data that fits into a JSON file. */
+export type Tenant = TenantCollections & TenantFacts
+
+/** The initial domain (`*.onmicrosoft.com`) of a tenant. */
+export function initialDomain(tenant: Tenant): string {
+  const initial = tenant.domains.find((domain) => domain.isInitial)
+  if (!initial) throw new Error(`Tenant ${tenant.id} has no initial domain`)
+  return initial.name
+}
+
+/** Whether `name` (GUID or verified domain, any case) means this tenant. */
+export function isNameOfTenant(tenant: Tenant, name: string): boolean {
+  const wanted = name.toLowerCase()
+  return (
+    wanted === tenant.id.toLowerCase() ||
+    tenant.domains.some((domain) => domain.isVerified && domain.name.toLowerCase() === wanted)
+  )
+}

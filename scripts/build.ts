@@ -1,0 +1,55 @@
+/**
+ * Builds dist, the code that GitHub runs: `npm run build`.
+ * TypeScript is compiled first and bundled then, because ncc does not work with TypeScript 7 (vercel/ncc#1336).
+ */
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { errorMessage } from '../src/errors.ts'
+import { licensesText } from './licenses.ts'
+import { ROOT, runNode } from './run-command.ts'
+
+/** An executable of the package `open`, for a browser sign-in that does not exist here. */
+const UNUSED_ASSETS = ['xdg-open']
+
+/**
+ * Bundles the sources into a folder that need not exist; the same bytes for the same sources, wherever they lie.
+ * @throws Error with the compiler's or the bundler's own words
+ */
+export async function bundleInto(folder: string): Promise<void> {
+  await rm(join(ROOT, 'build'), { recursive: true, force: true })
+  await run('tsc', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])
+  await run('ncc', ['node_modules/@vercel/ncc/dist/ncc/cli.js', 'build', 'build/index.js', '-o', folder, '--no-cache'])
+  for (const asset of UNUSED_ASSETS) await rm(join(folder, asset))
+  await writeFile(join(folder, 'licenses.txt'), await licensesText())
+}
+
+async function run(name: string, args: readonly string[]): Promise<void> {
+  const { code, output } = await runNode(args)
+  if (code !== 0) throw new Error(`${name} failed:\n${output}`)
+}
+
+/** Runs a task with an empty folder that is gone afterwards. */
+export async function withTemporaryFolder<Result>(task: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'register-vb365-application-'))
+  try {
+    return await task(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.main) {
+  try {
+    await withTemporaryFolder(async (folder) => {
+      const bundle = join(folder, 'dist')
+      await bundleInto(bundle)
+      // Only a bundle that is complete takes the place of the one before.
+      await rm(join(ROOT, 'dist'), { recursive: true, force: true })
+      await cp(bundle, join(ROOT, 'dist'), { recursive: true })
+    })
+  } catch (error) {
+    console.error(errorMessage(error))
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,75 @@
+/** Proves that what is generated is what its sources make: `npm run check`. It changes nothing but the folder build. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { errorMessage } from '../src/errors.ts'
+import { bundleInto, withTemporaryFolder } from './build.ts'
+import { generatedFiles } from './compile-schemas.ts'
+import { readmeWithTables } from './generate-readme.ts'
+import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
+import { ROOT } from './run-command.ts'
+
+export interface GeneratedCheck {
+  readonly name: string
+  /** One sentence for what differs, with the command that mends it; none when all is as it has to be. */
+  problems(): Promise<readonly string[]>
+}
+
+export const GENERATED_CHECKS: readonly GeneratedCheck[] = [
+  {
+    name: 'validators are made from schemas',
+    problems: async () => differences(await generatedFiles(), await readTree('src/generated'), 'npm run generate')
+  },
+  {
+    name: 'README.md has the tables of action.yml and the schema',
+    problems: async () => {
+      const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
+      const wanted = await readmeWithTables(readme)
+      return differences(new Map([['README.md', wanted]]), new Map([['README.md', readme]]), 'npm run generate')
+    }
+  },
+  {
+    name: `${PERMISSIONS_PAGE} has the permission catalogue`,
+    problems: async () => {
+      const page = await readFile(join(ROOT, PERMISSIONS_PAGE), 'utf8')
+      const wanted = new Map([[PERMISSIONS_PAGE, permissionsPage()]])
+      return differences(wanted, new Map([[PERMISSIONS_PAGE, page]]), 'npm run generate')
+    }
+  },
+  {
+    name: 'dist is built from src',
+    problems: () =>
+      withTemporaryFolder(async (folder) => {
+        await bundleInto(folder)
+        return differences(await readTree(folder, 'dist'), await readTree('dist'), 'npm run build')
+      })
+  }
+]
+
+type Tree = ReadonlyMap<string, Buffer | string>
+
+/** All files under a folder by their path from the root; `as` takes the folder's place in it. No folder, no files. */
+async function readTree(folder: string, as = folder): Promise<Tree> {
+  const root = resolve(ROOT, folder)
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  return new Map(
+    await Promise.all(files.map(async (file) => [join(as, relative(root, file)), await readFile(file)] as const))
+  )
+}
+
+function differences(wanted: Tree, present: Tree, command: string): readonly string[] {
+  return [...new Set([...wanted.keys(), ...present.keys()])].sort().flatMap((path) => {
+    const [want, have] = [wanted.get(path), present.get(path)]
+    if (want === undefined) return [`${path} is made from no source: run ${command}.`]
+    if (have === undefined) return [`${path} is missing: run ${command}.`]
+    return Buffer.from(want).equals(Buffer.from(have)) ? [] : [`${path} is not what its sources make: run ${command}.`]
+  })
+}
+
+if (import.meta.main) {
+  for (const { name, problems } of GENERATED_CHECKS) {
+    const all = await problems().catch((error: unknown) => [errorMessage(error)])
+    console.log([`${all.length === 0 ? '✔' : '✖'} ${name}`, ...all.map((problem) => `  ${problem}`)].join('\n'))
+    if (all.length > 0) process.exitCode = 1
+  }
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { withTemporaryFolder } from './build.ts'
+import { type PlainRecord, plainRecord } from './plain-record.ts'
+import { ROOT, runNode } from './run-command.ts'
+
+export interface TestReport {
+  readonly passed: number
+  /** Failed tests, and test files that could not be run at all. */
+  readonly failed: number
+  readonly skipped: number
+  /** What failed, as jest words it; empty when nothing did. */
+  readonly failures: string
+}
+
+/** Runs all tests with jest, which tells its result in a file. */
+export async function runTests(): Promise<TestReport> {
+  return withTemporaryFolder(async (folder) => {
+    const results = join(folder, 'results.json')
+    const { code, output } = await runNode([
+      // Jest needs the first for ES modules; the second silences node's remark on it.
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+      '--ci',
+      '--json',
+      `--outputFile=${results}`
+    ])
+    const text = await readFile(results, 'utf8').catch(() => undefined)
+    if (text === undefined) return { passed: 0, failed: 1, skipped: 0, failures: output }
+    const report = reportOf(plainRecord(JSON.parse(text), 'the result of jest'))
+    const failedUntold = code !== 0 && report.failed === 0
+    return failedUntold ? { ...report, failed: 1, failures: output } : report
+  })
+}
+
+/** https://jestjs.io/docs/configuration#testresultsprocessor-string gives the shape. */
+function reportOf(result: PlainRecord): TestReport {
+  const count = (name: string) => Number(result[name] ?? 0)
+  const files = Array.isArray(result['testResults']) ? result['testResults'] : []
+  const failures = files.flatMap((file) => {
+    const { name, message } = plainRecord(file, 'the result of a test file')
+    return typeof message === 'string' && message !== '' ? [`${relative(ROOT, String(name))}\n${message}`] : []
+  })
+  return {
+    passed: count('numPassedTests'),
+    failed: count('numFailedTests') + count('numRuntimeErrorTestSuites'),
+    skipped: count('numPendingTests') + count('numTodoTests'),
+    failures: failures.join('\n')
+  }
+}

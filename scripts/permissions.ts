@@ -1,0 +1,184 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { PermissionType, RequiredPermissions } from '../src/domain/permissions.ts'
+import { PRODUCT_VERSIONS, type ProductVersion, type Services, USAGES, type Usage } from '../src/domain/registration.ts'
+import { permissionDifference, requiredPermissions } from '../src/domain/required-permissions.ts'
+import { RESOURCE_APPLICATIONS } from '../src/domain/resources.ts'
+import { ActionError, errorMessage } from '../src/errors.ts'
+import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
+
+const SERVICES = ['exchangeOnline', 'publicFolders', 'sharePointOnline', 'teams', 'teamsChats'] as const
+/** The product's own wizard offers the first only together with the others. */
+const SERVICE_PREREQUISITES: Readonly<Partial<Record<keyof Services, readonly (keyof Services)[]>>> = {
+  publicFolders: ['exchangeOnline'],
+  teams: ['exchangeOnline', 'sharePointOnline'],
+  teamsChats: ['teams']
+}
+
+const HELP = `Shows the permissions that Veeam Backup for Microsoft 365 needs, or what an upgrade changes.
+
+  npm run permissions -- --version VERSION --services LIST [--usage LIST]
+  npm run permissions -- --from VERSION --to VERSION --services LIST [--usage LIST]
+  npm run permissions -- --markdown      writes ${PERMISSIONS_PAGE}
+
+  VERSION   ${PRODUCT_VERSIONS.join(', ')}
+  services  ${SERVICES.join(', ')}
+  usage     ${USAGES.join(', ')}; all when left out
+`
+
+const OPTIONS = {
+  version: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  services: { type: 'string' },
+  usage: { type: 'string' },
+  markdown: { type: 'boolean' },
+  help: { type: 'boolean' }
+} as const
+type OptionName = keyof typeof OPTIONS
+type OptionValues = ReadonlyMap<OptionName, string>
+
+/** A wrong option, said in one sentence. */
+function wrongOption(message: string): ActionError {
+  return new ActionError('input-invalid', message)
+}
+
+function isOption(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name)
+}
+
+/** Reads the options; a switch has the value ''. `parseArgs` alone would report in its own words, in several sentences. */
+function readOptions(args: readonly string[]): OptionValues {
+  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true })
+  const values = new Map<OptionName, string>()
+  for (const token of tokens) {
+    if (token.kind !== 'option') throw wrongOption(`"${args[token.index]}" is no option; --help shows them all.`)
+    if (!isOption(token.name)) {
+      const known = Object.keys(OPTIONS).map((name) => `--${name}`)
+      throw wrongOption(`The option ${token.rawName} does not exist; there are ${known.join(', ')}.`)
+    }
+    if (values.has(token.name)) throw wrongOption(`The option --${token.name} is given twice.`)
+    const isSwitch = OPTIONS[token.name].type === 'boolean'
+    if (isSwitch && token.value !== undefined) throw wrongOption(`The option --${token.name} takes no value.`)
+    if (!isSwitch && (token.value === undefined || token.value.startsWith('--'))) {
+      throw wrongOption(`The option --${token.name} needs a value.`)
+    }
+    values.set(token.name, token.value ?? '')
+  }
+  return values
+}
+
+function oneOf<Name extends string>(text: string, allowed: readonly Name[], option: string): Name {
+  const found = allowed.find((name) => name === text)
+  if (found === undefined) throw wrongOption(`--${option} cannot be "${text}"; allowed are ${allowed.join(', ')}.`)
+  return found
+}
+
+function listOf<Name extends string>(text: string, allowed: readonly Name[], option: string): readonly Name[] {
+  return text.split(',').map((part) => oneOf(part.trim(), allowed, option))
+}
+
+function readServices(options: OptionValues): Services {
+  const text = options.get('services')
+  if (text === undefined) throw wrongOption(`--services is missing; allowed are ${SERVICES.join(', ')}.`)
+  const chosen = listOf(text, SERVICES, 'services')
+  for (const service of chosen) {
+    const missing = SERVICE_PREREQUISITES[service]?.filter((prerequisite) => !chosen.includes(prerequisite)) ?? []
+    if (missing.length > 0) throw wrongOption(`--services with ${service} also needs ${missing.join(' and ')}.`)
+  }
+  return {
+    exchangeOnline: chosen.includes('exchangeOnline'),
+    publicFolders: chosen.includes('publicFolders'),
+    sharePointOnline: chosen.includes('sharePointOnline'),
+    teams: chosen.includes('teams'),
+    teamsChats: chosen.includes('teamsChats')
+  }
+}
+
+function readUsage(options: OptionValues): readonly Usage[] {
+  const text = options.get('usage')
+  return text === undefined ? USAGES : listOf(text, USAGES, 'usage')
+}
+
+const TYPE_LABELS: Readonly<Record<PermissionType, string>> = { Role: 'Application', Scope: 'Delegated' }
+const HEADINGS: readonly string[] = ['API', 'Type', 'Permission', 'ID', 'Granted by Veeam', 'Needed to']
+
+function tableRows({ permissions, directoryRoles }: RequiredPermissions): readonly (readonly string[])[] {
+  return [
+    ...permissions.map(({ resource, type, value, publishedId, grantedByVeeam, purpose }) => [
+      RESOURCE_APPLICATIONS[resource].displayName,
+      TYPE_LABELS[type],
+      value,
+      publishedId,
+      grantedByVeeam ? 'yes' : 'by hand',
+      purpose
+    ]),
+    ...directoryRoles.map(({ displayName, roleTemplateId, purpose }) => [
+      'Microsoft Entra ID',
+      'Directory role',
+      displayName,
+      roleTemplateId,
+      '',
+      purpose
+    ])
+  ]
+}
+
+/** Columns as wide as their widest cell; no blanks at the ends of lines. */
+function alignedTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
+  return rows.map((row) => `${line(row).trimEnd()}\n`).join('')
+}
+
+function showSet(version: ProductVersion, services: Services, usage: readonly Usage[]): string {
+  const required = requiredPermissions({ productVersion: version, services, usage })
+  return `VB365 ${version}, ${usage.join(', ')}\n\n${alignedTable([HEADINGS, ...tableRows(required)])}`
+}
+
+function showDifference(from: ProductVersion, to: ProductVersion, services: Services, usage: readonly Usage[]): string {
+  const { added, removed } = permissionDifference(
+    requiredPermissions({ productVersion: from, services, usage }),
+    requiredPermissions({ productVersion: to, services, usage })
+  )
+  const additions = tableRows(added).map((row) => ['+', ...row])
+  const removals = tableRows(removed).map((row) => ['-', ...row])
+  const title = `VB365 ${from} to ${to}, ${usage.join(', ')}: ${additions.length} to add, ${removals.length} no longer needed\n`
+  const changes = [...additions, ...removals]
+  return changes.length === 0 ? title : `${title}\n${alignedTable([['', ...HEADINGS], ...changes])}`
+}
+
+function writePage(): void {
+  try {
+    writeFileSync(PERMISSIONS_PAGE, permissionsPage())
+  } catch (cause) {
+    const message = `${PERMISSIONS_PAGE} cannot be written from here; run the command in the root of the project.`
+    throw new ActionError('file-access', message, { cause })
+  }
+}
+
+/** What the command prints. @throws ActionError for options that are wrong or do not go together. */
+function answer(options: OptionValues): string {
+  if (options.has('help')) return HELP
+  if (options.has('markdown')) {
+    if (options.size > 1) throw wrongOption('--markdown goes with no other option.')
+    writePage()
+    return `${PERMISSIONS_PAGE} written\n`
+  }
+  const [version, from, to] = [options.get('version'), options.get('from'), options.get('to')]
+  if (version !== undefined && from === undefined && to === undefined) {
+    return showSet(oneOf(version, PRODUCT_VERSIONS, 'version'), readServices(options), readUsage(options))
+  }
+  if (version === undefined && from !== undefined && to !== undefined) {
+    const [older, newer] = [oneOf(from, PRODUCT_VERSIONS, 'from'), oneOf(to, PRODUCT_VERSIONS, 'to')]
+    return showDifference(older, newer, readServices(options), readUsage(options))
+  }
+  throw wrongOption('Give either --version, or --from and --to, or --markdown; --help shows how.')
+}
+
+try {
+  process.stdout.write(answer(readOptions(process.argv.slice(2))))
+} catch (error) {
+  process.stderr.write(`${errorMessage(error)}\n`)
+  process.exitCode = error instanceof ActionError && error.code === 'input-invalid' ? 2 : 1
+}

@@ -1,0 +1,19 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import type { CertificateFacts } from '../../domain/certificate.ts'
+import { thumbprint, thumbprintSha256 } from '../../domain/identifiers.ts'
+
+/**
+ * Reads what is public about a certificate.
+ * @param certificate DER
+ * @throws Error of node:crypto when the bytes are no certificate
+ */
+export function certificateFacts(certificate: Uint8Array): CertificateFacts {
+  const parsed = new X509Certificate(certificate)
+  return {
+    thumbprint: thumbprint(createHash('sha1').update(certificate).digest('hex')),
+    thumbprintSha256: thumbprintSha256(createHash('sha256').update(certificate).digest('hex')),
+    subject: parsed.subject.split('\n').join(', '),
+    notBefore: parsed.validFromDate,
+    notAfter: parsed.validToDate
+  }
+}

@@ -1,0 +1,26 @@
+import type { GeneratedCertificate, KeySize } from '../../domain/registration.ts'
+import type { CertificateMaker, CertificateWithKey, Clock } from '../../ports.ts'
+import { type CryptoKeyPair, generateCertificate, generateKeyPair } from './generate-certificate.ts'
+
+/** Makes RSA certificates; a key pair can be begun ahead of time, while the tenant is being read. */
+export class RsaCertificateMaker implements CertificateMaker {
+  readonly #clock: Clock
+  #prepared: { readonly keySize: KeySize; readonly keys: Promise<CryptoKeyPair> } | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  prepare({ keySize }: GeneratedCertificate): void {
+    const keys = generateKeyPair(keySize)
+    // A failure is told by `make`, which waits for the same promise; here it must not count as unhandled.
+    keys.catch(() => undefined)
+    this.#prepared = { keySize, keys }
+  }
+
+  async make(request: GeneratedCertificate): Promise<CertificateWithKey> {
+    const prepared = this.#prepared?.keySize === request.keySize ? this.#prepared.keys : undefined
+    this.#prepared = undefined
+    return generateCertificate(request, await (prepared ?? generateKeyPair(request.keySize)), this.#clock.now())
+  }
+}

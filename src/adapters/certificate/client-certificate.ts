@@ -1,0 +1,99 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ActionError } from '../../errors.ts'
+import { readPfx } from '../../pkcs12/read-pfx.ts'
+import type { CertificateWithKey } from '../../ports.ts'
+import { certificateFacts } from './certificate-facts.ts'
+
+/** The input `client-certificate`, as it was given. */
+export interface ClientCertificateInput {
+  /** PEM, base64 of a PFX or PEM, or the path of either. Secret unless it is a path. */
+  readonly value: string
+  /** Of the PFX or of the PEM's private key. Secret. */
+  readonly password: string | undefined
+  readonly workingDirectory: string
+}
+
+const SIZE_LIMIT = 1024 * 1024
+const ALLOWED =
+  'give a PEM with certificate and private key, a PFX, the path of one of them, or one of them encoded as base64'
+
+/**
+ * Reads the certificate with which an identity signs in.
+ * @throws ActionError `input-invalid` or `certificate-invalid`; no part of the value is in the message
+ */
+export async function readClientCertificate(input: ClientCertificateInput): Promise<CertificateWithKey> {
+  const bytes = await bytesOf(input)
+  const text = bytes.toString('latin1')
+  if (text.includes('-----BEGIN ')) return fromPem(text, input.password)
+  const content = await readPfx(bytes, input.password)
+  return { ...content, facts: certificateFacts(content.certificate) }
+}
+
+async function bytesOf({ value, workingDirectory }: ClientCertificateInput): Promise<Buffer> {
+  if (value.includes('-----BEGIN ')) return Buffer.from(value, 'utf8')
+  const file = await readFile(resolve(workingDirectory, value.trim()))
+  if (file !== undefined) return file
+  const compact = value.replace(/\s+/g, '')
+  if (compact !== '' && compact.length % 4 !== 1 && /^[A-Za-z0-9+/]+={0,2}$/.test(compact)) {
+    return Buffer.from(compact, 'base64')
+  }
+  throw invalid(`The input "client-certificate" is neither the path of a file nor base64: ${ALLOWED}.`)
+}
+
+/** Undefined when there is no such file, so that the value can be something else. */
+async function readFile(path: string): Promise<Buffer | undefined> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => undefined)
+  if (file === undefined) return undefined
+  try {
+    const status = await file.stat()
+    if (!status.isFile() || status.size > SIZE_LIMIT) {
+      throw invalid(`The file that the input "client-certificate" names is no certificate: ${ALLOWED}.`)
+    }
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
+const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g
+
+function fromPem(text: string, password: string | undefined): CertificateWithKey {
+  const blocks = [...text.matchAll(PEM_BLOCK)].map(([block, label]) => ({ block, label: label ?? '' }))
+  const key = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'))
+  if (key === undefined) throw invalid(`The PEM in "client-certificate" has no private key: ${ALLOWED}.`)
+  const privateKey = privateKeyOf(key.block, password)
+  const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE').map(({ block }) => certificateOf(block))
+  const matching = certificates.find((certificate) => certificate.checkPrivateKey(privateKey))
+  if (matching === undefined) {
+    throw invalid('The PEM in "client-certificate" has no certificate that belongs to its private key.')
+  }
+  return { facts: certificateFacts(matching.raw), certificate: matching.raw, chain: [], privateKey }
+}
+
+function privateKeyOf(block: string, password: string | undefined): KeyObject {
+  try {
+    return createPrivateKey({ key: block, format: 'pem', ...(password === undefined ? {} : { passphrase: password }) })
+  } catch {
+    // OpenSSL's own error is not kept: it may quote from what it was given.
+    throw invalid(
+      'The private key in "client-certificate" does not open: check the input "client-certificate-password", and that the key is whole.'
+    )
+  }
+}
+
+function certificateOf(block: string): X509Certificate {
+  try {
+    return new X509Certificate(block)
+  } catch {
+    throw invalid(
+      'The certificate in "client-certificate" is damaged: copy the PEM again, with its first and last line.'
+    )
+  }
+}
+
+function invalid(message: string): ActionError {
+  return new ActionError('input-invalid', message)
+}

@@ -1,0 +1,66 @@
+// x509 2.x refuses to load before a Reflect polyfill is there; no other module may import either of the two.
+import 'reflect-metadata'
+import { KeyObject, randomBytes, webcrypto } from 'node:crypto'
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator
+} from '@peculiar/x509'
+import { lifetimeOf } from '../../domain/certificate.ts'
+import type { GeneratedCertificate, KeySize } from '../../domain/registration.ts'
+import type { CertificateWithKey } from '../../ports.ts'
+import { certificateFacts } from './certificate-facts.ts'
+
+const RSA_SHA256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const
+const SERIAL_NUMBER_BYTES = 16
+
+/** An RSA key pair; made on a thread of its own, so that the tenant can be read meanwhile. */
+export async function generateKeyPair(keySize: KeySize): Promise<CryptoKeyPair> {
+  return await webcrypto.subtle.generateKey(
+    { ...RSA_SHA256, modulusLength: keySize, publicExponent: new Uint8Array([1, 0, 1]) },
+    true,
+    ['sign', 'verify']
+  )
+}
+
+export type CryptoKeyPair = webcrypto.CryptoKeyPair
+
+/**
+ * A self-signed certificate as Entra and Windows take it (RFC 5280; the profile of
+ * https://learn.microsoft.com/powershell/module/pki/new-selfsignedcertificate): SHA-256, end entity, for TLS.
+ */
+export async function generateCertificate(
+  request: GeneratedCertificate,
+  keys: CryptoKeyPair,
+  now: Date
+): Promise<CertificateWithKey> {
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: positiveSerialNumber(),
+      name: [{ CN: [request.friendlyName] }],
+      ...lifetimeOf(request, now),
+      keys,
+      signingAlgorithm: RSA_SHA256,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth, ExtendedKeyUsage.serverAuth]),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto)
+      ]
+    },
+    webcrypto
+  )
+  const der = new Uint8Array(certificate.rawData)
+  return { facts: certificateFacts(der), certificate: der, chain: [], privateKey: KeyObject.from(keys.privateKey) }
+}
+
+/** RFC 5280, 4.1.2.2: positive, at most 20 octets. The first bit is cleared and the first byte is not zero. */
+function positiveSerialNumber(): string {
+  const bytes = randomBytes(SERIAL_NUMBER_BYTES)
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40
+  return bytes.toString('hex')
+}

@@ -1,0 +1,84 @@
+import { open } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ActionError } from '../../errors.ts'
+import { validityProblem } from '../../pkcs12/certificate-validity.ts'
+import { readPfx } from '../../pkcs12/read-pfx.ts'
+import type { CertificateWithKey } from '../../ports.ts'
+import { fileProblem } from '../files/file-problem.ts'
+import { certificateFacts } from './certificate-facts.ts'
+
+/** Where a PFX comes from. The content of `base64` is secret. */
+export type PfxSource =
+  | { readonly kind: 'file'; readonly path: string; readonly workingDirectory: string }
+  | { readonly kind: 'base64'; readonly text: string }
+
+const SIZE_LIMIT = 1024 * 1024
+
+/**
+ * Opens a PFX that somebody else made.
+ * @param password undefined when it was made without one
+ * @throws ActionError `input-invalid`, `file-access` or `certificate-invalid`
+ */
+export async function importPfx(
+  source: PfxSource,
+  password: string | undefined,
+  now: Date
+): Promise<{ readonly certificate: CertificateWithKey; readonly friendlyName: string | undefined }> {
+  const content = await readPfx(await bytesOf(source), password)
+  const certificate: CertificateWithKey = { ...content, facts: certificateFacts(content.certificate) }
+  refuseOutsideValidity(certificate, now)
+  return { certificate, friendlyName: content.friendlyName }
+}
+
+/** @throws ActionError `certificate-invalid` for a certificate that expired or is not valid yet */
+export function refuseOutsideValidity({ facts }: CertificateWithKey, now: Date): void {
+  const problem = validityProblem(facts.notBefore, facts.notAfter, now)
+  if (problem !== undefined) throw new ActionError('certificate-invalid', `${problem} (${facts.subject})`)
+}
+
+async function bytesOf(source: PfxSource): Promise<Uint8Array> {
+  switch (source.kind) {
+    case 'base64':
+      return decodeBase64(source.text)
+    case 'file':
+      return readFileBounded(source.path, source.workingDirectory)
+  }
+}
+
+/** Tools break base64 into lines; nothing else but its alphabet is let pass. */
+function decodeBase64(text: string): Uint8Array {
+  const compact = text.replace(/\s+/g, '')
+  if (compact === '' || compact.length % 4 === 1 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) {
+    throw new ActionError(
+      'input-invalid',
+      'The input "pfx-base64" is not base64: store the PFX as a secret with the output of base64 -w0 FILE, or of [Convert]::ToBase64String([IO.File]::ReadAllBytes("FILE")).'
+    )
+  }
+  return Buffer.from(compact, 'base64')
+}
+
+async function readFileBounded(path: string, workingDirectory: string): Promise<Uint8Array> {
+  try {
+    const file = await open(resolve(workingDirectory, path), 'r')
+    try {
+      const status = await file.stat()
+      if (!status.isFile()) throw unreadable(path, 'it is not a file')
+      if (status.size > SIZE_LIMIT)
+        throw unreadable(path, 'it is larger than 1 MiB, which no PFX with one certificate is')
+      return await file.readFile()
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (error instanceof ActionError) throw error
+    throw unreadable(path, fileProblem(error), error)
+  }
+}
+
+function unreadable(path: string, why: string, cause?: unknown): ActionError {
+  return new ActionError(
+    'file-access',
+    `The PFX ${path} cannot be read: ${why}. Check "certificate.path" in the registration file; it is taken from the working directory of the job.`,
+    { cause }
+  )
+}

@@ -1,0 +1,93 @@
+import { getIDToken } from '@actions/core'
+import { ActionError, errorMessage } from '../../errors.ts'
+import type { TokenRefusal } from './token-refusal.ts'
+
+/**
+ * What a GitHub ID token says of the job; all of it is public.
+ * https://docs.github.com/actions/reference/security/oidc
+ */
+export interface GithubTokenClaims {
+  readonly issuer: string
+  readonly subject: string
+  readonly audience: string
+  /** The subject in the forms that GitHub knows for this job: with names only, and with immutable IDs. */
+  readonly subjectForms: readonly string[]
+}
+
+/**
+ * Asks GitHub for an ID token of this job. It lives for minutes: one is asked for right before each use. The toolkit
+ * masks it before it returns.
+ * @throws ActionError `sign-in-failed` where the job may not have one
+ */
+export async function githubIdToken(audience: string): Promise<string> {
+  if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] || !process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']) {
+    throw new ActionError(
+      'sign-in-failed',
+      'Neither client-secret nor client-certificate is given, and this job may not sign in with GitHub OIDC: add "permissions: id-token: write" to it. Runs for pull requests from forks never get that permission.'
+    )
+  }
+  try {
+    return await getIDToken(audience)
+  } catch (error) {
+    throw new ActionError('sign-in-failed', `GitHub issued no ID token for this job: ${errorMessage(error)}`, {
+      cause: error
+    })
+  }
+}
+
+/** Reads the claims of an ID token; undefined for what is no token. */
+export function githubTokenClaims(token: string): GithubTokenClaims | undefined {
+  const claims = payloadOf(token)
+  const { iss, sub, aud } = claims
+  if (iss === undefined || sub === undefined || aud === undefined) return undefined
+  return { issuer: iss, subject: sub, audience: aud, subjectForms: subjectForms(claims, sub) }
+}
+
+type Claims = Readonly<Partial<Record<string, string>>>
+
+function payloadOf(token: string): Claims {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    if (typeof payload !== 'object' || payload === null) return {}
+    return Object.fromEntries(Object.entries(payload).filter((entry) => typeof entry[1] === 'string'))
+  } catch {
+    return {}
+  }
+}
+
+/** Repositories made, renamed or transferred since 2026-07-15 have IDs in their subjects; older ones may have opted in. */
+function subjectForms(claims: Claims, presented: string): readonly string[] {
+  const [owner, name] = claims['repository']?.split('/') ?? []
+  const context = presented.slice(presented.indexOf(':', 'repo:'.length) + 1)
+  if (!presented.startsWith('repo:') || owner === undefined || name === undefined) return [presented]
+  const { repository_owner_id: ownerId, repository_id: repositoryId } = claims
+  const byName = `repo:${owner}/${name}:${context}`
+  if (ownerId === undefined || repositoryId === undefined) return [presented]
+  return [byName, `repo:${owner}@${ownerId}/${name}@${repositoryId}:${context}`]
+}
+
+/** Entra's refusals of a federated token. */
+const FEDERATION_CODES = new Set([70021, 700211, 700212, 700213, 7002137, 7002138])
+
+/** What to do when Entra does not take the token: what was presented, and how to make the credential that matches. */
+export function federationAdvice(
+  { code }: TokenRefusal,
+  claims: GithubTokenClaims,
+  clientId: string
+): string | undefined {
+  if (!FEDERATION_CODES.has(code)) return undefined
+  const { issuer, subject, audience, subjectForms: forms } = claims
+  const other = forms.filter((form) => form !== subject)
+  const alternatives = other.length === 0 ? '' : ` (the same job in GitHub's other form: ${other.join(', ')})`
+  const parameters = JSON.stringify({ name: 'github-actions', issuer, subject, audiences: [audience] })
+  return [
+    `The job presented issuer ${issuer}, subject ${subject}${alternatives}, audience ${audience}.`,
+    'No federated credential of the application matches all three, letter for letter; upper and lower case count.',
+    `Make one: az ad app federated-credential create --id ${clientId} --parameters ${shellQuoted(parameters)}`,
+    'A new credential takes some minutes until Entra knows it.'
+  ].join(' ')
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,63 @@
+/**
+ * Entra's refusal to issue a token.
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+export interface TokenRefusal {
+  /** The number behind `AADSTS`. */
+  readonly code: number
+  /** Entra's sentence without the identifiers behind it. */
+  readonly message: string
+  readonly traceId: string | undefined
+  readonly correlationId: string | undefined
+}
+
+const REFUSAL = /AADSTS(\d+):\s*([\s\S]*?)(?=\s*Trace ID:|$)/
+const CAUSES_LIMIT = 6
+
+/** Finds the refusal in an error of the identity library or one of its causes. */
+export function tokenRefusalOf(error: unknown): TokenRefusal | undefined {
+  let link = error
+  for (let depth = 0; link instanceof Error && depth < CAUSES_LIMIT; depth += 1) {
+    const found = REFUSAL.exec(link.message)
+    if (found !== null) {
+      return {
+        code: Number(found[1]),
+        message: (found[2] ?? '').trim().replace(/\s+/g, ' '),
+        traceId: /Trace ID:\s*([0-9a-f-]{36})/i.exec(link.message)?.[1],
+        correlationId: /Correlation ID:\s*([0-9a-f-]{36})/i.exec(link.message)?.[1]
+      }
+    }
+    link = link.cause
+  }
+  return undefined
+}
+
+/** Entra's words with the identifiers that support asks for. */
+export function describeRefusal({ code, message, traceId, correlationId }: TokenRefusal): string {
+  const particulars = [
+    `AADSTS${code}`,
+    ...(traceId === undefined ? [] : [`trace ID ${traceId}`]),
+    ...(correlationId === undefined ? [] : [`correlation ID ${correlationId}`])
+  ]
+  return `${message.replace(/[.\s]+$/, '')} (${particulars.join(', ')})`
+}
+
+/** The certificate of an assertion is not registered on the application, or not by that thumbprint. */
+export const CERTIFICATE_UNKNOWN = 700027
+
+/** Transient trouble of Entra itself. */
+const TRANSIENT = new Set([90033, 50033, 90006, 90024, 90055])
+
+/**
+ * What a credential, application or service principal made just now is told until it is visible everywhere. The same
+ * codes are final for an identity that was there before.
+ */
+const NOT_REPLICATED = new Set([700016, 7000229, CERTIFICATE_UNKNOWN, 7000215, 70021, 700211, 700212, 700213, 7000112])
+
+export function isTransient({ code }: TokenRefusal): boolean {
+  return TRANSIENT.has(code)
+}
+
+export function maybeNotReplicated({ code }: TokenRefusal): boolean {
+  return NOT_REPLICATED.has(code)
+}

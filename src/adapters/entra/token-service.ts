@@ -1,0 +1,153 @@
+import {
+  ClientAssertionCredential,
+  ClientCertificateCredential,
+  ClientSecretCredential,
+  type TokenCredential,
+  type TokenCredentialOptions
+} from '@azure/identity'
+import { ActionError } from '../../errors.ts'
+import type { CertificateWithKey } from '../../ports.ts'
+import { certificatePem } from '../certificate/certificate-pem.ts'
+import { claimsOf, type TokenClaims } from './access-token.ts'
+import { olderCertificateAssertion } from './certificate-assertion.ts'
+import { rememberDiscovery } from './discovery-memory.ts'
+import { federationAdvice, githubIdToken, githubTokenClaims } from './github-federation.ts'
+import { signInProblem } from './sign-in-problem.ts'
+import { CERTIFICATE_UNKNOWN, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
+
+/** A token and what it says. `token` is secret. */
+export interface AccessToken {
+  readonly token: string
+  readonly claims: TokenClaims
+}
+
+/** Gets tokens for one identity. */
+export interface TokenSource {
+  /**
+   * @param audience the resource, an origin or an application ID
+   * @throws ActionError `sign-in-failed` or `service-unreachable`
+   */
+  token(audience: string): Promise<AccessToken>
+}
+
+export interface TokenServiceSettings {
+  /** Tenant GUID or domain. */
+  readonly tenant: string
+  readonly authorityHost: string
+  /** True for a host that the identity library does not know: it is taken at its word and asked for its endpoints. */
+  readonly isCustomAuthority: boolean
+  /** Called with each token on the line after it came, before anything else can see it. */
+  readonly mask: (secret: string) => void
+}
+
+/** Whose sign-in it is, for messages. */
+export interface Identity {
+  readonly clientId: string
+  /** As in "the administering identity". */
+  readonly who: string
+}
+
+type CertificateAndKey = Pick<CertificateWithKey, 'certificate' | 'privateKey' | 'facts'>
+
+/** Entra's token endpoint for one tenant. */
+export class TokenService {
+  readonly #settings: TokenServiceSettings
+  readonly #options: TokenCredentialOptions & { readonly disableInstanceDiscovery: boolean }
+
+  constructor(settings: TokenServiceSettings) {
+    this.#settings = settings
+    this.#options = {
+      authorityHost: settings.authorityHost,
+      disableInstanceDiscovery: settings.isCustomAuthority,
+      additionalPolicies: [{ policy: rememberDiscovery(), position: 'perCall' }]
+    }
+  }
+
+  withSecret(identity: Identity, clientSecret: string): TokenSource {
+    const { tenant } = this.#settings
+    return this.#source(identity, new ClientSecretCredential(tenant, identity.clientId, clientSecret, this.#options))
+  }
+
+  /** The assertion with the SHA-256 thumbprint first; where Entra does not know the certificate by it, by SHA-1. */
+  withCertificate(identity: Identity, certificate: CertificateAndKey): TokenSource {
+    const { tenant } = this.#settings
+    const pem = certificatePem(certificate)
+    const options = this.#options
+    const newer = new ClientCertificateCredential(tenant, identity.clientId, { certificate: pem }, options)
+    const older = new ClientAssertionCredential(
+      tenant,
+      identity.clientId,
+      () => Promise.resolve(this.#olderAssertion(identity, certificate)),
+      options
+    )
+    const credential: TokenCredential = {
+      async getToken(scopes, tokenOptions) {
+        try {
+          return await newer.getToken(scopes, tokenOptions)
+        } catch (error) {
+          if (tokenRefusalOf(error)?.code !== CERTIFICATE_UNKNOWN) throw error
+          return await older.getToken(scopes, tokenOptions).catch(() => {
+            throw error
+          })
+        }
+      }
+    }
+    return this.#source(identity, credential, ({ code }) =>
+      code === CERTIFICATE_UNKNOWN
+        ? `The certificate ${certificate.facts.thumbprint} is not registered on the application ${identity.clientId}: register its public part there, or use one that is registered.`
+        : undefined
+    )
+  }
+
+  /**
+   * Workload identity federation with the GitHub job.
+   * @param federationAudience what Entra expects in the ID token, by cloud
+   */
+  withGithubFederation(identity: Identity, federationAudience: string): TokenSource {
+    let presented: string | undefined
+    const assertion = async () => {
+      presented = await githubIdToken(federationAudience)
+      return presented
+    }
+    const { tenant } = this.#settings
+    const credential = new ClientAssertionCredential(tenant, identity.clientId, assertion, this.#options)
+    return this.#source(identity, credential, (refusal) => {
+      const claims = presented === undefined ? undefined : githubTokenClaims(presented)
+      return claims && federationAdvice(refusal, claims, identity.clientId)
+    })
+  }
+
+  #olderAssertion({ clientId }: Identity, certificate: CertificateAndKey): string {
+    const { tenant, authorityHost, mask } = this.#settings
+    const audience = `${authorityHost}/${tenant}/oauth2/v2.0/token`
+    const assertion = olderCertificateAssertion({ clientId, audience, ...certificate }, new Date())
+    mask(assertion)
+    return assertion
+  }
+
+  #source(
+    identity: Identity,
+    credential: TokenCredential,
+    advice: (refusal: TokenRefusal) => string | undefined = () => undefined
+  ): TokenSource {
+    const { tenant, authorityHost, mask } = this.#settings
+    let masked: string | undefined
+    return {
+      async token(audience) {
+        const issued = await credential.getToken(`${audience}/.default`).catch((error: unknown) => {
+          throw signInProblem(error, { tenant, authorityHost, ...identity }, advice)
+        })
+        // A 503 with an empty body has been seen to pass as a success without a token.
+        if (issued === null || issued.token === '') {
+          throw new ActionError(
+            'service-unreachable',
+            `The sign-in service at ${authorityHost} answered without a token.`
+          )
+        }
+        if (issued.token !== masked) mask(issued.token)
+        masked = issued.token
+        return { token: issued.token, claims: claimsOf(issued.token) }
+      }
+    }
+  }
+}

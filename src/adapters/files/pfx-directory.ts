@@ -1,0 +1,175 @@
+import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { Thumbprint } from '../../domain/identifiers.ts'
+import type { PfxEncryption } from '../../domain/registration.ts'
+import { ActionError } from '../../errors.ts'
+import { readPfx } from '../../pkcs12/read-pfx.ts'
+import { writePfx } from '../../pkcs12/write-pfx.ts'
+import type { CertificateWithKey, Log, PfxShelf, ShelvedCertificate } from '../../ports.ts'
+import { certificateFacts } from '../certificate/certificate-facts.ts'
+import { errorCode, fileProblem } from './file-problem.ts'
+
+/** Only the owner may read a private key. Windows ignores the mode and takes the folder's permissions. */
+const OWNER_ONLY = 0o600
+const PFX_SIZE_LIMIT = 1024 * 1024
+/** Every PFX is a DER sequence. */
+const DER_SEQUENCE = 0x30
+
+export interface PfxDirectorySettings {
+  /** Where the PFX ends. */
+  readonly destination: string
+  readonly workingDirectory: string
+  /** Opens and protects every PFX here. Secret. */
+  readonly password: string
+  readonly encryption: PfxEncryption
+  readonly friendlyName: string
+  readonly log: Log
+}
+
+/** The PFX of a registration and, beside it under `NAME.THUMBPRINT.staged`, those that are not proved yet. */
+export class PfxDirectory implements PfxShelf {
+  readonly destination: string
+  readonly #settings: PfxDirectorySettings
+
+  constructor(settings: PfxDirectorySettings) {
+    this.#settings = settings
+    this.destination = settings.destination
+  }
+
+  stagingPath(thumbprint: Thumbprint): string {
+    return `${this.destination}.${thumbprint}.staged`
+  }
+
+  async find(): Promise<readonly ShelvedCertificate[]> {
+    await this.#refuseUnsafeDestination()
+    const folder = dirname(this.#absolute())
+    const prefix = `${basename(this.destination)}.`
+    const names = await readdir(folder).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return []
+      throw notDone(`The folder ${folder} cannot be read`, error, '')
+    })
+    const staged = names.filter(
+      (name) => name.startsWith(prefix) && /^[0-9A-F]{40}\.staged$/.test(name.slice(prefix.length))
+    )
+    const found: ShelvedCertificate[] = []
+    for (const name of [...staged, basename(this.destination)]) {
+      const certificate = await this.#open(join(folder, name))
+      if (certificate !== undefined) found.push({ certificate, staged: name !== basename(this.destination) })
+    }
+    return found
+  }
+
+  async stage(certificate: CertificateWithKey): Promise<void> {
+    const { password, encryption, friendlyName } = this.#settings
+    const pfx = await writePfx({ ...certificate, friendlyName }, { password, encryption })
+    const path = `${this.#absolute()}.${certificate.facts.thumbprint}.staged`
+    try {
+      await mkdir(dirname(path), { recursive: true })
+      await this.#refuseLinkedFolders()
+      await writeNewFile(path, pfx)
+    } catch (error) {
+      const path = this.stagingPath(certificate.facts.thumbprint)
+      throw notDone(`The PFX cannot be written to ${path}`, error, ' No certificate was registered.')
+    }
+  }
+
+  async deliver(thumbprint: Thumbprint): Promise<string> {
+    try {
+      await rename(`${this.#absolute()}.${thumbprint}.staged`, this.#absolute())
+    } catch (error) {
+      const delivered = await this.#open(this.#absolute())
+      // What is delivered already, by this run or one beside it, stays.
+      if (delivered?.facts.thumbprint !== thumbprint) {
+        const rescue = ` It is kept at ${this.stagingPath(thumbprint)}; the next run delivers it.`
+        throw notDone(`The PFX cannot be moved to ${this.destination}`, error, rescue)
+      }
+    }
+    return this.destination
+  }
+
+  #absolute(): string {
+    return resolve(this.#settings.workingDirectory, this.destination)
+  }
+
+  async #open(path: string): Promise<CertificateWithKey | undefined> {
+    const bytes = await readRegularFile(path)
+    if (bytes === undefined) return undefined
+    try {
+      const { certificate, chain, privateKey } = await readPfx(bytes, this.#settings.password)
+      return { facts: certificateFacts(certificate), certificate, chain, privateKey }
+    } catch (error) {
+      if (!(error instanceof ActionError)) throw error
+      this.#settings.log.debug(`${path} is left alone: ${error.message}`)
+      return undefined
+    }
+  }
+
+  /** Before anything is made: what is there must be replaceable by a PFX, and no link may lead elsewhere. */
+  async #refuseUnsafeDestination(): Promise<void> {
+    await this.#refuseLinkedFolders()
+    const found = await lstat(this.#absolute()).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return undefined
+      throw notDone(`The PFX cannot be written to ${this.destination}`, error, '')
+    })
+    if (found === undefined) return
+    if (!found.isFile()) {
+      throw refusal(this.destination, found.isSymbolicLink() ? 'is a symbolic link' : 'is not a file')
+    }
+    const bytes = await readRegularFile(this.#absolute())
+    if (bytes === undefined) throw refusal(this.destination, 'is there already and cannot be read as a PFX')
+    if (bytes.length > 0 && bytes[0] !== DER_SEQUENCE) {
+      throw refusal(this.destination, 'is there already and is not a PFX')
+    }
+  }
+
+  /** Folders below the working directory are the repository's, where somebody else may have put a link. */
+  async #refuseLinkedFolders(): Promise<void> {
+    const folder = dirname(this.#absolute())
+    const below = relative(this.#settings.workingDirectory, folder)
+    if (below === '' || below.startsWith('..') || isAbsolute(below)) return
+    let path = this.#settings.workingDirectory
+    for (const part of below.split(sep)) {
+      path = join(path, part)
+      const found = await lstat(path).catch(() => undefined)
+      if (found?.isSymbolicLink()) throw refusal(this.destination, `leads through the symbolic link ${path}`)
+    }
+  }
+}
+
+/** Creates the file, which must not be there, and returns when its bytes are on the disk. */
+async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', OWNER_ONLY)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } catch (error) {
+    await unlink(path).catch(() => undefined)
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
+async function readRegularFile(path: string): Promise<Buffer | undefined> {
+  const found = await lstat(path).catch(() => undefined)
+  if (found === undefined || !found.isFile() || found.size > PFX_SIZE_LIMIT) return undefined
+  const file = await open(path, 'r').catch(() => undefined)
+  if (file === undefined) return undefined
+  try {
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
+function notDone(what: string, error: unknown, consequence: string): ActionError {
+  if (error instanceof ActionError) return error
+  return new ActionError('file-access', `${what}: ${fileProblem(error)}.${consequence}`, { cause: error })
+}
+
+function refusal(path: string, why: string): ActionError {
+  return new ActionError(
+    'file-access',
+    `The PFX is not written to ${path}, which ${why}. Choose another "delivery.pfx.path" in the registration file.`
+  )
+}

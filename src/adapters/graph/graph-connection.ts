@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import {
+  AuthenticationHandler,
+  Client,
+  type Context,
+  GraphClientError,
+  type Middleware,
+  ResponseType
+} from '@microsoft/microsoft-graph-client'
+import { ActionError } from '../../errors.ts'
+import { connectionProblem } from '../connection-problem.ts'
+
+/** One call of Microsoft Graph. `path` begins with `/` and has its query already encoded. */
+export interface GraphRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+/** What came back. Header names are in lower case; `body` is parsed JSON, undefined when there is none. */
+export interface GraphResponse {
+  readonly kind: 'response'
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
+/** The connection broke, took too long, or answered something unreadable: the request may have been carried out or not. */
+export interface NoResponse {
+  readonly kind: 'no-response'
+  readonly reason: string
+}
+
+export type GraphAnswer = GraphResponse | NoResponse
+
+/** Longer than Graph itself waits before it answers 504. */
+const EXCHANGE_TIMEOUT_MS = 100_000
+
+export interface GraphConnection {
+  /**
+   * Sends one request once.
+   * @throws ActionError `service-unreachable` when no further try can help, and what signing in throws
+   */
+  send(request: GraphRequest): Promise<GraphAnswer>
+}
+
+/**
+ * Microsoft's client without its retry handler: that one repeats a POST after a 504, when Graph may have stored the
+ * first try. What is repeated, and after which look, is decided where the call is made.
+ */
+export function connectToGraph(endpoint: string, accessToken: () => Promise<string>): GraphConnection {
+  const authentication = new AuthenticationHandler({ getAccessToken: accessToken })
+  authentication.setNext(new FetchHandler())
+  const client = Client.initWithMiddleware({
+    baseUrl: `${endpoint}/`,
+    defaultVersion: 'v1.0',
+    customHosts: new Set([new URL(endpoint).hostname]),
+    middleware: authentication
+  })
+  return {
+    async send({ method, path, headers, body }) {
+      const request = client
+        .api(path)
+        .headers({ 'client-request-id': randomUUID(), ...headers })
+        .option('signal', AbortSignal.timeout(EXCHANGE_TIMEOUT_MS))
+        .responseType(ResponseType.RAW)
+      try {
+        return await readResponse(await dispatch(request, method, body))
+      } catch (error) {
+        if (error instanceof ActionError) throw error
+        return withoutResponse(error, endpoint)
+      }
+    }
+  }
+}
+
+type ClientRequest = ReturnType<Client['api']>
+
+async function dispatch(request: ClientRequest, method: GraphRequest['method'], body: unknown): Promise<Response> {
+  switch (method) {
+    case 'GET':
+      return await request.get()
+    case 'POST':
+      return await request.post(body)
+    case 'PATCH':
+      return await request.patch(body)
+    case 'DELETE':
+      return await request.delete()
+  }
+}
+
+/** Sends with the runtime's `fetch` and keeps the original error, which the client's own handler would flatten. */
+class FetchHandler implements Middleware {
+  async execute(context: Context): Promise<void> {
+    try {
+      context.response = await fetch(context.request, context.options)
+    } catch (error) {
+      const wrapped = new GraphClientError('no response')
+      wrapped.customError = error
+      throw wrapped
+    }
+  }
+}
+
+async function readResponse(response: Response): Promise<GraphAnswer> {
+  const { status } = response
+  const headers = Object.fromEntries(response.headers)
+  const text = await response.text()
+  if (text === '') return { kind: 'response', status, headers, body: undefined }
+  try {
+    return { kind: 'response', status, headers, body: JSON.parse(text) }
+  } catch {
+    // A gateway's or proxy's page. An error status still tells enough; a success without its body does not.
+    if (status >= 400) return { kind: 'response', status, headers, body: undefined }
+    return { kind: 'no-response', reason: `the answer with status ${status} is not JSON` }
+  }
+}
+
+function withoutResponse(error: unknown, endpoint: string): NoResponse {
+  const cause = error instanceof GraphClientError ? (error.customError ?? error) : error
+  const problem = connectionProblem(cause)
+  if (problem.kind === 'transient') return { kind: 'no-response', reason: problem.text }
+  throw new ActionError('service-unreachable', `Microsoft Graph at ${endpoint} cannot be reached: ${problem.text}.`, {
+    cause
+  })
+}

@@ -1,0 +1,208 @@
+import type { Application, ServicePrincipal } from '@microsoft/microsoft-graph-types'
+import { MANAGED_BY } from '../../domain/application-name.ts'
+import {
+  type ApplicationId,
+  type ApplicationObjectId,
+  applicationId,
+  applicationObjectId,
+  type ServicePrincipalId,
+  servicePrincipalId
+} from '../../domain/identifiers.ts'
+import type { Caller, DeclaredResourceAccess, ObservedTenant } from '../../domain/observed-tenant.ts'
+import type { Step } from '../../domain/plan.ts'
+import type { TenantQuery } from '../../domain/tenant-query.ts'
+import { ActionError } from '../../errors.ts'
+import type {
+  ApplicationChange,
+  ApplicationIdentifiers,
+  CertificateWithKey,
+  Clock,
+  Directory,
+  GrantStep,
+  ObservedOrganization
+} from '../../ports.ts'
+import { applicationPath, deletedApplications } from './application-reader.ts'
+import { carryOutGrants } from './consent-writer.ts'
+import type { GraphConnection } from './graph-connection.ts'
+import { incompleteAnswer, type Operation } from './graph-fault.ts'
+import { GraphReader } from './graph-reader.ts'
+import { addKeyCredential } from './key-credential-writer.ts'
+import { newKeyCredential } from './key-credentials.ts'
+import { ensureStored } from './resending.ts'
+import { readOrganizationAndAccount, readTenant } from './tenant-reader.ts'
+
+const WRITE_OWN_APPLICATIONS = 'Application.ReadWrite.OwnedBy'
+
+/** The tenant's directory behind Microsoft Graph. */
+export class GraphDirectory implements Directory {
+  readonly #connection: GraphConnection
+  readonly #reader: GraphReader
+  readonly #clock: Clock
+  readonly #caller: () => Promise<Caller>
+
+  /** @param caller what the token says that the connection signs in with */
+  constructor(connection: GraphConnection, clock: Clock, caller: () => Promise<Caller>) {
+    this.#connection = connection
+    this.#caller = caller
+    this.#reader = new GraphReader(connection, clock)
+    this.#clock = clock
+  }
+
+  caller(): Promise<Caller> {
+    return this.#caller()
+  }
+
+  observeOrganization(account: TenantQuery['account']): Promise<ObservedOrganization> {
+    return readOrganizationAndAccount(this.#reader, account)
+  }
+
+  async observe(query: TenantQuery): Promise<ObservedTenant> {
+    return { ...(await readTenant(this.#reader, query)), caller: await this.#caller() }
+  }
+
+  async createApplication(
+    step: Extract<Step, { kind: 'create-application' }>,
+    certificate: CertificateWithKey
+  ): Promise<ApplicationIdentifiers> {
+    const operation = {
+      doing: `Creating the application "${step.displayName}"`,
+      leastPrivilege: WRITE_OWN_APPLICATIONS
+    }
+    const { uniqueName, displayName } = step
+    const { identifiers, isNew } = await ensureStored(
+      {
+        ...operation,
+        write: () =>
+          this.#connection.send({ method: 'POST', path: '/applications', body: newApplication(step, certificate) }),
+        look: async () => {
+          const found = await this.#findApplication({ by: 'uniqueName', uniqueName, displayName }, operation)
+          return found && { identifiers: found, isNew: false }
+        },
+        explainDuplicate: () => this.#explainReservedName(displayName),
+        read: (body) => ({ identifiers: readIdentifiers(body), isNew: true })
+      },
+      this.#clock
+    )
+    // One that was found may be another run's, with the certificate of that run.
+    if (!isNew) await this.registerCertificate(identifiers.objectId, certificate, step.certificate.keyCredentialName)
+    return identifiers
+  }
+
+  async updateApplication(objectId: ApplicationObjectId, change: ApplicationChange): Promise<void> {
+    const { allowPublicClientFlows, redirectUris, declaredAccess } = change
+    const body = {
+      ...(allowPublicClientFlows === undefined ? {} : { isFallbackPublicClient: allowPublicClientFlows }),
+      ...(redirectUris === undefined ? {} : { publicClient: { redirectUris } }),
+      ...(declaredAccess === undefined ? {} : { requiredResourceAccess: wireAccess(declaredAccess) })
+    }
+    await ensureStored(
+      {
+        doing: 'Updating the application',
+        leastPrivilege: WRITE_OWN_APPLICATIONS,
+        write: () => this.#connection.send({ method: 'PATCH', path: `/applications/${objectId}`, body }),
+        // The same PATCH twice leaves the same state: there is nothing to look for before the next try.
+        look: () => Promise.resolve(undefined),
+        read: () => true
+      },
+      this.#clock
+    )
+  }
+
+  registerCertificate(
+    objectId: ApplicationObjectId,
+    certificate: CertificateWithKey,
+    keyCredentialName: string
+  ): Promise<void> {
+    return addKeyCredential(this.#connection, this.#reader, this.#clock, {
+      objectId,
+      certificate,
+      displayName: keyCredentialName
+    })
+  }
+
+  createServicePrincipal(id: ApplicationId): Promise<ServicePrincipalId> {
+    const operation = { doing: 'Creating the service principal', leastPrivilege: WRITE_OWN_APPLICATIONS }
+    return ensureStored(
+      {
+        ...operation,
+        write: () =>
+          this.#connection.send({
+            method: 'POST',
+            path: '/servicePrincipals',
+            // The tag is what makes it appear under "Enterprise applications" in the portal.
+            body: { appId: id, tags: ['WindowsAzureActiveDirectoryIntegratedApp'] }
+          }),
+        look: () => this.#findServicePrincipal(id, operation),
+        read: readServicePrincipalId
+      },
+      this.#clock
+    )
+  }
+
+  grant(id: ServicePrincipalId, steps: readonly GrantStep[], done: (step: GrantStep) => void): Promise<void> {
+    return carryOutGrants(this.#connection, this.#reader, this.#clock, { servicePrincipalId: id, steps, done })
+  }
+
+  async #findApplication(
+    application: TenantQuery['application'],
+    operation: Operation
+  ): Promise<ApplicationIdentifiers | undefined> {
+    const [answer] = await this.#reader.together([
+      { method: 'GET', path: `${applicationPath(application)}?$select=id,appId` }
+    ])
+    const found = this.#reader.object<Application>(answer, operation)
+    return found === undefined ? undefined : readIdentifiers(found)
+  }
+
+  /** A deleted application keeps its unique name for 30 days (microsoftgraph/msgraph-bicep-types#137). */
+  async #explainReservedName(displayName: string): Promise<ActionError | undefined> {
+    const deleted = await deletedApplications(this.#reader, 'displayName', displayName)
+    const [first] = deleted
+    return first === undefined
+      ? undefined
+      : new ActionError(
+          'application-conflict',
+          `The application "${displayName}" was deleted and keeps its unique name until it is gone for good: ${first}. Restore it, or delete it permanently, in the Entra admin center under App registrations, Deleted applications; or choose another "application.name".`
+        )
+  }
+
+  async #findServicePrincipal(id: ApplicationId, operation: Operation): Promise<ServicePrincipalId | undefined> {
+    const [answer] = await this.#reader.together([
+      { method: 'GET', path: `/servicePrincipals(appId='${id}')?$select=id` }
+    ])
+    const found = this.#reader.object<ServicePrincipal>(answer, operation)
+    return found === undefined ? undefined : readServicePrincipalId(found)
+  }
+}
+
+function newApplication(
+  step: Extract<Step, { kind: 'create-application' }>,
+  certificate: CertificateWithKey
+): Record<string, unknown> {
+  return {
+    displayName: step.displayName,
+    uniqueName: step.uniqueName,
+    signInAudience: 'AzureADMyOrg',
+    notes: `Registered for Veeam Backup for Microsoft 365 by the GitHub Action ${MANAGED_BY}.`,
+    isFallbackPublicClient: true,
+    publicClient: { redirectUris: step.redirectUris },
+    requiredResourceAccess: wireAccess(step.declaredAccess),
+    keyCredentials: [newKeyCredential(certificate, step.certificate.keyCredentialName)]
+  }
+}
+
+function wireAccess(declared: readonly DeclaredResourceAccess[]): readonly object[] {
+  return declared.map(({ resourceAppId, permissions }) => ({ resourceAppId, resourceAccess: permissions }))
+}
+
+function readIdentifiers(body: unknown): ApplicationIdentifiers {
+  const { id, appId } = (body ?? {}) as Application
+  if (!id || !appId) throw incompleteAnswer('an application without id or appId')
+  return { objectId: applicationObjectId(id), applicationId: applicationId(appId) }
+}
+
+function readServicePrincipalId(body: unknown): ServicePrincipalId {
+  const { id } = (body ?? {}) as ServicePrincipal
+  if (!id) throw incompleteAnswer('a service principal without id')
+  return servicePrincipalId(id)
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import type { KeyCredential } from '@microsoft/microsoft-graph-types'
+import { keyId, type Thumbprint, thumbprint, thumbprintSha256 } from '../../domain/identifiers.ts'
+import type { ObservedKeyCredential } from '../../domain/observed-tenant.ts'
+import type { CertificateWithKey } from '../../ports.ts'
+
+/** A key credential as JSON carries it: the binary properties are strings. */
+export type WireKeyCredential = Omit<KeyCredential, 'key' | 'customKeyIdentifier'> & {
+  readonly key?: string | null
+  readonly customKeyIdentifier?: string | null
+}
+
+/** Reads a credential; undefined for one without ID or dates, which no certificate of an application lacks. */
+export function readKeyCredential(wire: WireKeyCredential): ObservedKeyCredential | undefined {
+  const { keyId: id, startDateTime, endDateTime } = wire
+  if (!id || !startDateTime || !endDateTime) return undefined
+  return {
+    keyId: keyId(id),
+    displayName: wire.displayName ?? '',
+    thumbprint: wireThumbprint(wire),
+    thumbprintSha256: wire.key ? thumbprintSha256(digest('sha256', wire.key)) : undefined,
+    startsOn: new Date(startDateTime),
+    expiresOn: new Date(endDateTime)
+  }
+}
+
+/**
+ * The certificate itself tells best; Graph returns it only when one application is read with `$select`. Otherwise the
+ * identifier, which defaults to the SHA-1 thumbprint: Graph answers 40 hexadecimal digits, older APIs base64 of 20 bytes.
+ */
+function wireThumbprint({ key, customKeyIdentifier }: WireKeyCredential): Thumbprint | undefined {
+  if (key) return thumbprint(digest('sha1', key))
+  if (!customKeyIdentifier) return undefined
+  if (/^[0-9a-f]{40}$/i.test(customKeyIdentifier)) return thumbprint(customKeyIdentifier)
+  const bytes = Buffer.from(customKeyIdentifier, 'base64')
+  return bytes.length === 20 ? thumbprint(bytes.toString('hex')) : undefined
+}
+
+function digest(algorithm: 'sha1' | 'sha256', base64: string): string {
+  return createHash(algorithm).update(Buffer.from(base64, 'base64')).digest('hex')
+}
+
+/** The certificate of an application as it is registered: its public part only. */
+export function newKeyCredential({ facts, certificate }: CertificateWithKey, displayName: string): WireKeyCredential {
+  return {
+    type: 'AsymmetricX509Cert',
+    usage: 'Verify',
+    key: Buffer.from(certificate).toString('base64'),
+    displayName,
+    startDateTime: wholeSeconds(facts.notBefore),
+    endDateTime: wholeSeconds(facts.notAfter)
+  }
+}
+
+/** Graph refuses an end later than the certificate's by a fraction of a second. */
+function wholeSeconds(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+
+/** How this action signs what it makes in a tenant. */
+export const MANAGED_BY = 'register-vb365-application'
+
+const KEY_CREDENTIAL_NAME_LIMIT = 90
+const SLUG_LIMIT = 60
+
+/**
+ * The application's `uniqueName`, an immutable alternate key that Graph keeps unique in the tenant
+ * (https://learn.microsoft.com/graph/api/resources/application). Derived from the display name alone, so that a second
+ * run finds what the first one made; the hash keeps apart names that differ only in signs which a slug drops.
+ */
+export function uniqueNameOf(displayName: string): string {
+  const name = displayName.normalize('NFC').trim()
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, SLUG_LIMIT)
+  const digest = createHash('sha256').update(name, 'utf8').digest('hex').slice(0, 12)
+  return `vb365-${slug === '' ? digest : `${slug}-${digest}`}`
+}
+
+/** The display name of a key credential that this action registers: at most 90 characters, longer ones are cut by Graph. */
+export function keyCredentialNameOf(friendlyName: string): string {
+  const name = `${MANAGED_BY}: ${friendlyName}`.slice(0, KEY_CREDENTIAL_NAME_LIMIT)
+  return name.isWellFormed() ? name : name.slice(0, -1)
+}
+
+/** True for the name of a key credential that this action registered. */
+export function isManagedKeyCredential(displayName: string): boolean {
+  return displayName.startsWith(`${MANAGED_BY}: `)
+}

@@ -1,0 +1,112 @@
+import type { Reading, ServicePlan } from './observed-tenant.ts'
+import type { RequiredPermissions, Resource } from './permissions.ts'
+import type { Services } from './registration.ts'
+import { RESOURCE_APPLICATIONS } from './resources.ts'
+import { carriesMailbox, isSharePointPlan } from './service-plans.ts'
+
+/** What the last page of VB365's wizard checks, in its order. */
+export const CHECK_TITLES = {
+  'configure-application': 'Configure the application',
+  'connect-graph': 'Connect to Microsoft Graph',
+  'connect-exchange': 'Connect to Exchange (EWS)',
+  'connect-sharepoint': 'Connect to SharePoint',
+  'connect-powershell': 'Connect to PowerShell',
+  'exchange-plan': 'Check Exchange Online plan',
+  'sharepoint-plan': 'Check SharePoint Online plan',
+  'impersonation-account': 'Check impersonation account'
+} as const
+export type CheckName = keyof typeof CHECK_TITLES
+
+/** `unknown`: it could not be looked at, which is told but fails nothing. */
+export type CheckResult = 'passed' | 'failed' | 'unknown'
+
+export interface Check {
+  readonly name: CheckName
+  readonly result: CheckResult
+  /** What was seen, and what to do unless it passed. */
+  readonly detail: string
+  readonly durationMs: number
+}
+
+/** Checks in the wizard's order. */
+export function inOrder(checks: readonly Check[]): readonly Check[] {
+  const names = Object.keys(CHECK_TITLES)
+  return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
+}
+
+/** One way in that a token proves. */
+export interface Connection {
+  readonly name: CheckName
+  readonly resource: Resource
+  /** App roles that the token has to hold. */
+  readonly roles: readonly string[]
+}
+
+/** PowerShell is a second way into Exchange, with a role of its own. */
+const POWERSHELL_ROLE = 'Exchange.ManageAsApp'
+
+const CONNECTION_OF: Readonly<Record<Resource, CheckName>> = {
+  graph: 'connect-graph',
+  exchange: 'connect-exchange',
+  sharePoint: 'connect-sharepoint'
+}
+
+/** The connections to prove: Graph always, every other resource of which VB365 needs app roles. */
+export function connectionsFor({ permissions }: RequiredPermissions): readonly Connection[] {
+  const connections = new Map<CheckName, { readonly resource: Resource; readonly roles: string[] }>([
+    ['connect-graph', { resource: 'graph', roles: [] }]
+  ])
+  for (const { resource, type, value } of permissions) {
+    if (type !== 'Role') continue
+    const name = value === POWERSHELL_ROLE ? 'connect-powershell' : CONNECTION_OF[resource]
+    const connection = connections.get(name) ?? { resource, roles: [] }
+    connection.roles.push(value)
+    connections.set(name, connection)
+  }
+  return [...connections].map(([name, { resource, roles }]) => ({ name, resource, roles }))
+}
+
+/** Judges the roles that a token held. */
+export function judgeConnection(
+  { resource, roles }: Connection,
+  held: ReadonlySet<string>
+): Pick<Check, 'result' | 'detail'> {
+  const missing = roles.filter((role) => !held.has(role))
+  const { displayName } = RESOURCE_APPLICATIONS[resource]
+  return missing.length === 0
+    ? {
+        result: 'passed',
+        detail: `a token for ${displayName}${roles.length === 0 ? '' : ` holds ${roles.join(', ')}`}`
+      }
+    : {
+        result: 'failed',
+        detail: `the token for ${displayName} lacks ${missing.join(', ')}. New grants take some minutes to reach tokens: run again later; if it stays, look at the grants of the enterprise application.`
+      }
+}
+
+/** Judges the tenant's subscriptions for the protected services. */
+export function judgePlans(
+  services: Services,
+  subscriptions: Reading<readonly ServicePlan[]>
+): readonly Pick<Check, 'name' | 'result' | 'detail'>[] {
+  const wanted = [
+    services.exchangeOnline ? { name: 'exchange-plan' as const, title: 'Exchange Online', holds: carriesMailbox } : [],
+    services.sharePointOnline
+      ? { name: 'sharepoint-plan' as const, title: 'SharePoint Online', holds: isSharePointPlan }
+      : []
+  ].flat()
+  return wanted.map(({ name, title, holds }) => {
+    if (subscriptions.kind === 'denied') {
+      const detail = `the signed-in identity may not read the subscriptions; ${subscriptions.leastPrivilege} would allow it`
+      return { name, result: 'unknown', detail }
+    }
+    const found = [...new Set(subscriptions.value.filter(holds).map((plan) => plan.name))]
+    return found.length > 0
+      ? { name, result: 'passed', detail: `subscribed: ${found.join(', ')}` }
+      : {
+          name,
+          result: 'failed',
+          detail: `no subscription in force contains ${title}: assign one, or switch the service off`
+        }
+  })
+}

@@ -1,0 +1,54 @@
+import type { CallerPermission } from './preflight.ts'
+import type { Registration } from './registration.ts'
+import { RESOURCE_APPLICATIONS } from './resources.ts'
+
+/** Commands for a human to run, shown as they are. They hold no secret. */
+export interface Instruction {
+  readonly title: string
+  readonly language: 'powershell' | 'shell'
+  readonly lines: readonly string[]
+}
+
+/** What public folders need beside everything else: Graph can neither read nor set their permissions. */
+export function publicFolderInstructions({ services, application }: Registration): readonly Instruction[] {
+  if (!services.publicFolders || application.flow === 'new' || application.identity.kind !== 'username') return []
+  const user = quoted(application.identity.username)
+  return [
+    {
+      title: 'Make the account owner of the public folders, which cannot be read or done from here',
+      language: 'powershell',
+      lines: [
+        'Connect-ExchangeOnline',
+        `Get-PublicFolder -Identity '\\' -Recurse -ResultSize Unlimited | Add-PublicFolderClientPermission -User ${user} -AccessRights Owner`
+      ]
+    }
+  ]
+}
+
+/** Adds Graph application permissions to an identity and consents to them. */
+export function grantToCaller(clientId: string, permissions: readonly CallerPermission[]): Instruction {
+  const { applicationId } = RESOURCE_APPLICATIONS.graph
+  const added = permissions.map(({ id }) => `${id}=Role`).join(' ')
+  return {
+    title: `Grant ${permissions.map(({ value }) => value).join(', ')} to the administering identity (as a Privileged Role Administrator)`,
+    language: 'shell',
+    lines: [
+      `az ad app permission add --id ${clientId} --api ${applicationId} --api-permissions ${added}`,
+      `az ad app permission admin-consent --id ${clientId}`
+    ]
+  }
+}
+
+/** Makes an identity owner of an application, so that `Application.ReadWrite.OwnedBy` suffices. */
+export function makeOwner(applicationObjectId: string, callerObjectId: string): Instruction {
+  return {
+    title: 'Make the administering identity an owner of the application (as an owner or Application Administrator)',
+    language: 'shell',
+    lines: [`az ad app owner add --id ${applicationObjectId} --owner-object-id ${callerObjectId}`]
+  }
+}
+
+/** A single-quoted PowerShell string. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

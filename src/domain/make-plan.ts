@@ -1,0 +1,27 @@
+import { obstaclesTo } from './obstacles.ts'
+import type { Plan } from './plan.ts'
+import { type PlanningFacts, planCertificate, planCreation, planDeclaration, planSettings } from './plan-application.ts'
+import { planConsent } from './plan-consent.ts'
+import { requiredPermissions } from './required-permissions.ts'
+import { resolvePermissions } from './resolve-permissions.ts'
+
+/** What has to be done so that the tenant holds what the registration says. Pure: the same facts, the same plan. */
+export function makePlan(facts: PlanningFacts): Plan {
+  const { registration, observed } = facts
+  const resolved = resolvePermissions(requiredPermissions(registration), observed.resources)
+  const parts =
+    observed.application === undefined
+      ? [planCreation(facts, resolved)]
+      : [
+          planCertificate(facts, observed.application),
+          planSettings(observed.application),
+          planDeclaration(observed.application, resolved)
+        ]
+  parts.push(planConsent(observed.application?.servicePrincipal, resolved))
+  const steps = parts.flatMap((part) => part.steps)
+  return {
+    steps,
+    present: parts.flatMap(({ present }) => present),
+    obstacles: obstaclesTo(registration, observed, resolved, steps)
+  }
+}

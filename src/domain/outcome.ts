@@ -1,0 +1,51 @@
+import type { ActionError } from '../errors.ts'
+import type { Check } from './checks.ts'
+import type {
+  ApplicationId,
+  ApplicationObjectId,
+  ServicePrincipalId,
+  TenantId,
+  Thumbprint,
+  ThumbprintSha256
+} from './identifiers.ts'
+import type { Instruction } from './instructions.ts'
+import type { Plan, Step } from './plan.ts'
+import type { Registration } from './registration.ts'
+import type { RunMode } from './run-mode.ts'
+
+/** The certificate that the application has after the run. */
+export interface RegisteredCertificate {
+  readonly thumbprint: Thumbprint
+  /** Undefined where neither the certificate nor Graph told it. */
+  readonly thumbprintSha256: ThumbprintSha256 | undefined
+  readonly expiresOn: Date
+}
+
+/** What there is in the tenant after the run, as far as it is known. */
+export interface Registered {
+  readonly tenantId: TenantId | undefined
+  readonly applicationId: ApplicationId | undefined
+  readonly objectId: ApplicationObjectId | undefined
+  readonly servicePrincipalId: ServicePrincipalId | undefined
+  readonly certificate: RegisteredCertificate | undefined
+}
+
+/** All that one run did and found. A failed run tells how far it came: nothing it made stays unaccounted for. */
+export interface Outcome {
+  readonly registration: Registration
+  readonly mode: RunMode
+  readonly registered: Registered
+  readonly plan: Plan
+  readonly completed: readonly Step[]
+  readonly checks: readonly Check[]
+  readonly pfxPath: string | undefined
+  readonly warnings: readonly string[]
+  /** What a human has to do elsewhere. */
+  readonly instructions: readonly Instruction[]
+  readonly failure: ActionError | undefined
+}
+
+/** Whether the run changed something or, where it only plans, would have. */
+export function hasChanges({ mode, plan, completed }: Outcome): boolean {
+  return mode.kind === 'plan' ? plan.steps.length > 0 : completed.length > 0
+}

@@ -1,0 +1,97 @@
+import type { CertificateFacts } from './domain/certificate.ts'
+import { CHECK_TITLES, type Check, inOrder } from './domain/checks.ts'
+import { servicePrincipalId } from './domain/identifiers.ts'
+import { publicFolderInstructions } from './domain/instructions.ts'
+import type { Caller } from './domain/observed-tenant.ts'
+import type { Outcome } from './domain/outcome.ts'
+import type { ExistingApplication, Registration } from './domain/registration.ts'
+import type { RunMode } from './domain/run-mode.ts'
+import { queryFor } from './domain/tenant-query.ts'
+import { unreadableParts } from './domain/unreadable-parts.ts'
+import { ActionError } from './errors.ts'
+import type { ApplicationSignIn, Clock, Log, ObservedOrganization, TenantView } from './ports.ts'
+import type { CertificateSupply } from './supply/certificate-supply.ts'
+import { deliverPfx } from './supply/deliver-pfx.ts'
+import { verifyConnections, verifyOrganization } from './verify.ts'
+
+export interface InspectPorts {
+  /** The tenant as the application itself may read it. */
+  readonly view: TenantView
+  readonly signIn: ApplicationSignIn
+  readonly certificate: CertificateFacts
+  readonly supply: CertificateSupply
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/**
+ * An existing application that is granted nothing and changed in nothing: it signs in with its own certificate, without
+ * an administrator, and the wizard's checks run.
+ */
+export async function inspect(
+  registration: Registration,
+  application: ExistingApplication,
+  mode: RunMode,
+  ports: InspectPorts
+): Promise<Outcome> {
+  ports.log.info('Signing in as the application')
+  const found = await look(registration, ports)
+  const delivery =
+    found.failure === undefined && mode.kind === 'apply'
+      ? await deliverPfx(ports.supply, ports.certificate.thumbprint)
+      : { pfxPath: undefined, failure: found.failure }
+  return {
+    registration,
+    mode,
+    registered: {
+      tenantId:
+        found.organization?.organization.kind === 'read' ? found.organization.organization.value.tenantId : undefined,
+      applicationId: application.applicationId,
+      objectId: undefined,
+      servicePrincipalId:
+        found.caller?.servicePrincipalId === undefined
+          ? undefined
+          : servicePrincipalId(found.caller.servicePrincipalId),
+      certificate: { ...ports.certificate, expiresOn: ports.certificate.notAfter }
+    },
+    plan: { steps: [], present: [], obstacles: [] },
+    completed: [],
+    checks: found.checks,
+    warnings: found.organization === undefined ? [] : unreadableParts(found.organization),
+    instructions: publicFolderInstructions(registration),
+    ...delivery
+  }
+}
+
+interface Found {
+  readonly caller: Caller | undefined
+  readonly organization: ObservedOrganization | undefined
+  readonly checks: readonly Check[]
+  readonly failure: ActionError | undefined
+}
+
+async function look(registration: Registration, { view, signIn, clock }: InspectPorts): Promise<Found> {
+  try {
+    const caller = await view.caller()
+    const [connections, organization] = await Promise.all([
+      verifyConnections(registration, signIn, clock),
+      view.observeOrganization(queryFor(registration).account)
+    ])
+    const checks = inOrder([...connections, ...verifyOrganization(registration, organization)])
+    return { caller, organization, checks, failure: verdict(checks) }
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error
+    return { caller: undefined, organization: undefined, checks: [], failure: error }
+  }
+}
+
+/** Every check that failed, in one message. */
+function verdict(checks: readonly Check[]): ActionError | undefined {
+  const failed = checks.filter(({ result }) => result === 'failed')
+  if (failed.length === 0) return undefined
+  const sentences = failed.map(({ name, detail }) => `${CHECK_TITLES[name]}: ${detail}.`)
+  return new ActionError(
+    'verification-failed',
+    `The application is not ready, and "grantPermissions" is false, so nothing was changed. ${sentences.join(' ')}`
+  )
+}

@@ -1,0 +1,42 @@
+import type { Registration } from './domain/registration.ts'
+import { readInputs } from './inputs.ts'
+import { parseRegistration } from './registration/parse-registration.ts'
+import { readRegistrationSources } from './registration/read-registration-sources.ts'
+import type { RegistrationProblem } from './registration/registration-problem.ts'
+import { runnerLog } from './runner/runner-log.ts'
+import { reportFailure, reportOutcome, reportProblems } from './runner/runner-report.ts'
+
+/** The whole run. Whatever fails is reported here, once. */
+export async function run(): Promise<void> {
+  try {
+    const inputs = readInputs()
+    const workingDirectory = process.cwd()
+    const { registrations, problems } = await readRegistrations(inputs.configuration, workingDirectory)
+    if (problems.length > 0) {
+      reportProblems(problems)
+      return
+    }
+    // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
+    const { registerWith } = await import('./wiring/register-with.ts')
+    for (const registration of registrations) {
+      await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog))
+    }
+  } catch (error) {
+    reportFailure(error)
+  }
+}
+
+interface ReadRegistrations {
+  readonly registrations: readonly Registration[]
+  readonly problems: readonly RegistrationProblem[]
+}
+
+/** Every problem of every file, before anything touches the network. */
+async function readRegistrations(configuration: string, workingDirectory: string): Promise<ReadRegistrations> {
+  const sources = await readRegistrationSources(configuration, workingDirectory)
+  const results = sources.map((read) => (read.ok ? parseRegistration(read.source) : read))
+  return {
+    registrations: results.flatMap((result) => (result.ok ? [result.registration] : [])),
+    problems: results.flatMap((result) => (result.ok ? [] : result.problems))
+  }
+}

@@ -1,0 +1,113 @@
+import type { KeyObject } from 'node:crypto'
+import type { CertificateFacts } from './domain/certificate.ts'
+import type { ApplicationId, ApplicationObjectId, ServicePrincipalId, Thumbprint } from './domain/identifiers.ts'
+import type { Caller, ObservedTenant } from './domain/observed-tenant.ts'
+import type { Resource } from './domain/permissions.ts'
+import type { Step } from './domain/plan.ts'
+import type { GeneratedCertificate } from './domain/registration.ts'
+import type { TenantQuery } from './domain/tenant-query.ts'
+
+/** Time, so that waiting can be tested. */
+export interface Clock {
+  now(): Date
+  sleep(milliseconds: number): Promise<void>
+}
+
+/** What the run tells while it works. Never a secret. */
+export interface Log {
+  info(message: string): void
+  warning(message: string): void
+  debug(message: string): void
+}
+
+/** A certificate with its private key. The key is a `KeyObject`, which prints nothing of itself when it is logged. */
+export interface CertificateWithKey {
+  readonly facts: CertificateFacts
+  /** DER. */
+  readonly certificate: Uint8Array
+  /** DER, issuer after issuer; empty for a self-signed certificate. */
+  readonly chain: readonly Uint8Array[]
+  readonly privateKey: KeyObject
+}
+
+export interface ApplicationIdentifiers {
+  readonly applicationId: ApplicationId
+  readonly objectId: ApplicationObjectId
+}
+
+export type GrantStep = Extract<Step, { kind: 'grant-app-role' | 'grant-delegated-scopes' | 'assign-directory-role' }>
+
+/** The changes of an application's own settings; all that is given is written in one request. */
+export interface ApplicationChange {
+  readonly allowPublicClientFlows?: true
+  readonly redirectUris?: readonly string[]
+  readonly declaredAccess?: Extract<Step, { kind: 'declare-permissions' }>['all']
+}
+
+/** What even the registered application itself may be allowed to read. */
+export interface TenantView {
+  /** Who signs in, by its own token. */
+  caller(): Promise<Caller>
+  observeOrganization(account: TenantQuery['account']): Promise<ObservedOrganization>
+}
+
+export type ObservedOrganization = Pick<ObservedTenant, 'organization' | 'subscriptions' | 'account'>
+
+/** The tenant's directory. Every method may be called again after a crash and finds what its earlier call stored. */
+export interface Directory extends TenantView {
+  observe(query: TenantQuery): Promise<ObservedTenant>
+  createApplication(
+    step: Extract<Step, { kind: 'create-application' }>,
+    certificate: CertificateWithKey
+  ): Promise<ApplicationIdentifiers>
+  updateApplication(objectId: ApplicationObjectId, change: ApplicationChange): Promise<void>
+  /** Adds a certificate beside those that are there, which all stay. */
+  registerCertificate(
+    objectId: ApplicationObjectId,
+    certificate: CertificateWithKey,
+    keyCredentialName: string
+  ): Promise<void>
+  createServicePrincipal(applicationId: ApplicationId): Promise<ServicePrincipalId>
+  /** Carries out the grants and calls `done` for each one that is stored. */
+  grant(
+    servicePrincipalId: ServicePrincipalId,
+    steps: readonly GrantStep[],
+    done: (step: GrantStep) => void
+  ): Promise<void>
+}
+
+/** Signing in as the registered application with its own certificate. */
+export interface ApplicationSignIn {
+  /**
+   * Asks for tokens until one holds the expected app roles, or the patience is at its end.
+   * @returns the app roles of the last token
+   * @throws ActionError when no token is issued
+   */
+  rolesFor(resource: Resource, expected: ReadonlySet<string>): Promise<ReadonlySet<string>>
+}
+
+/** Makes certificates. */
+export interface CertificateMaker {
+  /** Begins the slow part ahead of time, for a certificate that will probably be made. */
+  prepare(request: GeneratedCertificate): void
+  make(request: GeneratedCertificate): Promise<CertificateWithKey>
+}
+
+/** A generated certificate whose PFX an earlier run left on disk. */
+export interface ShelvedCertificate {
+  readonly certificate: CertificateWithKey
+  /** True while it lies beside its destination, waiting to be registered and proved. */
+  readonly staged: boolean
+}
+
+/** Keeps the PFX of generated certificates safe on disk. */
+export interface PfxShelf {
+  /** What earlier runs left and the password opens, staged ones first. */
+  find(): Promise<readonly ShelvedCertificate[]>
+  /** Writes the PFX beside its destination, before its certificate is registered anywhere. */
+  stage(certificate: CertificateWithKey): Promise<void>
+  /** Puts a staged PFX in its destination; the path it has then. */
+  deliver(thumbprint: Thumbprint): Promise<string>
+  readonly destination: string
+  stagingPath(thumbprint: Thumbprint): string
+}

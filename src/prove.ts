@@ -1,0 +1,69 @@
+import { CHECK_TITLES, type Check, inOrder } from './domain/checks.ts'
+import type { ApplicationId, Thumbprint } from './domain/identifiers.ts'
+import type { ObservedTenant } from './domain/observed-tenant.ts'
+import type { Registration } from './domain/registration.ts'
+import { ActionError } from './errors.ts'
+import type { ApplicationSignIn, CertificateWithKey, Clock, Log } from './ports.ts'
+import type { CertificateSupply } from './supply/certificate-supply.ts'
+import { deliverPfx } from './supply/deliver-pfx.ts'
+import { unprovedConnections, verifyConnections, verifyOrganization } from './verify.ts'
+
+export type SignInAs = (
+  applicationId: ApplicationId,
+  certificate: CertificateWithKey,
+  observed: ObservedTenant
+) => ApplicationSignIn
+
+export interface ProofPorts {
+  readonly supply: CertificateSupply
+  readonly signInAs: SignInAs
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface ProofSubject {
+  readonly observed: ObservedTenant
+  readonly applicationId: ApplicationId
+  readonly thumbprint: Thumbprint
+  /** False when this run changed nothing: then only a PFX that waits to be delivered is a reason to sign in. */
+  readonly isNeeded: boolean
+}
+
+export interface Proof {
+  readonly checks: readonly Check[]
+  /** Where the PFX is for VB365 to take. */
+  readonly pfxPath: string | undefined
+  readonly failure: ActionError | undefined
+}
+
+/**
+ * Signs in as the application and hands the PFX over once that succeeded. A run that found everything in place and
+ * handed over proves nothing anew.
+ */
+export async function prove(registration: Registration, ports: ProofPorts, subject: ProofSubject): Promise<Proof> {
+  const { supply, signInAs, clock, log } = ports
+  const { observed, applicationId, thumbprint, isNeeded } = subject
+  const pfx = supply.pfxOf(thumbprint)
+  const certificate = supply.find(thumbprint)
+  const undelivered = pfx !== undefined && !pfx.delivered
+  if (!isNeeded && !undelivered) return { checks: [], pfxPath: pfx?.path, failure: undefined }
+  if (certificate === undefined) {
+    return { checks: unprovedConnections(registration, thumbprint), pfxPath: undefined, failure: undefined }
+  }
+  log.info('Signing in as the application')
+  const checks = inOrder([
+    ...(await verifyConnections(registration, signInAs(applicationId, certificate, observed), clock)),
+    ...verifyOrganization(registration, observed)
+  ])
+  const failure = verificationError(checks, undelivered ? pfx.path : undefined)
+  if (failure !== undefined) return { checks, pfxPath: pfx?.path, failure }
+  return { checks, ...(await deliverPfx(supply, thumbprint)) }
+}
+
+function verificationError(checks: readonly Check[], stagedPfx: string | undefined): ActionError | undefined {
+  const failed = checks.filter(({ result }) => result === 'failed')
+  if (failed.length === 0) return undefined
+  const sentences = failed.map(({ name, detail }) => `${CHECK_TITLES[name]}: ${detail}`)
+  const rescue = stagedPfx === undefined ? '' : ` The PFX is kept at ${stagedPfx}; the next run proves and delivers it.`
+  return new ActionError('verification-failed', `The application is not ready. ${sentences.join(' ')}${rescue}`)
+}

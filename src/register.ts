@@ -1,0 +1,211 @@
+import { type Applied, apply } from './apply.ts'
+import type { Check } from './domain/checks.ts'
+import { describeObstacle, instructionFor } from './domain/describe-obstacle.ts'
+import { describePlan } from './domain/describe-plan.ts'
+import { type Instruction, publicFolderInstructions } from './domain/instructions.ts'
+import { makePlan } from './domain/make-plan.ts'
+import type { Caller, ObservedTenant } from './domain/observed-tenant.ts'
+import type { Outcome, RegisteredCertificate } from './domain/outcome.ts'
+import type { Obstacle, Plan } from './domain/plan.ts'
+import { allNeeds, type CallerNeed, readingNeeds, unmetNeeds } from './domain/preflight.ts'
+import type { Registration } from './domain/registration.ts'
+import type { RunMode } from './domain/run-mode.ts'
+import { queryFor } from './domain/tenant-query.ts'
+import { unreadableParts } from './domain/unreadable-parts.ts'
+import { ActionError, type ActionErrorCode } from './errors.ts'
+import type { Clock, Directory, Log } from './ports.ts'
+import { type Proof, prove, type SignInAs } from './prove.ts'
+import type { CertificateSupply } from './supply/certificate-supply.ts'
+
+export interface RegisterPorts {
+  readonly directory: Directory
+  readonly supply: CertificateSupply
+  readonly signInAs: SignInAs
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** One registration from observation to delivery. What fails is told in the outcome, beside all that was done before. */
+export async function register(registration: Registration, mode: RunMode, ports: RegisterPorts): Promise<Outcome> {
+  const { directory, supply, clock, log } = ports
+  const query = queryFor(registration)
+  const caller = await directory.caller()
+  const withDirectoryRoles = query.directoryRoles.length > 0
+  if (unmetNeeds(caller, readingNeeds(withDirectoryRoles)).length > 0) {
+    return blindOutcome(registration, mode, caller, unmetNeeds(caller, allNeeds(withDirectoryRoles)))
+  }
+
+  log.info('Reading the tenant')
+  const observed = await directory.observe(query)
+  const certificate = supply.offer(observed.application?.keyCredentials ?? [])
+  const plan = makePlan({ registration, observed, certificate, now: clock.now() })
+  logPlan(plan, mode, log)
+
+  const started = clock.now().getTime()
+  const applied = await applyIfAsked(plan, observed, mode, ports)
+  const configured = configuration(mode, plan, applied, clock.now().getTime() - started)
+  const registered = certificateAfter(applied, plan, observed)
+  const proof = await proveIfAsked(registration, mode, ports, { observed, applied, registered })
+  const failure = proof.failure ?? failureOf(mode, plan)
+  return {
+    registration,
+    mode,
+    registered: {
+      tenantId: observed.organization.kind === 'read' ? observed.organization.value.tenantId : undefined,
+      applicationId: applied.identifiers?.applicationId,
+      objectId: applied.identifiers?.objectId,
+      servicePrincipalId: applied.servicePrincipalId,
+      certificate: registered
+    },
+    plan,
+    completed: applied.completed,
+    checks: [...configured, ...proof.checks],
+    pfxPath: proof.pfxPath,
+    warnings: unreadableParts(observed),
+    instructions: [...instructionsOf(plan), ...publicFolderInstructions(registration)],
+    failure
+  }
+}
+
+/** Who cannot read cannot know what has to be written either, so all that a whole registration needs is named at once. */
+function blindOutcome(
+  registration: Registration,
+  mode: RunMode,
+  caller: Caller,
+  needs: readonly CallerNeed[]
+): Outcome {
+  const plan: Plan = { steps: [], present: [], obstacles: [{ kind: 'caller-lacks-permissions', caller, needs }] }
+  return {
+    registration,
+    mode,
+    registered: {
+      tenantId: undefined,
+      applicationId: undefined,
+      objectId: undefined,
+      servicePrincipalId: undefined,
+      certificate: undefined
+    },
+    plan,
+    completed: [],
+    checks: [],
+    pfxPath: undefined,
+    warnings: [],
+    instructions: instructionsOf(plan),
+    failure: obstacleError(plan.obstacles)
+  }
+}
+
+/** A plan that is the result is shown whole; otherwise each step is told when it is done. */
+function logPlan(plan: Plan, mode: RunMode, log: Log): void {
+  const steps = plan.steps.length === 1 ? '1 step' : `${plan.steps.length} steps`
+  log.info(`Plan: ${plan.steps.length === 0 ? 'nothing to do' : steps}, ${plan.present.length} things in place`)
+  for (const { mark, text } of describePlan(plan)) {
+    const line = `  ${mark} ${text}`
+    if (mode.kind === 'plan') log.info(line)
+    else log.debug(line)
+  }
+}
+
+async function applyIfAsked(
+  plan: Plan,
+  observed: ObservedTenant,
+  mode: RunMode,
+  ports: RegisterPorts
+): Promise<Applied> {
+  const { application } = observed
+  const known = { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id }
+  const failure = obstacleError(plan.obstacles)
+  return mode.kind === 'apply' && failure === undefined
+    ? apply(plan.steps, known, ports)
+    : { ...known, certificate: undefined, completed: [], failure }
+}
+
+const OBSTACLE_CODES: Readonly<Record<Obstacle['kind'], ActionErrorCode>> = {
+  'name-taken': 'application-conflict',
+  'application-missing': 'application-unusable',
+  'application-deleted': 'application-unusable',
+  'application-of-another-tenant': 'application-unusable',
+  'application-not-owned': 'permission-missing',
+  'service-principal-disabled': 'application-unusable',
+  'resource-missing': 'tenant-unsuitable',
+  'permission-missing': 'tenant-unsuitable',
+  'account-unusable': 'tenant-unsuitable',
+  'caller-lacks-permissions': 'permission-missing'
+}
+
+/** All that stands in the way, in one message. */
+function obstacleError(obstacles: readonly Obstacle[]): ActionError | undefined {
+  const [first] = obstacles
+  if (first === undefined) return undefined
+  return new ActionError(OBSTACLE_CODES[first.kind], obstacles.map(describeObstacle).join(' '))
+}
+
+function failureOf(mode: RunMode, plan: Plan): ActionError | undefined {
+  if (mode.kind !== 'plan' || !mode.failOnDrift || plan.steps.length === 0) return undefined
+  const count = plan.steps.length === 1 ? '1 thing differs' : `${plan.steps.length} things differ`
+  return new ActionError(
+    'drift',
+    `${count} from the registration file. See the plan in the job summary; a run with mode "apply" mends it.`
+  )
+}
+
+/** The wizard's first check: the application is as the registration says. */
+function configuration(
+  mode: RunMode,
+  plan: Plan,
+  { completed, failure }: Applied,
+  durationMs: number
+): readonly Check[] {
+  const name = 'configure-application'
+  if (mode.kind === 'verify') {
+    const detail =
+      plan.steps.length === 0
+        ? 'everything is in place'
+        : `${plan.steps.length} things differ from the registration file; a run with mode "apply" mends them`
+    return [{ name, result: plan.steps.length === 0 ? 'passed' : 'failed', detail, durationMs }]
+  }
+  if (completed.length === 0 || failure !== undefined) return []
+  const detail = completed.length === 1 ? '1 change made' : `${completed.length} changes made`
+  return [{ name, result: 'passed', detail, durationMs }]
+}
+
+/** The certificate that VB365 is to use: the one of this run, otherwise the one that the plan found in place. */
+function certificateAfter(applied: Applied, plan: Plan, observed: ObservedTenant): RegisteredCertificate | undefined {
+  if (applied.certificate !== undefined) {
+    const { thumbprint, thumbprintSha256, notAfter } = applied.certificate.facts
+    return { thumbprint, thumbprintSha256, expiresOn: notAfter }
+  }
+  const present = plan.present.find((fact) => fact.kind === 'certificate')
+  if (present === undefined) return undefined
+  const credential = observed.application?.keyCredentials.find(({ thumbprint }) => thumbprint === present.thumbprint)
+  const { thumbprint, expiresOn } = present
+  return { thumbprint, thumbprintSha256: credential?.thumbprintSha256, expiresOn }
+}
+
+interface ProofFacts {
+  readonly observed: ObservedTenant
+  readonly applied: Applied
+  readonly registered: RegisteredCertificate | undefined
+}
+
+async function proveIfAsked(
+  registration: Registration,
+  mode: RunMode,
+  ports: RegisterPorts,
+  { observed, applied, registered }: ProofFacts
+): Promise<Proof> {
+  const { identifiers, completed, failure } = applied
+  if (mode.kind === 'plan' || failure !== undefined || identifiers === undefined || registered === undefined) {
+    return { checks: [], pfxPath: undefined, failure }
+  }
+  return prove(registration, ports, {
+    observed,
+    applicationId: identifiers.applicationId,
+    thumbprint: registered.thumbprint,
+    isNeeded: mode.kind === 'verify' || completed.length > 0
+  })
+}
+
+function instructionsOf({ obstacles }: Plan): readonly Instruction[] {
+  return obstacles.flatMap((obstacle) => instructionFor(obstacle) ?? [])
+}

@@ -1,0 +1,28 @@
+import { distance } from 'fastest-levenshtein'
+
+/** Longer texts are no misspelled names, and comparing them takes time. */
+const LONGEST_NAME = 64
+
+function withoutCaseAndSeparators(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '')
+}
+
+/**
+ * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter;
+ * otherwise one mistake in three letters is taken for a slip of the fingers, and at most three.
+ */
+export function nearestName(text: string, candidates: readonly string[]): string | undefined {
+  if (text.length > LONGEST_NAME) return undefined
+  const written = withoutCaseAndSeparators(text)
+  let nearest: string | undefined
+  let fewest = Number.POSITIVE_INFINITY
+  for (const candidate of candidates) {
+    const meant = withoutCaseAndSeparators(candidate)
+    const mistakes = distance(written, meant)
+    if (mistakes < fewest && mistakes <= Math.min(3, Math.floor(meant.length / 3))) {
+      nearest = candidate
+      fewest = mistakes
+    }
+  }
+  return nearest
+}

@@ -1,0 +1,41 @@
+import type { Registration } from '../domain/registration.ts'
+import { checkDocument } from './check-document.ts'
+import { decodeText } from './decode-text.ts'
+import { problemsOf } from './fault.ts'
+import { scanJsonStructure } from './json-structure.ts'
+import { parseJson } from './json-syntax.ts'
+import { toRegistration } from './registration-mapping.ts'
+import { problemOfWholeSource, type RegistrationProblem } from './registration-problem.ts'
+import type { RegistrationSource } from './registration-source.ts'
+
+export type ParsedRegistration =
+  | { readonly ok: true; readonly registration: Registration }
+  | { readonly ok: false; readonly problems: readonly RegistrationProblem[] }
+
+/**
+ * Reads one registration file: encoding, JSON, schema and rules. All mistakes are reported at once, in the order of
+ * the text, unless one makes the rest unreadable. Pure; never throws on any input.
+ */
+export function parseRegistration({ name, file, bytes }: RegistrationSource): ParsedRegistration {
+  const decoded = decodeText(bytes, name)
+  if (!decoded.ok) {
+    const offset = decoded.textBefore.length
+    const fault = { start: offset, end: offset, path: '', message: decoded.message }
+    return { ok: false, problems: problemsOf([fault], decoded.textBefore, file) }
+  }
+  const { text } = decoded
+  const { extensions, broken, json } = scanJsonStructure(text)
+  const refused = (...faults: Parameters<typeof problemsOf>[0]) => {
+    return { ok: false, problems: problemsOf([...extensions, ...faults], text, file) } as const
+  }
+  if (broken !== undefined) return refused(broken)
+  if (json.trim() === '') {
+    const message = `${name} is empty; write a registration into it, as the files in examples show.`
+    return { ok: false, problems: [problemOfWholeSource(file, message)] }
+  }
+  const syntax = parseJson(json)
+  if (!syntax.ok) return refused(syntax.fault)
+  const checked = checkDocument(syntax.document.body, text)
+  if (!checked.ok) return refused(...checked.faults)
+  return extensions.length > 0 ? refused() : { ok: true, registration: toRegistration(checked.document) }
+}

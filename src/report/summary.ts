@@ -1,0 +1,125 @@
+import { CHECK_TITLES, type Check, type CheckResult } from '../domain/checks.ts'
+import { describePlan, describeStep, type PlanLine } from '../domain/describe-plan.ts'
+import type { Instruction } from '../domain/instructions.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { code, escapeMarkdown, table } from './markdown.ts'
+
+/** Bytes. The runner drops a job summary over 1 MiB; one registration stays far below, so a cut is the exception. */
+const SIZE_LIMIT = 900_000
+
+/** The job summary of one registration, in GitHub's Markdown. Holds no secret: an outcome has none. */
+export function renderSummary(outcome: Outcome): string {
+  const parts = [
+    `## ${title(outcome)}`,
+    verdict(outcome),
+    identifiers(outcome),
+    checks(outcome.checks),
+    warnings(outcome.warnings),
+    instructions(outcome.instructions),
+    planDetails(outcome)
+  ]
+  const summary = `${parts.filter((part) => part !== '').join('\n\n')}\n`
+  return Buffer.byteLength(summary) <= SIZE_LIMIT ? summary : `${cut(summary)}\n\nThe rest is in the log.\n`
+}
+
+/** As many whole lines as fit. */
+function cut(summary: string): string {
+  const bytes = Buffer.from(summary)
+  return bytes.subarray(0, bytes.lastIndexOf('\n', SIZE_LIMIT)).toString('utf8')
+}
+
+function title({ registration: { application, tenant } }: Outcome): string {
+  const name = application.flow === 'new' ? application.name : application.applicationId
+  return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`
+}
+
+function verdict({ failure, completed, plan, mode }: Outcome): string {
+  if (failure !== undefined) {
+    const left = plan.steps.length - completed.length
+    const progress =
+      completed.length === 0 ? 'Nothing was written.' : `${completed.length} steps were done, ${left} were not.`
+    return `> [!CAUTION]\n> ${escapeMarkdown(failure.message)}\n>\n> ${progress}`
+  }
+  if (mode.kind === 'verify') return 'Every check passed. Nothing was written.'
+  if (mode.kind === 'plan') return plannedVerdict(plan.steps.length)
+  if (completed.length === 0) return 'Everything was in place already. Nothing was changed.'
+  return `Ready for Veeam Backup for Microsoft 365. ${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
+}
+
+function plannedVerdict(steps: number): string {
+  if (steps === 0) return 'The tenant is as the registration says. A run with mode `apply` would change nothing.'
+  return `A run with mode \`apply\` would make ${steps === 1 ? '1 change' : `${steps} changes`}. Nothing was written.`
+}
+
+function identifiers({ registered, pfxPath }: Outcome): string {
+  const { certificate } = registered
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['Application ID', registered.applicationId],
+    ['Certificate thumbprint', certificate?.thumbprint],
+    ['Certificate expires on', certificate?.expiresOn.toISOString().slice(0, 10)],
+    ['PFX', pfxPath],
+    ['Tenant ID', registered.tenantId],
+    ['Application object ID', registered.objectId],
+    ['Service principal ID', registered.servicePrincipalId],
+    ['Certificate thumbprint, SHA-256', certificate?.thumbprintSha256]
+  ]
+  const rows = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, code(value)]]))
+  return rows.length === 0 ? '' : table(['', ''], rows)
+}
+
+const RESULTS: Readonly<Record<CheckResult, string>> = { passed: '✅', failed: '❌', unknown: '⚪' }
+
+function checks(all: readonly Check[]): string {
+  if (all.length === 0) return ''
+  const rows = all.map(({ name, result, detail, durationMs }) => [
+    RESULTS[result],
+    CHECK_TITLES[name],
+    escapeMarkdown(detail),
+    durationMs === 0 ? '' : `${(durationMs / 1000).toFixed(2)} s`
+  ])
+  return `### Checks\n\n${table(['', 'Check', 'Result', 'Time'], rows)}`
+}
+
+function warnings(all: readonly string[]): string {
+  return all.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`).join('\n\n')
+}
+
+/** Commands to copy. They are made of what the schema let pass, so no fence can be broken out of. */
+function instructions(all: readonly Instruction[]): string {
+  return all
+    .map(
+      ({ title, language, lines }) =>
+        `### To do elsewhere\n\n${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``
+    )
+    .join('\n\n')
+}
+
+/** What was done and what was there, folded away but for the plan of a run that only plans. */
+function planDetails({ plan, completed, failure, mode }: Outcome): string {
+  const done = new Set(completed)
+  const notDone = plan.steps.filter((step) => !done.has(step)).map(describeStep)
+  const present = describePlan({ ...plan, steps: [], obstacles: [] })
+  return [
+    mode.kind === 'plan' ? changes(notDone) : fold('Done', completed.map(describeStep)),
+    mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone) : '',
+    fold('In place', present)
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function changes(lines: readonly PlanLine[]): string {
+  return lines.length === 0 ? '' : `### Changes\n\n${planTable(lines)}`
+}
+
+function fold(name: string, lines: readonly PlanLine[]): string {
+  if (lines.length === 0) return ''
+  return `<details><summary>${name} (${lines.length})</summary>\n\n${planTable(lines)}\n\n</details>`
+}
+
+function planTable(lines: readonly PlanLine[]): string {
+  return table(
+    ['', ''],
+    lines.map(({ mark, text }) => [code(mark), escapeMarkdown(text)])
+  )
+}

@@ -1,0 +1,54 @@
+import { error as annotateError, debug, info, setFailed, setOutput, summary, warning } from '@actions/core'
+import { CHECK_TITLES } from '../domain/checks.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { ActionError, errorMessage } from '../errors.ts'
+import type { RegistrationProblem } from '../registration/registration-problem.ts'
+import { outputsOf } from '../report/outputs.ts'
+import { renderSummary } from '../report/summary.ts'
+
+/** Problems of registration files, as annotations on their lines. They are the failure: no other error is added. */
+export function reportProblems(problems: readonly RegistrationProblem[]): void {
+  for (const { file, line, column, endColumn, message } of problems) {
+    annotateError(message, {
+      ...(file === undefined ? {} : { file }),
+      startLine: line,
+      startColumn: column,
+      ...(endColumn === undefined ? {} : { endLine: line, endColumn })
+    })
+  }
+  process.exitCode = 1
+}
+
+/** Outputs, log, job summary and, for a run that failed on its way, the failure. */
+export async function reportOutcome(outcome: Outcome): Promise<void> {
+  for (const [name, value] of Object.entries(outputsOf(outcome))) setOutput(name, value)
+  outcome.warnings.forEach((message) => {
+    warning(message)
+  })
+  for (const { name, result, detail } of outcome.checks) info(`${CHECK_TITLES[name]}: ${result}, ${detail}`)
+  const { applicationId, certificate } = outcome.registered
+  if (applicationId !== undefined) info(`Application ID: ${applicationId}`)
+  if (certificate !== undefined) info(`Certificate thumbprint: ${certificate.thumbprint}`)
+  if (outcome.pfxPath !== undefined) info(`PFX: ${outcome.pfxPath}`)
+  await writeSummary(renderSummary(outcome))
+  if (outcome.failure !== undefined) reportFailure(outcome.failure)
+}
+
+/** One error annotation; how it came about only where debug logging is switched on. */
+export function reportFailure(error: unknown): void {
+  setFailed(
+    error instanceof ActionError
+      ? error.message
+      : `Unexpected failure: ${errorMessage(error)}. This is a fault of the action; please report it with the log of a run with debug logging switched on.`
+  )
+  for (let link = error; link instanceof Error; link = link.cause) debug(link.stack ?? link.message)
+}
+
+async function writeSummary(markdown: string): Promise<void> {
+  // Runners of other makes may have no summary; what it says is in outputs and log as well.
+  if (!process.env['GITHUB_STEP_SUMMARY']) return
+  await summary
+    .addRaw(markdown)
+    .write()
+    .catch((error: unknown) => warning(`The job summary was not written: ${errorMessage(error)}`))
+}

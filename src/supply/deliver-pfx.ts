@@ -1,0 +1,19 @@
+import type { Thumbprint } from '../domain/identifiers.ts'
+import { ActionError } from '../errors.ts'
+import type { CertificateSupply } from './certificate-supply.ts'
+
+export interface Delivery {
+  /** Where the PFX is; undefined when none is to be handed over. */
+  readonly pfxPath: string | undefined
+  readonly failure: ActionError | undefined
+}
+
+/** Hands over the PFX of a proved certificate. A failure leaves it where it was staged. */
+export async function deliverPfx(supply: CertificateSupply, thumbprint: Thumbprint): Promise<Delivery> {
+  try {
+    return { pfxPath: await supply.deliver(thumbprint), failure: undefined }
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error
+    return { pfxPath: supply.pfxOf(thumbprint)?.path, failure: error }
+  }
+}

@@ -1,0 +1,52 @@
+import type { Thumbprint } from '../domain/identifiers.ts'
+import type { CertificateOffer } from '../domain/plan-application.ts'
+import type { CertificateWithKey, PfxShelf } from '../ports.ts'
+import type { CertificateSupply, DeliveredPfx } from './certificate-supply.ts'
+
+/** A certificate that was made elsewhere: imported from a PFX or taken from a certificate store. */
+export class GivenCertificateSupply implements CertificateSupply {
+  readonly #certificate: CertificateWithKey
+  readonly #shelf: PfxShelf | undefined
+  #isDelivered: boolean
+
+  private constructor(certificate: CertificateWithKey, shelf: PfxShelf | undefined, isDelivered: boolean) {
+    this.#certificate = certificate
+    this.#shelf = shelf
+    this.#isDelivered = isDelivered
+  }
+
+  /** @param shelf where a PFX of it is to be delivered, undefined when the one at hand is enough */
+  static async open(certificate: CertificateWithKey, shelf: PfxShelf | undefined): Promise<CertificateSupply> {
+    const { thumbprint } = certificate.facts
+    const shelved = (await shelf?.find()) ?? []
+    const isDelivered = shelved.some((found) => !found.staged && found.certificate.facts.thumbprint === thumbprint)
+    return new GivenCertificateSupply(certificate, shelf, isDelivered)
+  }
+
+  offer(): CertificateOffer {
+    return { kind: 'given', facts: this.#certificate.facts }
+  }
+
+  obtain(): Promise<CertificateWithKey> {
+    return Promise.resolve(this.#certificate)
+  }
+
+  find(thumbprint: Thumbprint): CertificateWithKey | undefined {
+    return thumbprint === this.#certificate.facts.thumbprint ? this.#certificate : undefined
+  }
+
+  pfxOf(thumbprint: Thumbprint): DeliveredPfx | undefined {
+    if (this.#shelf === undefined || this.find(thumbprint) === undefined) return undefined
+    return { path: this.#shelf.destination, delivered: this.#isDelivered }
+  }
+
+  async deliver(thumbprint: Thumbprint): Promise<string | undefined> {
+    if (this.#shelf === undefined || this.find(thumbprint) === undefined) return undefined
+    if (!this.#isDelivered) {
+      await this.#shelf.stage(this.#certificate)
+      await this.#shelf.deliver(thumbprint)
+      this.#isDelivered = true
+    }
+    return this.#shelf.destination
+  }
+}

@@ -1,0 +1,122 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setSecret } from '@actions/core'
+import { RsaCertificateMaker } from '../adapters/certificate/certificate-maker.ts'
+import { importPfx, type PfxSource, refuseOutsideValidity } from '../adapters/certificate/pfx-import.ts'
+import { readStoreCertificate } from '../adapters/certificate-store/read-store-certificate.ts'
+import { systemStorePorts } from '../adapters/certificate-store/system-store-ports.ts'
+import { PfxDirectory } from '../adapters/files/pfx-directory.ts'
+import { uniqueNameOf } from '../domain/application-name.ts'
+import type { GeneratedCertificate, PfxCertificate, PfxDelivery, Registration } from '../domain/registration.ts'
+import { ActionError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import type { CertificateWithKey, Clock, Log, PfxShelf } from '../ports.ts'
+import type { CertificateSupply } from '../supply/certificate-supply.ts'
+import { GeneratedCertificateSupply } from '../supply/generated-certificate.ts'
+import { GivenCertificateSupply } from '../supply/given-certificate.ts'
+import { PlannedCertificateSupply } from '../supply/planned-certificate.ts'
+
+export interface SupplyContext {
+  readonly registration: Registration
+  readonly inputs: Inputs
+  readonly workingDirectory: string
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Opens what the registration says about its certificate, before the network is touched. */
+export async function certificateSupply(context: SupplyContext): Promise<CertificateSupply> {
+  const { certificate } = context.registration
+  if (certificate.source === 'generate') return generatedSupply(certificate, context)
+  const given = await givenCertificate(context)
+  return GivenCertificateSupply.open(given.certificate, deliveryShelf(given.friendlyName, context))
+}
+
+export interface GivenCertificate {
+  readonly certificate: CertificateWithKey
+  readonly friendlyName: string
+}
+
+/** The certificate of a PFX or a certificate store. */
+export async function givenCertificate({
+  registration: { certificate: request },
+  inputs,
+  workingDirectory,
+  clock,
+  log
+}: SupplyContext): Promise<GivenCertificate> {
+  switch (request.source) {
+    case 'pfx': {
+      const source = pfxSource(request, inputs, workingDirectory)
+      const { certificate, friendlyName } = await importPfx(source, inputs.pfxPassword, clock.now())
+      return { certificate, friendlyName: friendlyName ?? certificate.facts.subject }
+    }
+    case 'store': {
+      const certificate = await readStoreCertificate(request, systemStorePorts(log, setSecret))
+      refuseOutsideValidity(certificate, clock.now())
+      return { certificate, friendlyName: certificate.facts.subject }
+    }
+    case 'generate':
+      throw new ActionError(
+        'registration-invalid',
+        'A certificate that is generated cannot be signed in with before it is registered: set "grantPermissions" to true, or give a certificate that is registered already.'
+      )
+  }
+}
+
+function pfxSource({ path }: PfxCertificate, { pfxBase64 }: Inputs, workingDirectory: string): PfxSource {
+  if (path !== undefined && pfxBase64 !== undefined) {
+    throw new ActionError(
+      'input-invalid',
+      'Two PFX are given, by "certificate.path" in the registration file and by the input "pfx-base64": give one of them.'
+    )
+  }
+  if (pfxBase64 !== undefined) return { kind: 'base64', text: pfxBase64 }
+  if (path !== undefined) return { kind: 'file', path, workingDirectory }
+  throw new ActionError(
+    'input-invalid',
+    'No PFX is given: name a file in "certificate.path" of the registration file, or give the PFX in the input "pfx-base64".'
+  )
+}
+
+async function generatedSupply(request: GeneratedCertificate, context: SupplyContext): Promise<CertificateSupply> {
+  const { inputs, registration, clock } = context
+  // A plan makes no certificate, so it needs no password; with one it can look for what an earlier run left.
+  if (inputs.mode.kind !== 'apply' && inputs.pfxPassword === undefined) return new PlannedCertificateSupply(request)
+  const delivery = registration.delivery.pfx ?? defaultDelivery(registration)
+  const shelf = pfxDirectory(delivery, request.friendlyName, context)
+  return GeneratedCertificateSupply.open(request, {
+    maker: new RsaCertificateMaker(clock),
+    shelf,
+    clock,
+    isPreparing: inputs.mode.kind === 'apply'
+  })
+}
+
+/** Where a given certificate is delivered as a PFX of its own, if that is asked for. */
+export function deliveryShelf(friendlyName: string, context: SupplyContext): PfxShelf | undefined {
+  const { pfx } = context.registration.delivery
+  return pfx === undefined || context.inputs.mode.kind !== 'apply'
+    ? undefined
+    : pfxDirectory(pfx, friendlyName, context)
+}
+
+function pfxDirectory(
+  { path, encryption }: PfxDelivery,
+  friendlyName: string,
+  { inputs: { pfxPassword }, workingDirectory, log }: SupplyContext
+): PfxDirectory {
+  if (pfxPassword === undefined) {
+    throw new ActionError(
+      'input-invalid',
+      'The input "pfx-password" is missing: it protects the PFX that is written. Take it from a secret.'
+    )
+  }
+  return new PfxDirectory({ destination: path, workingDirectory, password: pfxPassword, encryption, friendlyName, log })
+}
+
+/** The runner's folder for temporary files, which it empties when the job ends: a later step has to take the PFX. */
+function defaultDelivery({ application }: Registration): PfxDelivery {
+  const name = application.flow === 'new' ? uniqueNameOf(application.name) : `vb365-${application.applicationId}`
+  return { path: join(process.env['RUNNER_TEMP'] ?? tmpdir(), `${name}.pfx`), encryption: 'AES256_SHA256' }
+}

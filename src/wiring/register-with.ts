@@ -1,0 +1,105 @@
+import { setSecret } from '@actions/core'
+import { EntraApplicationSignIn } from '../adapters/entra/application-sign-in.ts'
+import { TokenService, type TokenSource } from '../adapters/entra/token-service.ts'
+import { connectToGraph } from '../adapters/graph/graph-connection.ts'
+import { GraphDirectory } from '../adapters/graph/graph-directory.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import { PATIENCE_MS } from '../adapters/waiting.ts'
+import { audienceOf, type Cloud, cloudOf } from '../domain/cloud.ts'
+import type { ApplicationId } from '../domain/identifiers.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import type { ExistingApplication, Registration } from '../domain/registration.ts'
+import type { Inputs } from '../inputs.ts'
+import { inspect } from '../inspect.ts'
+import type { CertificateWithKey, Log } from '../ports.ts'
+import { register } from '../register.ts'
+import { GivenCertificateSupply } from '../supply/given-certificate.ts'
+import { administratorOf } from './administrator.ts'
+import { certificateSupply, deliveryShelf, givenCertificate, type SupplyContext } from './certificate-supply.ts'
+
+interface Wiring extends SupplyContext {
+  readonly cloud: Cloud
+  readonly tokens: TokenService
+}
+
+/**
+ * Registers with the real world behind the ports.
+ * @throws ActionError for what is missing among inputs and files, before the network is touched, and for what ends a
+ *   run before it knows anything of the tenant
+ */
+export async function registerWith(
+  registration: Registration,
+  inputs: Inputs,
+  workingDirectory: string,
+  log: Log
+): Promise<Outcome> {
+  const cloud = cloudOf(registration.region, inputs.overrides)
+  const tokens = new TokenService({
+    tenant: registration.tenant,
+    authorityHost: cloud.authorityHost,
+    isCustomAuthority: inputs.overrides.authorityHost !== undefined,
+    mask: setSecret
+  })
+  const wiring: Wiring = { registration, inputs, workingDirectory, clock: systemClock, log, cloud, tokens }
+  const { application } = registration
+  return application.flow === 'existing' && !application.grantPermissions
+    ? inspectAsApplication(application, wiring)
+    : registerAsAdministrator(wiring)
+}
+
+async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
+  const { registration, inputs, workingDirectory, clock, log, cloud, tokens } = wiring
+  const administrator = await administratorOf(inputs, tokens, cloud, workingDirectory, clock)
+  return register(registration, inputs.mode, {
+    directory: directoryFor(administrator, wiring),
+    supply: await certificateSupply(wiring),
+    signInAs: (applicationId, certificate, { organization }) =>
+      signInAs(applicationId, certificate, wiring, {
+        initialDomain: organization.kind === 'read' ? organization.value.initialDomain : undefined,
+        patienceMs: inputs.mode.kind === 'apply' ? PATIENCE_MS : 0
+      }),
+    clock,
+    log
+  })
+}
+
+async function inspectAsApplication(application: ExistingApplication, wiring: Wiring): Promise<Outcome> {
+  const { registration, inputs, clock, log, tokens } = wiring
+  const { certificate, friendlyName } = await givenCertificate(wiring)
+  const { applicationId } = application
+  const identity = { clientId: applicationId, who: 'the registered application' }
+  return inspect(registration, application, inputs.mode, {
+    view: directoryFor(tokens.withCertificate(identity, certificate), wiring),
+    signIn: signInAs(applicationId, certificate, wiring, { initialDomain: undefined, patienceMs: 0 }),
+    certificate: certificate.facts,
+    supply: await GivenCertificateSupply.open(certificate, deliveryShelf(friendlyName, wiring)),
+    clock,
+    log
+  })
+}
+
+function directoryFor(source: TokenSource, { cloud, clock }: Wiring): GraphDirectory {
+  const connection = connectToGraph(cloud.graphEndpoint, async () => (await source.token(cloud.graphAudience)).token)
+  return new GraphDirectory(connection, clock, async () => (await source.token(cloud.graphAudience)).claims)
+}
+
+interface ProofSettings {
+  readonly initialDomain: string | undefined
+  readonly patienceMs: number
+}
+
+function signInAs(
+  applicationId: ApplicationId,
+  certificate: CertificateWithKey,
+  { tokens, cloud, clock }: Wiring,
+  { initialDomain, patienceMs }: ProofSettings
+): EntraApplicationSignIn {
+  return new EntraApplicationSignIn({
+    tokens,
+    applicationId,
+    certificate,
+    audienceOf: (resource) => audienceOf(resource, cloud, initialDomain),
+    patienceMs,
+    clock
+  })
+}
