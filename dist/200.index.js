@@ -199,29 +199,53 @@ function encode(part) {
 
 ;// CONCATENATED MODULE: ./build/adapters/entra/discovery-memory.js
 /**
- * Asks each authority for its OpenID configuration once. Each credential of the identity library has a memory of its
- * own, and a run that proves a new certificate uses several.
+ * Asks each authority for its OpenID configuration once: each credential of the identity library has a memory of its
+ * own, and a run that proves a new certificate uses several. It also keeps why the last asking failed, which the library
+ * replaces by "endpoints_resolution_error".
  */
-function rememberDiscovery() {
-    const answers = new Map();
-    return {
-        name: 'rememberDiscovery',
-        async sendRequest(request, next) {
-            if (request.method !== 'GET' || !request.url.includes('/.well-known/openid-configuration'))
-                return next(request);
-            const known = answers.get(request.url);
-            if (known !== undefined)
-                return known;
-            const answer = next(request);
-            answers.set(request.url, answer);
-            const forget = () => answers.delete(request.url);
-            answer.then(({ status }) => {
-                if (status !== 200)
-                    forget();
-            }, forget);
-            return answer;
-        }
-    };
+class DiscoveryMemory {
+    #answers = new Map();
+    #failure;
+    /** Why the last asking failed; undefined when it did not. */
+    get failure() {
+        return this.#failure;
+    }
+    /** To be put into the pipeline of each credential. */
+    get policy() {
+        return {
+            name: 'discoveryMemory',
+            sendRequest: (request, next) => request.method === 'GET' && request.url.includes('/.well-known/openid-configuration')
+                ? this.#ask(request, next)
+                : next(request)
+        };
+    }
+    #ask(request, next) {
+        const known = this.#answers.get(request.url);
+        if (known !== undefined)
+            return known;
+        const answer = next(request);
+        this.#answers.set(request.url, answer);
+        this.#failure = undefined;
+        const forget = (failure) => {
+            this.#answers.delete(request.url);
+            this.#failure = failure;
+        };
+        answer.then(({ status, bodyAsText }) => {
+            if (status !== 200)
+                forget(new Error(errorDescription(bodyAsText) ?? `HTTP ${status}`));
+        }, forget);
+        return answer;
+    }
+}
+/** Entra's own words, as in `{"error":"invalid_tenant","error_description":"AADSTS90002: …"}`. */
+function errorDescription(body) {
+    try {
+        const { error_description: description } = JSON.parse(body ?? '');
+        return typeof description === 'string' ? description : undefined;
+    }
+    catch {
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/adapters/entra/github-federation.js
@@ -337,9 +361,16 @@ function knownProblem(error) {
         const code = 'code' in link ? link.code : undefined;
         if (typeof code === 'string' && Object.hasOwn(PROBLEMS, code))
             return PROBLEMS[code];
+        if (typeof code === 'string' && code.startsWith('ERR_SSL_'))
+            return NO_TLS;
+        // The Fetch standard's list of ports (https://fetch.spec.whatwg.org/#port-blocking); the error has no code.
+        if ('message' in link && link.message === 'bad port')
+            return BLOCKED_PORT;
     }
     return undefined;
 }
+const NO_TLS = { kind: 'final', text: 'what answers there does not speak TLS; check host and port' };
+const BLOCKED_PORT = { kind: 'final', text: 'the port is blocked for HTTP; check the port' };
 const connection_problem_CAUSES_LIMIT = 8;
 function causes(error) {
     const chain = [];
@@ -430,13 +461,14 @@ function adviceFor(code, { tenant, clientId, authorityHost }) {
 /** Entra's token endpoint for one tenant. */
 class TokenService {
     #settings;
+    #discovery = new DiscoveryMemory();
     #options;
     constructor(settings) {
         this.#settings = settings;
         this.#options = {
             authorityHost: settings.authorityHost,
             disableInstanceDiscovery: settings.isCustomAuthority,
-            additionalPolicies: [{ policy: rememberDiscovery(), position: 'perCall' }]
+            additionalPolicies: [{ policy: this.#discovery.policy, position: 'perCall' }]
         };
     }
     withSecret(identity, clientSecret) {
@@ -494,11 +526,12 @@ class TokenService {
     }
     #source(identity, credential, advice = () => undefined) {
         const { tenant, authorityHost, mask } = this.#settings;
+        const discovery = this.#discovery;
         let masked;
         return {
             async token(audience) {
                 const issued = await credential.getToken(`${audience}/.default`).catch((error) => {
-                    throw signInProblem(error, { tenant, authorityHost, ...identity }, advice);
+                    throw signInProblem(discovery.failure ?? error, { tenant, authorityHost, ...identity }, advice);
                 });
                 // A 503 with an empty body has been seen to pass as a success without a token.
                 if (issued === null || issued.token === '') {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { connectToGraph } from '../../src/adapters/graph/graph-connection.ts'
 import { PATIENCE_MS } from '../../src/adapters/waiting.ts'
 import { uniqueNameOf } from '../../src/domain/application-name.ts'
@@ -120,10 +120,13 @@ describe('an endpoint that cannot be Graph', () => {
     connectToGraph(endpoint, async () => 'no-token-is-needed').send({ method: 'GET', path: '/organization' })
 
   it('is refused at once where nothing listens', async () => {
-    await expect(send('https://127.0.0.1:1')).rejects.toMatchObject({
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    await expect(send(`https://127.0.0.1:${port}`)).rejects.toMatchObject({
       code: 'service-unreachable',
-      message:
-        'Microsoft Graph at https://127.0.0.1:1 cannot be reached: the connection was refused; check host, port and firewall.'
+      message: `Microsoft Graph at https://127.0.0.1:${port} cannot be reached: the connection was refused; check host, port and firewall.`
     })
   })
 
@@ -138,11 +141,12 @@ describe('an endpoint that cannot be Graph', () => {
   it('is refused at once where the server speaks no TLS', async () => {
     const server = createServer((_request, response) => response.end('plain'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    afterAll(() => {
-      server.close()
-    })
     const { port } = server.address() as AddressInfo
-    await expect(send(`https://127.0.0.1:${port}`)).rejects.toMatchObject({ code: 'service-unreachable' })
+    await expect(send(`https://127.0.0.1:${port}`)).rejects.toMatchObject({
+      code: 'service-unreachable',
+      message: expect.stringContaining('does not speak TLS')
+    })
+    server.close()
   })
 
   it('is told where all that it answers is a page not found', async () => {

@@ -46,9 +46,15 @@ export function knownProblem(error: unknown): ConnectionProblem | undefined {
   for (const link of causes(error)) {
     const code = 'code' in link ? link.code : undefined
     if (typeof code === 'string' && Object.hasOwn(PROBLEMS, code)) return PROBLEMS[code]
+    if (typeof code === 'string' && code.startsWith('ERR_SSL_')) return NO_TLS
+    // The Fetch standard's list of ports (https://fetch.spec.whatwg.org/#port-blocking); the error has no code.
+    if ('message' in link && link.message === 'bad port') return BLOCKED_PORT
   }
   return undefined
 }
+
+const NO_TLS: ConnectionProblem = { kind: 'final', text: 'what answers there does not speak TLS; check host and port' }
+const BLOCKED_PORT: ConnectionProblem = { kind: 'final', text: 'the port is blocked for HTTP; check the port' }
 
 const CAUSES_LIMIT = 8
 

@@ -1,27 +1,57 @@
 import type { TokenCredentialOptions } from '@azure/identity'
 
 type PipelinePolicy = NonNullable<TokenCredentialOptions['additionalPolicies']>[number]['policy']
+type PipelineRequest = Parameters<PipelinePolicy['sendRequest']>[0]
 type PipelineResponse = Awaited<ReturnType<PipelinePolicy['sendRequest']>>
 
 /**
- * Asks each authority for its OpenID configuration once. Each credential of the identity library has a memory of its
- * own, and a run that proves a new certificate uses several.
+ * Asks each authority for its OpenID configuration once: each credential of the identity library has a memory of its
+ * own, and a run that proves a new certificate uses several. It also keeps why the last asking failed, which the library
+ * replaces by "endpoints_resolution_error".
  */
-export function rememberDiscovery(): PipelinePolicy {
-  const answers = new Map<string, Promise<PipelineResponse>>()
-  return {
-    name: 'rememberDiscovery',
-    async sendRequest(request, next) {
-      if (request.method !== 'GET' || !request.url.includes('/.well-known/openid-configuration')) return next(request)
-      const known = answers.get(request.url)
-      if (known !== undefined) return known
-      const answer = next(request)
-      answers.set(request.url, answer)
-      const forget = () => answers.delete(request.url)
-      answer.then(({ status }) => {
-        if (status !== 200) forget()
-      }, forget)
-      return answer
+export class DiscoveryMemory {
+  readonly #answers = new Map<string, Promise<PipelineResponse>>()
+  #failure: unknown
+
+  /** Why the last asking failed; undefined when it did not. */
+  get failure(): unknown {
+    return this.#failure
+  }
+
+  /** To be put into the pipeline of each credential. */
+  get policy(): PipelinePolicy {
+    return {
+      name: 'discoveryMemory',
+      sendRequest: (request, next) =>
+        request.method === 'GET' && request.url.includes('/.well-known/openid-configuration')
+          ? this.#ask(request, next)
+          : next(request)
     }
+  }
+
+  #ask(request: PipelineRequest, next: (request: PipelineRequest) => Promise<PipelineResponse>) {
+    const known = this.#answers.get(request.url)
+    if (known !== undefined) return known
+    const answer = next(request)
+    this.#answers.set(request.url, answer)
+    this.#failure = undefined
+    const forget = (failure: unknown) => {
+      this.#answers.delete(request.url)
+      this.#failure = failure
+    }
+    answer.then(({ status, bodyAsText }) => {
+      if (status !== 200) forget(new Error(errorDescription(bodyAsText) ?? `HTTP ${status}`))
+    }, forget)
+    return answer
+  }
+}
+
+/** Entra's own words, as in `{"error":"invalid_tenant","error_description":"AADSTS90002: …"}`. */
+function errorDescription(body: string | null | undefined): string | undefined {
+  try {
+    const { error_description: description } = JSON.parse(body ?? '') as { readonly error_description?: unknown }
+    return typeof description === 'string' ? description : undefined
+  } catch {
+    return undefined
   }
 }

@@ -10,7 +10,7 @@ import type { CertificateWithKey } from '../../ports.ts'
 import { certificatePem } from '../certificate/certificate-pem.ts'
 import { claimsOf, type TokenClaims } from './access-token.ts'
 import { olderCertificateAssertion } from './certificate-assertion.ts'
-import { rememberDiscovery } from './discovery-memory.ts'
+import { DiscoveryMemory } from './discovery-memory.ts'
 import { federationAdvice, githubIdToken, githubTokenClaims } from './github-federation.ts'
 import { signInProblem } from './sign-in-problem.ts'
 import { CERTIFICATE_UNKNOWN, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
@@ -52,6 +52,7 @@ type CertificateAndKey = Pick<CertificateWithKey, 'certificate' | 'privateKey' |
 /** Entra's token endpoint for one tenant. */
 export class TokenService {
   readonly #settings: TokenServiceSettings
+  readonly #discovery = new DiscoveryMemory()
   readonly #options: TokenCredentialOptions & { readonly disableInstanceDiscovery: boolean }
 
   constructor(settings: TokenServiceSettings) {
@@ -59,7 +60,7 @@ export class TokenService {
     this.#options = {
       authorityHost: settings.authorityHost,
       disableInstanceDiscovery: settings.isCustomAuthority,
-      additionalPolicies: [{ policy: rememberDiscovery(), position: 'perCall' }]
+      additionalPolicies: [{ policy: this.#discovery.policy, position: 'perCall' }]
     }
   }
 
@@ -131,11 +132,12 @@ export class TokenService {
     advice: (refusal: TokenRefusal) => string | undefined = () => undefined
   ): TokenSource {
     const { tenant, authorityHost, mask } = this.#settings
+    const discovery = this.#discovery
     let masked: string | undefined
     return {
       async token(audience) {
         const issued = await credential.getToken(`${audience}/.default`).catch((error: unknown) => {
-          throw signInProblem(error, { tenant, authorityHost, ...identity }, advice)
+          throw signInProblem(discovery.failure ?? error, { tenant, authorityHost, ...identity }, advice)
         })
         // A 503 with an empty body has been seen to pass as a success without a token.
         if (issued === null || issued.token === '') {

@@ -1,0 +1,160 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { ActionRun } from '../../scripts/runner.ts'
+import { certificateFacts } from '../../src/adapters/certificate/certificate-facts.ts'
+import { TokenService } from '../../src/adapters/entra/token-service.ts'
+import {
+  type ActionInTenant,
+  actionInTenant,
+  conformance,
+  contosoRegistration,
+  filesBelow,
+  openPfx,
+  PFX_PASSWORD
+} from '../support/action-in-tenant.ts'
+import { contentsOf } from '../support/tenant-contents.ts'
+import { trustEmulator } from '../support/trust-emulator.ts'
+
+const record = join(process.cwd(), 'out', `new-application-${process.pid}.ndjson`)
+let tenant: ActionInTenant
+let first: ActionRun
+let second: ActionRun
+let requestsOfFirst: number
+let roundTripsOfSecond: number
+
+beforeAll(async () => {
+  tenant = await actionInTenant({ recordFile: record })
+  first = await tenant.run(contosoRegistration(), { debug: true })
+  requestsOfFirst = tenant.emulator.requests.filter(({ url }) => !url.endsWith('/$batch')).length
+  const before = tenant.emulator.requests.length
+  second = await tenant.run(contosoRegistration(), { debug: true })
+  roundTripsOfSecond = tenant.emulator.requests.slice(before).filter(({ batchItem }) => !batchItem).length
+})
+afterAll(() => tenant.close())
+
+describe('the first run', () => {
+  it('succeeds without an annotation', () => {
+    expect({ exitCode: first.exitCode, annotations: first.annotations }).toEqual({ exitCode: 0, annotations: [] })
+  })
+
+  it('leaves one application with its service principal, 18 app roles, 3 delegated grants and Global Reader', () => {
+    const contents = contentsOf(tenant.emulator)
+    expect({
+      applications: contents.applications.length,
+      servicePrincipals: contents.servicePrincipals.length,
+      appRoles: contents.appRoles.length,
+      delegatedGrants: contents.delegatedGrants,
+      directoryRoles: contents.directoryRoles.length
+    }).toEqual({ applications: 1, servicePrincipals: 1, appRoles: 18, delegatedGrants: 3, directoryRoles: 1 })
+  })
+
+  it('gives the IDs of what it made as outputs', () => {
+    const { applications, servicePrincipals } = contentsOf(tenant.emulator)
+    expect(first.outputs).toMatchObject({
+      'application-id': applications[0]?.appId,
+      'application-object-id': applications[0]?.id,
+      'service-principal-id': servicePrincipals[0]?.id,
+      'tenant-id': tenant.emulator.tenantId,
+      'certificate-thumbprint': applications[0]?.keyCredentials[0]?.customKeyIdentifier,
+      'pfx-path': 'out/contoso.pfx',
+      changed: 'true'
+    })
+  })
+
+  it('shows application ID and thumbprint in the summary', () => {
+    expect(first.summary).toContain(`\`${first.outputs['application-id']}\``)
+    expect(first.summary).toContain(`\`${first.outputs['certificate-thumbprint']}\``)
+  })
+
+  it('needs at most 40 requests', () => {
+    expect(requestsOfFirst).toBeLessThanOrEqual(40)
+  })
+})
+
+describe('the PFX', () => {
+  it('may be read by its owner only', async () => {
+    expect((await stat(join(tenant.workingDirectory, 'out/contoso.pfx'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('opens with OpenSSL, and the certificate in it signs in at the token endpoint', async () => {
+    await trustEmulator()
+    const pem = await openPfx(join(tenant.workingDirectory, 'out/contoso.pfx'))
+    const certificate = new X509Certificate(pem).raw
+    const tokens = new TokenService({
+      tenant: tenant.emulator.tenantId,
+      authorityHost: tenant.emulator.authorityHost,
+      isCustomAuthority: true,
+      mask: () => undefined
+    })
+    const identity = { clientId: first.outputs['application-id'] ?? '', who: 'the registered application' }
+    const privateKey = createPrivateKey(pem)
+    const source = tokens.withCertificate(identity, { certificate, privateKey, facts: certificateFacts(certificate) })
+    const { claims } = await source.token('https://outlook.office365.com')
+    expect([...(claims.roles ?? [])].toSorted()).toEqual(['Exchange.ManageAsApp', 'full_access_as_app'])
+  })
+
+  it('is the only file that is left', async () => {
+    expect(await filesBelow(tenant.workingDirectory)).toEqual([join(tenant.workingDirectory, 'out/contoso.pfx')])
+  })
+})
+
+describe('the second run', () => {
+  it('changes nothing and gives the same outputs', () => {
+    expect(tenant.writes()).toEqual([])
+    expect(second.exitCode).toBe(0)
+    const same = ({ plan, changed, ...rest }: ActionRun['outputs']) => rest
+    expect(same(second.outputs)).toEqual(same(first.outputs))
+    expect(second.outputs['changed']).toBe('false')
+  })
+
+  it('needs at most four round trips', () => {
+    expect(roundTripsOfSecond).toBeLessThanOrEqual(4)
+  })
+})
+
+describe('secrets', () => {
+  it('are in no log, output or summary: not the client secret, not the PFX password, no token, no key', async () => {
+    const { privateKey } = await keyMaterial()
+    for (const { log, outputs, summary } of [first, second]) {
+      const told = [log, JSON.stringify(outputs), summary].join('\n')
+      expect(told).not.toContain(tenant.emulator.clientSecret)
+      expect(told).not.toContain(PFX_PASSWORD)
+      expect(told).not.toMatch(/eyJ[\w-]{20,}\./)
+      expect(told).not.toContain('PRIVATE KEY')
+      for (const line of privateKey) expect(told).not.toContain(line)
+    }
+  })
+
+  it('reach standard output only as commands that mask them, and the key not even so', async () => {
+    const { privateKey } = await keyMaterial()
+    for (const { raw } of [first, second]) {
+      const shown = raw.split('\n').filter((line) => !line.startsWith('::add-mask::'))
+      expect(shown.join('\n')).not.toContain(tenant.emulator.clientSecret)
+      expect(shown.join('\n')).not.toContain(PFX_PASSWORD)
+      for (const line of privateKey) expect(raw).not.toContain(line)
+    }
+  })
+
+  it('are in no written file but the PFX, and there encrypted', async () => {
+    for (const path of await filesBelow(tenant.workingDirectory)) {
+      const content = await readFile(path, 'latin1')
+      expect(content).not.toContain(tenant.emulator.clientSecret)
+      expect(content).not.toContain(PFX_PASSWORD)
+    }
+  })
+
+  async function keyMaterial(): Promise<{ readonly privateKey: readonly string[] }> {
+    const pem = await openPfx(join(tenant.workingDirectory, 'out/contoso.pfx'))
+    const body = /-----BEGIN PRIVATE KEY-----\n([\s\S]+?)-----END/.exec(pem)?.[1] ?? ''
+    const privateKey = body.trim().split('\n')
+    expect(privateKey.length).toBeGreaterThan(10)
+    return { privateKey }
+  }
+})
+
+it('the traffic of both runs is as Microsoft publishes its model', async () => {
+  const verdict = await conformance(record)
+  expect(verdict ?? ', 0 violations').toMatch(/, 0 violations$/)
+})

@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type EmulatorOptions, type RunningEmulator, type SeenRequest, startEmulator } from '../../emulator/index.ts'
+import { type ActionCall, type ActionRun, ROOT, runAction } from '../../scripts/runner.ts'
+
+const run = promisify(execFile)
+
+export const PFX_PASSWORD = 'test-pfx-password'
+
+export interface ActionInTenant {
+  readonly emulator: RunningEmulator
+  readonly workingDirectory: string
+  /** Runs the committed `dist/index.js` with a registration; `''` takes an input away. */
+  readonly run: (registration: object | string, call?: Partial<ActionCall>) => Promise<ActionRun>
+  /** Requests of Graph that the last run made, batch items instead of their batches. */
+  readonly graphRequests: () => readonly SeenRequest[]
+  /** Requests of Graph in the last run that are no reading. */
+  readonly writes: () => readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** A tenant, an empty working directory, and the action as a runner starts it. */
+export async function actionInTenant(options: EmulatorOptions = {}): Promise<ActionInTenant> {
+  const emulator = await startEmulator(options)
+  const workingDirectory = await mkdtemp(join(tmpdir(), 'workspace-'))
+  let before = 0
+  const graphRequests = () =>
+    emulator.requests.slice(before).filter(({ url }) => url.includes('/v1.0/') && !url.endsWith('/$batch'))
+  return {
+    emulator,
+    workingDirectory,
+    run: (registration, call = {}) => {
+      before = emulator.requests.length
+      return runAction({
+        workingDirectory,
+        ...call,
+        environment: { NODE_EXTRA_CA_CERTS: emulator.caFile, ...call.environment },
+        inputs: {
+          configuration: typeof registration === 'string' ? registration : JSON.stringify(registration),
+          'client-id': emulator.clientId,
+          'client-secret': emulator.clientSecret,
+          'pfx-password': PFX_PASSWORD,
+          'authority-host': emulator.authorityHost,
+          'graph-endpoint': emulator.graphEndpoint,
+          ...call.inputs
+        }
+      })
+    },
+    graphRequests,
+    writes: () =>
+      graphRequests()
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method, url }) => `${method} ${url}`),
+    close: async () => {
+      await emulator.close()
+      await rm(workingDirectory, { recursive: true, force: true })
+    }
+  }
+}
+
+/** A registration of the emulator's `contoso`, with everything that 8.5 knows. */
+export function contosoRegistration(change: object = {}): object {
+  return {
+    tenant: 'contoso.onmicrosoft.com',
+    productVersion: '8.5',
+    services: { exchangeOnline: true, sharePointOnline: true, teams: true },
+    application: { flow: 'new', name: 'Veeam Backup for Microsoft 365' },
+    certificate: { source: 'generate', friendlyName: 'VB365 Contoso', keySize: 2048 },
+    delivery: { pfx: { path: 'out/contoso.pfx' } },
+    ...change
+  }
+}
+
+/** Makes a self-signed certificate with OpenSSL; `name`.pfx, `name`.pem (both) in the folder. */
+export async function opensslPfx(folder: string, name: string, password = PFX_PASSWORD): Promise<void> {
+  const [key, certificate] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)]
+  const subject = ['-days', '90', '-subj', `/CN=${name}`]
+  await run('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+    ...subject
+  ])
+  const env = { ...process.env, PFX_PASSWORD: password }
+  const pfx = join(folder, `${name}.pfx`)
+  await run(
+    'openssl',
+    ['pkcs12', '-export', '-inkey', key, '-in', certificate, '-out', pfx, '-passout', 'env:PFX_PASSWORD'],
+    { env }
+  )
+  await writeFile(join(folder, `${name}.pem`), `${await readFile(key, 'utf8')}${await readFile(certificate, 'utf8')}`)
+}
+
+/** Certificate and key of a PFX as OpenSSL reads them, in PEM. */
+export async function openPfx(path: string): Promise<string> {
+  const env = { ...process.env, PFX_PASSWORD }
+  const { stdout } = await run('openssl', ['pkcs12', '-in', path, '-passin', 'env:PFX_PASSWORD', '-nodes'], { env })
+  return stdout
+}
+
+/** What the published model of Graph says against recorded traffic; undefined where its checker is not at hand. */
+export async function conformance(record: string, ...options: readonly string[]): Promise<string | undefined> {
+  const checker = join(ROOT, '../shared/conformance/check-traffic.mjs')
+  if (!existsSync(checker)) return undefined
+  const { stdout } = await run(process.execPath, [checker, record, ...options]).catch((error: unknown) =>
+    error instanceof Error && 'stdout' in error ? { stdout: String(error.stdout) } : Promise.reject(error)
+  )
+  return stdout.trim()
+}
+
+/** Every file below a folder. */
+export async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
