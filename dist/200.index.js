@@ -730,7 +730,6 @@ const NOT_REPLICATED_TEXTS = [
 ];
 /** A role assignment to a service principal made just now; its wording differs between captures. */
 const PRINCIPAL_NOT_FOUND = /\bprincipal\b.*\bnot found\b/i;
-const PRINCIPAL_NOT_REPLICATED = /\bprincipal\b.*\bnot found\b/i;
 function kindOf({ status, code, message, details }) {
     if (status === 429)
         return 'throttled';
@@ -741,8 +740,6 @@ function kindOf({ status, code, message, details }) {
     if (NOT_REPLICATED_TEXTS.some((part) => message.includes(part)) || PRINCIPAL_NOT_FOUND.test(message)) {
         return status === 404 && code === 'Request_ResourceNotFound' ? 'not-found' : 'not-replicated';
     }
-    if (PRINCIPAL_NOT_REPLICATED.test(message))
-        return 'not-replicated';
     if (code === 'Request_MultipleObjectsWithSameKeyValue' || details.includes('ConflictingObjects'))
         return 'duplicate';
     if (DUPLICATE_TEXTS.some((part) => message.includes(part)))
@@ -2779,7 +2776,7 @@ async function register(registration, mode, ports) {
     const configured = configuration(mode, plan, applied, clock.now().getTime() - started);
     const registered = certificateAfter(applied, plan, observed);
     const proof = await proveIfAsked(registration, mode, ports, { observed, applied, registered });
-    const failure = proof.failure ?? failureOf(mode, plan);
+    const failure = joined(failureOf(mode, plan), proof.failure);
     return {
         registration,
         mode,
@@ -2798,6 +2795,12 @@ async function register(registration, mode, ports) {
         instructions: [...instructionsOf(plan), ...(0,instructions/* publicFolderInstructions */.x)(registration)],
         failure
     };
+}
+/** Two reasons to fail are told together. */
+function joined(first, second) {
+    if (first === undefined || second === undefined)
+        return first ?? second;
+    return new errors/* ActionError */.l(first.code, `${first.message} ${second.message}`, { cause: second });
 }
 /** Who cannot read cannot know what has to be written either, so all that a whole registration needs is named at once. */
 function blindOutcome(registration, mode, caller, needs) {
@@ -2860,25 +2863,35 @@ function obstacleError(obstacles) {
         return undefined;
     return new errors/* ActionError */.l(OBSTACLE_CODES[first.kind], obstacles.map(describe_obstacle/* describeObstacle */.TD).join(' '));
 }
+/** Why a run that writes nothing fails although nothing went wrong: it was asked to tell differences apart. */
 function failureOf(mode, plan) {
-    if (mode.kind !== 'plan' || !mode.failOnDrift || plan.steps.length === 0)
+    if (plan.steps.length === 0)
         return undefined;
-    const count = plan.steps.length === 1 ? '1 thing differs' : `${plan.steps.length} things differ`;
-    return new errors/* ActionError */.l('drift', `${count} from the registration file. See the plan in the job summary; a run with mode "apply" mends it.`);
+    switch (mode.kind) {
+        case 'apply':
+            return undefined;
+        case 'plan':
+            return mode.failOnDrift
+                ? new errors/* ActionError */.l('drift', `The tenant is not as it should be: ${drift(plan)}. The job summary shows the plan.`)
+                : undefined;
+        case 'verify':
+            return new errors/* ActionError */.l('verification-failed', `The application is not ready: ${drift(plan)}.`);
+    }
 }
 /** The wizard's first check: the application is as the registration says. */
 function configuration(mode, plan, { completed, failure }, durationMs) {
     const name = 'configure-application';
     if (mode.kind === 'verify') {
-        const detail = plan.steps.length === 0
-            ? 'everything is in place'
-            : `${plan.steps.length} things differ from the registration file; a run with mode "apply" mends them`;
-        return [{ name, result: plan.steps.length === 0 ? 'passed' : 'failed', detail, durationMs }];
+        const result = plan.steps.length === 0 ? 'passed' : 'failed';
+        return [{ name, result, detail: plan.steps.length === 0 ? 'everything is in place' : drift(plan), durationMs }];
     }
     if (completed.length === 0 || failure !== undefined)
         return [];
     const detail = completed.length === 1 ? '1 change made' : `${completed.length} changes made`;
     return [{ name, result: 'passed', detail, durationMs }];
+}
+function drift({ steps }) {
+    return `${steps.length === 1 ? '1 thing differs' : `${steps.length} things differ`} from the registration file; a run with mode "apply" mends ${steps.length === 1 ? 'it' : 'them'}`;
 }
 /** The certificate that VB365 is to use: the one of this run, otherwise the one that the plan found in place. */
 function certificateAfter(applied, plan, observed) {

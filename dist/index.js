@@ -37389,7 +37389,8 @@ function escapeMarkdown(text) {
         .replace(/</g, '&lt;')
         .replace(/>/g, '&gt;')
         .replace(/[\\`*_[\]|~]/g, '\\$&')
-        .replace(/^(\s*)([#+-]|\d+[.)])/, '$1\\$2');
+        .replace(/^(\s*)([#+-])/, '$1\\$2')
+        .replace(/^(\s*\d+)([.)])/, '$1\\$2');
 }
 /** Text of a table's cell shown letter for letter, as for an ID to copy: a code span, in which nothing is markup. */
 function code(text) {
@@ -37418,7 +37419,7 @@ function renderSummary(outcome) {
         `## ${title(outcome)}`,
         verdict(outcome),
         summary_identifiers(outcome),
-        summary_checks(outcome.checks),
+        checksTable(outcome.checks),
         warnings(outcome.warnings),
         instructions(outcome.instructions),
         planDetails(outcome)
@@ -37435,19 +37436,25 @@ function title({ registration: { application, tenant } }) {
     const name = application.flow === 'new' ? application.name : application.applicationId;
     return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`;
 }
-function verdict({ failure, completed, plan, mode }) {
+function verdict({ failure, completed, plan, mode, checks }) {
     if (failure !== undefined) {
         const left = plan.steps.length - completed.length;
-        const progress = completed.length === 0 ? 'Nothing was written.' : `${completed.length} steps were done, ${left} were not.`;
+        const progress = completed.length === 0
+            ? 'Nothing was written.'
+            : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;
         return `> [!CAUTION]\n> ${escapeMarkdown(failure.message)}\n>\n> ${progress}`;
     }
     if (mode.kind === 'verify')
-        return 'Every check passed. Nothing was written.';
+        return `${verifiedVerdict(checks)} Nothing was written.`;
     if (mode.kind === 'plan')
         return plannedVerdict(plan.steps.length);
     if (completed.length === 0)
         return 'Everything was in place already. Nothing was changed.';
     return `Ready for Veeam Backup for Microsoft 365. ${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`;
+}
+function verifiedVerdict(all) {
+    const open = all.filter(({ result }) => result === 'unknown').length;
+    return open === 0 ? 'Every check passed.' : `No check failed, but ${open} of ${all.length} could not be made.`;
 }
 function plannedVerdict(steps) {
     if (steps === 0)
@@ -37470,7 +37477,7 @@ function summary_identifiers({ registered, pfxPath }) {
     return rows.length === 0 ? '' : table(['', ''], rows);
 }
 const RESULTS = { passed: '✅', failed: '❌', unknown: '⚪' };
-function summary_checks(all) {
+function checksTable(all) {
     if (all.length === 0)
         return '';
     const rows = all.map(({ name, result, detail, durationMs }) => [

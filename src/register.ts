@@ -46,7 +46,7 @@ export async function register(registration: Registration, mode: RunMode, ports:
   const configured = configuration(mode, plan, applied, clock.now().getTime() - started)
   const registered = certificateAfter(applied, plan, observed)
   const proof = await proveIfAsked(registration, mode, ports, { observed, applied, registered })
-  const failure = proof.failure ?? failureOf(mode, plan)
+  const failure = joined(failureOf(mode, plan), proof.failure)
   return {
     registration,
     mode,
@@ -65,6 +65,12 @@ export async function register(registration: Registration, mode: RunMode, ports:
     instructions: [...instructionsOf(plan), ...publicFolderInstructions(registration)],
     failure
   }
+}
+
+/** Two reasons to fail are told together. */
+function joined(first: ActionError | undefined, second: ActionError | undefined): ActionError | undefined {
+  if (first === undefined || second === undefined) return first ?? second
+  return new ActionError(first.code, `${first.message} ${second.message}`, { cause: second })
 }
 
 /** Who cannot read cannot know what has to be written either, so all that a whole registration needs is named at once. */
@@ -140,13 +146,19 @@ function obstacleError(obstacles: readonly Obstacle[]): ActionError | undefined 
   return new ActionError(OBSTACLE_CODES[first.kind], obstacles.map(describeObstacle).join(' '))
 }
 
+/** Why a run that writes nothing fails although nothing went wrong: it was asked to tell differences apart. */
 function failureOf(mode: RunMode, plan: Plan): ActionError | undefined {
-  if (mode.kind !== 'plan' || !mode.failOnDrift || plan.steps.length === 0) return undefined
-  const count = plan.steps.length === 1 ? '1 thing differs' : `${plan.steps.length} things differ`
-  return new ActionError(
-    'drift',
-    `${count} from the registration file. See the plan in the job summary; a run with mode "apply" mends it.`
-  )
+  if (plan.steps.length === 0) return undefined
+  switch (mode.kind) {
+    case 'apply':
+      return undefined
+    case 'plan':
+      return mode.failOnDrift
+        ? new ActionError('drift', `The tenant is not as it should be: ${drift(plan)}. The job summary shows the plan.`)
+        : undefined
+    case 'verify':
+      return new ActionError('verification-failed', `The application is not ready: ${drift(plan)}.`)
+  }
 }
 
 /** The wizard's first check: the application is as the registration says. */
@@ -158,15 +170,16 @@ function configuration(
 ): readonly Check[] {
   const name = 'configure-application'
   if (mode.kind === 'verify') {
-    const detail =
-      plan.steps.length === 0
-        ? 'everything is in place'
-        : `${plan.steps.length} things differ from the registration file; a run with mode "apply" mends them`
-    return [{ name, result: plan.steps.length === 0 ? 'passed' : 'failed', detail, durationMs }]
+    const result = plan.steps.length === 0 ? 'passed' : 'failed'
+    return [{ name, result, detail: plan.steps.length === 0 ? 'everything is in place' : drift(plan), durationMs }]
   }
   if (completed.length === 0 || failure !== undefined) return []
   const detail = completed.length === 1 ? '1 change made' : `${completed.length} changes made`
   return [{ name, result: 'passed', detail, durationMs }]
+}
+
+function drift({ steps }: Plan): string {
+  return `${steps.length === 1 ? '1 thing differs' : `${steps.length} things differ`} from the registration file; a run with mode "apply" mends ${steps.length === 1 ? 'it' : 'them'}`
 }
 
 /** The certificate that VB365 is to use: the one of this run, otherwise the one that the plan found in place. */

@@ -6,7 +6,8 @@ export function escapeMarkdown(text: string): string {
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~]/g, '\\$&')
-    .replace(/^(\s*)([#+-]|\d+[.)])/, '$1\\$2')
+    .replace(/^(\s*)([#+-])/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])/, '$1\\$2')
 }
 
 /** Text of a table's cell shown letter for letter, as for an ID to copy: a code span, in which nothing is markup. */

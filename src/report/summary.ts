@@ -13,7 +13,7 @@ export function renderSummary(outcome: Outcome): string {
     `## ${title(outcome)}`,
     verdict(outcome),
     identifiers(outcome),
-    checks(outcome.checks),
+    checksTable(outcome.checks),
     warnings(outcome.warnings),
     instructions(outcome.instructions),
     planDetails(outcome)
@@ -33,17 +33,24 @@ function title({ registration: { application, tenant } }: Outcome): string {
   return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`
 }
 
-function verdict({ failure, completed, plan, mode }: Outcome): string {
+function verdict({ failure, completed, plan, mode, checks }: Outcome): string {
   if (failure !== undefined) {
     const left = plan.steps.length - completed.length
     const progress =
-      completed.length === 0 ? 'Nothing was written.' : `${completed.length} steps were done, ${left} were not.`
+      completed.length === 0
+        ? 'Nothing was written.'
+        : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
     return `> [!CAUTION]\n> ${escapeMarkdown(failure.message)}\n>\n> ${progress}`
   }
-  if (mode.kind === 'verify') return 'Every check passed. Nothing was written.'
+  if (mode.kind === 'verify') return `${verifiedVerdict(checks)} Nothing was written.`
   if (mode.kind === 'plan') return plannedVerdict(plan.steps.length)
   if (completed.length === 0) return 'Everything was in place already. Nothing was changed.'
   return `Ready for Veeam Backup for Microsoft 365. ${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
+}
+
+function verifiedVerdict(all: readonly Check[]): string {
+  const open = all.filter(({ result }) => result === 'unknown').length
+  return open === 0 ? 'Every check passed.' : `No check failed, but ${open} of ${all.length} could not be made.`
 }
 
 function plannedVerdict(steps: number): string {
@@ -69,7 +76,7 @@ function identifiers({ registered, pfxPath }: Outcome): string {
 
 const RESULTS: Readonly<Record<CheckResult, string>> = { passed: '✅', failed: '❌', unknown: '⚪' }
 
-function checks(all: readonly Check[]): string {
+function checksTable(all: readonly Check[]): string {
   if (all.length === 0) return ''
   const rows = all.map(({ name, result, detail, durationMs }) => [
     RESULTS[result],

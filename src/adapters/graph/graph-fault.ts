@@ -93,8 +93,6 @@ const NOT_REPLICATED_TEXTS = [
 /** A role assignment to a service principal made just now; its wording differs between captures. */
 const PRINCIPAL_NOT_FOUND = /\bprincipal\b.*\bnot found\b/i
 
-const PRINCIPAL_NOT_REPLICATED = /\bprincipal\b.*\bnot found\b/i
-
 export function kindOf({ status, code, message, details }: GraphFault): FaultKind {
   if (status === 429) return 'throttled'
   if (status === 0 || status === 408 || status >= 500) return 'outage'
@@ -103,7 +101,6 @@ export function kindOf({ status, code, message, details }: GraphFault): FaultKin
   if (NOT_REPLICATED_TEXTS.some((part) => message.includes(part)) || PRINCIPAL_NOT_FOUND.test(message)) {
     return status === 404 && code === 'Request_ResourceNotFound' ? 'not-found' : 'not-replicated'
   }
-  if (PRINCIPAL_NOT_REPLICATED.test(message)) return 'not-replicated'
   if (code === 'Request_MultipleObjectsWithSameKeyValue' || details.includes('ConflictingObjects')) return 'duplicate'
   if (DUPLICATE_TEXTS.some((part) => message.includes(part))) return 'duplicate'
   if (status === 404) return 'not-found'

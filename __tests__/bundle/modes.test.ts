@@ -1,0 +1,87 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type ActionInTenant, actionInTenant, conformance, contosoRegistration } from '../support/action-in-tenant.ts'
+
+let tenant: ActionInTenant
+beforeAll(async () => {
+  tenant = await actionInTenant()
+})
+afterAll(() => tenant.close())
+
+describe('mode plan', () => {
+  it('writes nothing, needs no PFX password and tells every step', async () => {
+    const run = await tenant.run(contosoRegistration(), { inputs: { mode: 'plan', 'pfx-password': '' } })
+    expect({ exitCode: run.exitCode, changed: run.outputs['changed'] }).toEqual({ exitCode: 0, changed: 'true' })
+    expect(tenant.writes()).toEqual([])
+    expect(await readdir(tenant.workingDirectory)).toEqual([])
+    expect(JSON.parse(run.outputs['plan'] ?? '[]')).toHaveLength(24)
+    expect(run.log).toContain('+ directory role Global Reader')
+    expect(run.summary).toContain('### Changes')
+  })
+
+  it('fails on drift where that is asked for', async () => {
+    const run = await tenant.run(contosoRegistration(), { inputs: { mode: 'plan', 'fail-on-drift': 'true' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations[0]?.message).toMatch(/24 things differ from the registration file/)
+  })
+
+  it('has nothing to tell after mode apply', async () => {
+    await tenant.run(contosoRegistration())
+    const run = await tenant.run(contosoRegistration(), { inputs: { mode: 'plan', 'fail-on-drift': 'true' } })
+    expect({ exitCode: run.exitCode, changed: run.outputs['changed'] }).toEqual({ exitCode: 0, changed: 'false' })
+  })
+
+  it('shows an upgrade from 8.3 to 8.5 as exactly the new permissions', async () => {
+    const older = await actionInTenant()
+    await older.run(contosoRegistration({ productVersion: '8.3' }))
+    const run = await older.run(contosoRegistration(), { inputs: { mode: 'plan' } })
+    const steps = JSON.parse(run.outputs['plan'] ?? '[]').filter(({ mark }: { readonly mark: string }) => mark !== '=')
+    expect(steps.map(({ text }: { readonly text: string }) => text)).toEqual([
+      'declare 8 permissions on the application',
+      'Microsoft Graph: MailboxFolder.ReadWrite.All (app role)',
+      'Microsoft Graph: MailboxItem.ImportExport.All (app role)',
+      'Microsoft Graph: MailboxItem.Read.All (app role)',
+      'Microsoft Graph: User.Read.All (app role)',
+      'Microsoft Graph: MailboxFolder.ReadWrite, MailboxItem.ImportExport, MailboxItem.Read, User.Read.All (delegated)'
+    ])
+    await older.close()
+  })
+})
+
+describe('mode verify', () => {
+  it('writes nothing and runs the checks of the wizard with the certificate of the delivered PFX', async () => {
+    const run = await tenant.run(contosoRegistration(), { inputs: { mode: 'verify' } })
+    expect(run.exitCode).toBe(0)
+    expect(tenant.writes()).toEqual([])
+    for (const check of ['Configure the application', 'Connect to Exchange (EWS)', 'Check SharePoint Online plan']) {
+      expect(run.log).toContain(`${check}: passed`)
+    }
+  })
+
+  it('fails where a grant is gone', async () => {
+    const state = tenant.emulator.tenant
+    const kept = state.appRoleAssignments
+    state.appRoleAssignments = kept.slice(0, -1)
+    const run = await tenant.run(contosoRegistration(), { inputs: { mode: 'verify' } })
+    state.appRoleAssignments = kept
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations[0]?.message).toMatch(/1 thing differs from the registration file; .*lacks User\.Read\.All/)
+  })
+})
+
+describe('another cloud', () => {
+  it.each([
+    ['USGovernment', 'usGovernment', true],
+    ['China', 'china', false]
+  ])('%s is asked only for what it knows', async (region, cloud, teams) => {
+    const record = join(process.cwd(), 'out', `${cloud}-${process.pid}.ndjson`)
+    const there = await actionInTenant({ recordFile: record })
+    const services = { exchangeOnline: true, sharePointOnline: true, teams }
+    const run = await there.run(contosoRegistration({ region, services }))
+    expect({ exitCode: run.exitCode, annotations: run.annotations }).toEqual({ exitCode: 0, annotations: [] })
+    const verdict = await conformance(record, '--cloud', cloud, '--requests-only')
+    expect(verdict ?? ', 0 violations').toMatch(/, 0 violations$/)
+    await there.close()
+  })
+})

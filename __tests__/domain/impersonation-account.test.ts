@@ -1,0 +1,163 @@
+import { describe, expect, it } from '@jest/globals'
+import { type Finding, type IdentityFacts, judgeIdentity, worstOf } from '../../src/domain/impersonation-account.ts'
+import type { ObservedAccount, ObservedUser } from '../../src/domain/observed-tenant.ts'
+import { emptyTenant, guidOf } from '../support/observed-tenant-builder.ts'
+import { registrationOf } from '../support/registration-builder.ts'
+
+const USERNAME = 'backup@contoso.com'
+const identity = { kind: 'username', username: USERNAME } as const
+const tenant = emptyTenant(registrationOf())
+
+const FOUNDATION = { id: guidOf(8, 3), name: 'EXCHANGE_S_FOUNDATION' }
+const ENTERPRISE = { id: guidOf(8, 4), name: 'EXCHANGE_S_ENTERPRISE' }
+const ARCHIVE = { id: guidOf(8, 5), name: 'EXCHANGE_S_ARCHIVE_ADDON' }
+/** The published ID of EXCHANGE_S_STANDARD. */
+const PUBLISHED_STANDARD = '9aaf7827-d63c-4b61-89c3-182f06f82e5c'
+
+function factsOf(account: Partial<ObservedAccount>, changes: Partial<IdentityFacts> = {}): IdentityFacts {
+  const user = { kind: 'read', value: { enabled: true, servicePlanIds: [ENTERPRISE.id] } } as const
+  return {
+    organization: tenant.organization,
+    subscriptions: { kind: 'read', value: [FOUNDATION, ENTERPRISE, ARCHIVE] },
+    account: { userPrincipalName: USERNAME, user, mailbox: undefined, ...account },
+    ...changes
+  }
+}
+
+/** For public folders, which alone need a mailbox. */
+const withMailbox = (user: Partial<ObservedUser>, changes: Partial<IdentityFacts> = {}) =>
+  factsOf(
+    {
+      user: { kind: 'read', value: { enabled: true, servicePlanIds: [], ...user } },
+      mailbox: { kind: 'read', value: true }
+    },
+    changes
+  )
+
+const details = (findings: readonly Finding[], result: Finding['result']) =>
+  findings.filter((finding) => finding.result === result).map(({ detail }) => detail)
+
+describe('the domain', () => {
+  it('of the account passes when it is verified', () => {
+    const findings = judgeIdentity(identity, factsOf({}))
+    expect(details(findings, 'passed')).toContain('contoso.com is a verified domain of the tenant')
+  })
+
+  it('of the account fails otherwise, and the verified ones are named', () => {
+    const findings = judgeIdentity({ kind: 'username', username: 'backup@contoso.example' }, factsOf({}))
+    expect(details(findings, 'failed')).toEqual([
+      'contoso.example is no verified domain of the tenant; verified are contoso.com, contoso.onmicrosoft.com'
+    ])
+  })
+
+  it('passes in any letter case', () => {
+    expect(worstOf(judgeIdentity({ kind: 'username', username: 'Backup@Contoso.COM' }, factsOf({})))).toBe('passed')
+  })
+
+  it('of an organization name is all that is looked at', () => {
+    const named = (organizationName: string) =>
+      judgeIdentity(
+        { kind: 'organizationName', organizationName },
+        factsOf({ user: { kind: 'read', value: undefined } })
+      )
+    expect(named('contoso.onmicrosoft.com')).toEqual([expect.objectContaining({ result: 'passed' })])
+    expect(named('fabrikam.com')).toEqual([expect.objectContaining({ result: 'failed' })])
+  })
+
+  it('is unknown where the organization may not be read, and the permission is named', () => {
+    const organization = { kind: 'denied', leastPrivilege: 'Organization.Read.All' } as const
+    expect(details(judgeIdentity(identity, factsOf({}, { organization })), 'unknown')).toEqual([
+      'the signed-in identity may not read the verified domains; the permission Organization.Read.All would allow it'
+    ])
+  })
+})
+
+describe('the account', () => {
+  it('passes when it is there and enabled', () => {
+    expect(judgeIdentity(identity, factsOf({}))).toEqual([
+      { result: 'passed', detail: 'contoso.com is a verified domain of the tenant' },
+      { result: 'passed', detail: `the account ${USERNAME} is enabled` }
+    ])
+  })
+
+  it('fails when the tenant has none of that name', () => {
+    const findings = judgeIdentity(identity, factsOf({ user: { kind: 'read', value: undefined } }))
+    expect(details(findings, 'failed')).toEqual([`the tenant has no user ${USERNAME}; check "application.username"`])
+  })
+
+  it('fails when it is disabled, with both ways out', () => {
+    const user = { kind: 'read', value: { enabled: false, servicePlanIds: [] } } as const
+    expect(details(judgeIdentity(identity, factsOf({ user })), 'failed')).toEqual([
+      `the account ${USERNAME} is disabled; enable it, or name another in "application.username"`
+    ])
+  })
+
+  it('is unknown where users may not be read, and the permission is named', () => {
+    const findings = judgeIdentity(identity, factsOf({ user: { kind: 'denied', leastPrivilege: 'User.Read.All' } }))
+    expect(worstOf(findings)).toBe('unknown')
+    expect(details(findings, 'unknown')[0]).toContain('the permission User.Read.All would allow it')
+  })
+
+  it('needs neither licence nor mailbox where no public folders are protected', () => {
+    const user = { kind: 'read', value: { enabled: true, servicePlanIds: [] } } as const
+    expect(worstOf(judgeIdentity(identity, factsOf({ user, mailbox: undefined })))).toBe('passed')
+  })
+})
+
+describe('the licence for public folders', () => {
+  const licence = `${USERNAME} has no Exchange Online licence that carries a mailbox, which public folders need`
+
+  it('passes with a plan that carries a mailbox', () => {
+    const findings = judgeIdentity(identity, withMailbox({ servicePlanIds: [FOUNDATION.id, ENTERPRISE.id] }))
+    expect(details(findings, 'passed')).toContain(`${USERNAME} has an Exchange Online licence`)
+  })
+
+  it.each([
+    ['no plan', []],
+    ['the Exchange foundation alone, which carries no mailbox', [FOUNDATION.id]],
+    ['an archive add-on alone', [ARCHIVE.id]],
+    ['a plan of another service', [guidOf(8, 9)]]
+  ])('fails with %s', (_what, servicePlanIds) => {
+    expect(details(judgeIdentity(identity, withMailbox({ servicePlanIds })), 'failed')).toEqual([licence])
+  })
+
+  it('is judged by the published IDs where the subscriptions may not be read', () => {
+    const subscriptions = { kind: 'denied', leastPrivilege: 'LicenseAssignment.Read.All' } as const
+    const judge = (id: string) =>
+      worstOf(judgeIdentity(identity, withMailbox({ servicePlanIds: [id] }, { subscriptions })))
+    expect(judge(PUBLISHED_STANDARD)).toBe('passed')
+    expect(judge('113feb6c-3fe4-4440-bddc-54d774bf0318')).toBe('failed')
+  })
+})
+
+describe('the mailbox for public folders', () => {
+  const judge = (mailbox: ObservedAccount['mailbox']) => judgeIdentity(identity, factsOf({ mailbox }))
+
+  it('passes when it is active', () => {
+    expect(details(judge({ kind: 'read', value: true }), 'passed')).toContain(`the mailbox of ${USERNAME} is active`)
+  })
+
+  it('fails when it is not, and says that a new one takes its time', () => {
+    const [detail] = details(judge({ kind: 'read', value: false }), 'failed')
+    expect(detail).toContain(`${USERNAME} has no active mailbox in Exchange Online`)
+    expect(detail).toContain('takes minutes to hours')
+  })
+
+  it('is unknown where mailboxes may not be read, and the permission is named', () => {
+    expect(details(judge({ kind: 'denied', leastPrivilege: 'User.Read.All' }), 'unknown')).toEqual([
+      `the signed-in identity may not read the mailbox of ${USERNAME}; the permission User.Read.All would allow it`
+    ])
+  })
+})
+
+describe('the worst of several findings', () => {
+  const finding = (result: Finding['result']): Finding => ({ result, detail: '' })
+
+  it.each([
+    ['failed', ['passed', 'unknown', 'failed']],
+    ['unknown', ['passed', 'unknown', 'passed']],
+    ['passed', ['passed', 'passed']]
+  ] as const)('is %s', (worst, results) => {
+    expect(worstOf(results.map(finding))).toBe(worst)
+  })
+})

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals'
+import { code, escapeMarkdown, table } from '../../src/report/markdown.ts'
+
+describe('text of others', () => {
+  it.each([
+    ['**bold** and _slanted_', '\\*\\*bold\\*\\* and \\_slanted\\_'],
+    ['[text](https://example.test)', '\\[text\\](https://example.test)'],
+    ['![picture](https://example.test)', '!\\[picture\\](https://example.test)'],
+    ['`code`', '\\`code\\`'],
+    ['~~gone~~', '\\~\\~gone\\~\\~'],
+    ['one | two', 'one \\| two'],
+    ['D:\\a', 'D:\\\\a']
+  ])('%s is no markup', (text, escaped) => {
+    expect(escapeMarkdown(text)).toBe(escaped)
+  })
+
+  it('is no HTML', () => {
+    expect(escapeMarkdown('<img src=x onerror=alert(1)>')).toBe('&lt;img src=x onerror=alert(1)&gt;')
+    expect(escapeMarkdown('&lt;b&gt;')).toBe('&amp;lt;b&amp;gt;')
+  })
+
+  it.each([
+    ['# heading', '\\# heading'],
+    ['- item', '\\- item'],
+    ['+ item', '\\+ item'],
+    ['1. item', '1\\. item'],
+    ['2) item', '2\\) item']
+  ])('%s begins no block', (text, escaped) => {
+    expect(escapeMarkdown(text)).toBe(escaped)
+  })
+
+  it('stays on one line, whatever breaks it', () => {
+    expect(escapeMarkdown('one\r\ntwo\u2028three\u2029four\vfive\u0085six\0seven')).toBe(
+      'one two three four five six seven'
+    )
+  })
+
+  it('in plain words of any script is left as it is', () => {
+    expect(escapeMarkdown('Müller & Söhne GmbH, 東京 #7')).toBe('Müller &amp; Söhne GmbH, 東京 #7')
+  })
+})
+
+describe('a code span', () => {
+  it.each(['D:\\a\\_temp\\x.pfx', '__tests__/x.pfx', 'a*b_c[d]', '<b>&amp;'])('shows %s letter for letter', (text) => {
+    expect(code(text)).toBe(`\`${text}\``)
+  })
+
+  it('is fenced by more backticks than it holds', () => {
+    expect(code('a`b``c')).toBe('``` a`b``c ```')
+    expect(code('`')).toBe('`` ` ``')
+  })
+
+  it('keeps a pipe out of the cells around it', () => {
+    expect(code('a|b')).toBe('`a\\|b`')
+  })
+
+  it('stays on one line', () => {
+    expect(code('a\r\nb\u2028c')).toBe('`a b c`')
+  })
+})
+
+describe('a table', () => {
+  it('has a head, a line below it and one line for each row', () => {
+    expect(
+      table(
+        ['Name', 'Value'],
+        [
+          ['a', '`1`'],
+          ['b', '`2`']
+        ]
+      )
+    ).toBe(['| Name | Value |', '| --- | --- |', '| a | `1` |', '| b | `2` |'].join('\n'))
+  })
+})

@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Outcome } from '../../src/domain/outcome.ts'
+import type { RunMode } from '../../src/domain/run-mode.ts'
+import { ActionError } from '../../src/errors.ts'
+import { outputsOf } from '../../src/report/outputs.ts'
+import {
+  APPLICATION_ID,
+  certificateFactsOf,
+  OBJECT_ID,
+  SERVICE_PRINCIPAL_ID,
+  TENANT_ID
+} from '../support/observed-tenant-builder.ts'
+import { registrationOf } from '../support/registration-builder.ts'
+
+const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
+const steps = [{ kind: 'create-service-principal' }, { kind: 'allow-public-client-flows' }] as const
+
+function outcomeOf(changes: Partial<Outcome> = {}): Outcome {
+  return {
+    registration: registrationOf(),
+    mode: { kind: 'apply' },
+    registered: {
+      tenantId: TENANT_ID,
+      applicationId: APPLICATION_ID,
+      objectId: OBJECT_ID,
+      servicePrincipalId: SERVICE_PRINCIPAL_ID,
+      certificate: { thumbprint, thumbprintSha256, expiresOn: new Date('2027-11-20T10:00:00Z') }
+    },
+    plan: { steps: [], present: [], obstacles: [] },
+    completed: [],
+    checks: [],
+    pfxPath: 'out/contoso.pfx',
+    warnings: [],
+    instructions: [],
+    failure: undefined,
+    ...changes
+  }
+}
+
+describe('the outputs', () => {
+  it('carry what there is in the tenant by the names of action.yml', () => {
+    expect(outputsOf(outcomeOf())).toEqual({
+      'application-id': APPLICATION_ID,
+      'application-object-id': OBJECT_ID,
+      'service-principal-id': SERVICE_PRINCIPAL_ID,
+      'tenant-id': TENANT_ID,
+      'certificate-thumbprint': 'A'.repeat(40),
+      'certificate-thumbprint-sha256': 'A'.repeat(64),
+      'certificate-expires-on': '2027-11-20T10:00:00Z',
+      'pfx-path': 'out/contoso.pfx',
+      changed: 'false',
+      plan: '[]'
+    })
+  })
+
+  it('are empty, not "undefined", where nothing is known', () => {
+    const registered = {
+      tenantId: undefined,
+      applicationId: undefined,
+      objectId: undefined,
+      servicePrincipalId: undefined,
+      certificate: undefined
+    }
+    const { changed, plan, ...rest } = outputsOf(outcomeOf({ registered, pfxPath: undefined }))
+    expect(new Set(Object.values(rest))).toEqual(new Set(['']))
+    expect([changed, plan]).toEqual(['false', '[]'])
+  })
+
+  it('leave the SHA-256 thumbprint empty where Graph did not tell it', () => {
+    const { registered } = outcomeOf()
+    const certificate = { thumbprint, thumbprintSha256: undefined, expiresOn: new Date(0) }
+    const outputs = outputsOf(outcomeOf({ registered: { ...registered, certificate } }))
+    expect(outputs['certificate-thumbprint-sha256']).toBe('')
+    expect(outputs['certificate-thumbprint']).toBe(thumbprint)
+  })
+
+  it('tell a certificate’s end in whole seconds, as certificates have them', () => {
+    const { registered } = outcomeOf()
+    const certificate = { thumbprint, thumbprintSha256, expiresOn: new Date('2027-01-02T03:04:05.678Z') }
+    const outputs = outputsOf(outcomeOf({ registered: { ...registered, certificate } }))
+    expect(outputs['certificate-expires-on']).toBe('2027-01-02T03:04:05Z')
+  })
+})
+
+describe('the output "plan"', () => {
+  it('is JSON: what stands in the way, what to do, what is in place, each with mark, kind and text', () => {
+    const outputs = outputsOf(
+      outcomeOf({
+        plan: {
+          steps: [{ kind: 'create-service-principal' }],
+          present: [{ kind: 'public-client-flows' }],
+          obstacles: [{ kind: 'name-taken', displayName: 'A "quoted" name', applicationIds: [APPLICATION_ID] }]
+        }
+      })
+    )
+    expect(JSON.parse(outputs.plan)).toEqual([
+      { mark: '!', kind: 'name-taken', text: expect.stringContaining('"A "quoted" name"') },
+      { mark: '+', kind: 'create-service-principal', text: 'service principal of the application' },
+      { mark: '=', kind: 'public-client-flows', text: 'public client flows are allowed' }
+    ])
+  })
+
+  it('is one line, whatever the names in it hold', () => {
+    const outputs = outputsOf(
+      outcomeOf({
+        plan: { steps: [], present: [{ kind: 'application', displayName: 'one\ntwo' }], obstacles: [] }
+      })
+    )
+    expect(outputs.plan).not.toContain('\n')
+    expect(JSON.parse(outputs.plan)[0].text).toBe('application "one\ntwo"')
+  })
+})
+
+describe('the output "changed"', () => {
+  const plan = { steps, present: [], obstacles: [] }
+  const changed = (mode: RunMode, completed: Outcome['completed'], failure?: ActionError) =>
+    outputsOf(outcomeOf({ mode, plan, completed, failure })).changed
+
+  it('is true after a run that did something', () => {
+    expect(changed({ kind: 'apply' }, steps)).toBe('true')
+  })
+
+  it('is true after a run that failed on its way: what it did is there', () => {
+    expect(changed({ kind: 'apply' }, [steps[0]], new ActionError('request-refused', 'no'))).toBe('true')
+  })
+
+  it('is false after a run that failed before its first step', () => {
+    expect(changed({ kind: 'apply' }, [], new ActionError('request-refused', 'no'))).toBe('false')
+  })
+
+  it('says in a run that only plans whether something would change', () => {
+    expect(changed({ kind: 'plan', failOnDrift: false }, [])).toBe('true')
+    expect(outputsOf(outcomeOf({ mode: { kind: 'plan', failOnDrift: true } })).changed).toBe('false')
+  })
+
+  it('is false after a run that only verifies, whatever differs', () => {
+    expect(changed({ kind: 'verify' }, [])).toBe('false')
+  })
+})

@@ -1,0 +1,273 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Check } from '../../src/domain/checks.ts'
+import type { Outcome } from '../../src/domain/outcome.ts'
+import type { Plan, Step } from '../../src/domain/plan.ts'
+import { ActionError } from '../../src/errors.ts'
+import { renderSummary } from '../../src/report/summary.ts'
+import {
+  APPLICATION_ID,
+  certificateFactsOf,
+  OBJECT_ID,
+  SERVICE_PRINCIPAL_ID,
+  TENANT_ID
+} from '../support/observed-tenant-builder.ts'
+import { registrationOf } from '../support/registration-builder.ts'
+
+const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
+const first: Step = { kind: 'create-service-principal' }
+const second: Step = { kind: 'allow-public-client-flows' }
+const plan: Plan = { steps: [first, second], present: [], obstacles: [] }
+const nothing: Plan = { steps: [], present: [{ kind: 'public-client-flows' }], obstacles: [] }
+const passed: Check = { name: 'connect-graph', result: 'passed', detail: 'a token holds its roles', durationMs: 1234 }
+const unknown: Check = { name: 'exchange-plan', result: 'unknown', detail: 'may not be read', durationMs: 0 }
+
+function outcomeOf(changes: Partial<Outcome> = {}): Outcome {
+  return {
+    registration: registrationOf(),
+    mode: { kind: 'apply' },
+    registered: {
+      tenantId: TENANT_ID,
+      applicationId: APPLICATION_ID,
+      objectId: OBJECT_ID,
+      servicePrincipalId: SERVICE_PRINCIPAL_ID,
+      certificate: { thumbprint, thumbprintSha256, expiresOn: new Date('2027-11-20T10:00:00Z') }
+    },
+    plan,
+    completed: plan.steps,
+    checks: [passed],
+    pfxPath: 'out/contoso.pfx',
+    warnings: [],
+    instructions: [],
+    failure: undefined,
+    ...changes
+  }
+}
+
+const linesOf = (changes: Partial<Outcome>) => renderSummary(outcomeOf(changes)).split('\n')
+
+describe('the summary of a run that applies', () => {
+  const lines = linesOf({})
+
+  it('says for which application in which tenant', () => {
+    expect(lines[0]).toBe('## Veeam Backup for Microsoft 365 in contoso.onmicrosoft.com')
+  })
+
+  it('names an existing application by its ID', () => {
+    const application = { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
+    const [title] = linesOf({ registration: registrationOf({ application }) })
+    expect(title).toBe(`## ${APPLICATION_ID} in contoso.onmicrosoft.com`)
+  })
+
+  it('says that all is ready and how much was changed', () => {
+    expect(lines[2]).toBe('Ready for Veeam Backup for Microsoft 365. 2 changes made.')
+    expect(linesOf({ completed: [first] })[2]).toContain('1 change made.')
+  })
+
+  it('says that nothing was changed where everything was in place', () => {
+    expect(linesOf({ plan: nothing, completed: [] })[2]).toBe('Everything was in place already. Nothing was changed.')
+  })
+
+  it('has what VB365 asks for, to be copied', () => {
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        `| Application ID | \`${APPLICATION_ID}\` |`,
+        `| Certificate thumbprint | \`${thumbprint}\` |`,
+        '| Certificate expires on | `2027-11-20` |',
+        '| PFX | `out/contoso.pfx` |',
+        `| Tenant ID | \`${TENANT_ID}\` |`,
+        `| Certificate thumbprint, SHA-256 | \`${thumbprintSha256}\` |`
+      ])
+    )
+  })
+
+  it('leaves out what is not known', () => {
+    const registered = { ...outcomeOf().registered, certificate: undefined, tenantId: undefined }
+    const text = renderSummary(outcomeOf({ registered, pfxPath: undefined }))
+    expect(text).not.toMatch(/thumbprint|Tenant ID|PFX|undefined/)
+    expect(text).toContain('| Application ID |')
+  })
+
+  it('shows each check with its time, and none for what took none', () => {
+    const shown = linesOf({ checks: [passed, unknown, { ...passed, name: 'connect-exchange', result: 'failed' }] })
+    expect(shown).toContain('| ✅ | Connect to Microsoft Graph | a token holds its roles | 1.23 s |')
+    expect(shown).toContain('| ⚪ | Check Exchange Online plan | may not be read |  |')
+    expect(shown).toContain('| ❌ | Connect to Exchange (EWS) | a token holds its roles | 1.23 s |')
+  })
+
+  it('folds away what was done and what was there', () => {
+    const text = renderSummary(outcomeOf({ plan: { ...plan, present: nothing.present } }))
+    expect(text).toContain('<details><summary>Done (2)</summary>')
+    expect(text).toContain('<details><summary>In place (1)</summary>')
+    expect(text).toContain('| `+` | service principal of the application |')
+    expect(text).not.toContain('Not done')
+  })
+
+  it('warns of what could not be read', () => {
+    const lines = linesOf({ warnings: ['The identity may not read the subscriptions.', 'Nor the account.'] })
+    expect(lines.filter((line) => line === '> [!WARNING]')).toHaveLength(2)
+    expect(lines).toContain('> The identity may not read the subscriptions.')
+  })
+})
+
+describe('the summary of a run that plans', () => {
+  const mode = { kind: 'plan', failOnDrift: false } as const
+
+  it('says what a run would do, unfolded, and that nothing was written', () => {
+    const text = renderSummary(outcomeOf({ mode, completed: [], checks: [] }))
+    expect(text).toContain('A run with mode `apply` would make 2 changes. Nothing was written.')
+    expect(text).toMatch(/### Changes\n\n\|/)
+    expect(text).not.toMatch(/Done|### Checks/)
+  })
+
+  it('counts a single change', () => {
+    const text = renderSummary(outcomeOf({ mode, completed: [], plan: { ...plan, steps: [first] } }))
+    expect(text).toContain('would make 1 change.')
+  })
+
+  it('says that nothing would change', () => {
+    const text = renderSummary(outcomeOf({ mode, completed: [], plan: nothing }))
+    expect(text).toContain('The tenant is as the registration says.')
+    expect(text).not.toContain('### Changes')
+  })
+
+  it('shows the changes beside the failure where drift is one', () => {
+    const failure = new ActionError('drift', '2 things differ from the registration file.')
+    const text = renderSummary(outcomeOf({ mode: { kind: 'plan', failOnDrift: true }, completed: [], failure }))
+    expect(text).toContain('> [!CAUTION]\n> 2 things differ from the registration file.\n>\n> Nothing was written.')
+    expect(text).toContain('### Changes')
+    expect(text).not.toContain('Not done')
+  })
+})
+
+describe('the summary of a run that verifies', () => {
+  const mode = { kind: 'verify' } as const
+
+  it('says that every check passed', () => {
+    expect(linesOf({ mode, plan: nothing, completed: [] })[2]).toBe('Every check passed. Nothing was written.')
+  })
+
+  it('does not say so where a check could not be made', () => {
+    expect(linesOf({ mode, plan: nothing, completed: [], checks: [passed, unknown] })[2]).toBe(
+      'No check failed, but 1 of 2 could not be made. Nothing was written.'
+    )
+  })
+})
+
+describe('the summary of a run that failed', () => {
+  const failure = new ActionError('request-refused', 'Graph refused to grant Sites.Read.All.')
+
+  it('says why, how far it came, and shows what was done and what was not', () => {
+    const text = renderSummary(outcomeOf({ failure, completed: [first], checks: [] }))
+    expect(text).toContain('> [!CAUTION]\n> Graph refused to grant Sites.Read.All.\n>\n> 1 step was done, 1 was not.')
+    expect(text).toContain('<details><summary>Done (1)</summary>')
+    expect(text).toContain('<details><summary>Not done (1)</summary>')
+    expect(text).not.toContain('Ready for')
+  })
+
+  it('says that nothing was written where that is so', () => {
+    expect(renderSummary(outcomeOf({ failure, completed: [] }))).toContain('> Nothing was written.')
+  })
+
+  it('never shows the original error behind the failure', () => {
+    const cause = new Error('the original error')
+    const text = renderSummary(outcomeOf({ failure: new ActionError('request-refused', 'Refused.', { cause }) }))
+    expect(text).not.toContain('the original error')
+  })
+})
+
+describe('the instructions of a summary', () => {
+  it('are commands to copy, as they are', () => {
+    const text = renderSummary(
+      outcomeOf({
+        instructions: [
+          {
+            title: 'Make the account *owner*',
+            language: 'powershell',
+            lines: ['Connect-ExchangeOnline', "Get-PublicFolder -Identity '\\' | Add-X -User 'a_b*c@contoso.com'"]
+          }
+        ]
+      })
+    )
+    expect(text).toContain(
+      [
+        '### To do elsewhere',
+        '',
+        'Make the account \\*owner\\*:',
+        '',
+        '```powershell',
+        'Connect-ExchangeOnline',
+        "Get-PublicFolder -Identity '\\' | Add-X -User 'a_b*c@contoso.com'",
+        '```'
+      ].join('\n')
+    )
+  })
+
+  it('cannot be broken out of: a registration lets no backtick and no line break into what they are made of', () => {
+    for (const username of ['back`up@contoso.com', 'back\nup@contoso.com', '```@contoso.com']) {
+      const application = { flow: 'existing', applicationId: APPLICATION_ID, username }
+      expect(() => registrationOf({ application })).toThrow('user principal name')
+    }
+  })
+})
+
+describe('names of others in a summary', () => {
+  const evil = 'a|b `c` <img src=x>\n\n# heading\r\n[link](https://example.test) @ops'
+  const shown = 'a\\|b \\`c\\` &lt;img src=x&gt; # heading \\[link\\](https://example.test) @ops'
+
+  it('are harmless in the title', () => {
+    const registration = registrationOf()
+    const application = { flow: 'new', name: evil } as const
+    const [title] = linesOf({ registration: { ...registration, application, tenant: evil } })
+    expect(title).toBe(`## ${shown} in ${shown}`)
+  })
+
+  it.each([
+    ['a check', { checks: [{ ...passed, detail: evil }] }, `| ✅ | Connect to Microsoft Graph | ${shown} | 1.23 s |`],
+    ['a warning', { warnings: [evil] }, `> ${shown}`],
+    ['a failure', { failure: new ActionError('request-refused', evil) }, `> ${shown}`],
+    [
+      'a plan',
+      { plan: { ...nothing, present: [{ kind: 'application', displayName: evil }] } },
+      `| \`=\` | application "${shown}" |`
+    ]
+  ] satisfies [string, Partial<Outcome>, string][])('stay in one line and one cell of %s', (_where, changes, line) => {
+    expect(linesOf(changes)).toContain(line)
+  })
+
+  it.each(['D:\\a\\_temp\\x.pfx', '__tests__/x.pfx', 'out/*x*~~y~~.pfx'])(
+    'show the path %s letter for letter',
+    (pfxPath) => {
+      expect(linesOf({ pfxPath })).toContain(`| PFX | \`${pfxPath}\` |`)
+    }
+  )
+
+  it('keep a path with pipes and backticks in its cell', () => {
+    expect(linesOf({ pfxPath: 'a|b`c.pfx' })).toContain('| PFX | `` a\\|b`c.pfx `` |')
+  })
+})
+
+describe('the size of a summary', () => {
+  const many = (detail: string, count: number): Partial<Outcome> => ({
+    checks: Array.from({ length: count }, () => ({ ...passed, detail }))
+  })
+
+  it('stays below the mebibyte at which the runner drops it, measured in bytes', () => {
+    const text = renderSummary(outcomeOf(many('日本語'.repeat(100), 1500)))
+    expect(text.length).toBeLessThan(900_000)
+    expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024)
+    expect(Buffer.byteLength(text)).toBeGreaterThan(890_000)
+  })
+
+  it('is cut at the end of a line, after what matters, and says where the rest is', () => {
+    const lines = linesOf(many('日本語'.repeat(100), 1500))
+    expect(lines.slice(-4).map((line) => line.slice(-8))).toEqual(
+      [' 1.23 s |', '', 'The rest is in the log.', ''].map((line) => line.slice(-8))
+    )
+    expect(lines.join('\n')).not.toContain('\ufffd')
+    expect(lines[0]).toMatch(/^## /)
+  })
+
+  it('is not cut below the limit', () => {
+    expect(renderSummary(outcomeOf(many('日本語'.repeat(100), 900)))).not.toContain('The rest is in the log.')
+  })
+})
