@@ -28986,6 +28986,10 @@ function describeObstacle(obstacle) {
         }
         case 'service-principal-disabled':
             return `Sign-in is switched off for the service principal ${obstacle.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`;
+        case 'certificate-against-policy':
+            return obstacle.restriction.kind === 'lifetime'
+                ? `The tenant's app management policy lets a certificate last ${obstacle.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
+                : `The tenant's app management policy takes certificates of its trusted authorities only, and this one is self-signed. Use one that such an authority issued ("certificate.source": "pfx").`;
         case 'account-unusable':
             return `VB365 cannot use what "application" names: ${obstacle.detail}.`;
         case 'caller-lacks-permissions':
@@ -37595,7 +37599,7 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(966), __nccwpck_require__.e(200)]).then(__nccwpck_require__.bind(__nccwpck_require__, 18200));
+        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(966), __nccwpck_require__.e(711)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6711));
         for (const registration of registrations) {
             await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog));
         }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { graphTime } from './certificates.ts'
+import { resourceAppIds } from './clouds.ts'
 import { Directory } from './directory.ts'
 import { addDiscovery } from './discovery.ts'
 import { EmulatorError } from './emulator-error.ts'
@@ -10,7 +11,7 @@ import { addGithubOidc, GithubJob, type GithubOidc } from './github-oidc.ts'
 import { makeGraphApp } from './graph/graph-app.ts'
 import { type KeyMaterial, keyMaterial } from './key-material.ts'
 import { Replication } from './replication.ts'
-import { plantTenant, readSeed } from './seed.ts'
+import { plantAppRole, plantTenant, readSeed } from './seed.ts'
 import type { Seed } from './seed-shape.ts'
 import { listen } from './server.ts'
 import { loadState, saveState } from './state-file.ts'
@@ -74,6 +75,8 @@ export interface RunningEmulator extends AdministeringIdentity {
   readonly requests: SeenRequest[]
   /** An administering identity by the name of its application. */
   identity(name: string): AdministeringIdentity
+  /** Grants an application permission of Microsoft Graph to an administering identity, by default the first. */
+  grant(permission: string, to?: AdministeringIdentity): void
   /** Takes an application permission (such as `Domain.Read.All`) from an administering identity, by default the first. */
   revoke(permission: string, from?: AdministeringIdentity): void
   close(): Promise<void>
@@ -212,6 +215,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     tenant,
     requests,
     identity: (name) => identityOf(tenant, name),
+    grant: (permission, to = defaultIdentity) =>
+      plantAppRole(tenant, to.objectId, resourceAppIds.graph, permission, 'emulator.grant'),
     revoke: (permission, from = defaultIdentity) => revoke(tenant, from.objectId, permission),
     close: async () => {
       await server.close()

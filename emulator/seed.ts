@@ -232,12 +232,19 @@ function requireResource(tenant: Tenant, appId: string, place: string): ServiceP
   return resource
 }
 
-function plantAppRole(tenant: Tenant, client: string, resourceAppId: string, value: string, place: string): void {
+/** Grants an application permission as if long ago; `place` says who asked for it. */
+export function plantAppRole(
+  tenant: Tenant,
+  client: string,
+  resourceAppId: string,
+  value: string,
+  place: string
+): void {
   const resource = requireResource(tenant, resourceAppId, place)
   const role = resource.appRoles.find((candidate) => candidate.value === value)
   if (!role)
     throw new EmulatorError(
-      `The seed is refused: ${place}.grantedAppRoles names ${value}, which ${resource.displayName} does not offer.`
+      `The seed is refused: ${place} names ${value}, which ${resource.displayName} does not offer.`
     )
   tenant.appRoleAssignments.push({
     id: assignmentId(client, resource.id, role.id),

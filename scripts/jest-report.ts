@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { withTemporaryFolder } from './build.ts'
 import { type PlainRecord, plainRecord } from './plain-record.ts'
 import { ROOT, runNode } from './run-command.ts'
@@ -40,7 +41,8 @@ function reportOf(result: PlainRecord): TestReport {
   const files = Array.isArray(result['testResults']) ? result['testResults'] : []
   const failures = files.flatMap((file) => {
     const { name, message } = plainRecord(file, 'the result of a test file')
-    return typeof message === 'string' && message !== '' ? [`${relative(ROOT, String(name))}\n${message}`] : []
+    if (typeof message !== 'string' || message === '') return []
+    return [`${relative(ROOT, String(name))}\n${stripVTControlCharacters(message)}`]
   })
   return {
     passed: count('numPassedTests'),

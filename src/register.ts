@@ -135,6 +135,7 @@ const OBSTACLE_CODES: Readonly<Record<Obstacle['kind'], ActionErrorCode>> = {
   'service-principal-disabled': 'application-unusable',
   'resource-missing': 'tenant-unsuitable',
   'permission-missing': 'tenant-unsuitable',
+  'certificate-against-policy': 'tenant-unsuitable',
   'account-unusable': 'tenant-unsuitable',
   'caller-lacks-permissions': 'permission-missing'
 }

@@ -346,7 +346,7 @@ describe('an identity that lacks a permission', () => {
 })
 
 describe('an application that was deleted', () => {
-  it('keeps its unique name for thirty days: the refusal says so and how to restore it', async () => {
+  it('keeps its unique name: the refusal says at once that it was deleted and what to do', async () => {
     const emulator = await start()
     const clock = manualClock()
     const session = graphSession(emulator, { clock })
@@ -354,9 +354,27 @@ describe('an application that was deleted', () => {
     const [application] = contentsOf(emulator).applications
     await session.connection.send({ method: 'DELETE', path: `/applications/${application?.id}` })
     const { failure } = await session.apply()
-    expect(failure?.message).toContain('deleted')
-    expect(failure?.message).toContain('30 days')
-    expect(clock.slept.reduce((sum, milliseconds) => sum + milliseconds, 0)).toBeLessThan(60_000)
+    expect(failure?.code).toBe('application-conflict')
+    expect(failure?.message).toMatch(
+      /was deleted and keeps its unique name .* Restore it, or delete it permanently, .* or choose another "application\.name"/
+    )
+    expect(clock.slept).toEqual([])
+  })
+
+  it('is not blamed for a name that only looks the same, while replicas lag behind', async () => {
+    const { emulator, front } = await startBehindFront({ lagMs: 300 })
+    const clock = hurriedClock(10)
+    const session = graphSession(emulator, { endpoint: front.origin, clock })
+    const displayName = 'Veeam Backup for Microsoft 365'
+    await session.connection.send({ method: 'POST', path: '/applications', body: { displayName } })
+    await clock.sleep(4000)
+    const foreign = emulator.tenant.applications.find((application) => application.displayName === displayName)
+    await session.connection.send({ method: 'DELETE', path: `/applications/${foreign?.id}` })
+    await clock.sleep(4000)
+    front.fail(/^POST \/v1\.0\/applications /, { kind: 'reset', acted: true })
+    const { failure } = await session.apply()
+    expect(failure).toBeUndefined()
+    expect(contentsOf(emulator).applications).toHaveLength(1)
   })
 })
 

@@ -62,11 +62,58 @@ describe('mode verify', () => {
   it('fails where a grant is gone', async () => {
     const state = tenant.emulator.tenant
     const kept = state.appRoleAssignments
-    state.appRoleAssignments = kept.slice(0, -1)
+    const directoryReadAll = '7ab1d382-f21e-4acd-a863-ba3e13f7da61'
+    state.appRoleAssignments = kept.filter(
+      ({ appRoleId, principalId }) => appRoleId !== directoryReadAll || principalId === tenant.emulator.objectId
+    )
+    expect(state.appRoleAssignments).toHaveLength(kept.length - 1)
     const run = await tenant.run(contosoRegistration(), { inputs: { mode: 'verify' } })
     state.appRoleAssignments = kept
     expect(run.exitCode).toBe(1)
-    expect(run.annotations[0]?.message).toMatch(/1 thing differs from the registration file; .*lacks User\.Read\.All/)
+    expect(run.annotations[0]?.message).toMatch(
+      /1 thing differs from the registration file; .*lacks Directory\.Read\.All/
+    )
+  })
+})
+
+describe('a tenant whose policy limits certificates', () => {
+  let strict: ActionInTenant
+  beforeAll(async () => {
+    strict = await actionInTenant()
+    strict.emulator.grant('Policy.Read.All')
+    Object.assign(strict.emulator.tenant.appManagementPolicy, {
+      isEnabled: true,
+      keyCredentialRestrictions: [
+        {
+          restrictionType: 'asymmetricKeyLifetime',
+          maxLifetime: 'P90D',
+          restrictForAppsCreatedAfterDateTime: null,
+          state: 'enabled'
+        }
+      ]
+    })
+  })
+  afterAll(() => strict.close())
+  const lasting = (validityDays: number) =>
+    contosoRegistration({
+      certificate: { source: 'generate', friendlyName: 'VB365 Contoso', keySize: 2048, validityDays }
+    })
+
+  it('is shown in mode plan as something that a human has to decide', async () => {
+    const run = await strict.run(lasting(91), { inputs: { mode: 'plan' } })
+    expect(run.log).toMatch(/! .*lets a certificate last P90D at most/)
+  })
+
+  it('is told before the first write, with what it allows and what to change', async () => {
+    const run = await strict.run(lasting(91))
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations[0]?.message).toMatch(/P90D at most\. Lower "certificate\.validityDays"/)
+    expect(strict.writes()).toEqual([])
+    expect(await readdir(strict.workingDirectory)).toEqual([])
+  })
+
+  it('takes a certificate that it allows', async () => {
+    expect((await strict.run(lasting(89))).exitCode).toBe(0)
   })
 })
 

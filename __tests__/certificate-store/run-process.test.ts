@@ -6,6 +6,8 @@ import { describe, expect, it } from '@jest/globals'
 import { runProcess } from '../../src/adapters/certificate-store/run-process.ts'
 import type { ProcessOutcome } from '../../src/adapters/certificate-store/store-ports.ts'
 
+const MODULE = new URL('../../src/adapters/certificate-store/run-process.ts', import.meta.url).href
+
 /** Runs JavaScript in a real child process. */
 function runScript(
   script: string,
@@ -91,6 +93,25 @@ describe('Running a process', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
+  })
+
+  it('lets this process end although a grandchild still holds the pipes', async () => {
+    const stubborn = `
+      require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 4000)'], { stdio: 'inherit' })
+      setTimeout(() => {}, 60000)`
+    const caller = `
+      import { runProcess } from ${JSON.stringify(MODULE)}
+      const options = { environment: {}, stdin: '', timeoutMs: 700 }
+      const { kind } = await runProcess(process.execPath, ['-e', ${JSON.stringify(stubborn)}], options)
+      console.log(kind)`
+    const started = Date.now()
+    const outcome = await runProcess(process.execPath, ['--input-type=module', '-e', caller], {
+      environment: {},
+      stdin: '',
+      timeoutMs: 20_000
+    })
+    expect(outcome).toMatchObject({ kind: 'exited', exitCode: 0, stdout: Buffer.from('timed-out\n') })
+    expect(Date.now() - started).toBeLessThan(3500)
   })
 
   it('kills a child that writes without end', async () => {

@@ -113,7 +113,7 @@ describe('The certificate store of Windows', () => {
   ] as const)('says that a certificate missing in %s is in %s', async (location, other) => {
     const recorded = run(answers({ status: 'absent', lookedAt: 1, elsewhere: true }))
     expect(await recorded.refusal(UNKNOWN, location)).toBe(
-      `No certificate has the thumbprint ${UNKNOWN}: it is none of the one certificate in Cert:\\${location}\\My. It is in Cert:\\${other}\\My: set certificate.location to "${other}".`
+      `No certificate has the thumbprint ${UNKNOWN}: the only certificate in Cert:\\${location}\\My is another one. It is in Cert:\\${other}\\My: set certificate.location to "${other}".`
     )
   })
 

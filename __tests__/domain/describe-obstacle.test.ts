@@ -41,6 +41,20 @@ describe('an obstacle in words', () => {
     )
   })
 
+  it('says how long a certificate may last and where to make it shorter', () => {
+    const restriction = { kind: 'lifetime', maximum: 'P180D', forApplicationsAfter: undefined } as const
+    const sentence = describeObstacle({ kind: 'certificate-against-policy', restriction })
+    expect(sentence).toContain('P180D at most')
+    expect(sentence).toContain('"certificate.validityDays"')
+  })
+
+  it('says that a self-signed certificate is not taken and which one is', () => {
+    const restriction = { kind: 'trusted-authority', forApplicationsAfter: undefined } as const
+    const sentence = describeObstacle({ kind: 'certificate-against-policy', restriction })
+    expect(sentence).toContain('self-signed')
+    expect(sentence).toContain('"certificate.source": "pfx"')
+  })
+
   it('says where to switch sign-in on again', () => {
     const sentence = describeObstacle({ kind: 'service-principal-disabled', id: SERVICE_PRINCIPAL_ID })
     expect(sentence).toContain(SERVICE_PRINCIPAL_ID)

@@ -121,12 +121,26 @@ describe('the licence for public folders', () => {
     expect(details(judgeIdentity(identity, withMailbox({ servicePlanIds })), 'failed')).toEqual([licence])
   })
 
-  it('is judged by the published IDs where the subscriptions may not be read', () => {
+  describe('where the subscriptions may not be read', () => {
     const subscriptions = { kind: 'denied', leastPrivilege: 'LicenseAssignment.Read.All' } as const
-    const judge = (id: string) =>
-      worstOf(judgeIdentity(identity, withMailbox({ servicePlanIds: [id] }, { subscriptions })))
-    expect(judge(PUBLISHED_STANDARD)).toBe('passed')
-    expect(judge('113feb6c-3fe4-4440-bddc-54d774bf0318')).toBe('failed')
+    const judge = (...servicePlanIds: readonly string[]) =>
+      judgeIdentity(identity, withMailbox({ servicePlanIds }, { subscriptions }))
+
+    it('passes with a plan of a published ID', () => {
+      expect(worstOf(judge(PUBLISHED_STANDARD))).toBe('passed')
+    })
+
+    it('is unknown with plans that only the subscriptions name, and the permission is named', () => {
+      const findings = judge(ENTERPRISE.id)
+      expect(worstOf(findings)).toBe('unknown')
+      expect(details(findings, 'unknown')).toEqual([
+        `the signed-in identity may not read the subscriptions, which name the licences of ${USERNAME}; the permission LicenseAssignment.Read.All would allow it`
+      ])
+    })
+
+    it('fails without any plan', () => {
+      expect(details(judge(), 'failed')).toEqual([licence])
+    })
   })
 })
 

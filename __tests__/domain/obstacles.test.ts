@@ -1,17 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
+import type { CertificatePolicy } from '../../src/domain/certificate-policy.ts'
 import { applicationId, servicePrincipalId, tenantId } from '../../src/domain/identifiers.ts'
 import type { Caller, ObservedAccount, ObservedTenant } from '../../src/domain/observed-tenant.ts'
 import { obstaclesTo } from '../../src/domain/obstacles.ts'
-import type { Step } from '../../src/domain/plan.ts'
+import type { PlannedCertificate, Step } from '../../src/domain/plan.ts'
 import { writingNeeds } from '../../src/domain/preflight.ts'
 import type { Registration } from '../../src/domain/registration.ts'
 import { requiredPermissions } from '../../src/domain/required-permissions.ts'
 import { resolvePermissions } from '../../src/domain/resolve-permissions.ts'
 import {
   APPLICATION_ID,
+  certificateFactsOf,
   completeServicePrincipal,
+  DAY,
   emptyTenant,
   guidOf,
+  NOW,
   OBJECT_ID,
   SERVICE_PRINCIPAL_ID,
   tenantWith
@@ -34,7 +38,7 @@ const account: ObservedAccount = {
 
 function obstacles(registration: Registration, observed: ObservedTenant, steps: readonly Step[] = []) {
   const resolved = resolvePermissions(requiredPermissions(registration), observed.resources)
-  return obstaclesTo(registration, observed, resolved, steps)
+  return obstaclesTo(registration, observed, resolved, steps, NOW)
 }
 
 describe('nothing stands in the way', () => {
@@ -120,6 +124,43 @@ describe('the tenant stands in the way', () => {
     expect(found).toEqual([
       { kind: 'permission-missing', permission: expect.objectContaining({ type: 'Role', value: 'Sites.Read.All' }) }
     ])
+  })
+})
+
+describe('the certificate stands in the way', () => {
+  const tooLong = { kind: 'lifetime', maximum: 'P180D', forApplicationsAfter: undefined } as const
+  const certificatePolicy: CertificatePolicy = { restrictions: [tooLong] }
+  const certificate = registrationOf().certificate
+  if (certificate.source !== 'generate') throw new Error('the registration generates no certificate')
+  const register = (planned: PlannedCertificate): Step => ({
+    kind: 'register-certificate',
+    certificate: planned,
+    reason: 'none-registered',
+    beside: []
+  })
+  const generated = register({ kind: 'generate', request: certificate, keyCredentialName: 'VB365' })
+
+  it('where one that is to be generated would last longer than the tenant allows', () => {
+    expect(obstacles(fresh, { ...emptyTenant(fresh), certificatePolicy }, [generated])).toEqual([
+      { kind: 'certificate-against-policy', restriction: tooLong }
+    ])
+  })
+
+  it('where a given one does', () => {
+    const given = register({ kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'CN=VB365' })
+    expect(obstacles(fresh, { ...emptyTenant(fresh), certificatePolicy }, [given])).toEqual([
+      { kind: 'certificate-against-policy', restriction: tooLong }
+    ])
+  })
+
+  it('not of an application that is older than the policy', () => {
+    const restrictions = [{ ...tooLong, forApplicationsAfter: new Date(NOW.getTime() - DAY) }]
+    const observed = tenantWith(fresh, { createdOn: new Date(NOW.getTime() - 2 * DAY) })
+    expect(obstacles(fresh, { ...observed, certificatePolicy: { restrictions } }, [generated])).toEqual([])
+  })
+
+  it('not where no certificate is to be registered', () => {
+    expect(obstacles(fresh, { ...tenantWith(fresh), certificatePolicy }, [ALLOW])).toEqual([])
   })
 })
 

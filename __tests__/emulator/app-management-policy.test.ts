@@ -9,6 +9,7 @@ let yearLong: Awaited<ReturnType<typeof makeCertificate>>
 
 beforeAll(async () => {
   emulator = await startTenant()
+  emulator.grant('Policy.Read.All')
   graph = await GraphClient.of(emulator)
   yearLong = await makeCertificate('Year', -1, 365)
 })

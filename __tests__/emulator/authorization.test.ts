@@ -9,6 +9,7 @@ let graph: GraphClient
 
 beforeAll(async () => {
   emulator = await startTenant({ seed: 'northwind' })
+  emulator.grant('Policy.Read.All')
   graph = await GraphClient.of(emulator)
 })
 afterAll(() => emulator.close())
@@ -22,6 +23,7 @@ async function without(
   act: (client: GraphClient, own: RunningEmulator) => Promise<void>
 ): Promise<void> {
   const own = await startTenant({ seed: 'northwind' })
+  own.grant('Policy.Read.All')
   try {
     for (const permission of permissions) own.revoke(permission)
     await act(await GraphClient.of(own), own)

@@ -149,7 +149,7 @@ describe('$filter', () => {
     const graphId = emulator.tenant.servicePrincipals.find(
       (candidate) => candidate.displayName === 'Microsoft Graph'
     )?.id
-    expect((await filtered(path, `resourceId eq ${graphId}`)).body.value).toHaveLength(11)
+    expect((await filtered(path, `resourceId eq ${graphId}`)).body.value).toHaveLength(10)
     expect((await filtered(path, `resourceId eq '${graphId}'`)).status).toBe(400)
   })
 })

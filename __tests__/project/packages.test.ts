@@ -18,8 +18,9 @@ function installed(node: PlainRecord): readonly string[] {
   const dependencies = isPlainRecord(node['dependencies']) ? node['dependencies'] : {}
   return Object.entries(dependencies).flatMap(([name, value]) => {
     const dependency = plainRecord(value, name)
-    // An optional peer that nobody installed is listed without a version.
-    return dependency['version'] === undefined ? [] : [`${name} ${dependency['version']}`, ...installed(dependency)]
+    // An optional peer that nobody installed has no version; what the install script of `node` fetched is extraneous.
+    if (dependency['version'] === undefined || dependency['extraneous'] === true) return []
+    return [`${name} ${dependency['version']}`, ...installed(dependency)]
   })
 }
 

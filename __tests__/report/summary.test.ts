@@ -260,9 +260,8 @@ describe('the size of a summary', () => {
 
   it('is cut at the end of a line, after what matters, and says where the rest is', () => {
     const lines = linesOf(many('日本語'.repeat(100), 1500))
-    expect(lines.slice(-4).map((line) => line.slice(-8))).toEqual(
-      [' 1.23 s |', '', 'The rest is in the log.', ''].map((line) => line.slice(-8))
-    )
+    expect(lines.at(-4)).toMatch(/^\| ✅ .* 1\.23 s \|$/)
+    expect(lines.slice(-3)).toEqual(['', 'The rest is in the log.', ''])
     expect(lines.join('\n')).not.toContain('\ufffd')
     expect(lines[0]).toMatch(/^## /)
   })

@@ -27,11 +27,13 @@ export interface GraphSessionOptions {
   readonly endpoint?: string
   readonly clock?: Clock
   readonly identity?: AdministeringIdentity
+  /** What the token is said to hold; nothing: that is unknown. */
+  readonly roles?: ReadonlySet<string>
 }
 
 /** An administrator at work on an emulator's tenant, through the adapters of Graph. */
 export function graphSession(emulator: RunningEmulator, options: GraphSessionOptions = {}): GraphSession {
-  const { endpoint = emulator.graphEndpoint, clock = manualClock(), identity = emulator } = options
+  const { endpoint = emulator.graphEndpoint, clock = manualClock(), identity = emulator, roles } = options
   let token: Promise<string> | undefined
   const connection = connectToGraph(endpoint, () => {
     token ??= accessToken(emulator, identity)
@@ -40,7 +42,7 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
   const directory = new GraphDirectory(connection, clock, async () => ({
     applicationId: undefined,
     servicePrincipalId: identity.objectId,
-    roles: undefined
+    roles
   }))
   const facts = async (registration: Registration) => {
     const { certificate } = registration

@@ -41,6 +41,7 @@ export function certificateFactsOf(digit: string, notAfter = new Date(NOW.getTim
     thumbprint: thumbprint(digit.repeat(40)),
     thumbprintSha256: thumbprintSha256(digit.repeat(64)),
     subject: 'CN=VB365 Contoso',
+    isSelfSigned: true,
     notBefore: new Date(notAfter.getTime() - 365 * DAY),
     notAfter
   }
@@ -111,6 +112,7 @@ export function emptyTenant(registration: Registration): ObservedTenant {
     application: undefined,
     namesakes: [],
     deleted: false,
+    certificatePolicy: undefined,
     homeTenantOfServicePrincipal: undefined,
     subscriptions: {
       kind: 'read',
@@ -131,6 +133,7 @@ export function completeApplication(registration: Registration): ObservedApplica
     objectId: OBJECT_ID,
     applicationId: APPLICATION_ID,
     displayName: 'Veeam Backup for Microsoft 365',
+    createdOn: NOW,
     allowsPublicClientFlows: true,
     publicClientRedirectUris: ['http://localhost'],
     declaredAccess: [...declared].map(([resource, wanted]) => ({

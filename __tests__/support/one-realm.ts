@@ -13,7 +13,7 @@ function recognizeAcrossRealms(kind: ErrorConstructor | AggregateErrorConstructo
 }
 
 function isError(value: unknown): value is Error {
-  return Object.prototype.toString.call(value) === '[object Error]'
+  return ['[object Error]', '[object DOMException]'].includes(Object.prototype.toString.call(value))
 }
 
 recognizeAcrossRealms(Error, 'Error')

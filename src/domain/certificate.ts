@@ -8,6 +8,7 @@ export interface CertificateFacts {
   readonly thumbprint: Thumbprint
   readonly thumbprintSha256: ThumbprintSha256
   readonly subject: string
+  readonly isSelfSigned: boolean
   readonly notBefore: Date
   readonly notAfter: Date
 }

@@ -24,6 +24,10 @@ export function describeObstacle(obstacle: Obstacle): string {
     }
     case 'service-principal-disabled':
       return `Sign-in is switched off for the service principal ${obstacle.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`
+    case 'certificate-against-policy':
+      return obstacle.restriction.kind === 'lifetime'
+        ? `The tenant's app management policy lets a certificate last ${obstacle.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
+        : `The tenant's app management policy takes certificates of its trusted authorities only, and this one is self-signed. Use one that such an authority issued ("certificate.source": "pfx").`
     case 'account-unusable':
       return `VB365 cannot use what "application" names: ${obstacle.detail}.`
     case 'caller-lacks-permissions':

@@ -1,5 +1,5 @@
 import type { CheckResult } from './checks.ts'
-import type { ObservedAccount, ObservedTenant, ObservedUser, Reading, ServicePlan } from './observed-tenant.ts'
+import type { ObservedAccount, ObservedTenant, ObservedUser, Reading } from './observed-tenant.ts'
 import type { OrganizationIdentity } from './registration.ts'
 import { hasMailboxPlan } from './service-plans.ts'
 
@@ -51,18 +51,26 @@ function judgeAccount(account: ObservedAccount, subscriptions: IdentityFacts['su
         detail: `the account ${name} is disabled; enable it, or name another in "application.username"`
       }
   if (mailbox === undefined) return [enabled]
-  const known = subscriptions.kind === 'read' ? subscriptions.value : []
-  return [enabled, judgeLicence(name, user.value, known), judgeMailbox(name, mailbox)]
+  return [enabled, judgeLicence(name, user.value, subscriptions), judgeMailbox(name, mailbox)]
 }
 
 /** Public folders are read through a mailbox of the account's own. */
-function judgeLicence(name: string, { servicePlanIds }: ObservedUser, known: readonly ServicePlan[]): Finding {
-  return hasMailboxPlan(servicePlanIds, known)
-    ? { result: 'passed', detail: `${name} has an Exchange Online licence` }
-    : {
-        result: 'failed',
-        detail: `${name} has no Exchange Online licence that carries a mailbox, which public folders need`
-      }
+function judgeLicence(
+  name: string,
+  { servicePlanIds }: ObservedUser,
+  subscriptions: IdentityFacts['subscriptions']
+): Finding {
+  if (hasMailboxPlan(servicePlanIds, subscriptions.kind === 'read' ? subscriptions.value : [])) {
+    return { result: 'passed', detail: `${name} has an Exchange Online licence` }
+  }
+  // The government clouds have plans of their own, which only the subscriptions name.
+  if (subscriptions.kind === 'denied' && servicePlanIds.length > 0) {
+    return unreadable(`the subscriptions, which name the licences of ${name}`, subscriptions)
+  }
+  return {
+    result: 'failed',
+    detail: `${name} has no Exchange Online licence that carries a mailbox, which public folders need`
+  }
 }
 
 function judgeMailbox(name: string, mailbox: Reading<boolean>): Finding {

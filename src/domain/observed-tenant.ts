@@ -1,3 +1,4 @@
+import type { CertificatePolicy } from './certificate-policy.ts'
 import type {
   ApplicationId,
   ApplicationObjectId,
@@ -27,6 +28,8 @@ export interface ObservedTenant {
   readonly subscriptions: Reading<readonly ServicePlan[]>
   /** The account that VB365 impersonates; undefined where the registration names none. */
   readonly account: ObservedAccount | undefined
+  /** What the tenant demands of new certificates; undefined where nothing, or nothing that may be read. */
+  readonly certificatePolicy: CertificatePolicy | undefined
 }
 
 /** The identity that reads and writes, by its own token. */
@@ -116,6 +119,7 @@ export interface ObservedApplication {
   readonly objectId: ApplicationObjectId
   readonly applicationId: ApplicationId
   readonly displayName: string
+  readonly createdOn: Date | undefined
   readonly allowsPublicClientFlows: boolean
   readonly publicClientRedirectUris: readonly string[]
   readonly declaredAccess: readonly DeclaredResourceAccess[]

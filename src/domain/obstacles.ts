@@ -1,6 +1,8 @@
+import { lifetimeOf } from './certificate.ts'
+import { violatedRestrictions } from './certificate-policy.ts'
 import { judgeIdentity } from './impersonation-account.ts'
 import type { ObservedTenant } from './observed-tenant.ts'
-import type { Obstacle, Step } from './plan.ts'
+import type { Obstacle, PlannedCertificate, Step } from './plan.ts'
 import { mayNotWrite, unmetNeeds, writingNeeds } from './preflight.ts'
 import type { Registration } from './registration.ts'
 import type { ResolvedPermissions } from './resolve-permissions.ts'
@@ -10,12 +12,14 @@ export function obstaclesTo(
   registration: Registration,
   observed: ObservedTenant,
   resolved: ResolvedPermissions,
-  steps: readonly Step[]
+  steps: readonly Step[],
+  now: Date
 ): readonly Obstacle[] {
   return [
     ...applicationObstacles(registration, observed),
     ...unavailableObstacles(resolved),
     ...accountObstacles(registration, observed),
+    ...policyObstacles(observed, steps, now),
     ...callerObstacles(observed, steps)
   ]
 }
@@ -56,6 +60,33 @@ function accountObstacles({ application }: Registration, observed: ObservedTenan
   return judgeIdentity(application.identity, observed).flatMap(({ result, detail }) =>
     result === 'failed' ? [{ kind: 'account-unusable', detail }] : []
   )
+}
+
+/** A certificate that the tenant would refuse to register. */
+function policyObstacles(
+  { certificatePolicy, application }: ObservedTenant,
+  steps: readonly Step[],
+  now: Date
+): readonly Obstacle[] {
+  if (certificatePolicy === undefined) return []
+  return steps
+    .flatMap((step) => ('certificate' in step ? [step.certificate] : []))
+    .flatMap((certificate) =>
+      violatedRestrictions(certificatePolicy, {
+        ...lifetimeOfPlanned(certificate, now),
+        applicationCreatedOn: application?.createdOn ?? now
+      })
+    )
+    .map((restriction) => ({ kind: 'certificate-against-policy', restriction }))
+}
+
+function lifetimeOfPlanned(certificate: PlannedCertificate, now: Date) {
+  switch (certificate.kind) {
+    case 'generate':
+      return { ...lifetimeOf(certificate.request, now), isSelfSigned: true }
+    case 'existing':
+      return certificate.facts
+  }
 }
 
 function callerObstacles({ caller, application }: ObservedTenant, steps: readonly Step[]): readonly Obstacle[] {

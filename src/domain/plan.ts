@@ -1,4 +1,5 @@
 import type { CertificateFacts } from './certificate.ts'
+import type { CertificateRestriction } from './certificate-policy.ts'
 import type {
   ApplicationObjectId,
   KeyId,
@@ -77,6 +78,7 @@ export type Obstacle =
   | { readonly kind: 'resource-missing'; readonly resource: Resource; readonly values: readonly string[] }
   | { readonly kind: 'permission-missing'; readonly permission: RequiredPermission }
   | { readonly kind: 'service-principal-disabled'; readonly id: ServicePrincipalId }
+  | { readonly kind: 'certificate-against-policy'; readonly restriction: CertificateRestriction }
   | { readonly kind: 'account-unusable'; readonly detail: string }
   | { readonly kind: 'caller-lacks-permissions'; readonly caller: Caller; readonly needs: readonly CallerNeed[] }
 

@@ -19,6 +19,7 @@ export interface CertificateSupply {
 }
 
 export interface DeliveredPfx {
-  readonly path: string
+  /** Undefined while nothing is written yet. */
+  readonly path: string | undefined
   readonly delivered: boolean
 }

@@ -37,7 +37,7 @@ export class GivenCertificateSupply implements CertificateSupply {
 
   pfxOf(thumbprint: Thumbprint): DeliveredPfx | undefined {
     if (this.#shelf === undefined || this.find(thumbprint) === undefined) return undefined
-    return { path: this.#shelf.destination, delivered: this.#isDelivered }
+    return { path: this.#isDelivered ? this.#shelf.destination : undefined, delivered: this.#isDelivered }
   }
 
   async deliver(thumbprint: Thumbprint): Promise<string | undefined> {

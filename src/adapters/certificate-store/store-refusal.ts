@@ -11,10 +11,13 @@ export function storeRefusal(message: string, cause?: unknown): ActionError {
 
 /** There is no certificate of that thumbprint. */
 export function notInStore(thumbprint: Thumbprint, store: string, lookedAt: number, hint: string): ActionError {
-  const number = lookedAt === 1 ? 'the one certificate' : `the ${lookedAt} certificates`
-  const searched =
-    lookedAt === 0 ? `${store} holds no certificate that can be read` : `it is none of ${number} in ${store}`
-  return storeRefusal(`No certificate has the thumbprint ${thumbprint}: ${searched}. ${hint}`)
+  return storeRefusal(`No certificate has the thumbprint ${thumbprint}: ${searched(store, lookedAt)}. ${hint}`)
+}
+
+function searched(store: string, lookedAt: number): string {
+  if (lookedAt === 0) return `${store} holds no certificate that can be read`
+  if (lookedAt === 1) return `the only certificate in ${store} is another one`
+  return `it is none of the ${lookedAt} certificates in ${store}`
 }
 
 /** Certificates of one SHA-1 thumbprint that are not the same. */

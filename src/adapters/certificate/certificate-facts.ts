@@ -13,6 +13,7 @@ export function certificateFacts(certificate: Uint8Array): CertificateFacts {
     thumbprint: thumbprint(createHash('sha1').update(certificate).digest('hex')),
     thumbprintSha256: thumbprintSha256(createHash('sha256').update(certificate).digest('hex')),
     subject: parsed.subject.split('\n').join(', '),
+    isSelfSigned: parsed.subject === parsed.issuer,
     notBefore: parsed.validFromDate,
     notAfter: parsed.validToDate
   }

@@ -65,6 +65,11 @@ function fromPem(text: string, password: string | undefined): CertificateWithKey
   const key = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'))
   if (key === undefined) throw invalid(`The PEM in "client-certificate" has no private key: ${ALLOWED}.`)
   const privateKey = privateKeyOf(key.block, password)
+  if (privateKey.asymmetricKeyType !== 'rsa') {
+    throw invalid(
+      'The private key in "client-certificate" is no RSA key: Entra takes no other, so give another certificate.'
+    )
+  }
   const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE').map(({ block }) => certificateOf(block))
   const matching = certificates.find((certificate) => certificate.checkPrivateKey(privateKey))
   if (matching === undefined) {

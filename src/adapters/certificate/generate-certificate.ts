@@ -7,6 +7,7 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  Name,
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator
 } from '@peculiar/x509'
@@ -41,7 +42,8 @@ export async function generateCertificate(
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: positiveSerialNumber(),
-      name: [{ CN: [request.friendlyName] }],
+      // A plain string would be read as RFC 4514 notation: quotes, a backslash or a leading # would not stay.
+      name: new Name([{ CN: [{ utf8String: request.friendlyName }] }]),
       ...lifetimeOf(request, now),
       keys,
       signingAlgorithm: RSA_SHA256,

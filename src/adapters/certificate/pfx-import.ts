@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ActionError } from '../../errors.ts'
@@ -59,7 +60,9 @@ function decodeBase64(text: string): Uint8Array {
 
 async function readFileBounded(path: string, workingDirectory: string): Promise<Uint8Array> {
   try {
-    const file = await open(resolve(workingDirectory, path), 'r')
+    // Without O_NONBLOCK a named pipe would keep the run until somebody writes to it. Windows has no such flag.
+    const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+    const file = await open(resolve(workingDirectory, path), flags)
     try {
       const status = await file.stat()
       if (!status.isFile()) throw unreadable(path, 'it is not a file')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Thumbprint } from '../../domain/identifiers.ts'
@@ -12,8 +13,9 @@ import { errorCode, fileProblem } from './file-problem.ts'
 /** Only the owner may read a private key. Windows ignores the mode and takes the folder's permissions. */
 const OWNER_ONLY = 0o600
 const PFX_SIZE_LIMIT = 1024 * 1024
-/** Every PFX is a DER sequence. */
-const DER_SEQUENCE = 0x30
+/** Every PFX is a sequence, and one of at least 128 bytes: its length has a long form (X.690, 8.1.3), as no text has. */
+const SEQUENCE = 0x30
+const LONG_FORM = 0x80
 
 export interface PfxDirectorySettings {
   /** Where the PFX ends. */
@@ -66,10 +68,10 @@ export class PfxDirectory implements PfxShelf {
     try {
       await mkdir(dirname(path), { recursive: true })
       await this.#refuseLinkedFolders()
-      await writeNewFile(path, pfx)
+      await writeWhole(path, pfx)
     } catch (error) {
       const path = this.stagingPath(certificate.facts.thumbprint)
-      throw notDone(`The PFX cannot be written to ${path}`, error, ' No certificate was registered.')
+      throw notDone(`The PFX cannot be written to ${path}`, error, '')
     }
   }
 
@@ -117,7 +119,7 @@ export class PfxDirectory implements PfxShelf {
     }
     const bytes = await readRegularFile(this.#absolute())
     if (bytes === undefined) throw refusal(this.destination, 'is there already and cannot be read as a PFX')
-    if (bytes.length > 0 && bytes[0] !== DER_SEQUENCE) {
+    if (bytes.length > 0 && !(bytes[0] === SEQUENCE && (bytes[1] ?? 0) >= LONG_FORM)) {
       throw refusal(this.destination, 'is there already and is not a PFX')
     }
   }
@@ -126,13 +128,25 @@ export class PfxDirectory implements PfxShelf {
   async #refuseLinkedFolders(): Promise<void> {
     const folder = dirname(this.#absolute())
     const below = relative(this.#settings.workingDirectory, folder)
-    if (below === '' || below.startsWith('..') || isAbsolute(below)) return
+    if (below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) return
     let path = this.#settings.workingDirectory
     for (const part of below.split(sep)) {
       path = join(path, part)
       const found = await lstat(path).catch(() => undefined)
       if (found?.isSymbolicLink()) throw refusal(this.destination, `leads through the symbolic link ${path}`)
     }
+  }
+}
+
+/** Under its name the file is whole or not there. What a run that was killed left of the same certificate is replaced. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const unfinished = `${path}.${randomUUID()}`
+  await writeNewFile(unfinished, bytes)
+  try {
+    await rename(unfinished, path)
+  } catch (error) {
+    await unlink(unfinished).catch(() => undefined)
+    throw error
   }
 }
 

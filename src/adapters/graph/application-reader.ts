@@ -19,7 +19,8 @@ type WireApplication = Omit<Application, 'keyCredentials'> & {
   readonly keyCredentials?: readonly WireKeyCredential[] | null
 }
 
-const PROPERTIES = 'id,appId,displayName,isFallbackPublicClient,publicClient,requiredResourceAccess,keyCredentials'
+const PROPERTIES =
+  'id,appId,displayName,createdDateTime,isFallbackPublicClient,publicClient,requiredResourceAccess,keyCredentials'
 const LEAST_PRIVILEGE = 'Application.Read.All'
 const LOOKING: Operation = { doing: 'Looking for the application', leastPrivilege: LEAST_PRIVILEGE }
 
@@ -59,6 +60,7 @@ export async function readApplication(
     objectId: applicationObjectId(id),
     applicationId: applicationId(appId),
     displayName: wire.displayName ?? '',
+    createdOn: wire.createdDateTime ? new Date(wire.createdDateTime) : undefined,
     allowsPublicClientFlows: wire.isFallbackPublicClient === true,
     publicClientRedirectUris: wire.publicClient?.redirectUris ?? [],
     declaredAccess: (wire.requiredResourceAccess ?? []).map(({ resourceAppId, resourceAccess }) => ({
@@ -73,21 +75,27 @@ export async function readApplication(
   }
 }
 
-/** Application IDs in the tenant's bin, where an application stays for 30 days. */
+/** An application in the tenant's bin, where it stays for 30 days. */
+export interface DeletedApplication {
+  readonly applicationId: string
+  /** Null for one without; undefined where Graph does not tell. */
+  readonly uniqueName: string | null | undefined
+}
+
 export async function deletedApplications(
   reader: GraphReader,
   by: 'appId' | 'displayName',
   value: string
-): Promise<readonly string[]> {
+): Promise<readonly DeletedApplication[]> {
   const filter = encodeURIComponent(`${by} eq '${value.replaceAll("'", "''")}'`)
-  const [answer] = await reader.together([
-    { method: 'GET', path: `/directory/deletedItems/microsoft.graph.application?$filter=${filter}&$select=id,appId` }
-  ])
+  const path = `/directory/deletedItems/microsoft.graph.application?$filter=${filter}&$select=id,appId,uniqueName`
+  const [answer] = await reader.together([{ method: 'GET', path }])
   const found = await reader.listIfAllowed<Application>(answer, {
     doing: 'Looking among the deleted applications',
     leastPrivilege: LEAST_PRIVILEGE
   })
-  return found.kind === 'read' ? found.value.flatMap(({ appId }) => appId ?? []) : []
+  if (found.kind === 'denied') return []
+  return found.value.flatMap(({ appId, uniqueName }) => (appId ? [{ applicationId: appId, uniqueName }] : []))
 }
 
 /** The request for applications of the same display name; none where the application is known by its ID. */

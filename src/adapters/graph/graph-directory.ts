@@ -57,7 +57,7 @@ export class GraphDirectory implements Directory {
   }
 
   async observe(query: TenantQuery): Promise<ObservedTenant> {
-    return { ...(await readTenant(this.#reader, query)), caller: await this.#caller() }
+    return readTenant(this.#reader, query, await this.#caller())
   }
 
   async createApplication(
@@ -78,7 +78,7 @@ export class GraphDirectory implements Directory {
           const found = await this.#findApplication({ by: 'uniqueName', uniqueName, displayName }, operation)
           return found && { identifiers: found, isNew: false }
         },
-        explainDuplicate: () => this.#explainReservedName(displayName),
+        explainDuplicate: () => this.#explainReservedName(step),
         read: (body) => ({ identifiers: readIdentifiers(body), isNew: true })
       },
       this.#clock
@@ -155,14 +155,17 @@ export class GraphDirectory implements Directory {
   }
 
   /** A deleted application keeps its unique name for 30 days (microsoftgraph/msgraph-bicep-types#137). */
-  async #explainReservedName(displayName: string): Promise<ActionError | undefined> {
+  async #explainReservedName({
+    displayName,
+    uniqueName
+  }: Extract<Step, { kind: 'create-application' }>): Promise<ActionError | undefined> {
     const deleted = await deletedApplications(this.#reader, 'displayName', displayName)
-    const [first] = deleted
-    return first === undefined
+    const holder = deleted.find((one) => one.uniqueName === uniqueName || one.uniqueName === undefined)
+    return holder === undefined
       ? undefined
       : new ActionError(
           'application-conflict',
-          `The application "${displayName}" was deleted and keeps its unique name until it is gone for good: ${first}. Restore it, or delete it permanently, in the Entra admin center under App registrations, Deleted applications; or choose another "application.name".`
+          `The application "${displayName}" was deleted and keeps its unique name for 30 days: ${holder.applicationId}. Restore it, or delete it permanently, in the Entra admin center under App registrations, Deleted applications; or choose another "application.name".`
         )
   }
 

@@ -1,6 +1,6 @@
 import type { ServicePrincipal } from '@microsoft/microsoft-graph-types'
 import { isGuid, permissionId, servicePrincipalId } from '../../domain/identifiers.ts'
-import type { ObservedResource, ObservedTenant, OfferedPermission } from '../../domain/observed-tenant.ts'
+import type { Caller, ObservedResource, ObservedTenant, OfferedPermission } from '../../domain/observed-tenant.ts'
 import type { Resource } from '../../domain/permissions.ts'
 import { RESOURCE_APPLICATIONS } from '../../domain/resources.ts'
 import type { TenantQuery } from '../../domain/tenant-query.ts'
@@ -14,6 +14,7 @@ import {
   readNamesakes,
   readServicePrincipal
 } from './application-reader.ts'
+import { certificatePolicyRequest, readCertificatePolicy } from './certificate-policy-reader.ts'
 import type { GraphAnswer, GraphRequest } from './graph-connection.ts'
 import type { GraphReader } from './graph-reader.ts'
 import { ORGANIZATION_REQUESTS, readOrganization, readSubscriptions } from './organization-reader.ts'
@@ -22,7 +23,7 @@ import { ORGANIZATION_REQUESTS, readOrganization, readSubscriptions } from './or
  * Reads all that a plan needs: in one round trip when the application's ID is known or there is no such application,
  * in two otherwise.
  */
-export async function readTenant(reader: GraphReader, query: TenantQuery): Promise<Omit<ObservedTenant, 'caller'>> {
+export async function readTenant(reader: GraphReader, query: TenantQuery, caller: Caller): Promise<ObservedTenant> {
   const knownId = query.application.by === 'applicationId' ? query.application.applicationId : undefined
   const [answers, servicePrincipalOfKnownId] = await Promise.all([
     reader.named({
@@ -30,7 +31,8 @@ export async function readTenant(reader: GraphReader, query: TenantQuery): Promi
       ...ORGANIZATION_REQUESTS,
       ...accountRequests(query.account),
       ...resourceRequests(query.resources),
-      namesakes: namesakesRequest(query.application)
+      namesakes: namesakesRequest(query.application),
+      certificatePolicy: certificatePolicyRequest(caller)
     }),
     knownId === undefined ? undefined : readServicePrincipal(reader, knownId, query)
   ])
@@ -39,6 +41,8 @@ export async function readTenant(reader: GraphReader, query: TenantQuery): Promi
     servicePrincipalOfKnownId ??
     (application === undefined ? undefined : await readServicePrincipal(reader, application.applicationId, query))
   return {
+    caller,
+    certificatePolicy: readCertificatePolicy(reader, answers.certificatePolicy),
     application: application && { ...application, servicePrincipal: found?.servicePrincipal },
     homeTenantOfServicePrincipal: application === undefined ? found?.homeTenant : undefined,
     deleted:

@@ -1,0 +1,190 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { certificatePem } from '../../src/adapters/certificate/certificate-pem.ts'
+import {
+  type ClientCertificateInput,
+  readClientCertificate
+} from '../../src/adapters/certificate/client-certificate.ts'
+import { ActionError } from '../../src/errors.ts'
+import { writePfx } from '../../src/pkcs12/write-pfx.ts'
+import type { CertificateWithKey } from '../../src/ports.ts'
+import { newCertificate } from '../support/test-certificate.ts'
+import '../support/one-realm.ts'
+
+const PASSWORD = 'pem-Test-1'
+
+let folder: string
+let certificate: CertificateWithKey
+let pem: string
+let keyPem: string
+let certificateOnly: string
+let encryptedPem: string
+let pfx: Buffer
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'client-certificate-'))
+  certificate = await newCertificate()
+  pem = certificatePem(certificate)
+  certificateOnly = pem.slice(pem.indexOf('-----BEGIN CERTIFICATE-----'))
+  keyPem = pem.slice(0, pem.indexOf('-----BEGIN CERTIFICATE-----'))
+  const encrypted = certificate.privateKey.export({
+    format: 'pem',
+    type: 'pkcs8',
+    cipher: 'aes-256-cbc',
+    passphrase: PASSWORD
+  })
+  encryptedPem = `${certificateOnly}${encrypted}`
+  pfx = await writePfx({ ...certificate, friendlyName: 'x' }, { password: PASSWORD, encryption: 'TripleDES_SHA1' })
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const read = (value: string, password?: string, changes: Partial<ClientCertificateInput> = {}) =>
+  readClientCertificate({ value, password, workingDirectory: folder, ...changes })
+
+async function expectSame(promise: Promise<CertificateWithKey>): Promise<void> {
+  const { facts, privateKey } = await promise
+  expect(facts).toEqual(certificate.facts)
+  expect(privateKey.equals(certificate.privateKey)).toBe(true)
+}
+
+function put(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(folder, name), content)
+  return name
+}
+
+/** The refusal of a value; no part of the value or password is in it. */
+async function refusalOf(value: string, password?: string): Promise<string> {
+  const error = await read(value, password).then(
+    () => undefined,
+    (reason: unknown) => reason
+  )
+  if (!(error instanceof ActionError)) throw new Error(`not an ActionError: ${String(error)}`)
+  expect(['input-invalid', 'certificate-invalid']).toContain(error.code)
+  const told = `${error.message} ${error.stack} ${String(error.cause)}`
+  for (const part of value.match(/[A-Za-z0-9+/=]{12,}/g) ?? []) expect(told).not.toContain(part)
+  if (password !== undefined) expect(told).not.toContain(password)
+  return error.message
+}
+
+const base64 = (content: string | Uint8Array) => Buffer.from(content).toString('base64')
+
+describe('the certificate with which an identity signs in', () => {
+  it('is a PEM with certificate and key, in either order', async () => {
+    await expectSame(read(pem))
+    await expectSame(read(certificateOnly + keyPem))
+  })
+
+  it('is a PEM with line ends of Windows, text between the blocks and no last line end', async () => {
+    const exported = `Bag Attributes\n    friendlyName: x\n${keyPem}Bag Attributes: <No Attributes>\n${certificateOnly}`
+    await expectSame(read(exported.trimEnd().replaceAll('\n', '\r\n')))
+  })
+
+  it('is a PEM with a key in the older form', async () => {
+    const pkcs1 = certificate.privateKey.export({ format: 'pem', type: 'pkcs1' })
+    await expectSame(read(`${pkcs1}${certificateOnly}`))
+  })
+
+  it('is a PEM whose key is encrypted', async () => {
+    await expectSame(read(encryptedPem, PASSWORD))
+  })
+
+  it('is the one of several in a PEM that belongs to the key', async () => {
+    const another = certificatePem(await newCertificateOfAnotherKey())
+    const otherCertificate = another.slice(another.indexOf('-----BEGIN CERTIFICATE-----'))
+    await expectSame(read(otherCertificate + pem))
+    await expectSame(read(pem + otherCertificate))
+  })
+
+  it('is the path of a PEM or PFX, taken from the working directory', async () => {
+    await expectSame(read(put('client.pem', pem)))
+    await expectSame(read(`${put('client.pfx', pfx)}\n`, PASSWORD))
+    await expectSame(read(join(folder, 'client.pfx'), PASSWORD, { workingDirectory: tmpdir() }))
+  })
+
+  it('is base64 of a PEM or PFX, with or without line breaks', async () => {
+    await expectSame(read(base64(pem)))
+    await expectSame(read(base64(pfx).replace(/.{76}/g, '$&\r\n'), PASSWORD))
+    await expectSame(read(base64(encryptedPem), PASSWORD))
+  })
+})
+
+/** The shared key pair of the tests makes certificates of one key only. */
+async function newCertificateOfAnotherKey(): Promise<CertificateWithKey> {
+  const file = join(folder, 'another')
+  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-noenc', '-subj', '/CN=another', '-keyout', `${file}.key`]
+  execFileSync('openssl', [...args, '-out', `${file}.pem`], { stdio: 'pipe' })
+  const both = execFileSync('cat', [`${file}.key`, `${file}.pem`], { encoding: 'utf8' })
+  return read(both)
+}
+
+describe('a refused certificate, of which nothing is echoed,', () => {
+  it('has no private key', async () => {
+    expect(await refusalOf(certificateOnly)).toMatch(/^The PEM in "client-certificate" has no private key: give a PEM/)
+  })
+
+  it('is missing beside its key', async () => {
+    expect(await refusalOf(keyPem)).toBe(
+      'The PEM in "client-certificate" has no certificate that belongs to its private key.'
+    )
+  })
+
+  it('belongs to the key of another', async () => {
+    const another = certificatePem(await newCertificateOfAnotherKey())
+    const stranger = another.slice(0, another.indexOf('-----BEGIN CERTIFICATE-----'))
+    expect(await refusalOf(stranger + certificateOnly)).toContain('has no certificate that belongs to its private key')
+  })
+
+  it('has an encrypted key that the password does not open, or that none is given for', async () => {
+    const advice = /does not open: check the input "client-certificate-password"/
+    expect(await refusalOf(encryptedPem, 'not the password')).toMatch(advice)
+    expect(await refusalOf(encryptedPem)).toMatch(advice)
+  })
+
+  it('has a damaged key', async () => {
+    const damaged = pem.replace(/(KEY-----\n.{20}).{20}/, '$1AAAAAAAAAAAAAAAAAAAA')
+    expect(await refusalOf(damaged)).toMatch(/does not open/)
+  })
+
+  it('is damaged itself', async () => {
+    const damaged = pem.replace(/(CERTIFICATE-----\n.{20})[\s\S]*(\n-----END CERT)/, '$1$2')
+    expect(await refusalOf(damaged)).toMatch(/^The certificate in "client-certificate" is damaged/)
+  })
+
+  it('has a key that Entra takes no signature of', async () => {
+    const file = join(folder, 'ec')
+    const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-subj', '/CN=ec']
+    execFileSync('openssl', [...args, '-keyout', `${file}.key`, '-out', `${file}.pem`], { stdio: 'pipe' })
+    const both = execFileSync('cat', [`${file}.key`, `${file}.pem`], { encoding: 'utf8' })
+    expect(await refusalOf(both)).toMatch(/is no RSA key/)
+  })
+
+  it('is a PFX that the password does not open', async () => {
+    expect(await refusalOf(base64(pfx), 'not the password')).toMatch(/^The password does not open the PFX/)
+  })
+
+  it.each([
+    ['nothing of the kind', 'this is: neither a path nor base64!'],
+    ['base64 of something else', base64('some bytes that are neither a PEM nor a PFX')],
+    ['base64 that is cut off', 'A'.repeat(4001)],
+    ['one line of a very long text', `${'x'.repeat(100_000)}!`],
+    ['a text with a NUL', 'client\0certificate']
+  ])('is %s', async (_what, value) => {
+    expect(await refusalOf(value)).not.toBe('')
+  })
+
+  it('is a folder, or a file larger than any certificate', async () => {
+    mkdirSync(join(folder, 'folder'))
+    put('large.pem', Buffer.alloc(1024 * 1024 + 1))
+    for (const path of ['folder', 'large.pem']) {
+      expect(await refusalOf(path)).toMatch(/^The file that the input "client-certificate" names is no certificate/)
+    }
+  })
+
+  it('is a named pipe, which nobody waits for', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.pem')])
+    expect(await refusalOf('pipe.pem')).toMatch(/^The file that the input "client-certificate" names is no certificate/)
+  })
+})

@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { importPfx } from '../../src/adapters/certificate/pfx-import.ts'
+import { ActionError } from '../../src/errors.ts'
+import { writePfx } from '../../src/pkcs12/write-pfx.ts'
+import type { CertificateWithKey } from '../../src/ports.ts'
+import { newCertificate } from '../support/test-certificate.ts'
+import '../support/one-realm.ts'
+
+const PASSWORD = 'pfx-Test-1'
+const NOW = new Date('2026-11-20T10:00:00Z')
+
+let folder: string
+let certificate: CertificateWithKey
+let pfx: Buffer
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pfx-import-'))
+  certificate = await newCertificate('VB365 Contoso', NOW)
+  pfx = await writePfx(
+    { ...certificate, friendlyName: 'What Windows shows' },
+    { password: PASSWORD, encryption: 'TripleDES_SHA1' }
+  )
+  writeFileSync(join(folder, 'contoso.pfx'), pfx)
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const fromFile = (path: string, password: string | undefined = PASSWORD, now = NOW) =>
+  importPfx({ kind: 'file', path, workingDirectory: folder }, password, now)
+const fromBase64 = (text: string, password: string | undefined = PASSWORD, now = NOW) =>
+  importPfx({ kind: 'base64', text }, password, now)
+
+async function refusalOf(attempt: Promise<unknown>): Promise<ActionError> {
+  const error = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason
+  )
+  if (error instanceof ActionError) return error
+  throw new Error(`not an ActionError: ${String(error)}`)
+}
+
+describe('a PFX that somebody else made', () => {
+  it('is taken from a path below the working directory, with key and friendly name', async () => {
+    const { certificate: read, friendlyName } = await fromFile('contoso.pfx')
+    expect(read.facts).toEqual(certificate.facts)
+    expect(read.privateKey.equals(certificate.privateKey)).toBe(true)
+    expect(friendlyName).toBe('What Windows shows')
+  })
+
+  it('is taken from an absolute path', async () => {
+    await expect(fromFile(join(folder, 'contoso.pfx'))).resolves.toBeDefined()
+  })
+
+  it.each([
+    ['in one line', (text: string) => text],
+    ['in lines, as base64 without -w0 writes it', (text: string) => `${text.replace(/.{76}/g, '$&\n')}\n`],
+    ['in lines of Windows, indented', (text: string) => text.replace(/.{64}/g, '  $&\r\n')],
+    ['without padding', (text: string) => text.replace(/=+$/, '')]
+  ])('is taken from base64 %s', async (_how, change) => {
+    const { certificate: read } = await fromBase64(change(pfx.toString('base64')))
+    expect(read.facts).toEqual(certificate.facts)
+  })
+})
+
+describe('a PFX that is refused', () => {
+  it.each([
+    ['text', 'not base64: at all'],
+    ['nothing', ' \n '],
+    ['base64 with a sign of another alphabet', 'MIIK_-AB'],
+    ['base64 that is cut off', 'MIIKA'],
+    ['base64 with padding in its middle', 'MI==IKAB']
+  ])('as base64 is %s, which is not echoed', async (_what, text) => {
+    const { code, message } = await refusalOf(fromBase64(text))
+    expect(code).toBe('input-invalid')
+    expect(message).toMatch(/^The input "pfx-base64" is not base64: store the PFX as a secret with /)
+    if (text.trim() !== '') expect(message).not.toContain(text)
+  })
+
+  it('is base64 of something else', async () => {
+    const { code } = await refusalOf(fromBase64(Buffer.from('something else').toString('base64')))
+    expect(code).toBe('certificate-invalid')
+  })
+
+  it('does not open with the password, which is not echoed', async () => {
+    const { code, message } = await refusalOf(fromFile('contoso.pfx', 'not-the-password'))
+    expect(code).toBe('certificate-invalid')
+    expect(message).toMatch(/^The password does not open the PFX/)
+    expect(message).not.toContain('not-the-password')
+  })
+
+  it('holds a certificate that expired, from one second after its end', async () => {
+    const { notAfter } = certificate.facts
+    await expect(fromFile('contoso.pfx', PASSWORD, notAfter)).resolves.toBeDefined()
+    const { code, message } = await refusalOf(fromFile('contoso.pfx', PASSWORD, new Date(notAfter.getTime() + 1000)))
+    expect(code).toBe('certificate-invalid')
+    expect(message).toMatch(/^The certificate expired on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. .*\(CN=VB365 Contoso\)$/)
+  })
+
+  it('holds a certificate that is not valid yet', async () => {
+    const early = new Date(certificate.facts.notBefore.getTime() - 1000)
+    const { code, message } = await refusalOf(fromFile('contoso.pfx', PASSWORD, early))
+    expect(code).toBe('certificate-invalid')
+    expect(message).toContain('is not valid before 2026-11-20 09:50 UTC')
+  })
+
+  it.each([
+    ['missing.pfx', 'it does not exist'],
+    ['folder', 'it is not a file'],
+    ['contoso.pfx/x.pfx', 'a part of the path is not a directory'],
+    ['large.pfx', 'it is larger than 1 MiB, which no PFX with one certificate is'],
+    ['pipe.pfx', 'it is not a file']
+  ])('is the file %s, with the reason and what to check', async (path, why) => {
+    mkdirSync(join(folder, 'folder'), { recursive: true })
+    writeFileSync(join(folder, 'large.pfx'), Buffer.alloc(1024 * 1024 + 1))
+    if (path === 'pipe.pfx') execFileSync('mkfifo', [join(folder, path)])
+    const { code, message } = await refusalOf(fromFile(path))
+    expect(code).toBe('file-access')
+    expect(message).toBe(
+      `The PFX ${path} cannot be read: ${why}. Check "certificate.path" in the registration file; it is taken from the working directory of the job.`
+    )
+  })
+})
