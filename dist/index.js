@@ -28986,6 +28986,8 @@ function describeObstacle(obstacle) {
         }
         case 'service-principal-disabled':
             return `Sign-in is switched off for the service principal ${obstacle.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`;
+        case 'pfx-in-the-way':
+            return `${holdingOf(obstacle.pfx)} Nothing is written over it: move it to where it belongs, or choose another "delivery.pfx.path".`;
         case 'certificate-against-policy':
             return obstacle.restriction.kind === 'lifetime'
                 ? `The tenant's app management policy lets a certificate last ${obstacle.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
@@ -29021,6 +29023,11 @@ function instructionFor(obstacle) {
         default:
             return undefined;
     }
+}
+function holdingOf({ path, certificate }) {
+    return certificate === undefined
+        ? `The PFX at ${path} is not opened by "pfx-password", so nobody can tell whose key it holds.`
+        : `The PFX at ${path} holds the certificate ${certificate.thumbprint}, valid until ${certificate.notAfter.toISOString().slice(0, 10)}, which is none of this application.`;
 }
 
 
@@ -29233,6 +29240,25 @@ function makeOwner(applicationObjectId, callerObjectId) {
 /** A single-quoted PowerShell string. */
 function quoted(text) {
     return `'${text.replaceAll("'", "''")}'`;
+}
+
+
+/***/ }),
+
+/***/ 93153:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ tenantIdOf),
+/* harmony export */   i: () => (/* binding */ hasChanges)
+/* harmony export */ });
+/** The tenant, which the token tells even where the organization may not be read. */
+function tenantIdOf(caller, organization) {
+    return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined);
+}
+/** Whether the run changed something or, where it only plans, would have. */
+function hasChanges({ mode, plan, completed }) {
+    return mode.kind === 'plan' ? plan.steps.length > 0 : completed.length > 0;
 }
 
 
@@ -29544,8 +29570,9 @@ function hasMailboxPlan(userPlanIds, known) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ errorMessage),
-/* harmony export */   l: () => (/* binding */ ActionError)
+/* harmony export */   gJ: () => (/* binding */ errorMessage),
+/* harmony export */   lZ: () => (/* binding */ ActionError),
+/* harmony export */   z6: () => (/* binding */ asActionError)
 /* harmony export */ });
 /**
  * The one error of this project. `message` is what the user reads: what is wrong, where, and what to do.
@@ -29559,6 +29586,12 @@ class ActionError extends Error {
         this.code = code;
     }
 }
+/** An `ActionError` as it is; anything else is a fault of this action, told as one. */
+function asActionError(error) {
+    return error instanceof ActionError
+        ? error
+        : new ActionError('unexpected', `Unexpected failure: ${errorMessage(error)}. This is a fault of the action; please report it with the log of a run with debug logging switched on.`, { cause: error });
+}
 /** The message of anything that can be thrown. */
 function errorMessage(error) {
     return error instanceof Error ? error.message : String(error);
@@ -29571,7 +29604,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(59775);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(39387);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -29580,7 +29613,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 59775:
+/***/ 39387:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29611,7 +29644,7 @@ function readInputs() {
     };
     const configuration = read('configuration');
     if (configuration === undefined) {
-        throw new errors/* ActionError */.l('input-invalid', 'The input "configuration" is missing: give the path of a registration file, or the JSON itself.');
+        throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the path of a registration file, or the JSON itself.');
     }
     return {
         configuration,
@@ -29648,7 +29681,7 @@ function readMode() {
         case 'verify':
             return { kind: 'verify' };
         case undefined:
-            throw new errors/* ActionError */.l('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${MODES.join(', ')}.`);
+            throw new errors/* ActionError */.lZ('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${MODES.join(', ')}.`);
     }
 }
 /** The values that GitHub's own toolkit takes for Booleans (YAML 1.2 core schema). */
@@ -29658,12 +29691,12 @@ function readBoolean(name) {
         return true;
     if (/^(?:false|False|FALSE)$/.test(value))
         return false;
-    throw new errors/* ActionError */.l('input-invalid', `The input "${name}" is ${JSON.stringify(value)}: allowed are true and false.`);
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ${JSON.stringify(value)}: allowed are true and false.`);
 }
 function readClientId() {
     const value = read('client-id');
     if (value !== undefined && !(0,identifiers/* isGuid */.W_)(value)) {
-        throw new errors/* ActionError */.l('input-invalid', 'The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.');
+        throw new errors/* ActionError */.lZ('input-invalid', 'The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.');
     }
     return value;
 }
@@ -29677,7 +29710,7 @@ function readOrigin(name, example) {
         url.search !== '' ||
         url.hash !== '' ||
         url.username !== '') {
-        throw new errors/* ActionError */.l('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, as in ${example}.`);
+        throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, as in ${example}.`);
     }
     return url.origin;
 }
@@ -29686,7 +29719,7 @@ function readAudience() {
     if (value === undefined)
         return undefined;
     if (!(0,identifiers/* isGuid */.W_)(value) && !/^(?:https|api):\/\/[^\s?#]+$/.test(value)) {
-        throw new errors/* ActionError */.l('input-invalid', 'The input "graph-audience" names no resource: give its URI, as in https://graph.microsoft.com, or its application ID.');
+        throw new errors/* ActionError */.lZ('input-invalid', 'The input "graph-audience" names no resource: give its URI, as in https://graph.microsoft.com, or its application ID.');
     }
     return value.replace(/\/+$/, '');
 }
@@ -37292,7 +37325,7 @@ async function missing(path) {
 }
 async function refusalOf(error, path) {
     const hasCode = typeof error === 'object' && error !== null && 'code' in error;
-    const code = hasCode ? String(error.code) : (0,errors/* errorMessage */.g)(error);
+    const code = hasCode ? String(error.code) : (0,errors/* errorMessage */.gJ)(error);
     switch (code) {
         case 'ENOENT':
         case 'ENOTDIR':
@@ -37354,12 +37387,8 @@ const runnerLog = { info: core/* info */.pq, warning: (message) => (0,core/* war
 var checks = __nccwpck_require__(50952);
 // EXTERNAL MODULE: ./build/domain/describe-plan.js
 var describe_plan = __nccwpck_require__(31658);
-;// CONCATENATED MODULE: ./build/domain/outcome.js
-/** Whether the run changed something or, where it only plans, would have. */
-function hasChanges({ mode, plan, completed }) {
-    return mode.kind === 'plan' ? plan.steps.length > 0 : completed.length > 0;
-}
-
+// EXTERNAL MODULE: ./build/domain/outcome.js
+var domain_outcome = __nccwpck_require__(93153);
 ;// CONCATENATED MODULE: ./build/report/outputs.js
 
 
@@ -37375,7 +37404,7 @@ function outputsOf(outcome) {
         'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
         'certificate-expires-on': certificate === undefined ? '' : wholeSeconds(certificate.expiresOn),
         'pfx-path': pfxPath ?? '',
-        changed: String(hasChanges(outcome)),
+        changed: String((0,domain_outcome/* hasChanges */.i)(outcome)),
         plan: JSON.stringify((0,describe_plan/* describePlan */.d)(outcome.plan))
     };
 }
@@ -37566,9 +37595,7 @@ async function reportOutcome(outcome) {
 }
 /** One error annotation; how it came about only where debug logging is switched on. */
 function reportFailure(error) {
-    (0,core/* setFailed */.C1)(error instanceof errors/* ActionError */.l
-        ? error.message
-        : `Unexpected failure: ${(0,errors/* errorMessage */.g)(error)}. This is a fault of the action; please report it with the log of a run with debug logging switched on.`);
+    (0,core/* setFailed */.C1)((0,errors/* asActionError */.z6)(error).message);
     for (let link = error; link instanceof Error; link = link.cause)
         (0,core/* debug */.Yz)(link.stack ?? link.message);
 }
@@ -37579,7 +37606,7 @@ async function writeSummary(markdown) {
     await core/* summary */.z
         .addRaw(markdown)
         .write()
-        .catch((error) => (0,core/* warning */.$e)(`The job summary was not written: ${(0,errors/* errorMessage */.g)(error)}`));
+        .catch((error) => (0,core/* warning */.$e)(`The job summary was not written: ${(0,errors/* errorMessage */.gJ)(error)}`));
 }
 
 ;// CONCATENATED MODULE: ./build/main.js
@@ -37599,7 +37626,7 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(966), __nccwpck_require__.e(711)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6711));
+        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(966), __nccwpck_require__.e(399)]).then(__nccwpck_require__.bind(__nccwpck_require__, 43399));
         for (const registration of registrations) {
             await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog));
         }

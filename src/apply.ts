@@ -1,7 +1,7 @@
 import { describeStep } from './domain/describe-plan.ts'
 import type { ServicePrincipalId } from './domain/identifiers.ts'
 import type { Step } from './domain/plan.ts'
-import { ActionError } from './errors.ts'
+import { type ActionError, asActionError } from './errors.ts'
 import type {
   ApplicationChange,
   ApplicationIdentifiers,
@@ -67,8 +67,7 @@ export async function apply(
     try {
       state = { ...state, ...(await work({ steps, state, ports, complete })) }
     } catch (error) {
-      if (error instanceof ActionError) return { ...state, completed, failure: error }
-      throw error
+      return { ...state, completed, failure: asActionError(error) }
     }
   }
   return { ...state, completed, failure: undefined }

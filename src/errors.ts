@@ -14,6 +14,7 @@ export type ActionErrorCode =
   | 'file-access'
   | 'verification-failed'
   | 'drift'
+  | 'unexpected'
 
 /**
  * The one error of this project. `message` is what the user reads: what is wrong, where, and what to do.
@@ -27,6 +28,17 @@ export class ActionError extends Error {
     super(message, options)
     this.code = code
   }
+}
+
+/** An `ActionError` as it is; anything else is a fault of this action, told as one. */
+export function asActionError(error: unknown): ActionError {
+  return error instanceof ActionError
+    ? error
+    : new ActionError(
+        'unexpected',
+        `Unexpected failure: ${errorMessage(error)}. This is a fault of the action; please report it with the log of a run with debug logging switched on.`,
+        { cause: error }
+      )
 }
 
 /** The message of anything that can be thrown. */

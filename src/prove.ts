@@ -27,6 +27,8 @@ export interface ProofSubject {
   readonly thumbprint: Thumbprint
   /** False when this run changed nothing: then only a PFX that waits to be delivered is a reason to sign in. */
   readonly isNeeded: boolean
+  /** False in a run that writes nothing. */
+  readonly delivers: boolean
 }
 
 export interface Proof {
@@ -42,7 +44,7 @@ export interface Proof {
  */
 export async function prove(registration: Registration, ports: ProofPorts, subject: ProofSubject): Promise<Proof> {
   const { supply, signInAs, clock, log } = ports
-  const { observed, applicationId, thumbprint, isNeeded } = subject
+  const { observed, applicationId, thumbprint, isNeeded, delivers } = subject
   const pfx = supply.pfxOf(thumbprint)
   const certificate = supply.find(thumbprint)
   const undelivered = pfx !== undefined && !pfx.delivered
@@ -57,6 +59,7 @@ export async function prove(registration: Registration, ports: ProofPorts, subje
   ])
   const failure = verificationError(checks, undelivered ? pfx.path : undefined)
   if (failure !== undefined) return { checks, pfxPath: pfx?.path, failure }
+  if (!delivers) return { checks, pfxPath: undelivered ? undefined : pfx?.path, failure: undefined }
   return { checks, ...(await deliverPfx(supply, thumbprint)) }
 }
 

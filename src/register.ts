@@ -5,7 +5,7 @@ import { describePlan } from './domain/describe-plan.ts'
 import { type Instruction, publicFolderInstructions } from './domain/instructions.ts'
 import { makePlan } from './domain/make-plan.ts'
 import type { Caller, ObservedTenant } from './domain/observed-tenant.ts'
-import type { Outcome, RegisteredCertificate } from './domain/outcome.ts'
+import { type Outcome, type RegisteredCertificate, tenantIdOf } from './domain/outcome.ts'
 import type { Obstacle, Plan } from './domain/plan.ts'
 import { allNeeds, type CallerNeed, readingNeeds, unmetNeeds } from './domain/preflight.ts'
 import type { Registration } from './domain/registration.ts'
@@ -38,7 +38,7 @@ export async function register(registration: Registration, mode: RunMode, ports:
   log.info('Reading the tenant')
   const observed = await directory.observe(query)
   const certificate = supply.offer(observed.application?.keyCredentials ?? [])
-  const plan = makePlan({ registration, observed, certificate, now: clock.now() })
+  const plan = makePlan({ registration, observed, certificate, replaced: supply.replaced, now: clock.now() })
   logPlan(plan, mode, log)
 
   const started = clock.now().getTime()
@@ -51,7 +51,7 @@ export async function register(registration: Registration, mode: RunMode, ports:
     registration,
     mode,
     registered: {
-      tenantId: observed.organization.kind === 'read' ? observed.organization.value.tenantId : undefined,
+      tenantId: tenantIdOf(caller, observed.organization),
       applicationId: applied.identifiers?.applicationId,
       objectId: applied.identifiers?.objectId,
       servicePrincipalId: applied.servicePrincipalId,
@@ -85,7 +85,7 @@ function blindOutcome(
     registration,
     mode,
     registered: {
-      tenantId: undefined,
+      tenantId: caller.tenantId,
       applicationId: undefined,
       objectId: undefined,
       servicePrincipalId: undefined,
@@ -135,6 +135,7 @@ const OBSTACLE_CODES: Readonly<Record<Obstacle['kind'], ActionErrorCode>> = {
   'service-principal-disabled': 'application-unusable',
   'resource-missing': 'tenant-unsuitable',
   'permission-missing': 'tenant-unsuitable',
+  'pfx-in-the-way': 'file-access',
   'certificate-against-policy': 'tenant-unsuitable',
   'account-unusable': 'tenant-unsuitable',
   'caller-lacks-permissions': 'permission-missing'
@@ -216,7 +217,8 @@ async function proveIfAsked(
     observed,
     applicationId: identifiers.applicationId,
     thumbprint: registered.thumbprint,
-    isNeeded: mode.kind === 'verify' || completed.length > 0
+    isNeeded: mode.kind === 'verify' || completed.length > 0,
+    delivers: mode.kind === 'apply'
   })
 }
 

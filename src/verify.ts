@@ -4,7 +4,7 @@ import { judgeIdentity, worstOf } from './domain/impersonation-account.ts'
 import type { Resource } from './domain/permissions.ts'
 import type { Registration } from './domain/registration.ts'
 import { requiredPermissions } from './domain/required-permissions.ts'
-import { ActionError } from './errors.ts'
+import { asActionError } from './errors.ts'
 import type { ApplicationSignIn, Clock, ObservedOrganization } from './ports.ts'
 
 /** Proves that the application can do what VB365 will do, with its own certificate. */
@@ -31,8 +31,8 @@ async function verifyResource(
   const judge = await signIn.rolesFor(resource, expected).then(
     (held) => (way: Connection) => judgeConnection(way, held),
     (error: unknown) => {
-      if (!(error instanceof ActionError)) throw error
-      return () => ({ result: 'failed' as const, detail: error.message })
+      const { message } = asActionError(error)
+      return () => ({ result: 'failed' as const, detail: message })
     }
   )
   const durationMs = clock.now().getTime() - started

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { ROOT } from '../../scripts/runner.ts'
-import { actionInTenant, contosoRegistration, filesBelow } from '../support/action-in-tenant.ts'
+import { actionInTenant, contosoRegistration, filesBelow, opensslPfx } from '../support/action-in-tenant.ts'
 
 const VECTORS = join(ROOT, '__tests__/vectors/pfx')
 const PASSWORD = 'pfx-Test-1'
@@ -59,6 +59,49 @@ describe('an imported PFX', () => {
     expect(run.exitCode).toBe(1)
     expect(run.annotations[0]?.message).toMatch(sentence)
     expect(tenant.emulator.requests).toEqual([])
+    await tenant.close()
+  })
+})
+
+describe('a PFX that is there already', () => {
+  const destination = 'out/contoso.pfx'
+
+  it('of another application, still in force, is not written over, and nothing is created', async () => {
+    const tenant = await actionInTenant()
+    await tenant.run(contosoRegistration())
+    const before = await readFile(join(tenant.workingDirectory, destination))
+    const other = contosoRegistration({ application: { flow: 'new', name: 'Another application' } })
+    const run = await tenant.run(other)
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations[0]?.message).toMatch(
+      /out\/contoso\.pfx holds the certificate [0-9A-F]{40}, .* none of this application.*"delivery\.pfx\.path"/
+    )
+    expect(tenant.writes()).toEqual([])
+    expect(await readFile(join(tenant.workingDirectory, destination))).toEqual(before)
+    expect(await filesBelow(tenant.workingDirectory)).toEqual([join(tenant.workingDirectory, destination)])
+    await tenant.close()
+  })
+
+  it('is not written over by an application that is only looked at', async () => {
+    const tenant = await actionInTenant()
+    const imported = contosoRegistration({
+      certificate: { source: 'pfx', path: 'imported.pfx' },
+      delivery: { pfx: { path: 'delivered.pfx' } }
+    })
+    await opensslPfx(tenant.workingDirectory, 'imported')
+    const first = await tenant.run(imported)
+    await opensslPfx(tenant.workingDirectory, 'delivered')
+    const before = await readFile(join(tenant.workingDirectory, 'delivered.pfx'))
+    const application = {
+      flow: 'existing',
+      applicationId: first.outputs['application-id'],
+      username: 'backup@contoso.com',
+      grantPermissions: false
+    }
+    const run = await tenant.run({ ...imported, application }, { inputs: { 'client-id': '', 'client-secret': '' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations[0]?.message).toMatch(/delivered\.pfx holds the certificate .* none of this application/)
+    expect(await readFile(join(tenant.workingDirectory, 'delivered.pfx'))).toEqual(before)
     await tenant.close()
   })
 })

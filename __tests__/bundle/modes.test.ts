@@ -1,7 +1,13 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type ActionInTenant, actionInTenant, conformance, contosoRegistration } from '../support/action-in-tenant.ts'
+import {
+  type ActionInTenant,
+  actionInTenant,
+  conformance,
+  contosoRegistration,
+  filesBelow
+} from '../support/action-in-tenant.ts'
 
 let tenant: ActionInTenant
 beforeAll(async () => {
@@ -57,6 +63,21 @@ describe('mode verify', () => {
     for (const check of ['Configure the application', 'Connect to Exchange (EWS)', 'Check SharePoint Online plan']) {
       expect(run.log).toContain(`${check}: passed`)
     }
+  })
+
+  it('leaves a PFX that waits to be delivered where it is', async () => {
+    const interrupted = await actionInTenant()
+    const first = await interrupted.run(contosoRegistration())
+    const delivered = join(interrupted.workingDirectory, 'out/contoso.pfx')
+    const staged = `${delivered}.${first.outputs['certificate-thumbprint']}.staged`
+    await rename(delivered, staged)
+    const run = await interrupted.run(contosoRegistration(), { inputs: { mode: 'verify' } })
+    expect({ exitCode: run.exitCode, path: run.outputs['pfx-path'] }).toEqual({ exitCode: 0, path: '' })
+    expect(await filesBelow(interrupted.workingDirectory)).toEqual([staged])
+    const next = await interrupted.run(contosoRegistration())
+    expect(next.outputs['pfx-path']).toBe('out/contoso.pfx')
+    expect(await filesBelow(interrupted.workingDirectory)).toEqual([delivered])
+    await interrupted.close()
   })
 
   it('fails where a grant is gone', async () => {

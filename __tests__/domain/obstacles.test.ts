@@ -4,8 +4,10 @@ import { applicationId, servicePrincipalId, tenantId } from '../../src/domain/id
 import type { Caller, ObservedAccount, ObservedTenant } from '../../src/domain/observed-tenant.ts'
 import { obstaclesTo } from '../../src/domain/obstacles.ts'
 import type { PlannedCertificate, Step } from '../../src/domain/plan.ts'
+import type { CertificateOffer, PlanningFacts } from '../../src/domain/plan-application.ts'
 import { writingNeeds } from '../../src/domain/preflight.ts'
 import type { Registration } from '../../src/domain/registration.ts'
+import type { ReplacedPfx } from '../../src/domain/replaced-pfx.ts'
 import { requiredPermissions } from '../../src/domain/required-permissions.ts'
 import { resolvePermissions } from '../../src/domain/resolve-permissions.ts'
 import {
@@ -15,12 +17,13 @@ import {
   DAY,
   emptyTenant,
   guidOf,
+  keyCredentialOf,
   NOW,
   OBJECT_ID,
   SERVICE_PRINCIPAL_ID,
   tenantWith
 } from '../support/observed-tenant-builder.ts'
-import { registrationOf } from '../support/registration-builder.ts'
+import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
 
 const USERNAME = 'backup@contoso.com'
 const fresh = registrationOf()
@@ -36,9 +39,16 @@ const account: ObservedAccount = {
   mailbox: undefined
 }
 
-function obstacles(registration: Registration, observed: ObservedTenant, steps: readonly Step[] = []) {
+const generate: CertificateOffer = { kind: 'generate', request: certificateRequestOf(), staged: undefined }
+
+function obstacles(
+  registration: Registration,
+  observed: ObservedTenant,
+  steps: readonly Step[] = [],
+  { certificate = generate, replaced }: Partial<Pick<PlanningFacts, 'certificate' | 'replaced'>> = {}
+) {
   const resolved = resolvePermissions(requiredPermissions(registration), observed.resources)
-  return obstaclesTo(registration, observed, resolved, steps, NOW)
+  return obstaclesTo({ registration, observed, certificate, replaced, now: NOW }, resolved, steps)
 }
 
 describe('nothing stands in the way', () => {
@@ -130,15 +140,13 @@ describe('the tenant stands in the way', () => {
 describe('the certificate stands in the way', () => {
   const tooLong = { kind: 'lifetime', maximum: 'P180D', forApplicationsAfter: undefined } as const
   const certificatePolicy: CertificatePolicy = { restrictions: [tooLong] }
-  const certificate = registrationOf().certificate
-  if (certificate.source !== 'generate') throw new Error('the registration generates no certificate')
   const register = (planned: PlannedCertificate): Step => ({
     kind: 'register-certificate',
     certificate: planned,
     reason: 'none-registered',
     beside: []
   })
-  const generated = register({ kind: 'generate', request: certificate, keyCredentialName: 'VB365' })
+  const generated = register({ kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' })
 
   it('where one that is to be generated would last longer than the tenant allows', () => {
     expect(obstacles(fresh, { ...emptyTenant(fresh), certificatePolicy }, [generated])).toEqual([
@@ -161,6 +169,48 @@ describe('the certificate stands in the way', () => {
 
   it('not where no certificate is to be registered', () => {
     expect(obstacles(fresh, { ...tenantWith(fresh), certificatePolicy }, [ALLOW])).toEqual([])
+  })
+})
+
+describe('a PFX where this one is to be delivered stands in the way', () => {
+  const registers: Step = {
+    kind: 'register-certificate',
+    certificate: { kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' },
+    reason: 'near-its-end',
+    beside: []
+  }
+  const others = { path: 'out/vb365.pfx', certificate: certificateFactsOf('b') }
+  const inTheWay = (pfx: ReplacedPfx) => [{ kind: 'pfx-in-the-way', pfx }]
+
+  it('where its certificate is in force and none of this application', () => {
+    expect(obstacles(fresh, tenantWith(fresh), [registers], { replaced: others })).toEqual(inTheWay(others))
+  })
+
+  it('where the password does not open it', () => {
+    const locked = { path: 'out/vb365.pfx', certificate: undefined }
+    expect(obstacles(fresh, emptyTenant(fresh), [registers], { replaced: locked })).toEqual(inTheWay(locked))
+  })
+
+  it('where a given certificate is to be delivered, even with nothing to register', () => {
+    const given: CertificateOffer = { kind: 'given', facts: certificateFactsOf('a') }
+    const delivering = (replaced: ReplacedPfx) =>
+      obstacles(fresh, tenantWith(fresh), [], { certificate: given, replaced })
+    expect(delivering(others)).toEqual(inTheWay(others))
+    expect(delivering({ ...others, certificate: certificateFactsOf('a') })).toEqual([])
+  })
+
+  it('not where it holds a certificate of this application, which is renewed', () => {
+    const own = tenantWith(fresh, { keyCredentials: [keyCredentialOf('b')] })
+    expect(obstacles(fresh, own, [registers], { replaced: others })).toEqual([])
+  })
+
+  it('not where its certificate has expired', () => {
+    const expired = { ...others, certificate: certificateFactsOf('b', NOW) }
+    expect(obstacles(fresh, emptyTenant(fresh), [registers], { replaced: expired })).toEqual([])
+  })
+
+  it('not where nothing is delivered', () => {
+    expect(obstacles(fresh, tenantWith(fresh), [ALLOW], { replaced: others })).toEqual([])
   })
 })
 
@@ -189,6 +239,7 @@ describe('the account stands in the way', () => {
 
 describe('the administering identity stands in the way', () => {
   const callerOf = (...roles: readonly string[]): Caller => ({
+    tenantId: undefined,
     applicationId: guidOf(1, 9),
     servicePrincipalId: servicePrincipalId(guidOf(3, 9)),
     roles: new Set(roles)
@@ -226,7 +277,12 @@ describe('the administering identity stands in the way', () => {
 
 describe('everything that stands in the way', () => {
   it('is told at once', () => {
-    const caller: Caller = { applicationId: undefined, servicePrincipalId: undefined, roles: new Set() }
+    const caller: Caller = {
+      tenantId: undefined,
+      applicationId: undefined,
+      servicePrincipalId: undefined,
+      roles: new Set()
+    }
     const servicePrincipal = { ...completeServicePrincipal(existing), enabled: false }
     const observed = {
       ...tenantWith(existing, { servicePrincipal }),

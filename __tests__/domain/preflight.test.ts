@@ -30,6 +30,7 @@ if (permission === undefined || role === undefined) throw new Error('the registr
 
 const caller = (...roles: readonly string[]): Caller => ({
   applicationId: undefined,
+  tenantId: undefined,
   servicePrincipalId: undefined,
   roles: new Set(roles)
 })

@@ -6,6 +6,7 @@ import { RsaCertificateMaker } from '../../src/adapters/certificate/certificate-
 import { PfxDirectory } from '../../src/adapters/files/pfx-directory.ts'
 import type { PlannedCertificate } from '../../src/domain/plan.ts'
 import type { GeneratedCertificate } from '../../src/domain/registration.ts'
+import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import type { CertificateMaker, CertificateWithKey } from '../../src/ports.ts'
 import { deliverPfx } from '../../src/supply/deliver-pfx.ts'
 import { GeneratedCertificateSupply } from '../../src/supply/generated-certificate.ts'
@@ -102,6 +103,30 @@ describe('a supply of generated certificates with nothing on disk', () => {
     const { thumbprint } = (await newCertificate()).facts
     const supply = await open()
     expect([supply.find(thumbprint), supply.pfxOf(thumbprint)]).toEqual([undefined, undefined])
+  })
+})
+
+describe('what lies where the PFX is to be delivered', () => {
+  it('is nothing in an empty folder, and an empty file is nothing either', async () => {
+    expect((await open()).replaced).toBeUndefined()
+    writeFileSync(join(folder, 'contoso.pfx'), '')
+    expect((await open()).replaced).toBeUndefined()
+  })
+
+  it('is told with its certificate', async () => {
+    const delivered = await newCertificate('VB365 Contoso', NOW)
+    await shelf().stage(delivered)
+    await shelf().deliver(delivered.facts.thumbprint)
+    expect((await open()).replaced).toEqual({ path: 'contoso.pfx', certificate: delivered.facts })
+  })
+
+  it('is told without where another password protects it', async () => {
+    const locked = await writePfx(
+      { ...(await newCertificate()), friendlyName: 'of another' },
+      { password: 'another', encryption: 'TripleDES_SHA1' }
+    )
+    writeFileSync(join(folder, 'contoso.pfx'), locked)
+    expect((await open()).replaced).toEqual({ path: 'contoso.pfx', certificate: undefined })
   })
 })
 

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { afterAll } from '@jest/globals'
 import { type EmulatorOptions, type RunningEmulator, type SeenRequest, startEmulator } from '../../emulator/index.ts'
 import { type ActionCall, type ActionRun, ROOT, runAction } from '../../scripts/runner.ts'
 
@@ -23,6 +24,10 @@ export interface ActionInTenant {
   readonly close: () => Promise<void>
 }
 
+const running = new Set<ActionInTenant>()
+/** A tenant that a failed test left would keep the test process from ending. */
+afterAll(() => Promise.all([...running].map((tenant) => tenant.close())))
+
 /** A tenant, an empty working directory, and the action as a runner starts it. */
 export async function actionInTenant(options: EmulatorOptions = {}): Promise<ActionInTenant> {
   const emulator = await startEmulator(options)
@@ -30,7 +35,7 @@ export async function actionInTenant(options: EmulatorOptions = {}): Promise<Act
   let before = 0
   const graphRequests = () =>
     emulator.requests.slice(before).filter(({ url }) => url.includes('/v1.0/') && !url.endsWith('/$batch'))
-  return {
+  const tenant: ActionInTenant = {
     emulator,
     workingDirectory,
     run: (registration, call = {}) => {
@@ -56,10 +61,13 @@ export async function actionInTenant(options: EmulatorOptions = {}): Promise<Act
         .filter(({ method }) => method !== 'GET')
         .map(({ method, url }) => `${method} ${url}`),
     close: async () => {
+      running.delete(tenant)
       await emulator.close()
       await rm(workingDirectory, { recursive: true, force: true })
     }
   }
+  running.add(tenant)
+  return tenant
 }
 
 /** A registration of the emulator's `contoso`, with everything that 8.5 knows. */

@@ -40,6 +40,7 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
     return token
   })
   const directory = new GraphDirectory(connection, clock, async () => ({
+    tenantId: undefined,
     applicationId: undefined,
     servicePrincipalId: identity.objectId,
     roles
@@ -49,7 +50,10 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
     if (certificate.source !== 'generate') throw new Error('the test asked for a certificate of another source')
     const observed = await directory.observe(queryFor(registration))
     const offer = { kind: 'generate' as const, request: certificate, staged: undefined }
-    return { observed, plan: makePlan({ registration, observed, certificate: offer, now: clock.now() }) }
+    return {
+      observed,
+      plan: makePlan({ registration, observed, certificate: offer, replaced: undefined, now: clock.now() })
+    }
   }
   return {
     connection,

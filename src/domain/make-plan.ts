@@ -7,7 +7,7 @@ import { resolvePermissions } from './resolve-permissions.ts'
 
 /** What has to be done so that the tenant holds what the registration says. Pure: the same facts, the same plan. */
 export function makePlan(facts: PlanningFacts): Plan {
-  const { registration, observed, now } = facts
+  const { registration, observed } = facts
   const resolved = resolvePermissions(requiredPermissions(registration), observed.resources)
   const parts =
     observed.application === undefined
@@ -22,6 +22,6 @@ export function makePlan(facts: PlanningFacts): Plan {
   return {
     steps,
     present: parts.flatMap(({ present }) => present),
-    obstacles: obstaclesTo(registration, observed, resolved, steps, now)
+    obstacles: obstaclesTo(facts, resolved, steps)
   }
 }

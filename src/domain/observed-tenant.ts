@@ -34,6 +34,8 @@ export interface ObservedTenant {
 
 /** The identity that reads and writes, by its own token. */
 export interface Caller {
+  /** Where it signed in; undefined where the token does not tell. */
+  readonly tenantId: TenantId | undefined
   readonly applicationId: string | undefined
   readonly servicePrincipalId: string | undefined
   /** Granted Graph app roles; undefined where the token does not tell. */

@@ -3,23 +3,25 @@ import { violatedRestrictions } from './certificate-policy.ts'
 import { judgeIdentity } from './impersonation-account.ts'
 import type { ObservedTenant } from './observed-tenant.ts'
 import type { Obstacle, PlannedCertificate, Step } from './plan.ts'
+import type { PlanningFacts } from './plan-application.ts'
 import { mayNotWrite, unmetNeeds, writingNeeds } from './preflight.ts'
 import type { Registration } from './registration.ts'
+import { mustBeKept } from './replaced-pfx.ts'
 import type { ResolvedPermissions } from './resolve-permissions.ts'
 
 /** Everything that keeps the steps from being carried out or VB365 from working afterwards, all at once. */
 export function obstaclesTo(
-  registration: Registration,
-  observed: ObservedTenant,
+  facts: PlanningFacts,
   resolved: ResolvedPermissions,
-  steps: readonly Step[],
-  now: Date
+  steps: readonly Step[]
 ): readonly Obstacle[] {
+  const { registration, observed } = facts
   return [
     ...applicationObstacles(registration, observed),
     ...unavailableObstacles(resolved),
     ...accountObstacles(registration, observed),
-    ...policyObstacles(observed, steps, now),
+    ...policyObstacles(facts, steps),
+    ...deliveryObstacles(facts, steps),
     ...callerObstacles(observed, steps)
   ]
 }
@@ -64,9 +66,8 @@ function accountObstacles({ application }: Registration, observed: ObservedTenan
 
 /** A certificate that the tenant would refuse to register. */
 function policyObstacles(
-  { certificatePolicy, application }: ObservedTenant,
-  steps: readonly Step[],
-  now: Date
+  { observed: { certificatePolicy, application }, now }: PlanningFacts,
+  steps: readonly Step[]
 ): readonly Obstacle[] {
   if (certificatePolicy === undefined) return []
   return steps
@@ -78,6 +79,21 @@ function policyObstacles(
       })
     )
     .map((restriction) => ({ kind: 'certificate-against-policy', restriction }))
+}
+
+/** A PFX of somebody else that delivering this one would destroy. */
+function deliveryObstacles(
+  { observed: { application }, certificate, replaced, now }: PlanningFacts,
+  steps: readonly Step[]
+): readonly Obstacle[] {
+  if (replaced === undefined) return []
+  const isReplaced =
+    certificate.kind === 'given'
+      ? certificate.facts.thumbprint !== replaced.certificate?.thumbprint
+      : steps.some((step) => 'certificate' in step)
+  return isReplaced && mustBeKept(replaced, application?.keyCredentials ?? [], now)
+    ? [{ kind: 'pfx-in-the-way', pfx: replaced }]
+    : []
 }
 
 function lifetimeOfPlanned(certificate: PlannedCertificate, now: Date) {

@@ -9,6 +9,7 @@ import type {
   ThumbprintSha256
 } from './identifiers.ts'
 import type { Instruction } from './instructions.ts'
+import type { Caller, Organization, Reading } from './observed-tenant.ts'
 import type { Plan, Step } from './plan.ts'
 import type { Registration } from './registration.ts'
 import type { RunMode } from './run-mode.ts'
@@ -43,6 +44,14 @@ export interface Outcome {
   /** What a human has to do elsewhere. */
   readonly instructions: readonly Instruction[]
   readonly failure: ActionError | undefined
+}
+
+/** The tenant, which the token tells even where the organization may not be read. */
+export function tenantIdOf(
+  caller: Caller | undefined,
+  organization: Reading<Organization> | undefined
+): TenantId | undefined {
+  return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined)
 }
 
 /** Whether the run changed something or, where it only plans, would have. */

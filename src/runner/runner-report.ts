@@ -1,7 +1,7 @@
 import { error as annotateError, debug, info, setFailed, setOutput, summary, warning } from '@actions/core'
 import { CHECK_TITLES } from '../domain/checks.ts'
 import type { Outcome } from '../domain/outcome.ts'
-import { ActionError, errorMessage } from '../errors.ts'
+import { asActionError, errorMessage } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
 import { outputsOf } from '../report/outputs.ts'
 import { renderSummary } from '../report/summary.ts'
@@ -36,11 +36,7 @@ export async function reportOutcome(outcome: Outcome): Promise<void> {
 
 /** One error annotation; how it came about only where debug logging is switched on. */
 export function reportFailure(error: unknown): void {
-  setFailed(
-    error instanceof ActionError
-      ? error.message
-      : `Unexpected failure: ${errorMessage(error)}. This is a fault of the action; please report it with the log of a run with debug logging switched on.`
-  )
+  setFailed(asActionError(error).message)
   for (let link = error; link instanceof Error; link = link.cause) debug(link.stack ?? link.message)
 }
 

@@ -1,5 +1,5 @@
 import type { Thumbprint } from '../domain/identifiers.ts'
-import { ActionError } from '../errors.ts'
+import { type ActionError, asActionError } from '../errors.ts'
 import type { CertificateSupply } from './certificate-supply.ts'
 
 export interface Delivery {
@@ -13,7 +13,6 @@ export async function deliverPfx(supply: CertificateSupply, thumbprint: Thumbpri
   try {
     return { pfxPath: await supply.deliver(thumbprint), failure: undefined }
   } catch (error) {
-    if (!(error instanceof ActionError)) throw error
-    return { pfxPath: supply.pfxOf(thumbprint)?.path, failure: error }
+    return { pfxPath: supply.pfxOf(thumbprint)?.path, failure: asActionError(error) }
   }
 }

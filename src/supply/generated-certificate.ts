@@ -4,6 +4,7 @@ import type { ObservedKeyCredential } from '../domain/observed-tenant.ts'
 import type { PlannedCertificate } from '../domain/plan.ts'
 import type { CertificateOffer } from '../domain/plan-application.ts'
 import type { GeneratedCertificate } from '../domain/registration.ts'
+import type { ReplacedPfx } from '../domain/replaced-pfx.ts'
 import type { CertificateMaker, CertificateWithKey, Clock, PfxShelf, ShelvedCertificate } from '../ports.ts'
 import type { CertificateSupply, DeliveredPfx } from './certificate-supply.ts'
 
@@ -20,11 +21,18 @@ export interface GeneratedCertificatePorts {
  * moved there once it is proved: after a crash there can be a certificate too many, never one whose key is gone.
  */
 export class GeneratedCertificateSupply implements CertificateSupply {
+  readonly replaced: ReplacedPfx | undefined
   readonly #request: GeneratedCertificate
   readonly #ports: GeneratedCertificatePorts
   readonly #shelved: ShelvedCertificate[]
 
-  private constructor(request: GeneratedCertificate, ports: GeneratedCertificatePorts, shelved: ShelvedCertificate[]) {
+  private constructor(
+    request: GeneratedCertificate,
+    ports: GeneratedCertificatePorts,
+    shelved: ShelvedCertificate[],
+    replaced: ReplacedPfx | undefined
+  ) {
+    this.replaced = replaced
     this.#request = request
     this.#ports = ports
     this.#shelved = shelved
@@ -34,7 +42,7 @@ export class GeneratedCertificateSupply implements CertificateSupply {
   static async open(request: GeneratedCertificate, ports: GeneratedCertificatePorts): Promise<CertificateSupply> {
     const shelved = await ports.shelf.find()
     if (ports.isPreparing && shelved.length === 0) ports.maker.prepare(request)
-    return new GeneratedCertificateSupply(request, ports, [...shelved])
+    return new GeneratedCertificateSupply(request, ports, [...shelved], await ports.shelf.occupant())
   }
 
   offer(registered: readonly ObservedKeyCredential[]): CertificateOffer {

@@ -1,26 +1,26 @@
 import type { Thumbprint } from '../domain/identifiers.ts'
 import type { CertificateOffer } from '../domain/plan-application.ts'
+import type { ReplacedPfx } from '../domain/replaced-pfx.ts'
 import type { CertificateWithKey, PfxShelf } from '../ports.ts'
 import type { CertificateSupply, DeliveredPfx } from './certificate-supply.ts'
 
 /** A certificate that was made elsewhere: imported from a PFX or taken from a certificate store. */
 export class GivenCertificateSupply implements CertificateSupply {
+  readonly replaced: ReplacedPfx | undefined
   readonly #certificate: CertificateWithKey
   readonly #shelf: PfxShelf | undefined
   #isDelivered: boolean
 
-  private constructor(certificate: CertificateWithKey, shelf: PfxShelf | undefined, isDelivered: boolean) {
+  private constructor(certificate: CertificateWithKey, shelf: PfxShelf | undefined, replaced: ReplacedPfx | undefined) {
+    this.replaced = replaced
     this.#certificate = certificate
     this.#shelf = shelf
-    this.#isDelivered = isDelivered
+    this.#isDelivered = replaced?.certificate?.thumbprint === certificate.facts.thumbprint
   }
 
   /** @param shelf where a PFX of it is to be delivered, undefined when the one at hand is enough */
   static async open(certificate: CertificateWithKey, shelf: PfxShelf | undefined): Promise<CertificateSupply> {
-    const { thumbprint } = certificate.facts
-    const shelved = (await shelf?.find()) ?? []
-    const isDelivered = shelved.some((found) => !found.staged && found.certificate.facts.thumbprint === thumbprint)
-    return new GivenCertificateSupply(certificate, shelf, isDelivered)
+    return new GivenCertificateSupply(certificate, shelf, await shelf?.occupant())
   }
 
   offer(): CertificateOffer {

@@ -116,7 +116,10 @@ function pfxDirectory(
 }
 
 /** The runner's folder for temporary files, which it empties when the job ends: a later step has to take the PFX. */
-function defaultDelivery({ application }: Registration): PfxDelivery {
+function defaultDelivery({ tenant, application }: Registration): PfxDelivery {
   const name = application.flow === 'new' ? uniqueNameOf(application.name) : `vb365-${application.applicationId}`
-  return { path: join(process.env['RUNNER_TEMP'] ?? tmpdir(), `${name}.pfx`), encryption: 'AES256_SHA256' }
+  return {
+    path: join(process.env['RUNNER_TEMP'] ?? tmpdir(), `${tenant.toLowerCase()}-${name}.pfx`),
+    encryption: 'AES256_SHA256'
+  }
 }

@@ -3,6 +3,7 @@ import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Thumbprint } from '../../domain/identifiers.ts'
 import type { PfxEncryption } from '../../domain/registration.ts'
+import type { ReplacedPfx } from '../../domain/replaced-pfx.ts'
 import { ActionError } from '../../errors.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import { writePfx } from '../../pkcs12/write-pfx.ts'
@@ -59,6 +60,13 @@ export class PfxDirectory implements PfxShelf {
       if (certificate !== undefined) found.push({ certificate, staged: name !== basename(this.destination) })
     }
     return found
+  }
+
+  async occupant(): Promise<ReplacedPfx | undefined> {
+    await this.#refuseUnsafeDestination()
+    const bytes = await readRegularFile(this.#absolute())
+    if (bytes === undefined || bytes.length === 0) return undefined
+    return { path: this.destination, certificate: (await this.#open(this.#absolute()))?.facts }
   }
 
   async stage(certificate: CertificateWithKey): Promise<void> {
