@@ -1,10 +1,19 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { PermissionType, RequiredPermissions } from '../src/domain/permissions.ts'
-import { PRODUCT_VERSIONS, type ProductVersion, type Services, USAGES, type Usage } from '../src/domain/registration.ts'
+import {
+  PRODUCT_VERSIONS,
+  type ProductVersion,
+  type Registration,
+  type Services,
+  USAGES,
+  type Usage
+} from '../src/domain/registration.ts'
 import { permissionDifference, requiredPermissions } from '../src/domain/required-permissions.ts'
 import { RESOURCE_APPLICATIONS } from '../src/domain/resources.ts'
 import { ActionError, errorMessage } from '../src/errors.ts'
+import { parseRegistration } from '../src/registration/parse-registration.ts'
+import { readRegistrationSources } from '../src/registration/read-registration-sources.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 
 const SERVICES = ['exchangeOnline', 'publicFolders', 'sharePointOnline', 'teams', 'teamsChats'] as const
@@ -19,6 +28,7 @@ const HELP = `Shows the permissions that Veeam Backup for Microsoft 365 needs, o
 
   npm run permissions -- --version VERSION --services LIST [--usage LIST]
   npm run permissions -- --from VERSION --to VERSION --services LIST [--usage LIST]
+  npm run permissions -- --registration FILE [--to VERSION]
   npm run permissions -- --markdown      writes ${PERMISSIONS_PAGE}
 
   VERSION   ${PRODUCT_VERSIONS.join(', ')}
@@ -27,6 +37,7 @@ const HELP = `Shows the permissions that Veeam Backup for Microsoft 365 needs, o
 `
 
 const OPTIONS = {
+  registration: { type: 'string' },
   version: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
@@ -131,15 +142,20 @@ function alignedTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${line(row).trimEnd()}\n`).join('')
 }
 
-function showSet(version: ProductVersion, services: Services, usage: readonly Usage[]): string {
-  const required = requiredPermissions({ productVersion: version, services, usage })
-  return `VB365 ${version}, ${usage.join(', ')}\n\n${alignedTable([HEADINGS, ...tableRows(required)])}`
+/** What a selection is made of; a registration is one. */
+type Selection = Pick<Registration, 'productVersion' | 'services' | 'usage'>
+
+function showSet(selection: Selection): string {
+  const { productVersion, usage } = selection
+  const required = requiredPermissions(selection)
+  return `VB365 ${productVersion}, ${usage.join(', ')}\n\n${alignedTable([HEADINGS, ...tableRows(required)])}`
 }
 
-function showDifference(from: ProductVersion, to: ProductVersion, services: Services, usage: readonly Usage[]): string {
+function showDifference(selection: Selection, to: ProductVersion): string {
+  const { productVersion: from, usage } = selection
   const { added, removed } = permissionDifference(
-    requiredPermissions({ productVersion: from, services, usage }),
-    requiredPermissions({ productVersion: to, services, usage })
+    requiredPermissions(selection),
+    requiredPermissions({ ...selection, productVersion: to })
   )
   const additions = tableRows(added).map((row) => ['+', ...row])
   const removals = tableRows(removed).map((row) => ['-', ...row])
@@ -157,27 +173,51 @@ function writePage(): void {
   }
 }
 
+/** What is asked for, by a registration file or by options. */
+async function selectionOf(options: OptionValues): Promise<Selection> {
+  const [registration, version, from] = [options.get('registration'), options.get('version'), options.get('from')]
+  if (registration !== undefined) {
+    const others = [...options.keys()].filter((name) => name !== 'registration' && name !== 'to')
+    if (others.length > 0) throw wrongOption(`--registration goes with --to only, not with --${others.join(', --')}.`)
+    return readRegistration(registration)
+  }
+  const isSet = version !== undefined && from === undefined && !options.has('to')
+  const isDifference = version === undefined && from !== undefined && options.has('to')
+  if (!isSet && !isDifference) {
+    throw wrongOption('Give either --version, or --from and --to, or --registration, or --markdown; --help shows how.')
+  }
+  const [name, text] = isSet ? (['version', version] as const) : (['from', from ?? ''] as const)
+  const productVersion = oneOf(text, PRODUCT_VERSIONS, name)
+  return { productVersion, services: readServices(options), usage: readUsage(options) }
+}
+
+/** @throws ActionError `registration-invalid` with every mistake, a line each */
+async function readRegistration(path: string): Promise<Registration> {
+  const [read] = await readRegistrationSources(path, process.cwd())
+  if (read === undefined) throw wrongOption('--registration names no file.')
+  const parsed = read.ok ? parseRegistration(read.source) : read
+  if (parsed.ok) return parsed.registration
+  const mistakes = parsed.problems.map(
+    ({ file, line, column, message }) => `${file ?? path}:${line}:${column} ${message}`
+  )
+  throw new ActionError('registration-invalid', mistakes.join('\n'))
+}
+
 /** What the command prints. @throws ActionError for options that are wrong or do not go together. */
-function answer(options: OptionValues): string {
+async function answer(options: OptionValues): Promise<string> {
   if (options.has('help')) return HELP
   if (options.has('markdown')) {
     if (options.size > 1) throw wrongOption('--markdown goes with no other option.')
     writePage()
     return `${PERMISSIONS_PAGE} written\n`
   }
-  const [version, from, to] = [options.get('version'), options.get('from'), options.get('to')]
-  if (version !== undefined && from === undefined && to === undefined) {
-    return showSet(oneOf(version, PRODUCT_VERSIONS, 'version'), readServices(options), readUsage(options))
-  }
-  if (version === undefined && from !== undefined && to !== undefined) {
-    const [older, newer] = [oneOf(from, PRODUCT_VERSIONS, 'from'), oneOf(to, PRODUCT_VERSIONS, 'to')]
-    return showDifference(older, newer, readServices(options), readUsage(options))
-  }
-  throw wrongOption('Give either --version, or --from and --to, or --markdown; --help shows how.')
+  const to = options.get('to')
+  const selection = await selectionOf(options)
+  return to === undefined ? showSet(selection) : showDifference(selection, oneOf(to, PRODUCT_VERSIONS, 'to'))
 }
 
 try {
-  process.stdout.write(answer(readOptions(process.argv.slice(2))))
+  process.stdout.write(await answer(readOptions(process.argv.slice(2))))
 } catch (error) {
   process.stderr.write(`${errorMessage(error)}\n`)
   process.exitCode = error instanceof ActionError && error.code === 'input-invalid' ? 2 : 1

@@ -64,11 +64,42 @@ describe('npm run permissions with two versions', () => {
   })
 })
 
+describe('npm run permissions with a registration file', () => {
+  it('prints what that registration needs', () => {
+    const { status, stdout } = permissions('--registration examples/new-application.json')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^VB365 8\.5, backup, restoreDeviceCode, restoreCertificate\n\n/)
+    expect(stdout).toContain('Directory role')
+  })
+
+  it('prints what upgrading its product would change', () => {
+    const { stdout } = permissions('--registration examples/new-application.json --to 8.3')
+    expect(stdout).toMatch(/^VB365 8\.5 to 8\.3, .*: 0 to add, \d+ no longer needed\n/)
+  })
+
+  it('tells what is wrong with the file, where and without a stack trace', () => {
+    const { status, stdout, stderr } = permissions('--registration package.json')
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^package\.json:\d+:\d+ .*tenant/)
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+
+  it('tells a file that is not there', () => {
+    expect(permissions('--registration nowhere.json').stderr).toMatch(/nowhere\.json/)
+  })
+})
+
 describe('npm run permissions with wrong options', () => {
   const wrong: readonly (readonly [string, string])[] = [
-    ['', 'Give either --version, or --from and --to, or --markdown; --help shows how.'],
-    ['--from 8.3 --services teams', 'Give either --version, or --from and --to, or --markdown; --help shows how.'],
-    ['--version 8.5 --to 8.5', 'Give either --version, or --from and --to, or --markdown; --help shows how.'],
+    ['', 'Give either --version, or --from and --to, or --registration, or --markdown; --help shows how.'],
+    [
+      '--from 8.3 --services teams',
+      'Give either --version, or --from and --to, or --registration, or --markdown; --help shows how.'
+    ],
+    [
+      '--version 8.5 --to 8.5',
+      'Give either --version, or --from and --to, or --registration, or --markdown; --help shows how.'
+    ],
     ['--version 7.0 --services teams', '--version cannot be "7.0"; allowed are 8.0, 8.1, 8.2, 8.3, 8.4, 8.5.'],
     [
       '--version 8.5',
@@ -91,7 +122,7 @@ describe('npm run permissions with wrong options', () => {
     ['8.5', '"8.5" is no option; --help shows them all.'],
     [
       '--service teams',
-      'The option --service does not exist; there are --version, --from, --to, --services, --usage, --markdown, --help.'
+      'The option --service does not exist; there are --registration, --version, --from, --to, --services, --usage, --markdown, --help.'
     ]
   ]
   for (const [args, message] of wrong) {
