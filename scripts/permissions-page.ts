@@ -51,7 +51,7 @@ To see the set for one registration, or what an upgrade adds:
 \`\`\`sh
 npm run permissions -- --version 8.5 --services exchangeOnline,sharePointOnline,teams --usage backup
 npm run permissions -- --from 8.3 --to 8.5 --services exchangeOnline,sharePointOnline,teams
-npm run permissions -- --registration examples/new-application.json --to 8.5
+npm run permissions -- --registration examples/new-application.json
 \`\`\`
 
 The IDs are those that Microsoft publishes. They are only compared: what is granted has the ID that the service
