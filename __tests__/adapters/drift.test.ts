@@ -3,6 +3,7 @@ import type { RunningEmulator } from '../../emulator/index.ts'
 import { describeStep } from '../../src/domain/describe-plan.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
+import { DAY } from '../support/observed-tenant-builder.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 
 const { start } = emulators()
@@ -39,6 +40,16 @@ const SETTINGS: readonly Loss[] = [
     }
   },
   {
+    step: '+ a new certificate (RSA 2048, 365 days): the registered one is near its end',
+    take: (emulator) => {
+      const endDateTime = new Date(Date.now() + 29.5 * DAY).toISOString()
+      application(emulator).keyCredentials = application(emulator).keyCredentials.map((key) => ({
+        ...key,
+        endDateTime
+      }))
+    }
+  },
+  {
     step: '+ directory role Global Reader',
     take: ({ tenant }) => {
       tenant.roleAssignments = []
@@ -52,7 +63,13 @@ describe('drift', () => {
     const session = graphSession(emulator)
     await session.apply()
     expect((await session.plan()).steps).toEqual([])
-    const losses = [...SETTINGS, ...appRoleLosses(emulator), ...scopeLosses(emulator), ...declarationLosses(emulator)]
+    const losses = [
+      ...SETTINGS,
+      ...appRoleLosses(emulator),
+      ...scopeLosses(emulator),
+      ...delegatedGrantLosses(emulator),
+      ...declarationLosses(emulator)
+    ]
     expect(losses.length).toBeGreaterThan(60)
     for (const { step, take } of losses) {
       take(emulator)
@@ -107,6 +124,17 @@ function scopeLosses(emulator: RunningEmulator): readonly Loss[] {
       }
     }))
   )
+}
+
+/** A delegated grant as a whole, with all its scopes. */
+function delegatedGrantLosses(emulator: RunningEmulator): readonly Loss[] {
+  return Object.entries(contentsOf(emulator).scopes).map(([resourceName, scopes]) => ({
+    step: `+ ${resourceName}: ${scopes.join(', ')} (delegated)`,
+    take: ({ tenant }: RunningEmulator) => {
+      const resource = tenant.servicePrincipals.find(({ displayName }) => displayName === resourceName)
+      tenant.delegatedGrants = tenant.delegatedGrants.filter(({ resourceId }) => resourceId !== resource?.id)
+    }
+  }))
 }
 
 function declarationLosses(emulator: RunningEmulator): readonly Loss[] {
