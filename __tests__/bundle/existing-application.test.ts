@@ -1,7 +1,17 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ActionRun } from '../../scripts/runner.ts'
-import { type ActionInTenant, actionInTenant, conformance, opensslPfx } from '../support/action-in-tenant.ts'
+import { writePfx } from '../../src/pkcs12/write-pfx.ts'
+import {
+  type ActionInTenant,
+  actionInTenant,
+  conformance,
+  opensslPfx,
+  PFX_PASSWORD
+} from '../support/action-in-tenant.ts'
+import { DAY } from '../support/observed-tenant-builder.ts'
+import { newCertificate } from '../support/test-certificate.ts'
 
 const APPLICATION_ID = '404271d0-0001-4000-8000-000000000042'
 const record = join(process.cwd(), 'out', `existing-application-${process.pid}.ndjson`)
@@ -212,6 +222,22 @@ describe('an application that is granted nothing here', () => {
       `The certificate ${run.outputs['certificate-thumbprint']} is not registered on the application ${APPLICATION_ID}`
     )
     expect(tenant.writes()).toEqual([])
+  })
+
+  it('is told that its certificate has expired, and when, before anybody signs in', async () => {
+    const twoYearsAgo = new Date(Date.now() - 2 * 365 * DAY)
+    const expired = await newCertificate('Expired', twoYearsAgo)
+    const pfx = await writePfx(
+      { ...expired, friendlyName: 'Expired' },
+      { password: PFX_PASSWORD, encryption: 'AES256_SHA256' }
+    )
+    await writeFile(join(tenant.workingDirectory, 'expired.pfx'), pfx)
+    const before = tenant.emulator.requests.length
+    const run = await tenant.run({ ...inspected, certificate: { source: 'pfx', path: 'expired.pfx' } }, noAdministrator)
+    expect(run.exitCode).toBe(1)
+    const expiredOn = expired.facts.notAfter.toISOString().slice(0, 10)
+    expect(run.annotations[0]?.message).toMatch(new RegExp(`The certificate expired on ${expiredOn} .*CN=Expired`))
+    expect(tenant.emulator.requests.length).toBe(before)
   })
 
   it('is told which roles its tokens lack', async () => {
