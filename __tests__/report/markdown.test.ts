@@ -4,8 +4,10 @@ import { code, escapeMarkdown, table } from '../../src/report/markdown.ts'
 describe('text of others', () => {
   it.each([
     ['**bold** and _slanted_', '\\*\\*bold\\*\\* and \\_slanted\\_'],
-    ['[text](https://example.test)', '\\[text\\](https://example.test)'],
-    ['![picture](https://example.test)', '!\\[picture\\](https://example.test)'],
+    ['[text](https://example.test)', '\\[text\\](https:\\/\\/example.test)'],
+    ['https://example.test', 'https:\\/\\/example.test'],
+    ['WWW.example.test', 'WWW\\.example.test'],
+    ['![picture](https://example.test)', '!\\[picture\\](https:\\/\\/example.test)'],
     ['`code`', '\\`code\\`'],
     ['~~gone~~', '\\~\\~gone\\~\\~'],
     ['one | two', 'one \\| two'],

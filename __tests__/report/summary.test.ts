@@ -58,6 +58,13 @@ describe('the summary of a run that applies', () => {
     expect(title).toBe(`## ${APPLICATION_ID} in contoso.onmicrosoft.com`)
   })
 
+  it('names an existing application by its display name where that was read', () => {
+    const application = { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
+    const found: Plan = { ...nothing, present: [{ kind: 'application', displayName: 'Contoso backup' }] }
+    const [title] = linesOf({ registration: registrationOf({ application }), plan: found })
+    expect(title).toBe('## Contoso backup in contoso.onmicrosoft.com')
+  })
+
   it('says that all is ready and how much was changed', () => {
     expect(lines[2]).toBe('Ready for Veeam Backup for Microsoft 365. 2 changes made.')
     expect(linesOf({ completed: [first] })[2]).toContain('1 change made.')
@@ -65,6 +72,19 @@ describe('the summary of a run that applies', () => {
 
   it('says that nothing was changed where everything was in place', () => {
     expect(linesOf({ plan: nothing, completed: [] })[2]).toBe('Everything was in place already. Nothing was changed.')
+  })
+
+  it('does not call in place what it was only to check and could not', () => {
+    const application = { flow: 'existing', applicationId: APPLICATION_ID, username: 'a@contoso.com' } as const
+    const registration = registrationOf({
+      application: { ...application, grantPermissions: false },
+      certificate: { source: 'pfx', path: 'contoso.pfx' }
+    })
+    const onlyChecked = { registration, plan: { ...nothing, present: [] }, completed: [] }
+    expect(linesOf({ ...onlyChecked, checks: [passed, unknown] })[2]).toBe(
+      'No check failed, but 1 of 2 could not be made. Nothing was written.'
+    )
+    expect(linesOf({ ...onlyChecked, checks: [passed] })[2]).toBe('Every check passed. Nothing was written.')
   })
 
   it('has what VB365 asks for, to be copied', () => {
@@ -89,16 +109,19 @@ describe('the summary of a run that applies', () => {
 
   it('shows each check with its time, and none for what took none', () => {
     const shown = linesOf({ checks: [passed, unknown, { ...passed, name: 'connect-exchange', result: 'failed' }] })
-    expect(shown).toContain('| ✅ | Connect to Microsoft Graph | a token holds its roles | 1.23 s |')
-    expect(shown).toContain('| ⚪ | Check Exchange Online plan | may not be read |  |')
-    expect(shown).toContain('| ❌ | Connect to Exchange (EWS) | a token holds its roles | 1.23 s |')
+    expect(shown).toContain(
+      '| ✅ | Connect&nbsp;to&nbsp;Microsoft&nbsp;Graph | a token holds its roles | 1.23&nbsp;s |'
+    )
+    expect(shown).toContain('| ⚪ | Check&nbsp;Exchange&nbsp;Online&nbsp;plan | may not be read |  |')
+    expect(shown).toContain('| ❌ | Connect&nbsp;to&nbsp;Exchange&nbsp;(EWS) | a token holds its roles | 1.23&nbsp;s |')
   })
 
   it('folds away what was done and what was there', () => {
     const text = renderSummary(outcomeOf({ plan: { ...plan, present: nothing.present } }))
     expect(text).toContain('<details><summary>Done (2)</summary>')
     expect(text).toContain('<details><summary>In place (1)</summary>')
-    expect(text).toContain('| `+` | service principal of the application |')
+    expect(text).toContain('| add | service principal of the application |')
+    expect(text).toContain('- public client flows are allowed')
     expect(text).not.toContain('Not done')
   })
 
@@ -117,6 +140,13 @@ describe('the summary of a run that plans', () => {
     expect(text).toContain('A run with mode `apply` would make 2 changes. Nothing was written.')
     expect(text).toMatch(/### Changes\n\n\|/)
     expect(text).not.toMatch(/Done|### Checks/)
+  })
+
+  it('tells apart the changes that something stands in the way of', () => {
+    const blocked: Plan = { ...plan, obstacles: [{ kind: 'account-unusable', detail: 'no such user' }] }
+    const failure = new ActionError('tenant-unsuitable', 'No such user.')
+    const text = renderSummary(outcomeOf({ mode, completed: [], plan: blocked, failure }))
+    expect(text).toContain('### Changes once nothing stands in the way\n\n| ')
   })
 
   it('counts a single change', () => {
@@ -168,6 +198,19 @@ describe('the summary of a run that failed', () => {
     expect(renderSummary(outcomeOf({ failure, completed: [] }))).toContain('> Nothing was written.')
   })
 
+  it('lists what stands in the way where that is several things', () => {
+    const obstacles: Plan['obstacles'] = [
+      { kind: 'application-missing', applicationId: APPLICATION_ID },
+      { kind: 'account-unusable', detail: 'no *such* user' }
+    ]
+    const joined = new ActionError('application-unusable', 'The first. The second.')
+    const text = renderSummary(outcomeOf({ failure: joined, completed: [], plan: { ...plan, obstacles } }))
+    expect(text).toContain(
+      `> 2 things stand in the way:\n>\n> - No application has the application ID ${APPLICATION_ID}`
+    )
+    expect(text).toMatch(/\n> - .*no \\\*such\\\* user\.\n>\n> Nothing was written\./)
+  })
+
   it('never shows the original error behind the failure', () => {
     const cause = new Error('the original error')
     const text = renderSummary(outcomeOf({ failure: new ActionError('request-refused', 'Refused.', { cause }) }))
@@ -190,7 +233,7 @@ describe('the instructions of a summary', () => {
     )
     expect(text).toContain(
       [
-        '### To do elsewhere',
+        '### For you to do',
         '',
         'Make the account \\*owner\\*:',
         '',
@@ -200,6 +243,13 @@ describe('the instructions of a summary', () => {
         '```'
       ].join('\n')
     )
+  })
+
+  it('stand under one heading', () => {
+    const instruction = { title: 'Do this', language: 'shell', lines: ['az version'] } as const
+    const lines = linesOf({ instructions: [instruction, { ...instruction, title: 'And this' }] })
+    expect(lines.filter((line) => line === '### For you to do')).toHaveLength(1)
+    expect(lines).toEqual(expect.arrayContaining(['Do this:', 'And this:']))
   })
 
   it('cannot be broken out of: a registration lets no backtick and no line break into what they are made of', () => {
@@ -212,7 +262,7 @@ describe('the instructions of a summary', () => {
 
 describe('names of others in a summary', () => {
   const evil = 'a|b `c` <img src=x>\n\n# heading\r\n[link](https://example.test) @ops'
-  const shown = 'a\\|b \\`c\\` &lt;img src=x&gt; # heading \\[link\\](https://example.test) @ops'
+  const shown = 'a\\|b \\`c\\` &lt;img src=x&gt; # heading \\[link\\](https:\\/\\/example.test) @ops'
 
   it('are harmless in the title', () => {
     const registration = registrationOf()
@@ -222,15 +272,19 @@ describe('names of others in a summary', () => {
   })
 
   it.each([
-    ['a check', { checks: [{ ...passed, detail: evil }] }, `| ✅ | Connect to Microsoft Graph | ${shown} | 1.23 s |`],
+    [
+      'a check',
+      { checks: [{ ...passed, detail: evil }] },
+      `| ✅ | Connect&nbsp;to&nbsp;Microsoft&nbsp;Graph | ${shown} | 1.23&nbsp;s |`
+    ],
     ['a warning', { warnings: [evil] }, `> ${shown}`],
     ['a failure', { failure: new ActionError('request-refused', evil) }, `> ${shown}`],
     [
       'a plan',
       { plan: { ...nothing, present: [{ kind: 'application', displayName: evil }] } },
-      `| \`=\` | application "${shown}" |`
+      `- application "${shown}"`
     ]
-  ] satisfies [string, Partial<Outcome>, string][])('stay in one line and one cell of %s', (_where, changes, line) => {
+  ] satisfies [string, Partial<Outcome>, string][])('stay in one line of %s', (_where, changes, line) => {
     expect(linesOf(changes)).toContain(line)
   })
 
@@ -260,7 +314,7 @@ describe('the size of a summary', () => {
 
   it('is cut at the end of a line, after what matters, and says where the rest is', () => {
     const lines = linesOf(many('日本語'.repeat(100), 1500))
-    expect(lines.at(-4)).toMatch(/^\| ✅ .* 1\.23 s \|$/)
+    expect(lines.at(-4)).toMatch(/^\| ✅ .* 1\.23&nbsp;s \|$/)
     expect(lines.slice(-3)).toEqual(['', 'The rest is in the log.', ''])
     expect(lines.join('\n')).not.toContain('\ufffd')
     expect(lines[0]).toMatch(/^## /)

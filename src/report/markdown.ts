@@ -1,4 +1,7 @@
-/** Text of others made harmless for a GitHub summary: no markup, no HTML, no line break. */
+/**
+ * Text of others made harmless for a GitHub summary: no markup, no HTML, no line break, and no web address that GitHub
+ * turns into a link by itself (https://github.github.com/gfm/#autolinks-extension-).
+ */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
@@ -6,6 +9,8 @@ export function escapeMarkdown(text: string): string {
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~]/g, '\\$&')
+    .replace(/:\/\//g, ':\\/\\/')
+    .replace(/www\./gi, (start) => `${start.slice(0, -1)}\\.`)
     .replace(/^(\s*)([#+-])/, '$1\\$2')
     .replace(/^(\s*\d+)([.)])/, '$1\\$2')
 }

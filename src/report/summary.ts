@@ -1,7 +1,10 @@
 import { CHECK_TITLES, type Check, type CheckResult } from '../domain/checks.ts'
-import { describePlan, describeStep, type PlanLine } from '../domain/describe-plan.ts'
+import { describeObstacle } from '../domain/describe-obstacle.ts'
+import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/describe-plan.ts'
 import type { Instruction } from '../domain/instructions.ts'
 import type { Outcome } from '../domain/outcome.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { ActionError } from '../errors.ts'
 import { code, escapeMarkdown, table } from './markdown.ts'
 
 /** Bytes. The runner drops a job summary over 1 MiB; one registration stays far below, so a cut is the exception. */
@@ -28,24 +31,37 @@ function cut(summary: string): string {
   return bytes.subarray(0, bytes.lastIndexOf('\n', SIZE_LIMIT)).toString('utf8')
 }
 
-function title({ registration: { application, tenant } }: Outcome): string {
-  const name = application.flow === 'new' ? application.name : application.applicationId
+function title({ registration: { application, tenant }, plan }: Outcome): string {
+  const found = plan.present.find((fact) => fact.kind === 'application')
+  const name = application.flow === 'new' ? application.name : (found?.displayName ?? application.applicationId)
   return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`
 }
 
-function verdict({ failure, completed, plan, mode, checks }: Outcome): string {
+function verdict({ registration, failure, completed, plan, mode, checks }: Outcome): string {
   if (failure !== undefined) {
     const left = plan.steps.length - completed.length
     const progress =
       completed.length === 0
         ? 'Nothing was written.'
         : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
-    return `> [!CAUTION]\n> ${escapeMarkdown(failure.message)}\n>\n> ${progress}`
+    return `> [!CAUTION]\n${reasons(failure, plan)}\n>\n> ${progress}`
   }
-  if (mode.kind === 'verify') return `${verifiedVerdict(checks)} Nothing was written.`
+  if (mode.kind === 'verify' || isOnlyChecked(registration)) return `${verifiedVerdict(checks)} Nothing was written.`
   if (mode.kind === 'plan') return plannedVerdict(plan.steps.length)
   if (completed.length === 0) return 'Everything was in place already. Nothing was changed.'
   return `Ready for Veeam Backup for Microsoft 365. ${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
+}
+
+/** Several obstacles are a list: joined to one sentence nobody sees where the second begins. */
+function reasons({ message }: ActionError, { obstacles }: Plan): string {
+  if (obstacles.length < 2) return `> ${escapeMarkdown(message)}`
+  const items = obstacles.map((obstacle) => `> - ${escapeMarkdown(describeObstacle(obstacle))}`)
+  return [`> ${obstacles.length} things stand in the way:`, '>', ...items].join('\n')
+}
+
+/** Then every mode checks, and a check that could not be made must not read as "in place". */
+function isOnlyChecked({ application }: Outcome['registration']): boolean {
+  return application.flow === 'existing' && !application.grantPermissions
 }
 
 function verifiedVerdict(all: readonly Check[]): string {
@@ -71,7 +87,7 @@ function identifiers({ registered, pfxPath }: Outcome): string {
     ['Certificate thumbprint, SHA-256', certificate?.thumbprintSha256]
   ]
   const rows = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, code(value)]]))
-  return rows.length === 0 ? '' : table(['', ''], rows)
+  return rows.length === 0 ? '' : table(['What', 'Value'], rows)
 }
 
 const RESULTS: Readonly<Record<CheckResult, string>> = { passed: '✅', failed: '❌', unknown: '⚪' }
@@ -80,11 +96,16 @@ function checksTable(all: readonly Check[]): string {
   if (all.length === 0) return ''
   const rows = all.map(({ name, result, detail, durationMs }) => [
     RESULTS[result],
-    CHECK_TITLES[name],
+    unbroken(CHECK_TITLES[name]),
     escapeMarkdown(detail),
-    durationMs === 0 ? '' : `${(durationMs / 1000).toFixed(2)} s`
+    durationMs === 0 ? '' : unbroken(`${(durationMs / 1000).toFixed(2)} s`)
   ])
   return `### Checks\n\n${table(['', 'Check', 'Result', 'Time'], rows)}`
+}
+
+/** A narrow cell beside a wide one would break at every blank. */
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '&nbsp;')
 }
 
 function warnings(all: readonly string[]): string {
@@ -93,12 +114,11 @@ function warnings(all: readonly string[]): string {
 
 /** Commands to copy. They are made of what the schema let pass, so no fence can be broken out of. */
 function instructions(all: readonly Instruction[]): string {
-  return all
-    .map(
-      ({ title, language, lines }) =>
-        `### To do elsewhere\n\n${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``
-    )
-    .join('\n\n')
+  if (all.length === 0) return ''
+  const blocks = all.map(
+    ({ title, language, lines }) => `${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``
+  )
+  return ['### For you to do', ...blocks].join('\n\n')
 }
 
 /** What was done and what was there, folded away but for the plan of a run that only plans. */
@@ -107,26 +127,36 @@ function planDetails({ plan, completed, failure, mode }: Outcome): string {
   const notDone = plan.steps.filter((step) => !done.has(step)).map(describeStep)
   const present = describePlan({ ...plan, steps: [], obstacles: [] })
   return [
-    mode.kind === 'plan' ? changes(notDone) : fold('Done', completed.map(describeStep)),
-    mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone) : '',
-    fold('In place', present)
+    mode.kind === 'plan'
+      ? changes(notDone, plan.obstacles.length > 0)
+      : fold('Done', completed.map(describeStep), changesTable),
+    mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone, changesTable) : '',
+    fold('In place', present, list)
   ]
     .filter((part) => part !== '')
     .join('\n\n')
 }
 
-function changes(lines: readonly PlanLine[]): string {
-  return lines.length === 0 ? '' : `### Changes\n\n${planTable(lines)}`
-}
-
-function fold(name: string, lines: readonly PlanLine[]): string {
+function changes(lines: readonly PlanLine[], blocked: boolean): string {
   if (lines.length === 0) return ''
-  return `<details><summary>${name} (${lines.length})</summary>\n\n${planTable(lines)}\n\n</details>`
+  return `### Changes${blocked ? ' once nothing stands in the way' : ''}\n\n${changesTable(lines)}`
 }
 
-function planTable(lines: readonly PlanLine[]): string {
+function fold(name: string, lines: readonly PlanLine[], show: (lines: readonly PlanLine[]) => string): string {
+  if (lines.length === 0) return ''
+  return `<details><summary>${name} (${lines.length})</summary>\n\n${show(lines)}\n\n</details>`
+}
+
+/** In words, as a summary has no room for a key to the marks. */
+const MARKS: Readonly<Record<PlanMark, string>> = { '+': 'add', '~': 'change', '=': 'in place', '!': 'needs you' }
+
+function changesTable(lines: readonly PlanLine[]): string {
   return table(
-    ['', ''],
-    lines.map(({ mark, text }) => [code(mark), escapeMarkdown(text)])
+    ['', 'Change'],
+    lines.map(({ mark, text }) => [MARKS[mark], escapeMarkdown(text)])
   )
+}
+
+function list(lines: readonly PlanLine[]): string {
+  return lines.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n')
 }
