@@ -18,10 +18,7 @@ export async function readmeWithTables(readme: string): Promise<string> {
   const tables = {
     inputs: table(['Input', 'Meaning', 'Required', 'Default'], inputs.map(inputRow)),
     outputs: table(['Output', 'Meaning'], outputs.map(outputRow)),
-    registration: table(
-      ['Property', 'Meaning', 'Allowed', 'Default'],
-      registrationProperties(schema).map(registrationRow)
-    )
+    registration: table(['Property', 'Meaning', 'Default'], registrationProperties(schema).map(registrationRow))
   }
   return Object.entries(tables).reduce((text, [name, content]) => replaceBetweenMarkers(text, name, content), readme)
 }
@@ -34,11 +31,18 @@ function outputRow({ name, description }: ActionOutput): readonly string[] {
   return [code(name), escapeCell(description)]
 }
 
+/** What is allowed stands below the meaning: in a column of its own it leaves the meaning no room. */
 function registrationRow(property: RegistrationProperty): readonly string[] {
   const { path, description, onlyWith, required, allowed, default: value } = property
   const meaning =
     onlyWith === undefined ? escapeCell(description) : `With ${code(onlyWith)}: ${escapeCell(description)}`
-  return [code(path), meaning, allowed.map(code).join(', '), required ? 'required' : value ? code(value) : '']
+  const choice = allowed.length === 0 ? '' : `<br>${allowed.map(code).join(', ')}`
+  return [code(path), `${meaning}${choice}`, required ? 'required' : defaultOf(value, allowed)]
+}
+
+function defaultOf(value: string | undefined, allowed: readonly string[]): string {
+  if (value === undefined) return ''
+  return value === `[${allowed.join(',')}]` ? 'all' : code(value)
 }
 
 function replaceBetweenMarkers(text: string, name: string, content: string): string {
@@ -54,8 +58,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
+/** A web address becomes code, of which GitHub makes no link. */
 function escapeCell(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[|<]/g, '\\$&')
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[|<]/g, '\\$&')
+    .replace(/https:\/\/[\w:]+/g, code)
 }
 
 function code(text: string): string {

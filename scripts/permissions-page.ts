@@ -24,9 +24,9 @@ const USAGE_HEADINGS: Readonly<Record<Usage, string>> = {
   restoreCertificate: 'Restore with the application certificate'
 }
 const SERVICE_HEADINGS: Readonly<Record<ServiceColumn, string>> = {
-  exchangeOnline: 'Exchange Online',
-  sharePointOnline: 'SharePoint Online and OneDrive',
-  teams: 'Microsoft Teams'
+  exchangeOnline: 'Exchange',
+  sharePointOnline: 'SharePoint',
+  teams: 'Teams'
 }
 const SERVICE_COLUMNS: readonly ServiceColumn[] = ['exchangeOnline', 'sharePointOnline', 'teams']
 const ALL_SERVICES: Services = {
@@ -42,9 +42,10 @@ const INTRODUCTION = `# Permissions by product version, service and usage
 <!-- Generated from src/domain/permission-catalogue.ts by \`npm run permissions -- --markdown\`. Do not edit. -->
 
 What the application needs depends on \`productVersion\`, \`services\` and \`usage\` in the registration file. A permission is
-granted when its row is ticked for any protected service, its table belongs to any chosen usage, and the version lies in
-its range. One that several rows ask for is granted once. Veeam Backup for Microsoft 365 grants most of them when it
-registers the application itself; those marked *by hand* it leaves to you, and this action grants them too.
+granted when its row is ticked for any protected service (Exchange Online, SharePoint Online and OneDrive, Microsoft
+Teams), its table belongs to any chosen usage, and the version lies in its range. One that several rows ask for is granted
+once. Veeam Backup for Microsoft 365 grants most of them when it registers the application itself; those marked *by hand*
+it leaves to you, and this action grants them too.
 
 To see the set for one registration, or what an upgrade adds:
 
@@ -97,24 +98,16 @@ function usageSection(usage: Usage): string {
   const types = [...new Set(rows.map((row) => TYPE_NAMES[row.type]))]
   const table = markdownTable(
     [
-      'API',
-      'Permission',
-      'ID',
+      'Permission, API and ID',
       ...SERVICE_COLUMNS.map((column) => SERVICE_HEADINGS[column]),
       'Versions',
-      'Needed to',
-      'Granted by Veeam',
-      'Source'
+      'Needed to, and source'
     ],
     rows.map((row) => [
-      RESOURCE_APPLICATIONS[row.resource].displayName,
-      `\`${row.value}\``,
-      `\`${row.publishedId}\``,
+      `\`${row.value}\`<br>${RESOURCE_APPLICATIONS[row.resource].displayName}<br><sub>${row.publishedId}</sub>`,
       ...SERVICE_COLUMNS.map((column) => (row.services.includes(column) ? '✔' : '')),
       versionRange(row),
-      row.purpose,
-      row.grantedByVeeam ? 'yes' : '*by hand*',
-      sourceNumbers(row.sources)
+      `${row.purpose}${row.grantedByVeeam ? '' : ' (*by hand*)'} ${sourceNumbers(row.sources)}`
     ])
   )
   return `## ${USAGE_HEADINGS[usage]} (\`${usage}\`)\n\nAll are ${types.join(' and ')}.\n\n${table}\n`
@@ -122,10 +115,9 @@ function usageSection(usage: Usage): string {
 
 function rolesSection(): string {
   const table = markdownTable(
-    ['Role', 'Template ID', 'Needed where this is granted', 'Needed to', 'Source'],
+    ['Role and template ID', 'Needed where this is granted', 'Needed to', 'Source'],
     DIRECTORY_ROLE_CATALOGUE.map(({ role, neededBy, sources }) => [
-      role.displayName,
-      `\`${role.roleTemplateId}\``,
+      `${role.displayName}<br><sub>${role.roleTemplateId}</sub>`,
       `\`${neededBy.value}\` of ${RESOURCE_APPLICATIONS[neededBy.resource].displayName}`,
       role.purpose,
       sourceNumbers(sources)
