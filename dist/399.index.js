@@ -2265,12 +2265,12 @@ async function verifyResource(resource, ways, signIn, clock) {
     const durationMs = clock.now().getTime() - started;
     return ways.map((way) => ({ name: way.name, ...judge(way), durationMs }));
 }
-/** The same checks where the private key is elsewhere: nobody can sign in, and nothing is known. */
+/** The same checks where the private key is not at hand: nobody can sign in, and nothing is known. */
 function unprovedConnections(registration, thumbprint) {
     return (0,domain_checks/* connectionsFor */.l_)(requiredPermissions(registration)).map(({ name }) => ({
         name,
         result: 'unknown',
-        detail: `the private key of certificate ${thumbprint} is not on this machine, so nobody signed in as the application`,
+        detail: `nobody signed in as the application: the private key of certificate ${thumbprint} is not at hand; a PFX where it is delivered, and "pfx-password", would give it`,
         durationMs: 0
     }));
 }
@@ -2312,7 +2312,7 @@ async function inspect(registration, application, mode, ports) {
         registration,
         mode,
         registered: {
-            tenantId: (0,outcome/* tenantIdOf */.J)(found.caller, found.organization?.organization),
+            tenantId: (0,outcome/* tenantIdOf */.JG)(found.caller, found.organization?.organization),
             applicationId: application.applicationId,
             objectId: undefined,
             servicePrincipalId: found.caller?.servicePrincipalId === undefined
@@ -2358,11 +2358,10 @@ async function look(registration, { view, signIn, clock }) {
 }
 /** Every check that failed, in one message. */
 function verdict(checks) {
-    const failed = checks.filter(({ result }) => result === 'failed');
-    if (failed.length === 0)
-        return undefined;
-    const sentences = failed.map(({ name, detail }) => `${domain_checks/* CHECK_TITLES */.Zt[name]}: ${detail}.`);
-    return new errors/* ActionError */.lZ('verification-failed', `The application is not ready, and "grantPermissions" is false, so nothing was changed. ${sentences.join(' ')}`);
+    const failed = (0,domain_checks/* failedChecks */.HH)(checks);
+    return failed === undefined
+        ? undefined
+        : new errors/* ActionError */.lZ('verification-failed', `The application is not ready, and with "grantPermissions" false nothing is mended. ${failed}`);
 }
 
 // EXTERNAL MODULE: ./build/domain/describe-plan.js
@@ -2856,14 +2855,14 @@ async function prove(registration, ports, subject) {
     const undelivered = pfx !== undefined && !pfx.delivered;
     if (!isNeeded && !undelivered)
         return { checks: [], pfxPath: pfx?.path, failure: undefined };
+    const organization = verifyOrganization(registration, observed);
     if (certificate === undefined) {
-        return { checks: unprovedConnections(registration, thumbprint), pfxPath: undefined, failure: undefined };
+        const checks = (0,domain_checks/* inOrder */.al)([...unprovedConnections(registration, thumbprint), ...organization]);
+        return { checks, pfxPath: undefined, failure: verificationError(checks, undefined) };
     }
     log.info('Signing in as the application');
-    const checks = (0,domain_checks/* inOrder */.al)([
-        ...(await verifyConnections(registration, signInAs(applicationId, certificate, observed), clock)),
-        ...verifyOrganization(registration, observed)
-    ]);
+    const signIn = signInAs(applicationId, certificate, observed);
+    const checks = (0,domain_checks/* inOrder */.al)([...(await verifyConnections(registration, signIn, clock)), ...organization]);
     const failure = verificationError(checks, undelivered ? pfx.path : undefined);
     if (failure !== undefined)
         return { checks, pfxPath: pfx?.path, failure };
@@ -2872,12 +2871,11 @@ async function prove(registration, ports, subject) {
     return { checks, ...(await deliverPfx(supply, thumbprint)) };
 }
 function verificationError(checks, stagedPfx) {
-    const failed = checks.filter(({ result }) => result === 'failed');
-    if (failed.length === 0)
+    const failed = (0,domain_checks/* failedChecks */.HH)(checks);
+    if (failed === undefined)
         return undefined;
-    const sentences = failed.map(({ name, detail }) => `${domain_checks/* CHECK_TITLES */.Zt[name]}: ${detail}`);
     const rescue = stagedPfx === undefined ? '' : ` The PFX is kept at ${stagedPfx}; the next run proves and delivers it.`;
-    return new errors/* ActionError */.lZ('verification-failed', `The application is not ready. ${sentences.join(' ')}${rescue}`);
+    return new errors/* ActionError */.lZ('verification-failed', `The application is not ready. ${failed}${rescue}`);
 }
 
 ;// CONCATENATED MODULE: ./build/register.js
@@ -2916,7 +2914,7 @@ async function register(registration, mode, ports) {
         registration,
         mode,
         registered: {
-            tenantId: (0,outcome/* tenantIdOf */.J)(caller, observed.organization),
+            tenantId: (0,outcome/* tenantIdOf */.JG)(caller, observed.organization),
             applicationId: applied.identifiers?.applicationId,
             objectId: applied.identifiers?.objectId,
             servicePrincipalId: applied.servicePrincipalId,
@@ -2927,7 +2925,7 @@ async function register(registration, mode, ports) {
         checks: [...configured, ...proof.checks],
         pfxPath: proof.pfxPath,
         warnings: unreadableParts(observed),
-        instructions: [...instructionsOf(plan), ...(0,instructions/* publicFolderInstructions */.x)(registration)],
+        instructions: [...instructionsOf((0,outcome/* hindrances */.Kv)(plan, mode)), ...(0,instructions/* publicFolderInstructions */.x)(registration)],
         failure
     };
 }
@@ -2955,7 +2953,7 @@ function blindOutcome(registration, mode, caller, needs) {
         checks: [],
         pfxPath: undefined,
         warnings: [],
-        instructions: instructionsOf(plan),
+        instructions: instructionsOf(plan.obstacles),
         failure: obstacleError(plan.obstacles)
     };
 }
@@ -2974,7 +2972,7 @@ function logPlan(plan, mode, log) {
 async function applyIfAsked(plan, observed, mode, ports) {
     const { application } = observed;
     const known = { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id };
-    const failure = obstacleError(plan.obstacles);
+    const failure = obstacleError((0,outcome/* hindrances */.Kv)(plan, mode));
     return mode.kind === 'apply' && failure === undefined
         ? apply(plan.steps, known, ports)
         : { ...known, certificate: undefined, completed: [], failure };
@@ -3056,7 +3054,7 @@ async function proveIfAsked(registration, mode, ports, { observed, applied, regi
         delivers: mode.kind === 'apply'
     });
 }
-function instructionsOf({ obstacles }) {
+function instructionsOf(obstacles) {
     return obstacles.flatMap((obstacle) => (0,describe_obstacle/* instructionFor */.CR)(obstacle) ?? []);
 }
 

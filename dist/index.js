@@ -28862,6 +28862,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HH: () => (/* binding */ failedChecks),
 /* harmony export */   Zt: () => (/* binding */ CHECK_TITLES),
 /* harmony export */   al: () => (/* binding */ inOrder),
 /* harmony export */   l_: () => (/* binding */ connectionsFor),
@@ -28887,6 +28888,13 @@ const CHECK_TITLES = {
 function inOrder(checks) {
     const names = Object.keys(CHECK_TITLES);
     return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+}
+/** A sentence for each check that failed; undefined when none did. */
+function failedChecks(checks) {
+    const failed = checks.filter(({ result }) => result === 'failed');
+    if (failed.length === 0)
+        return undefined;
+    return failed.map(({ name, detail }) => `${CHECK_TITLES[name]}: ${detail.replace(/\.$/, '')}.`).join(' ');
 }
 /** PowerShell is a second way into Exchange, with a role of its own. */
 const POWERSHELL_ROLE = 'Exchange.ManageAsApp';
@@ -28979,7 +28987,7 @@ function describeObstacle(obstacle) {
         case 'application-not-owned':
             return `The signed-in identity may write only applications that it owns, and it does not own ${obstacle.objectId}. Make it an owner of the application, or grant it Application.ReadWrite.All.`;
         case 'resource-missing':
-            return `The tenant has no ${_resources_js__WEBPACK_IMPORTED_MODULE_2__/* .RESOURCE_APPLICATIONS */ .nZ[obstacle.resource].displayName}, which offers ${obstacle.values.join(', ')}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`;
+            return `The tenant has no ${_resources_js__WEBPACK_IMPORTED_MODULE_2__/* .RESOURCE_APPLICATIONS */ .nZ[obstacle.resource].displayName}, which offers ${[...new Set(obstacle.values)].join(', ')}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`;
         case 'permission-missing': {
             const { resource, value, type } = obstacle.permission;
             return `${_resources_js__WEBPACK_IMPORTED_MODULE_2__/* .RESOURCE_APPLICATIONS */ .nZ[resource].displayName} does not offer the ${type === 'Role' ? 'app role' : 'delegated scope'} ${value} in this tenant or cloud. Check "productVersion" and "region"; a version whose tables do not name it goes without.`;
@@ -28993,7 +29001,7 @@ function describeObstacle(obstacle) {
                 ? `The tenant's app management policy lets a certificate last ${obstacle.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
                 : `The tenant's app management policy takes certificates of its trusted authorities only, and this one is self-signed. Use one that such an authority issued ("certificate.source": "pfx").`;
         case 'account-unusable':
-            return `VB365 cannot use what "application" names: ${obstacle.detail}.`;
+            return `VB365 could not work with "application" of the registration file: ${obstacle.detail}.`;
         case 'caller-lacks-permissions':
             return `The signed-in identity lacks Microsoft Graph application permissions: ${describeNeeds(obstacle.needs)}. Grant them with admin consent; a grant made just now takes some minutes to reach new tokens.`;
     }
@@ -29249,9 +29257,19 @@ function quoted(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ tenantIdOf),
-/* harmony export */   i: () => (/* binding */ hasChanges)
+/* harmony export */   JG: () => (/* binding */ tenantIdOf),
+/* harmony export */   Kv: () => (/* binding */ hindrances),
+/* harmony export */   ik: () => (/* binding */ hasChanges)
 /* harmony export */ });
+/**
+ * The obstacles that end a run. One that only looks may well have an identity that could not write: it shows the plan,
+ * which somebody else may carry out.
+ */
+function hindrances({ obstacles }, mode) {
+    return mode.kind === 'apply'
+        ? obstacles
+        : obstacles.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned');
+}
 /** The tenant, which the token tells even where the organization may not be read. */
 function tenantIdOf(caller, organization) {
     return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined);
@@ -29604,7 +29622,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(39387);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(79378);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -29613,7 +29631,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 39387:
+/***/ 79378:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37404,7 +37422,7 @@ function outputsOf(outcome) {
         'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
         'certificate-expires-on': certificate === undefined ? '' : wholeSeconds(certificate.expiresOn),
         'pfx-path': pfxPath ?? '',
-        changed: String((0,domain_outcome/* hasChanges */.i)(outcome)),
+        changed: String((0,domain_outcome/* hasChanges */.ik)(outcome)),
         plan: JSON.stringify((0,describe_plan/* describePlan */.d)(outcome.plan))
     };
 }
@@ -37414,7 +37432,10 @@ function wholeSeconds(date) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
-/** Text of others made harmless for a GitHub summary: no markup, no HTML, no line break. */
+/**
+ * Text of others made harmless for a GitHub summary: no markup, no HTML, no line break, and no web address that GitHub
+ * turns into a link by itself (https://github.github.com/gfm/#autolinks-extension-).
+ */
 function escapeMarkdown(text) {
     return text
         .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
@@ -37422,6 +37443,8 @@ function escapeMarkdown(text) {
         .replace(/</g, '&lt;')
         .replace(/>/g, '&gt;')
         .replace(/[\\`*_[\]|~]/g, '\\$&')
+        .replace(/:\/\//g, ':\\/\\/')
+        .replace(/www\./gi, (start) => `${start.slice(0, -1)}\\.`)
         .replace(/^(\s*)([#+-])/, '$1\\$2')
         .replace(/^(\s*\d+)([.)])/, '$1\\$2');
 }
@@ -37440,7 +37463,27 @@ function table(head, rows) {
     return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+;// CONCATENATED MODULE: ./build/report/refusal-summary.js
+
+/** The job summary of a run that ended before it knew anything of a tenant. */
+function renderFailure(message) {
+    return `## Registration failed\n\n> [!CAUTION]\n> ${escapeMarkdown(message)}\n`;
+}
+/** The job summary of registration files that are refused, every mistake with its place. */
+function renderProblems(problems) {
+    const rows = problems.map(({ file, line, column, message }) => [
+        code(`${file ?? 'configuration'}:${line}:${column}`),
+        escapeMarkdown(message)
+    ]);
+    const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
+    return `## Registration refused: ${mistakes}\n\n${table(['Where', 'What'], rows)}\n\nNothing was signed in to.\n`;
+}
+
+// EXTERNAL MODULE: ./build/domain/describe-obstacle.js
+var describe_obstacle = __nccwpck_require__(16160);
 ;// CONCATENATED MODULE: ./build/report/summary.js
+
+
 
 
 
@@ -37465,25 +37508,41 @@ function cut(summary) {
     const bytes = Buffer.from(summary);
     return bytes.subarray(0, bytes.lastIndexOf('\n', SIZE_LIMIT)).toString('utf8');
 }
-function title({ registration: { application, tenant } }) {
-    const name = application.flow === 'new' ? application.name : application.applicationId;
+function title({ registration: { application, tenant }, plan }) {
+    const found = plan.present.find((fact) => fact.kind === 'application');
+    const name = application.flow === 'new' ? application.name : (found?.displayName ?? application.applicationId);
     return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`;
 }
-function verdict({ failure, completed, plan, mode, checks }) {
+function verdict({ registration, failure, completed, plan, mode, checks }) {
     if (failure !== undefined) {
         const left = plan.steps.length - completed.length;
         const progress = completed.length === 0
             ? 'Nothing was written.'
             : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;
-        return `> [!CAUTION]\n> ${escapeMarkdown(failure.message)}\n>\n> ${progress}`;
+        return `> [!CAUTION]\n${reasons(failure, (0,domain_outcome/* hindrances */.Kv)(plan, mode))}\n>\n> ${progress}`;
     }
-    if (mode.kind === 'verify')
+    if (mode.kind === 'verify' || isOnlyChecked(registration))
         return `${verifiedVerdict(checks)} Nothing was written.`;
     if (mode.kind === 'plan')
-        return plannedVerdict(plan.steps.length);
+        return [plannedVerdict(plan.steps.length), ...plan.obstacles.map(note)].join('\n\n');
     if (completed.length === 0)
         return 'Everything was in place already. Nothing was changed.';
     return `Ready for Veeam Backup for Microsoft 365. ${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`;
+}
+/** Several obstacles are a list: joined to one sentence nobody sees where the second begins. */
+function reasons({ message }, obstacles) {
+    if (obstacles.length < 2)
+        return `> ${escapeMarkdown(message)}`;
+    const items = obstacles.map((obstacle) => `> - ${escapeMarkdown((0,describe_obstacle/* describeObstacle */.TD)(obstacle))}`);
+    return [`> ${obstacles.length} things stand in the way:`, '>', ...items].join('\n');
+}
+/** What would keep this identity from carrying the plan out. */
+function note(obstacle) {
+    return `> [!NOTE]\n> ${escapeMarkdown((0,describe_obstacle/* describeObstacle */.TD)(obstacle))}`;
+}
+/** Then every mode checks, and a check that could not be made must not read as "in place". */
+function isOnlyChecked({ application }) {
+    return application.flow === 'existing' && !application.grantPermissions;
 }
 function verifiedVerdict(all) {
     const open = all.filter(({ result }) => result === 'unknown').length;
@@ -37507,7 +37566,7 @@ function summary_identifiers({ registered, pfxPath }) {
         ['Certificate thumbprint, SHA-256', certificate?.thumbprintSha256]
     ];
     const rows = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, code(value)]]));
-    return rows.length === 0 ? '' : table(['', ''], rows);
+    return rows.length === 0 ? '' : table(['What', 'Value'], rows);
 }
 const RESULTS = { passed: '✅', failed: '❌', unknown: '⚪' };
 function checksTable(all) {
@@ -37515,20 +37574,25 @@ function checksTable(all) {
         return '';
     const rows = all.map(({ name, result, detail, durationMs }) => [
         RESULTS[result],
-        checks/* CHECK_TITLES */.Zt[name],
+        unbroken(checks/* CHECK_TITLES */.Zt[name]),
         escapeMarkdown(detail),
-        durationMs === 0 ? '' : `${(durationMs / 1000).toFixed(2)} s`
+        durationMs === 0 ? '' : unbroken(`${(durationMs / 1000).toFixed(2)} s`)
     ]);
     return `### Checks\n\n${table(['', 'Check', 'Result', 'Time'], rows)}`;
+}
+/** A narrow cell beside a wide one would break at every blank. */
+function unbroken(text) {
+    return text.replaceAll(' ', '&nbsp;');
 }
 function warnings(all) {
     return all.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`).join('\n\n');
 }
 /** Commands to copy. They are made of what the schema let pass, so no fence can be broken out of. */
 function instructions(all) {
-    return all
-        .map(({ title, language, lines }) => `### To do elsewhere\n\n${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``)
-        .join('\n\n');
+    if (all.length === 0)
+        return '';
+    const blocks = all.map(({ title, language, lines }) => `${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``);
+    return ['### For you to do', ...blocks].join('\n\n');
 }
 /** What was done and what was there, folded away but for the plan of a run that only plans. */
 function planDetails({ plan, completed, failure, mode }) {
@@ -37536,23 +37600,32 @@ function planDetails({ plan, completed, failure, mode }) {
     const notDone = plan.steps.filter((step) => !done.has(step)).map(describe_plan/* describeStep */.E);
     const present = (0,describe_plan/* describePlan */.d)({ ...plan, steps: [], obstacles: [] });
     return [
-        mode.kind === 'plan' ? changes(notDone) : fold('Done', completed.map(describe_plan/* describeStep */.E)),
-        mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone) : '',
-        fold('In place', present)
+        mode.kind === 'plan'
+            ? changes(notDone, (0,domain_outcome/* hindrances */.Kv)(plan, mode).length > 0)
+            : fold('Done', completed.map(describe_plan/* describeStep */.E), changesTable),
+        mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone, changesTable) : '',
+        fold('In place', present, list)
     ]
         .filter((part) => part !== '')
         .join('\n\n');
 }
-function changes(lines) {
-    return lines.length === 0 ? '' : `### Changes\n\n${planTable(lines)}`;
-}
-function fold(name, lines) {
+function changes(lines, blocked) {
     if (lines.length === 0)
         return '';
-    return `<details><summary>${name} (${lines.length})</summary>\n\n${planTable(lines)}\n\n</details>`;
+    return `### Changes${blocked ? ' once nothing stands in the way' : ''}\n\n${changesTable(lines)}`;
 }
-function planTable(lines) {
-    return table(['', ''], lines.map(({ mark, text }) => [code(mark), escapeMarkdown(text)]));
+function fold(name, lines, show) {
+    if (lines.length === 0)
+        return '';
+    return `<details><summary>${name} (${lines.length})</summary>\n\n${show(lines)}\n\n</details>`;
+}
+/** In words, as a summary has no room for a key to the marks. */
+const MARKS = { '+': 'add', '~': 'change', '=': 'in place', '!': 'needs you' };
+function changesTable(lines) {
+    return table(['', 'Change'], lines.map(({ mark, text }) => [MARKS[mark], escapeMarkdown(text)]));
+}
+function list(lines) {
+    return lines.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
 }
 
 ;// CONCATENATED MODULE: ./build/runner/runner-report.js
@@ -37561,8 +37634,9 @@ function planTable(lines) {
 
 
 
+
 /** Problems of registration files, as annotations on their lines. They are the failure: no other error is added. */
-function reportProblems(problems) {
+async function reportProblems(problems) {
     for (const { file, line, column, endColumn, message } of problems) {
         (0,core/* error */.z3)(message, {
             ...(file === undefined ? {} : { file }),
@@ -37572,6 +37646,7 @@ function reportProblems(problems) {
         });
     }
     process.exitCode = 1;
+    await writeSummary(renderProblems(problems));
 }
 /** Outputs, log, job summary and, for a run that failed on its way, the failure. */
 async function reportOutcome(outcome) {
@@ -37592,6 +37667,11 @@ async function reportOutcome(outcome) {
     await writeSummary(renderSummary(outcome));
     if (outcome.failure !== undefined)
         reportFailure(outcome.failure);
+}
+/** What ended a run before it knew anything of a tenant. */
+async function reportEarlyFailure(error) {
+    reportFailure(error);
+    await writeSummary(renderFailure((0,errors/* asActionError */.z6)(error).message));
 }
 /** One error annotation; how it came about only where debug logging is switched on. */
 function reportFailure(error) {
@@ -37622,7 +37702,7 @@ async function run() {
         const workingDirectory = process.cwd();
         const { registrations, problems } = await readRegistrations(inputs.configuration, workingDirectory);
         if (problems.length > 0) {
-            reportProblems(problems);
+            await reportProblems(problems);
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
@@ -37632,7 +37712,7 @@ async function run() {
         }
     }
     catch (error) {
-        reportFailure(error);
+        await reportEarlyFailure(error);
     }
 }
 /** Every problem of every file, before anything touches the network. */

@@ -14,6 +14,7 @@ import { RESOURCE_APPLICATIONS } from '../src/domain/resources.ts'
 import { ActionError, errorMessage } from '../src/errors.ts'
 import { parseRegistration } from '../src/registration/parse-registration.ts'
 import { readRegistrationSources } from '../src/registration/read-registration-sources.ts'
+import { formatProblem } from '../src/registration/registration-problem.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 
 const SERVICES = ['exchangeOnline', 'publicFolders', 'sharePointOnline', 'teams', 'teamsChats'] as const
@@ -197,10 +198,7 @@ async function readRegistration(path: string): Promise<Registration> {
   if (read === undefined) throw wrongOption('--registration names no file.')
   const parsed = read.ok ? parseRegistration(read.source) : read
   if (parsed.ok) return parsed.registration
-  const mistakes = parsed.problems.map(
-    ({ file, line, column, message }) => `${file ?? path}:${line}:${column} ${message}`
-  )
-  throw new ActionError('registration-invalid', mistakes.join('\n'))
+  throw new ActionError('registration-invalid', parsed.problems.map(formatProblem).join('\n'))
 }
 
 /** What the command prints. @throws ActionError for options that are wrong or do not go together. */

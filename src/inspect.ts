@@ -1,5 +1,5 @@
 import type { CertificateFacts } from './domain/certificate.ts'
-import { CHECK_TITLES, type Check, inOrder } from './domain/checks.ts'
+import { type Check, failedChecks, inOrder } from './domain/checks.ts'
 import { describeObstacle } from './domain/describe-obstacle.ts'
 import { servicePrincipalId } from './domain/identifiers.ts'
 import { publicFolderInstructions } from './domain/instructions.ts'
@@ -100,11 +100,11 @@ async function look(registration: Registration, { view, signIn, clock }: Inspect
 
 /** Every check that failed, in one message. */
 function verdict(checks: readonly Check[]): ActionError | undefined {
-  const failed = checks.filter(({ result }) => result === 'failed')
-  if (failed.length === 0) return undefined
-  const sentences = failed.map(({ name, detail }) => `${CHECK_TITLES[name]}: ${detail}.`)
-  return new ActionError(
-    'verification-failed',
-    `The application is not ready, and "grantPermissions" is false, so nothing was changed. ${sentences.join(' ')}`
-  )
+  const failed = failedChecks(checks)
+  return failed === undefined
+    ? undefined
+    : new ActionError(
+        'verification-failed',
+        `The application is not ready, and with "grantPermissions" false nothing is mended. ${failed}`
+      )
 }

@@ -4,7 +4,7 @@ import { parseRegistration } from './registration/parse-registration.ts'
 import { readRegistrationSources } from './registration/read-registration-sources.ts'
 import type { RegistrationProblem } from './registration/registration-problem.ts'
 import { runnerLog } from './runner/runner-log.ts'
-import { reportFailure, reportOutcome, reportProblems } from './runner/runner-report.ts'
+import { reportEarlyFailure, reportOutcome, reportProblems } from './runner/runner-report.ts'
 
 /** The whole run. Whatever fails is reported here, once. */
 export async function run(): Promise<void> {
@@ -13,7 +13,7 @@ export async function run(): Promise<void> {
     const workingDirectory = process.cwd()
     const { registrations, problems } = await readRegistrations(inputs.configuration, workingDirectory)
     if (problems.length > 0) {
-      reportProblems(problems)
+      await reportProblems(problems)
       return
     }
     // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
       await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog))
     }
   } catch (error) {
-    reportFailure(error)
+    await reportEarlyFailure(error)
   }
 }
 

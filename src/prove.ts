@@ -1,4 +1,4 @@
-import { CHECK_TITLES, type Check, inOrder } from './domain/checks.ts'
+import { type Check, failedChecks, inOrder } from './domain/checks.ts'
 import type { ApplicationId, Thumbprint } from './domain/identifiers.ts'
 import type { ObservedTenant } from './domain/observed-tenant.ts'
 import type { Registration } from './domain/registration.ts'
@@ -49,14 +49,14 @@ export async function prove(registration: Registration, ports: ProofPorts, subje
   const certificate = supply.find(thumbprint)
   const undelivered = pfx !== undefined && !pfx.delivered
   if (!isNeeded && !undelivered) return { checks: [], pfxPath: pfx?.path, failure: undefined }
+  const organization = verifyOrganization(registration, observed)
   if (certificate === undefined) {
-    return { checks: unprovedConnections(registration, thumbprint), pfxPath: undefined, failure: undefined }
+    const checks = inOrder([...unprovedConnections(registration, thumbprint), ...organization])
+    return { checks, pfxPath: undefined, failure: verificationError(checks, undefined) }
   }
   log.info('Signing in as the application')
-  const checks = inOrder([
-    ...(await verifyConnections(registration, signInAs(applicationId, certificate, observed), clock)),
-    ...verifyOrganization(registration, observed)
-  ])
+  const signIn = signInAs(applicationId, certificate, observed)
+  const checks = inOrder([...(await verifyConnections(registration, signIn, clock)), ...organization])
   const failure = verificationError(checks, undelivered ? pfx.path : undefined)
   if (failure !== undefined) return { checks, pfxPath: pfx?.path, failure }
   if (!delivers) return { checks, pfxPath: undelivered ? undefined : pfx?.path, failure: undefined }
@@ -64,9 +64,8 @@ export async function prove(registration: Registration, ports: ProofPorts, subje
 }
 
 function verificationError(checks: readonly Check[], stagedPfx: string | undefined): ActionError | undefined {
-  const failed = checks.filter(({ result }) => result === 'failed')
-  if (failed.length === 0) return undefined
-  const sentences = failed.map(({ name, detail }) => `${CHECK_TITLES[name]}: ${detail}`)
+  const failed = failedChecks(checks)
+  if (failed === undefined) return undefined
   const rescue = stagedPfx === undefined ? '' : ` The PFX is kept at ${stagedPfx}; the next run proves and delivers it.`
-  return new ActionError('verification-failed', `The application is not ready. ${sentences.join(' ')}${rescue}`)
+  return new ActionError('verification-failed', `The application is not ready. ${failed}${rescue}`)
 }

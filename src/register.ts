@@ -5,7 +5,7 @@ import { describePlan } from './domain/describe-plan.ts'
 import { type Instruction, publicFolderInstructions } from './domain/instructions.ts'
 import { makePlan } from './domain/make-plan.ts'
 import type { Caller, ObservedTenant } from './domain/observed-tenant.ts'
-import { type Outcome, type RegisteredCertificate, tenantIdOf } from './domain/outcome.ts'
+import { hindrances, type Outcome, type RegisteredCertificate, tenantIdOf } from './domain/outcome.ts'
 import type { Obstacle, Plan } from './domain/plan.ts'
 import { allNeeds, type CallerNeed, readingNeeds, unmetNeeds } from './domain/preflight.ts'
 import type { Registration } from './domain/registration.ts'
@@ -62,7 +62,7 @@ export async function register(registration: Registration, mode: RunMode, ports:
     checks: [...configured, ...proof.checks],
     pfxPath: proof.pfxPath,
     warnings: unreadableParts(observed),
-    instructions: [...instructionsOf(plan), ...publicFolderInstructions(registration)],
+    instructions: [...instructionsOf(hindrances(plan, mode)), ...publicFolderInstructions(registration)],
     failure
   }
 }
@@ -96,7 +96,7 @@ function blindOutcome(
     checks: [],
     pfxPath: undefined,
     warnings: [],
-    instructions: instructionsOf(plan),
+    instructions: instructionsOf(plan.obstacles),
     failure: obstacleError(plan.obstacles)
   }
 }
@@ -120,7 +120,7 @@ async function applyIfAsked(
 ): Promise<Applied> {
   const { application } = observed
   const known = { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id }
-  const failure = obstacleError(plan.obstacles)
+  const failure = obstacleError(hindrances(plan, mode))
   return mode.kind === 'apply' && failure === undefined
     ? apply(plan.steps, known, ports)
     : { ...known, certificate: undefined, completed: [], failure }
@@ -222,6 +222,6 @@ async function proveIfAsked(
   })
 }
 
-function instructionsOf({ obstacles }: Plan): readonly Instruction[] {
+function instructionsOf(obstacles: readonly Obstacle[]): readonly Instruction[] {
   return obstacles.flatMap((obstacle) => instructionFor(obstacle) ?? [])
 }

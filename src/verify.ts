@@ -39,12 +39,12 @@ async function verifyResource(
   return ways.map((way) => ({ name: way.name, ...judge(way), durationMs }))
 }
 
-/** The same checks where the private key is elsewhere: nobody can sign in, and nothing is known. */
+/** The same checks where the private key is not at hand: nobody can sign in, and nothing is known. */
 export function unprovedConnections(registration: Registration, thumbprint: Thumbprint): readonly Check[] {
   return connectionsFor(requiredPermissions(registration)).map(({ name }) => ({
     name,
     result: 'unknown',
-    detail: `the private key of certificate ${thumbprint} is not on this machine, so nobody signed in as the application`,
+    detail: `nobody signed in as the application: the private key of certificate ${thumbprint} is not at hand; a PFX where it is delivered, and "pfx-password", would give it`,
     durationMs: 0
   }))
 }

@@ -32,6 +32,21 @@ describe('mode plan', () => {
     expect(run.annotations[0]?.message).toMatch(/24 things differ from the registration file/)
   })
 
+  it('shows its plan to an identity that can only read, with what that one lacks, and does not fail', async () => {
+    const guarded = await actionInTenant()
+    for (const permission of ['Application.ReadWrite.OwnedBy', 'AppRoleAssignment.ReadWrite.All']) {
+      guarded.emulator.revoke(permission)
+    }
+    const run = await guarded.run(contosoRegistration(), { inputs: { mode: 'plan', 'pfx-password': '' } })
+    expect({ exitCode: run.exitCode, annotations: run.annotations }).toEqual({ exitCode: 0, annotations: [] })
+    expect(run.log).toMatch(/! The signed-in identity lacks .*Application\.ReadWrite\.OwnedBy.*AppRoleAssignment/)
+    expect(run.summary).toMatch(
+      /A run with mode `apply` would make 24 changes[\s\S]*> \[!NOTE\]\n> The signed-in identity lacks/
+    )
+    expect(run.outputs['changed']).toBe('true')
+    await guarded.close()
+  })
+
   it('has nothing to tell after mode apply', async () => {
     await tenant.run(contosoRegistration())
     const run = await tenant.run(contosoRegistration(), { inputs: { mode: 'plan', 'fail-on-drift': 'true' } })

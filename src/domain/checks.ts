@@ -34,6 +34,13 @@ export function inOrder(checks: readonly Check[]): readonly Check[] {
   return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
 }
 
+/** A sentence for each check that failed; undefined when none did. */
+export function failedChecks(checks: readonly Check[]): string | undefined {
+  const failed = checks.filter(({ result }) => result === 'failed')
+  if (failed.length === 0) return undefined
+  return failed.map(({ name, detail }) => `${CHECK_TITLES[name]}: ${detail.replace(/\.$/, '')}.`).join(' ')
+}
+
 /** One way in that a token proves. */
 export interface Connection {
   readonly name: CheckName

@@ -18,7 +18,7 @@ export function describeObstacle(obstacle: Obstacle): string {
     case 'application-not-owned':
       return `The signed-in identity may write only applications that it owns, and it does not own ${obstacle.objectId}. Make it an owner of the application, or grant it Application.ReadWrite.All.`
     case 'resource-missing':
-      return `The tenant has no ${RESOURCE_APPLICATIONS[obstacle.resource].displayName}, which offers ${obstacle.values.join(', ')}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`
+      return `The tenant has no ${RESOURCE_APPLICATIONS[obstacle.resource].displayName}, which offers ${[...new Set(obstacle.values)].join(', ')}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`
     case 'permission-missing': {
       const { resource, value, type } = obstacle.permission
       return `${RESOURCE_APPLICATIONS[resource].displayName} does not offer the ${type === 'Role' ? 'app role' : 'delegated scope'} ${value} in this tenant or cloud. Check "productVersion" and "region"; a version whose tables do not name it goes without.`
@@ -32,7 +32,7 @@ export function describeObstacle(obstacle: Obstacle): string {
         ? `The tenant's app management policy lets a certificate last ${obstacle.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
         : `The tenant's app management policy takes certificates of its trusted authorities only, and this one is self-signed. Use one that such an authority issued ("certificate.source": "pfx").`
     case 'account-unusable':
-      return `VB365 cannot use what "application" names: ${obstacle.detail}.`
+      return `VB365 could not work with "application" of the registration file: ${obstacle.detail}.`
     case 'caller-lacks-permissions':
       return `The signed-in identity lacks Microsoft Graph application permissions: ${describeNeeds(obstacle.needs)}. Grant them with admin consent; a grant made just now takes some minutes to reach new tokens.`
   }

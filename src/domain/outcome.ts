@@ -10,7 +10,7 @@ import type {
 } from './identifiers.ts'
 import type { Instruction } from './instructions.ts'
 import type { Caller, Organization, Reading } from './observed-tenant.ts'
-import type { Plan, Step } from './plan.ts'
+import type { Obstacle, Plan, Step } from './plan.ts'
 import type { Registration } from './registration.ts'
 import type { RunMode } from './run-mode.ts'
 
@@ -44,6 +44,16 @@ export interface Outcome {
   /** What a human has to do elsewhere. */
   readonly instructions: readonly Instruction[]
   readonly failure: ActionError | undefined
+}
+
+/**
+ * The obstacles that end a run. One that only looks may well have an identity that could not write: it shows the plan,
+ * which somebody else may carry out.
+ */
+export function hindrances({ obstacles }: Plan, mode: RunMode): readonly Obstacle[] {
+  return mode.kind === 'apply'
+    ? obstacles
+    : obstacles.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned')
 }
 
 /** The tenant, which the token tells even where the organization may not be read. */

@@ -2,8 +2,8 @@ import { CHECK_TITLES, type Check, type CheckResult } from '../domain/checks.ts'
 import { describeObstacle } from '../domain/describe-obstacle.ts'
 import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/describe-plan.ts'
 import type { Instruction } from '../domain/instructions.ts'
-import type { Outcome } from '../domain/outcome.ts'
-import type { Plan } from '../domain/plan.ts'
+import { hindrances, type Outcome } from '../domain/outcome.ts'
+import type { Obstacle } from '../domain/plan.ts'
 import type { ActionError } from '../errors.ts'
 import { code, escapeMarkdown, table } from './markdown.ts'
 
@@ -44,19 +44,24 @@ function verdict({ registration, failure, completed, plan, mode, checks }: Outco
       completed.length === 0
         ? 'Nothing was written.'
         : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
-    return `> [!CAUTION]\n${reasons(failure, plan)}\n>\n> ${progress}`
+    return `> [!CAUTION]\n${reasons(failure, hindrances(plan, mode))}\n>\n> ${progress}`
   }
   if (mode.kind === 'verify' || isOnlyChecked(registration)) return `${verifiedVerdict(checks)} Nothing was written.`
-  if (mode.kind === 'plan') return plannedVerdict(plan.steps.length)
+  if (mode.kind === 'plan') return [plannedVerdict(plan.steps.length), ...plan.obstacles.map(note)].join('\n\n')
   if (completed.length === 0) return 'Everything was in place already. Nothing was changed.'
   return `Ready for Veeam Backup for Microsoft 365. ${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
 }
 
 /** Several obstacles are a list: joined to one sentence nobody sees where the second begins. */
-function reasons({ message }: ActionError, { obstacles }: Plan): string {
+function reasons({ message }: ActionError, obstacles: readonly Obstacle[]): string {
   if (obstacles.length < 2) return `> ${escapeMarkdown(message)}`
   const items = obstacles.map((obstacle) => `> - ${escapeMarkdown(describeObstacle(obstacle))}`)
   return [`> ${obstacles.length} things stand in the way:`, '>', ...items].join('\n')
+}
+
+/** What would keep this identity from carrying the plan out. */
+function note(obstacle: Obstacle): string {
+  return `> [!NOTE]\n> ${escapeMarkdown(describeObstacle(obstacle))}`
 }
 
 /** Then every mode checks, and a check that could not be made must not read as "in place". */
@@ -128,7 +133,7 @@ function planDetails({ plan, completed, failure, mode }: Outcome): string {
   const present = describePlan({ ...plan, steps: [], obstacles: [] })
   return [
     mode.kind === 'plan'
-      ? changes(notDone, plan.obstacles.length > 0)
+      ? changes(notDone, hindrances(plan, mode).length > 0)
       : fold('Done', completed.map(describeStep), changesTable),
     mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone, changesTable) : '',
     fold('In place', present, list)

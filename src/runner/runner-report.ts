@@ -4,10 +4,11 @@ import type { Outcome } from '../domain/outcome.ts'
 import { asActionError, errorMessage } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
 import { outputsOf } from '../report/outputs.ts'
+import { renderFailure, renderProblems } from '../report/refusal-summary.ts'
 import { renderSummary } from '../report/summary.ts'
 
 /** Problems of registration files, as annotations on their lines. They are the failure: no other error is added. */
-export function reportProblems(problems: readonly RegistrationProblem[]): void {
+export async function reportProblems(problems: readonly RegistrationProblem[]): Promise<void> {
   for (const { file, line, column, endColumn, message } of problems) {
     annotateError(message, {
       ...(file === undefined ? {} : { file }),
@@ -17,6 +18,7 @@ export function reportProblems(problems: readonly RegistrationProblem[]): void {
     })
   }
   process.exitCode = 1
+  await writeSummary(renderProblems(problems))
 }
 
 /** Outputs, log, job summary and, for a run that failed on its way, the failure. */
@@ -34,8 +36,14 @@ export async function reportOutcome(outcome: Outcome): Promise<void> {
   if (outcome.failure !== undefined) reportFailure(outcome.failure)
 }
 
+/** What ended a run before it knew anything of a tenant. */
+export async function reportEarlyFailure(error: unknown): Promise<void> {
+  reportFailure(error)
+  await writeSummary(renderFailure(asActionError(error).message))
+}
+
 /** One error annotation; how it came about only where debug logging is switched on. */
-export function reportFailure(error: unknown): void {
+function reportFailure(error: unknown): void {
   setFailed(asActionError(error).message)
   for (let link = error; link instanceof Error; link = link.cause) debug(link.stack ?? link.message)
 }

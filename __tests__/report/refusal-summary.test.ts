@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals'
+import { renderFailure, renderProblems } from '../../src/report/refusal-summary.ts'
+
+describe('the summary of a run that knows nothing of a tenant', () => {
+  it('says what ended it, with no markup of others', () => {
+    expect(renderFailure('The secret of *contoso* is wrong')).toBe(
+      '## Registration failed\n\n> [!CAUTION]\n> The secret of \\*contoso\\* is wrong\n'
+    )
+  })
+})
+
+describe('the summary of refused registration files', () => {
+  const problem = {
+    file: 'a|b.json',
+    line: 3,
+    column: 5,
+    endColumn: undefined,
+    path: 'x',
+    message: 'This property is unknown'
+  }
+
+  it('lists every mistake with its place', () => {
+    expect(renderProblems([problem])).toBe(
+      [
+        '## Registration refused: 1 mistake',
+        '',
+        '| Where | What |',
+        '| --- | --- |',
+        '| `a\\|b.json:3:5` | This property is unknown |',
+        '',
+        'Nothing was signed in to.',
+        ''
+      ].join('\n')
+    )
+  })
+
+  it('names the input where the registration came without a file', () => {
+    const summary = renderProblems([problem, { ...problem, file: undefined }])
+    expect(summary).toContain('2 mistakes')
+    expect(summary).toContain('`configuration:3:5`')
+  })
+})

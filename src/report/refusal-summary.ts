@@ -1,0 +1,17 @@
+import type { RegistrationProblem } from '../registration/registration-problem.ts'
+import { code, escapeMarkdown, table } from './markdown.ts'
+
+/** The job summary of a run that ended before it knew anything of a tenant. */
+export function renderFailure(message: string): string {
+  return `## Registration failed\n\n> [!CAUTION]\n> ${escapeMarkdown(message)}\n`
+}
+
+/** The job summary of registration files that are refused, every mistake with its place. */
+export function renderProblems(problems: readonly RegistrationProblem[]): string {
+  const rows = problems.map(({ file, line, column, message }) => [
+    code(`${file ?? 'configuration'}:${line}:${column}`),
+    escapeMarkdown(message)
+  ])
+  const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`
+  return `## Registration refused: ${mistakes}\n\n${table(['Where', 'What'], rows)}\n\nNothing was signed in to.\n`
+}
