@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { servicePrincipalId as asServicePrincipalId } from '../../src/domain/identifiers.ts'
 import type { Plan } from '../../src/domain/plan.ts'
 import { requiredPermissions } from '../../src/domain/required-permissions.ts'
 import { queryFor } from '../../src/domain/tenant-query.ts'
@@ -187,6 +188,26 @@ describe('what is there already', () => {
       ({ resourceId }) => resourceId === grant.resourceServicePrincipalId
     )
     expect(held.map(({ scope }) => scope.split(' ').toSorted())).toEqual([['User.Read', ...grant.all].toSorted()])
+  })
+
+  it('is made anew: a grant that is deleted after the plan was made', async () => {
+    const emulator = await start()
+    const clock = manualClock()
+    const session = graphSession(emulator, { clock })
+    await session.apply()
+    const [servicePrincipal] = contentsOf(emulator).servicePrincipals
+    const [granted] = emulator.tenant.delegatedGrants
+    if (granted === undefined || servicePrincipal === undefined) throw new Error('nothing was granted')
+    const complete = contentsOf(emulator).scopes
+    granted.scope = granted.scope.split(' ').slice(1).join(' ')
+    const steps = grantsOf(await session.plan())
+    expect(steps).toEqual([expect.objectContaining({ grantId: granted.id })])
+    emulator.tenant.delegatedGrants = emulator.tenant.delegatedGrants.filter(({ id }) => id !== granted.id)
+    const done: GrantStep[] = []
+    await session.directory.grant(asServicePrincipalId(servicePrincipal.id), steps, (step) => done.push(step))
+    expect(done).toHaveLength(1)
+    expect(contentsOf(emulator).scopes).toEqual(complete)
+    expect(clock.slept).toHaveLength(1)
   })
 
   it('is not mistaken: a grant for one user is none for the organization', async () => {

@@ -143,7 +143,8 @@ function notYetStored(step: GrantStep, stored: ServicePrincipalGrants): GrantSte
     }
     case 'grant-delegated-scopes': {
       const grant = stored.delegatedGrants.find(({ resourceId }) => resourceId === step.resourceServicePrincipalId)
-      if (grant === undefined) return step
+      // One that was deleted meanwhile cannot be added to: it is made anew.
+      if (grant === undefined) return { ...step, grantId: undefined }
       const held = new Set(grant.scopes)
       const missing = step.missing.filter(({ value }) => !held.has(value))
       if (missing.length === 0) return undefined
