@@ -77,6 +77,7 @@ describe('a fault means', () => {
       'denied',
       fault(403, { code: 'Authorization_RequestDenied', message: 'Insufficient privileges to complete the operation.' })
     ],
+    ['refused', fault(501)],
     ['refused', fault(401, { code: 'InvalidAuthenticationToken' })],
     ['refused', badRequest("Invalid property 'x'.")],
     [
@@ -187,7 +188,8 @@ describe('a fault in words', () => {
     [fault(503), 'service-unreachable'],
     [fault(429), 'service-unreachable'],
     [fault(400), 'request-refused'],
-    [fault(404), 'request-refused']
+    [fault(404), 'request-refused'],
+    [fault(501), 'request-refused']
   ] as const)('%j has the code %s', (found, code) => {
     expect(faultError(found, OPERATION).code).toBe(code)
   })

@@ -105,6 +105,24 @@ describe('a Graph that does not recover', () => {
     expect(clock.slept).toEqual([])
   })
 
+  it.each([
+    ['creates the application', /^POST \/v1\.0\/applications /],
+    ['is read', /batch/]
+  ])('is not waited for where it answers 501, as it is not implemented, when it %s', async (_what, request) => {
+    const { emulator, front } = await startBehindFront()
+    const clock = manualClock()
+    front.fail(request, { kind: 'answer', acted: false, status: 501 }, 1000)
+    const failure = await graphSession(emulator, { endpoint: front.origin, clock })
+      .apply()
+      .then((applied) => applied.failure)
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({
+      code: 'request-refused',
+      message: expect.stringMatching(/HTTP 501.*does not offer this call.*check that "region"/)
+    })
+    expect(clock.slept).toEqual([])
+  })
+
   it('leaves the run with what was done before: the outcome names each step', async () => {
     const { emulator, front } = await startBehindFront()
     front.fail(/^POST \/v1\.0\/servicePrincipals /, { kind: 'reset', acted: false }, 1000)

@@ -93,8 +93,12 @@ const NOT_REPLICATED_TEXTS = [
 /** A role assignment to a service principal made just now; its wording differs between captures. */
 const PRINCIPAL_NOT_FOUND = /\bprincipal\b.*\bnot found\b/i
 
+/** The one server error that no later try can turn (RFC 9110, section 15.6.2). */
+const NOT_IMPLEMENTED = 501
+
 export function kindOf({ status, code, message, details }: GraphFault): FaultKind {
   if (status === 429) return 'throttled'
+  if (status === NOT_IMPLEMENTED) return 'refused'
   if (status === 0 || status === 408 || status >= 500) return 'outage'
   if (details.includes('NoBackingApplicationObject') || code === 'Directory_ConcurrencyViolation')
     return 'not-replicated'
@@ -147,7 +151,10 @@ function codeOf(fault: GraphFault): ActionErrorCode {
 }
 
 /** Refusals by a tenant's app management policy, https://learn.microsoft.com/graph/api/resources/appmanagementpolicy */
-function adviceFor({ code }: GraphFault): string {
+function adviceFor({ status, code }: GraphFault): string {
+  if (status === NOT_IMPLEMENTED) {
+    return ' What answers there does not offer this call, and another try cannot change that: check that "region" in the registration file is the cloud of the tenant, and that graph-endpoint, where it is given, names Microsoft Graph.'
+  }
   switch (code) {
     case 'CredentialInvalidLifetimeAsPerAppPolicy':
       return ' The tenant limits how long a certificate may last: lower certificate.validityDays in the registration file.'
