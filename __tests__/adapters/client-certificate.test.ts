@@ -12,7 +12,6 @@ import { ActionError } from '../../src/errors.ts'
 import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
 import { newCertificate } from '../support/test-certificate.ts'
-import '../support/one-realm.ts'
 
 const PASSWORD = 'pem-Test-1'
 

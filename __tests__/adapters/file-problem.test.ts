@@ -1,4 +1,3 @@
-import '../support/one-realm.ts'
 import { constants } from 'node:fs'
 import { mkdtemp, open, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -37,13 +36,18 @@ describe('a file operation that fails', () => {
     ['EDQUOT', 'the disk quota is used up'],
     ['EROFS', 'the file system is read-only'],
     ['EACCES', 'permission is denied'],
-    ['EPERM', 'the operation is not permitted']
+    ['EPERM', 'the operation is not permitted; on Windows another program may have it open, or it is read-only'],
+    ['EBUSY', 'another program has it open; close that program or wait until it is done'],
+    ['ETXTBSY', 'it is a program that runs; end that program'],
+    ['EMFILE', 'too many files are open; raise the limit of open files of this job (ulimit -n)'],
+    ['ENFILE', 'too many files are open on this machine'],
+    ['EIO', 'the disk or the network share failed']
   ])('with %s is told in words', (code, words) => {
     expect(fileProblem(Object.assign(new Error(`${code}: something`), { code }))).toBe(words)
   })
 
   it('with a code that nobody can do something about is told by that code', () => {
-    expect(fileProblem(Object.assign(new Error('EMFILE: too many'), { code: 'EMFILE' }))).toBe('EMFILE')
+    expect(fileProblem(Object.assign(new Error('EXDEV: another device'), { code: 'EXDEV' }))).toBe('EXDEV')
   })
 
   it('for another reason is told in its own words', () => {

@@ -19,7 +19,6 @@ import { PfxDirectory, type PfxDirectorySettings } from '../../src/adapters/file
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { newCertificate } from '../support/test-certificate.ts'
-import '../support/one-realm.ts'
 
 const PASSWORD = 'pfx-Test-1 "ü"'
 

@@ -8,7 +8,6 @@ import { ActionError } from '../../src/errors.ts'
 import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
 import { newCertificate } from '../support/test-certificate.ts'
-import '../support/one-realm.ts'
 
 const PASSWORD = 'pfx-Test-1'
 const NOW = new Date('2026-11-20T10:00:00Z')

@@ -15,7 +15,6 @@ import { DAY, keyCredentialOf, NOW } from '../support/observed-tenant-builder.ts
 import { recordingLog } from '../support/recording-log.ts'
 import { certificateRequestOf } from '../support/registration-builder.ts'
 import { newCertificate } from '../support/test-certificate.ts'
-import '../support/one-realm.ts'
 
 const request = certificateRequestOf({ validityDays: 365, renewBeforeDays: 30 })
 const generate: PlannedCertificate = { kind: 'generate', request, keyCredentialName: 'VB365 Contoso' }

@@ -10,7 +10,6 @@ import { PlannedCertificateSupply } from '../../src/supply/planned-certificate.t
 import { recordingLog } from '../support/recording-log.ts'
 import { certificateRequestOf } from '../support/registration-builder.ts'
 import { newCertificate } from '../support/test-certificate.ts'
-import '../support/one-realm.ts'
 
 const PASSWORD = 'pfx-Test-1'
 

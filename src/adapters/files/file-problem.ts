@@ -1,7 +1,9 @@
+import { isNativeError } from 'node:util/types'
+
 /** Codes of https://man7.org/linux/man-pages/man3/errno.3.html that a user can do something about. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied',
-  EPERM: 'the operation is not permitted',
+  EPERM: 'the operation is not permitted; on Windows another program may have it open, or it is read-only',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
@@ -9,6 +11,11 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a directory',
   ENOENT: 'it does not exist',
   EEXIST: 'it exists already',
+  EBUSY: 'another program has it open; close that program or wait until it is done',
+  ETXTBSY: 'it is a program that runs; end that program',
+  EMFILE: 'too many files are open; raise the limit of open files of this job (ulimit -n)',
+  ENFILE: 'too many files are open on this machine',
+  EIO: 'the disk or the network share failed',
   ELOOP: 'it is a symbolic link',
   ENAMETOOLONG: 'the name is too long'
 }
@@ -16,10 +23,11 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 /** Why a file operation failed, as a part of a sentence. */
 export function fileProblem(error: unknown): string {
   const code = errorCode(error)
-  if (code === undefined) return error instanceof Error ? error.message : String(error)
+  if (code === undefined) return isNativeError(error) ? error.message : String(error)
   return PROBLEMS[code] ?? code
 }
 
+/** Not by `instanceof`: an error of Node.js may be of another realm (https://github.com/jestjs/jest/issues/2549). */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
