@@ -114,11 +114,12 @@ function readOrigin(name: string, example: string): string | undefined {
     url.pathname !== '/' ||
     url.search !== '' ||
     url.hash !== '' ||
-    url.username !== ''
+    url.username !== '' ||
+    url.password !== ''
   ) {
     throw new ActionError(
       'input-invalid',
-      `The input "${name}" is not an origin: give https://host or https://host:port without a path, as in ${example}.`
+      `The input "${name}" is not an origin: give https://host or https://host:port without a path, user name or password, as in ${example}.`
     )
   }
   return url.origin

@@ -111,6 +111,8 @@ describe('a run with unusable input', () => {
     ['mode', 'dry-run', /"mode" is "dry-run": allowed are apply, plan, verify/],
     ['fail-on-drift', 'perhaps', /"fail-on-drift" is "perhaps": allowed are true and false/],
     ['authority-host', 'http://login.example', /"authority-host" is not an origin/],
+    ['authority-host', 'https://:pass-in-url@login.example', /^(?!.*pass-in-url).*"authority-host" is not an origin/],
+    ['authority-host', 'https://user-in-url@login.example', /^(?!.*user-in-url).*"authority-host" is not an origin/],
     ['graph-endpoint', 'https://graph.example/v1.0', /"graph-endpoint" is not an origin/],
     ['pfx-password', '', /"pfx-password" is missing/],
     ['client-id', '', /"client-id" is missing/]
