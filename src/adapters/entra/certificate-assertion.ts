@@ -4,7 +4,10 @@ const LIFETIME_SECONDS = 600
 
 export interface AssertionSubject {
   readonly clientId: string
-  /** The token endpoint that the assertion is for. */
+  /**
+   * The token endpoint that the assertion is for, its tenant by GUID or by verified domain: the page below describes it
+   * with `{tenantId}` and has `https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token` as example.
+   */
   readonly audience: string
   /** DER. */
   readonly certificate: Uint8Array
