@@ -143,7 +143,29 @@ describe('a sign-in service', () => {
     expect(message).toBe(
       `The sign-in service at ${authorityHost} cannot be reached: the connection was refused; check host, port and firewall.`
     )
-  }, 20_000)
+  })
+
+  it('that no further try can reach is told at once', async () => {
+    const { tokens } = service({ authorityHost: `https://127.0.0.1:${await freePort()}` })
+    const start = performance.now()
+    await refusalOf(tokens.withSecret(administrator(), 'secret').token(GRAPH))
+    // The first of the library's three retries alone comes a second later.
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
+  it.each([
+    ['for its endpoints', /openid-configuration/],
+    ['for a token', /^POST .*\/token/]
+  ])('that breaks the connection once when it is asked %s is asked again', async (_what, request) => {
+    const { emulator: behind, front } = await startBehindFront()
+    const redirect = (body: string) => body.replaceAll(behind.authorityHost, front.origin)
+    front.fail(request, { kind: 'reset', acted: false })
+    front.fail(/openid-configuration/, { kind: 'rewrite', rewrite: redirect }, 100)
+    const { tokens } = service({ tenant: behind.tenantId, authorityHost: front.origin })
+    const identity = { clientId: behind.clientId, who: 'the administering identity' }
+    const { claims } = await tokens.withSecret(identity, behind.clientSecret).token(GRAPH)
+    expect(claims.applicationId).toBe(behind.clientId)
+  })
 
   it('whose certificate is not trusted is told with the way to trust it', async () => {
     const untrusted = keep(await startUntrustedServer(await newCertificate()))
@@ -278,6 +300,18 @@ describe('the identity of a GitHub job', () => {
     const { claims } = await signIn()
     expect(claims.servicePrincipalId).toBe(emulator.objectId)
     expect(idTokens()).not.toEqual([])
+  })
+
+  it('asks GitHub for one ID token for each token that Entra is asked for, and for none while that one lasts', async () => {
+    const asked = (part: RegExp) => emulator.requests.filter(({ url }) => part.test(url)).length
+    const [idTokensBefore, tokensBefore] = [asked(/idtoken/), asked(/oauth2\/v2\.0\/token/)]
+    const source = service().tokens.withGithubFederation(administrator(), AUDIENCE)
+    const first = await source.token(GRAPH)
+    expect((await source.token(GRAPH)).token).toBe(first.token)
+    expect([asked(/idtoken/) - idTokensBefore, asked(/oauth2\/v2\.0\/token/) - tokensBefore]).toEqual([1, 1])
+    await source.token('https://outlook.office365.com')
+    await source.token(GRAPH)
+    expect([asked(/idtoken/) - idTokensBefore, asked(/oauth2\/v2\.0\/token/) - tokensBefore]).toEqual([2, 2])
   })
 
   it.each([

@@ -1,6 +1,7 @@
 import type { TokenCredentialOptions } from '@azure/identity'
 
-type PipelinePolicy = NonNullable<TokenCredentialOptions['additionalPolicies']>[number]['policy']
+/** A step of the identity library's HTTP pipeline. */
+export type PipelinePolicy = NonNullable<TokenCredentialOptions['additionalPolicies']>[number]['policy']
 type PipelineRequest = Parameters<PipelinePolicy['sendRequest']>[0]
 type PipelineResponse = Awaited<ReturnType<PipelinePolicy['sendRequest']>>
 

@@ -11,7 +11,9 @@ import { certificatePem } from '../certificate/certificate-pem.ts'
 import { claimsOf, type TokenClaims } from './access-token.ts'
 import { olderCertificateAssertion } from './certificate-assertion.ts'
 import { DiscoveryMemory } from './discovery-memory.ts'
-import { federationAdvice, githubIdToken, githubTokenClaims } from './github-federation.ts'
+import { finalFailurePolicy } from './final-failure-policy.ts'
+import { GithubCredential } from './github-credential.ts'
+import { federationAdvice } from './github-federation.ts'
 import { signInProblem } from './sign-in-problem.ts'
 import { CERTIFICATE_UNKNOWN, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
 
@@ -60,7 +62,10 @@ export class TokenService {
     this.#options = {
       authorityHost: settings.authorityHost,
       disableInstanceDiscovery: settings.isCustomAuthority,
-      additionalPolicies: [{ policy: this.#discovery.policy, position: 'perCall' }]
+      additionalPolicies: [
+        { policy: this.#discovery.policy, position: 'perCall' },
+        { policy: finalFailurePolicy, position: 'perRetry' }
+      ]
     }
   }
 
@@ -105,17 +110,12 @@ export class TokenService {
    * @param federationAudience what Entra expects in the ID token, by cloud
    */
   withGithubFederation(identity: Identity, federationAudience: string): TokenSource {
-    let presented: string | undefined
-    const assertion = async () => {
-      presented = await githubIdToken(federationAudience)
-      return presented
-    }
-    const { tenant } = this.#settings
-    const credential = new ClientAssertionCredential(tenant, identity.clientId, assertion, this.#options)
-    return this.#source(identity, credential, (refusal) => {
-      const claims = presented === undefined ? undefined : githubTokenClaims(presented)
-      return claims && federationAdvice(refusal, claims, identity.clientId)
-    })
+    const credential = new GithubCredential(this.#settings.tenant, identity.clientId, federationAudience, this.#options)
+    return this.#source(
+      identity,
+      credential,
+      (refusal) => credential.presented && federationAdvice(refusal, credential.presented, identity.clientId)
+    )
   }
 
   #olderAssertion({ clientId }: Identity, certificate: CertificateAndKey): string {
