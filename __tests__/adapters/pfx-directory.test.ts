@@ -305,6 +305,14 @@ describe('a destination that is refused before anything is made', () => {
     expect(files()).toEqual([name])
   })
 
+  it('lies behind a link, where no folder is made either', async () => {
+    mkdirSync(inFolder('elsewhere'))
+    symlinkSync(inFolder('elsewhere'), inFolder('out'))
+    const shelf = directory({ destination: 'out/deep/er/contoso.pfx' })
+    await expect(shelf.stage(await newCertificate())).rejects.toMatchObject({ code: 'file-access' })
+    expect(readdirSync(inFolder('elsewhere'))).toEqual([])
+  })
+
   it('lies below a file', async () => {
     writeFileSync(inFolder('out'), 'precious')
     await expect(directory().find()).rejects.toMatchObject({

@@ -74,6 +74,8 @@ export class PfxDirectory implements PfxShelf {
     const pfx = await writePfx({ ...certificate, friendlyName }, { password, encryption })
     const path = `${this.#absolute()}.${certificate.facts.thumbprint}.staged`
     try {
+      // Before, so that no folder is made behind a link; and after, for one that came meanwhile.
+      await this.#refuseLinkedFolders()
       await mkdir(dirname(path), { recursive: true })
       await this.#refuseLinkedFolders()
       await writeWhole(path, pfx)
