@@ -301,6 +301,7 @@ describe('names of others in a summary', () => {
 })
 
 describe('the size of a summary', () => {
+  const CUT = 'This summary was cut at its size limit. The rest is in the log.'
   const many = (detail: string, count: number): Partial<Outcome> => ({
     checks: Array.from({ length: count }, () => ({ ...passed, detail }))
   })
@@ -315,12 +316,29 @@ describe('the size of a summary', () => {
   it('is cut at the end of a line, after what matters, and says where the rest is', () => {
     const lines = linesOf(many('日本語'.repeat(100), 1500))
     expect(lines.at(-4)).toMatch(/^\| ✅ .* 1\.23&nbsp;s \|$/)
-    expect(lines.slice(-3)).toEqual(['', 'The rest is in the log.', ''])
+    expect(lines.slice(-3)).toEqual(['', CUT, ''])
     expect(lines.join('\n')).not.toContain('\ufffd')
     expect(lines[0]).toMatch(/^## /)
   })
 
+  it('leaves no code block open where it is cut, which would swallow all that follows', () => {
+    const command = `Add-PublicFolderClientPermission -Identity '${'x'.repeat(1000)}'`
+    const title = 'Make the account owner'
+    const lines = linesOf({ instructions: [{ title, language: 'powershell', lines: Array(1000).fill(command) }] })
+    expect(lines.slice(-5)).toEqual([command, '```', '', CUT, ''])
+    expect(lines.filter((line) => line.startsWith('```'))).toEqual(['```powershell', '```'])
+  })
+
+  it('leaves nothing folded open where it is cut', () => {
+    const present = Array(2000).fill({ kind: 'application', displayName: 'x'.repeat(500) })
+    const lines = linesOf({ plan: { ...plan, present } })
+    expect(lines.slice(-6)).toEqual([expect.stringMatching(/^\| `=` \| .*x" \|$/), '', '</details>', '', CUT, ''])
+    expect(lines.filter((line) => line === '</details>')).toHaveLength(
+      lines.filter((line) => line.startsWith('<details>')).length
+    )
+  })
+
   it('is not cut below the limit', () => {
-    expect(renderSummary(outcomeOf(many('日本語'.repeat(100), 900)))).not.toContain('The rest is in the log.')
+    expect(renderSummary(outcomeOf(many('日本語'.repeat(100), 900)))).not.toContain(CUT)
   })
 })

@@ -22,13 +22,17 @@ export function renderSummary(outcome: Outcome): string {
     planDetails(outcome)
   ]
   const summary = `${parts.filter((part) => part !== '').join('\n\n')}\n`
-  return Buffer.byteLength(summary) <= SIZE_LIMIT ? summary : `${cut(summary)}\n\nThe rest is in the log.\n`
+  return Buffer.byteLength(summary) <= SIZE_LIMIT ? summary : cut(summary)
 }
 
-/** As many whole lines as fit. */
+/** As many whole lines as fit, and the end of whatever they leave open: it would swallow what follows it. */
 function cut(summary: string): string {
   const bytes = Buffer.from(summary)
-  return bytes.subarray(0, bytes.lastIndexOf('\n', SIZE_LIMIT)).toString('utf8')
+  const kept = bytes.subarray(0, bytes.lastIndexOf('\n', SIZE_LIMIT)).toString('utf8')
+  const count = (line: RegExp) => kept.match(line)?.length ?? 0
+  const fence = count(/^```/gm) % 2 === 0 ? '' : '\n```'
+  const details = count(/^<details>/gm) > count(/^<\/details>/gm) ? '\n\n</details>' : ''
+  return `${kept}${fence}${details}\n\nThis summary was cut at its size limit. The rest is in the log.\n`
 }
 
 function title({ registration: { application, tenant }, plan }: Outcome): string {
