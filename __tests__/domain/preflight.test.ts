@@ -188,6 +188,13 @@ describe('an identity that may write only what it owns', () => {
     expect(mayNotWrite({ ...owner, roles: new Set(['Application.ReadWrite.All']) }, application)).toBe(false)
   })
 
+  it('gains no right over the applications of others by Directory.ReadWrite.All, which writes none', () => {
+    const roles = new Set(['Application.ReadWrite.OwnedBy', 'Directory.ReadWrite.All'])
+    expect(mayNotWrite({ ...owner, roles }, { ...application, owners: [] })).toBe(true)
+    const needs = writingNeeds([STEPS['create-application']])
+    expect(unmetNeeds(caller('Directory.ReadWrite.All'), needs)).toEqual(needs)
+  })
+
   it('is given the benefit of the doubt where its token does not tell who it is or what it may', () => {
     expect(mayNotWrite({ ...owner, servicePrincipalId: undefined }, application)).toBe(false)
     expect(mayNotWrite({ ...owner, roles: undefined }, application)).toBe(false)

@@ -51,8 +51,14 @@ const READ_DIRECTORY_ROLES: CallerNeed = {
   ],
   purpose: 'to read directory roles'
 }
+const WRITE_OWN_APPLICATIONS = 'Application.ReadWrite.OwnedBy'
+const WRITE_ALL_APPLICATIONS = 'Application.ReadWrite.All'
+/**
+ * Directory.ReadWrite.All, though wider, is none of them: it creates service principals, but neither creates nor updates
+ * applications. https://learn.microsoft.com/graph/api/application-post-applications and application-update
+ */
 const WRITE_APPLICATIONS: CallerNeed = {
-  anyOf: ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All'],
+  anyOf: [WRITE_OWN_APPLICATIONS, WRITE_ALL_APPLICATIONS],
   purpose: 'to create and configure the application'
 }
 const GRANT_APP_ROLES: CallerNeed = {
@@ -124,7 +130,6 @@ export function leastPrivilegeFor({ anyOf: [value] }: CallerNeed): CallerPermiss
  * https://learn.microsoft.com/graph/permissions-reference#applicationreadwriteownedby
  */
 export function mayNotWrite({ roles, servicePrincipalId }: Caller, { owners }: ObservedApplication): boolean {
-  if (roles === undefined || roles.has('Application.ReadWrite.All') || roles.has('Directory.ReadWrite.All'))
-    return false
+  if (roles === undefined || roles.has(WRITE_ALL_APPLICATIONS)) return false
   return servicePrincipalId !== undefined && !owners.includes(servicePrincipalId)
 }
