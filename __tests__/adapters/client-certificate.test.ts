@@ -164,6 +164,19 @@ describe('a refused certificate, of which nothing is echoed,', () => {
     expect(await refusalOf(base64(pfx), 'not the password')).toMatch(/^The password does not open the PFX/)
   })
 
+  it.each(['certs/client', 'MIICertificates/client', 'secrets/pipeline/client0certificate'])(
+    'is at the path %s, which is missing but could be base64 by its letters: both are told',
+    async (path) => {
+      expect(await refusalOf(path)).toMatch(
+        /names no file that can be read, and taken as base64 it is neither a PFX nor a PEM\. If it is a path, check it/
+      )
+    }
+  )
+
+  it('is base64 of a PFX of which only the beginning was copied', async () => {
+    expect(await refusalOf(base64(pfx).slice(0, 400), PASSWORD)).toMatch(/^The PFX is cut off/)
+  })
+
   it.each([
     ['nothing of the kind', 'this is: neither a path nor base64!'],
     ['base64 of something else', base64('some bytes that are neither a PEM nor a PFX')],

@@ -17,6 +17,8 @@ export interface ClientCertificateInput {
 }
 
 const SIZE_LIMIT = 1024 * 1024
+/** Bytes; what is shorter has no room for an RSA key of 2048 bits, a path mostly is. */
+const SHORTEST_PFX = 256
 const ALLOWED =
   'give a PEM with certificate and private key, a PFX, the path of one of them, or one of them encoded as base64'
 
@@ -38,9 +40,19 @@ async function bytesOf({ value, workingDirectory }: ClientCertificateInput): Pro
   if (file !== undefined) return file
   const compact = value.replace(/\s+/g, '')
   if (compact !== '' && compact.length % 4 !== 1 && /^[A-Za-z0-9+/]+={0,2}$/.test(compact)) {
-    return Buffer.from(compact, 'base64')
+    const decoded = Buffer.from(compact, 'base64')
+    if (mayBePfx(decoded) || decoded.includes('-----BEGIN ')) return decoded
+    // Many a path, such as certs/client, is made of letters that base64 has as well.
+    throw invalid(
+      `The input "client-certificate" names no file that can be read, and taken as base64 it is neither a PFX nor a PEM. If it is a path, check it: it is taken from the working directory of the job. Otherwise ${ALLOWED}.`
+    )
   }
   throw invalid(`The input "client-certificate" is neither the path of a file nor base64: ${ALLOWED}.`)
+}
+
+/** Every PFX is a sequence whose length has a long form (X.690, section 8.1.3). */
+function mayBePfx(bytes: Buffer): boolean {
+  return bytes.length >= SHORTEST_PFX && bytes[0] === 0x30 && (bytes[1] ?? 0) > 0x7f
 }
 
 /** Undefined when there is no such file, so that the value can be something else. */
