@@ -1,15 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import { chainOf } from './certificate-chain.ts'
-import { DerivationBudget } from './derivation-budget.ts'
 import { readCertificates, selectKeyPair } from './key-pair.ts'
-import { verifyMac } from './message-authentication.ts'
+import { openEnvelope } from './open-envelope.ts'
 import type { PfxEnvelope } from './pfx-envelope.ts'
 import { readPfxEnvelope } from './pfx-envelope.ts'
 import { pfxRefusal } from './pfx-refusal.ts'
-import type { Pkcs12Password } from './pkcs12-password.ts'
-import { passwordForms } from './pkcs12-password.ts'
 import type { SafeItems } from './safe-contents.ts'
-import { readAuthenticatedSafe } from './safe-contents.ts'
 
 export interface PfxContent {
   /** DER of the certificate that belongs to the key. */
@@ -29,7 +25,7 @@ export interface PfxContent {
  */
 export async function readPfx(bytes: Uint8Array, password: string | undefined): Promise<PfxContent> {
   const envelope = readPfxEnvelope(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-  const items = await openEnvelope(envelope, password)
+  const items = await itemsOf(envelope, password)
   const certificates = readCertificates(items)
   const pair = selectKeyPair(items, certificates)
   const chain = chainOf(
@@ -44,61 +40,22 @@ export async function readPfx(bytes: Uint8Array, password: string | undefined): 
   }
 }
 
-async function openEnvelope(envelope: PfxEnvelope, password: string | undefined): Promise<SafeItems> {
-  const budget = new DerivationBudget()
-  const forms = passwordForms(password)
-  const { content, integrity } = envelope
-  if (integrity === undefined) return await openUnauthenticated(content, forms, budget, password)
-  for (const form of forms) {
-    budget.spend(integrity.check)
-    if (!(await verifyMac(integrity.check, form, content, integrity.value))) continue
-    const items = await readAuthenticatedSafe(content, form, budget)
-    if (items === undefined) throw otherPasswordInside()
-    return items
+async function itemsOf(envelope: PfxEnvelope, password: string | undefined): Promise<SafeItems> {
+  const opened = await openEnvelope(envelope, password)
+  switch (opened.kind) {
+    case 'opened':
+      return opened.items
+    case 'other-password-inside':
+      throw pfxRefusal(
+        'The password is right for the PFX but does not open the key or the certificate in it: that part has another password or is damaged. Export the certificate again with one password.'
+      )
+    case 'changed':
+      throw pfxRefusal(
+        'The PFX was changed after it was written: the password is right, but the integrity check fails. Copy the file again in binary form, or export the certificate again.'
+      )
+    case 'wrong-password':
+      throw wrongPassword(password)
   }
-  if (await opensWithoutCheck(content, forms, budget)) {
-    throw pfxRefusal(
-      'The PFX was changed after it was written: the password is right, but the integrity check fails. Copy the file again in binary form, or export the certificate again.'
-    )
-  }
-  throw wrongPassword(password)
-}
-
-/** Files without integrity check exist; that key and certificate fit together is proved later anyhow. */
-async function openUnauthenticated(
-  content: Uint8Array,
-  forms: readonly Pkcs12Password[],
-  budget: DerivationBudget,
-  password: string | undefined
-): Promise<SafeItems> {
-  for (const form of forms) {
-    const items = await readAuthenticatedSafe(content, form, budget)
-    if (items !== undefined) return items
-  }
-  throw wrongPassword(password)
-}
-
-/** True when a password decrypts everything although the integrity check failed. */
-async function opensWithoutCheck(
-  content: Uint8Array,
-  forms: readonly Pkcs12Password[],
-  budget: DerivationBudget
-): Promise<boolean> {
-  for (const form of forms) {
-    try {
-      const items = await readAuthenticatedSafe(content, form, budget)
-      if (items?.decrypted) return true
-    } catch {
-      return false
-    }
-  }
-  return false
-}
-
-function otherPasswordInside(): Error {
-  return pfxRefusal(
-    'The password is right for the PFX but does not open the key or the certificate in it: that part has another password or is damaged. Export the certificate again with one password.'
-  )
 }
 
 function wrongPassword(password: string | undefined): Error {

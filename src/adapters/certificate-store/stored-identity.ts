@@ -1,13 +1,11 @@
 import { X509Certificate } from 'node:crypto'
 import type { Thumbprint } from '../../domain/identifiers.ts'
 import { chainOf } from '../../pkcs12/certificate-chain.ts'
-import { DerivationBudget } from '../../pkcs12/derivation-budget.ts'
 import { type ReadCertificate, readCertificates, selectKeyPair } from '../../pkcs12/key-pair.ts'
-import { verifyMac } from '../../pkcs12/message-authentication.ts'
+import { openEnvelope } from '../../pkcs12/open-envelope.ts'
 import { readPfxEnvelope } from '../../pkcs12/pfx-envelope.ts'
 import { pfxRefusal } from '../../pkcs12/pfx-refusal.ts'
-import { passwordForms } from '../../pkcs12/pkcs12-password.ts'
-import { readAuthenticatedSafe, type SafeItems } from '../../pkcs12/safe-contents.ts'
+import type { SafeItems } from '../../pkcs12/safe-contents.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { certificateFacts } from '../certificate/certificate-facts.ts'
 
@@ -74,15 +72,7 @@ function readCertificate(bytes: Buffer): X509Certificate | undefined {
 }
 
 async function openPfx(bytes: Buffer, password: string | undefined): Promise<SafeItems> {
-  const { content, integrity } = readPfxEnvelope(bytes)
-  const budget = new DerivationBudget()
-  for (const form of passwordForms(password)) {
-    if (integrity !== undefined) {
-      budget.spend(integrity.check)
-      if (!(await verifyMac(integrity.check, form, content, integrity.value))) continue
-    }
-    const items = await readAuthenticatedSafe(content, form, budget)
-    if (items !== undefined) return items
-  }
+  const opened = await openEnvelope(readPfxEnvelope(bytes), password)
+  if (opened.kind === 'opened') return opened.items
   throw pfxRefusal('The PFX was changed after it was written, or it has a password that is not known here.')
 }
