@@ -105,6 +105,33 @@ describe('the plans of a tenant', () => {
     ])
   })
 
+  it('fail where nothing subscribed is named after the service', () => {
+    expect(judge('AAD_PREMIUM', 'EXCHANGE_S_FOUNDATION')).toEqual([
+      ['exchange-plan', 'failed'],
+      ['sharepoint-plan', 'failed']
+    ])
+  })
+
+  it('are unknown, and no failure, where only their names are near the service; what was looked for is told', () => {
+    const judged = judgePlans(everything.services, {
+      kind: 'read',
+      value: ['EXCHANGE_S_FOUNDATION', 'EXCHANGE2030_PREMIUM', 'SHAREPOINTWAC', 'ONEDRIVESTANDARD'].map(plan)
+    })
+    expect(judged).toEqual([
+      {
+        name: 'exchange-plan',
+        result: 'unknown',
+        detail:
+          'no subscription in force contains Exchange Online under a name that is known (EXCHANGE_S_…, EXCHANGE_B_… or EXCHANGE_L_…), but EXCHANGE2030_PREMIUM may be it: look in the Microsoft 365 admin center whether it is'
+      },
+      {
+        name: 'sharepoint-plan',
+        result: 'unknown',
+        detail: expect.stringMatching(/\(SHAREPOINTSTANDARD….*\), but ONEDRIVESTANDARD may be it/)
+      }
+    ])
+  })
+
   it('are named once each, however many subscriptions hold them', () => {
     const [exchange] = judgePlans(everything.services, {
       kind: 'read',

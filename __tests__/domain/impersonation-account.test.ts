@@ -121,6 +121,16 @@ describe('the licence for public folders', () => {
     expect(details(judgeIdentity(identity, withMailbox({ servicePlanIds })), 'failed')).toEqual([licence])
   })
 
+  it('is unknown with a plan that only its name puts near Exchange', () => {
+    const plan = { id: guidOf(8, 7), name: 'EXCHANGE2030_PREMIUM' }
+    const subscriptions = { kind: 'read', value: [plan] } as const
+    const findings = judgeIdentity(identity, withMailbox({ servicePlanIds: [plan.id] }, { subscriptions }))
+    expect(worstOf(findings)).toBe('unknown')
+    expect(details(findings, 'unknown')).toEqual([
+      `it is not known whether the Exchange licence of ${USERNAME} carries a mailbox, which public folders need`
+    ])
+  })
+
   describe('where the subscriptions may not be read', () => {
     const subscriptions = { kind: 'denied', leastPrivilege: 'LicenseAssignment.Read.All' } as const
     const judge = (...servicePlanIds: readonly string[]) =>

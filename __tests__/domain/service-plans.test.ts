@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { carriesMailbox, isSharePointPlan } from '../../src/domain/service-plans.ts'
+import {
+  carriesMailbox,
+  isSharePointPlan,
+  mayBeSharePointPlan,
+  mayCarryMailbox
+} from '../../src/domain/service-plans.ts'
 
 // Names of https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
 const MAILBOX_PLANS = [
@@ -64,5 +69,21 @@ describe('a service plan', () => {
 
   it.each(NO_SHAREPOINT_PLANS)('"%s" is not', (name) => {
     expect(isSharePointPlan(named(name))).toBe(false)
+  })
+
+  it.each(['EXCHANGE2030_PREMIUM', 'M365_EXCHANGE_X', 'EXCHANGEONLINE_MULTIGEO'])('%s may carry a mailbox', (name) => {
+    expect(mayCarryMailbox(named(name))).toBe(true)
+  })
+
+  it.each(['SHAREPOINTLITE', 'SHAREPOINT2030', 'ONEDRIVESTANDARD'])('%s may be SharePoint Online', (name) => {
+    expect(mayBeSharePointPlan(named(name))).toBe(true)
+  })
+
+  it.each([...MAILBOX_PLANS, ...NO_MAILBOX_PLANS])('"%s" leaves no doubt about a mailbox', (name) => {
+    expect(mayCarryMailbox(named(name))).toBe(false)
+  })
+
+  it.each([...SHAREPOINT_PLANS, ...NO_SHAREPOINT_PLANS])('"%s" leaves no doubt about SharePoint Online', (name) => {
+    expect(mayBeSharePointPlan(named(name))).toBe(false)
   })
 })

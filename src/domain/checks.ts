@@ -2,7 +2,14 @@ import type { Reading, ServicePlan } from './observed-tenant.ts'
 import type { RequiredPermissions, Resource } from './permissions.ts'
 import type { Services } from './registration.ts'
 import { RESOURCE_APPLICATIONS } from './resources.ts'
-import { carriesMailbox, isSharePointPlan } from './service-plans.ts'
+import {
+  carriesMailbox,
+  isSharePointPlan,
+  MAILBOX_PLAN_NAMES,
+  mayBeSharePointPlan,
+  mayCarryMailbox,
+  SHAREPOINT_PLAN_NAMES
+} from './service-plans.ts'
 
 /** What the last page of VB365's wizard checks, in its order. */
 export const CHECK_TITLES = {
@@ -91,29 +98,69 @@ export function judgeConnection(
       }
 }
 
-/** Judges the tenant's subscriptions for the protected services. */
+/** How the plans of one service are told among all plans of a tenant. */
+interface PlanCheck {
+  readonly name: CheckName
+  readonly title: string
+  readonly holds: (plan: ServicePlan) => boolean
+  readonly mayHold: (plan: ServicePlan) => boolean
+  /** What was looked for. */
+  readonly known: string
+}
+
+const EXCHANGE_PLANS: PlanCheck = {
+  name: 'exchange-plan',
+  title: 'Exchange Online',
+  holds: carriesMailbox,
+  mayHold: mayCarryMailbox,
+  known: MAILBOX_PLAN_NAMES
+}
+const SHAREPOINT_PLANS: PlanCheck = {
+  name: 'sharepoint-plan',
+  title: 'SharePoint Online',
+  holds: isSharePointPlan,
+  mayHold: mayBeSharePointPlan,
+  known: SHAREPOINT_PLAN_NAMES
+}
+
+/**
+ * Judges the tenant's subscriptions for the protected services. A plan that only its name puts near a service, as a new
+ * subscription or another cloud may have one, is no failure: it would stay one for ever.
+ */
 export function judgePlans(
   services: Services,
   subscriptions: Reading<readonly ServicePlan[]>
 ): readonly Pick<Check, 'name' | 'result' | 'detail'>[] {
   const wanted = [
-    services.exchangeOnline ? { name: 'exchange-plan' as const, title: 'Exchange Online', holds: carriesMailbox } : [],
-    services.sharePointOnline
-      ? { name: 'sharepoint-plan' as const, title: 'SharePoint Online', holds: isSharePointPlan }
-      : []
-  ].flat()
-  return wanted.map(({ name, title, holds }) => {
-    if (subscriptions.kind === 'denied') {
-      const detail = `the signed-in identity may not read the subscriptions; ${subscriptions.leastPrivilege} would allow it`
-      return { name, result: 'unknown', detail }
+    ...(services.exchangeOnline ? [EXCHANGE_PLANS] : []),
+    ...(services.sharePointOnline ? [SHAREPOINT_PLANS] : [])
+  ]
+  return wanted.map((check) => ({ name: check.name, ...judgePlan(check, subscriptions) }))
+}
+
+function judgePlan(
+  { title, holds, mayHold, known }: PlanCheck,
+  subscriptions: Reading<readonly ServicePlan[]>
+): Pick<Check, 'result' | 'detail'> {
+  if (subscriptions.kind === 'denied') {
+    const detail = `the signed-in identity may not read the subscriptions; ${subscriptions.leastPrivilege} would allow it`
+    return { result: 'unknown', detail }
+  }
+  const found = namesOf(subscriptions.value.filter(holds))
+  if (found !== '') return { result: 'passed', detail: `subscribed: ${found}` }
+  const possible = namesOf(subscriptions.value.filter(mayHold))
+  if (possible === '') {
+    return {
+      result: 'failed',
+      detail: `no subscription in force contains ${title}: assign one, or switch the service off`
     }
-    const found = [...new Set(subscriptions.value.filter(holds).map((plan) => plan.name))]
-    return found.length > 0
-      ? { name, result: 'passed', detail: `subscribed: ${found.join(', ')}` }
-      : {
-          name,
-          result: 'failed',
-          detail: `no subscription in force contains ${title}: assign one, or switch the service off`
-        }
-  })
+  }
+  return {
+    result: 'unknown',
+    detail: `no subscription in force contains ${title} under a name that is known (${known}), but ${possible} may be it: look in the Microsoft 365 admin center whether it is`
+  }
+}
+
+function namesOf(plans: readonly ServicePlan[]): string {
+  return [...new Set(plans.map(({ name }) => name))].join(', ')
 }

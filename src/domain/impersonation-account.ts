@@ -1,7 +1,7 @@
 import type { CheckResult } from './checks.ts'
 import type { ObservedAccount, ObservedTenant, ObservedUser, Reading } from './observed-tenant.ts'
 import type { OrganizationIdentity } from './registration.ts'
-import { hasMailboxPlan } from './service-plans.ts'
+import { hasMailboxPlan, mayHaveMailboxPlan } from './service-plans.ts'
 
 /** One fact about the account or domain that VB365 will use. */
 export interface Finding {
@@ -66,6 +66,12 @@ function judgeLicence(
   // The government clouds have plans of their own, which only the subscriptions name.
   if (subscriptions.kind === 'denied' && servicePlanIds.length > 0) {
     return unreadable(`the subscriptions, which name the licences of ${name}`, subscriptions)
+  }
+  if (subscriptions.kind === 'read' && mayHaveMailboxPlan(servicePlanIds, subscriptions.value)) {
+    return {
+      result: 'unknown',
+      detail: `it is not known whether the Exchange licence of ${name} carries a mailbox, which public folders need`
+    }
   }
   return {
     result: 'failed',

@@ -8,7 +8,7 @@ const EXCHANGE_PLAN = /^EXCHANGE_[SBL]_/
 const SHAREPOINT_PLAN = /^SHAREPOINT(?:STANDARD|ENTERPRISE|DESKLESS|_S_DEVELOPER)/
 
 /** Plans of the Exchange family that carry no mailbox: the foundation is in dozens of subscriptions, the rest are add-ons. */
-const WITHOUT_MAILBOX = /^EXCHANGE_S_(?:FOUNDATION|ARCHIVE)/
+const WITHOUT_MAILBOX = /^EXCHANGE_(?:S_FOUNDATION|S_ARCHIVE|ANALYTICS)/
 
 /** True for a plan that gives a user an Exchange Online mailbox. */
 export function carriesMailbox({ name }: ServicePlan): boolean {
@@ -20,7 +20,26 @@ export function isSharePointPlan({ name }: ServicePlan): boolean {
   return SHAREPOINT_PLAN.test(name)
 }
 
-/** The same plans by ID, for a user whose tenant's subscriptions cannot be read. */
+/** The names by which the plans above are known, for people. */
+export const MAILBOX_PLAN_NAMES = 'EXCHANGE_S_…, EXCHANGE_B_… or EXCHANGE_L_…'
+export const SHAREPOINT_PLAN_NAMES = 'SHAREPOINTSTANDARD…, SHAREPOINTENTERPRISE… or SHAREPOINTDESKLESS…'
+
+/** Plans named after SharePoint that are none of it. */
+const WITHOUT_SITES = /^SHAREPOINT(?:WAC|STORAGE|_PROJECT)/
+
+/** True for a plan named after Exchange of which it is not known whether it carries a mailbox, as of a new subscription. */
+export function mayCarryMailbox(plan: ServicePlan): boolean {
+  const isKnown = carriesMailbox(plan) || WITHOUT_MAILBOX.test(plan.name)
+  return !isKnown && /EXCHANGE/i.test(plan.name)
+}
+
+/** The same for SharePoint Online, which serves OneDrive as well. */
+export function mayBeSharePointPlan(plan: ServicePlan): boolean {
+  const isKnown = isSharePointPlan(plan) || WITHOUT_SITES.test(plan.name)
+  return !isKnown && /SHAREPOINT|ONEDRIVE/i.test(plan.name)
+}
+
+/** The plans that carry a mailbox by ID, for a user whose tenant's subscriptions cannot be read. */
 const MAILBOX_PLAN_IDS: ReadonlySet<string> = new Set([
   '9aaf7827-d63c-4b61-89c3-182f06f82e5c',
   'efb87545-963c-4e0d-99df-69c6916d9eb0',
@@ -38,4 +57,9 @@ export function hasMailboxPlan(userPlanIds: readonly string[], known: readonly S
     const plan = names.get(id)
     return plan === undefined ? MAILBOX_PLAN_IDS.has(id) : carriesMailbox(plan)
   })
+}
+
+/** True when one of a user's plans is named in the tenant's subscriptions and may give a mailbox. */
+export function mayHaveMailboxPlan(userPlanIds: readonly string[], known: readonly ServicePlan[]): boolean {
+  return known.some((plan) => userPlanIds.includes(plan.id) && mayCarryMailbox(plan))
 }
