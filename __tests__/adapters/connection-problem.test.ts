@@ -19,15 +19,13 @@ describe('a failed connection', () => {
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'final', /not trusted; .*NODE_EXTRA_CA_CERTS/],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'final', /not trusted; .*NODE_EXTRA_CA_CERTS/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'final', /for another host name/],
+    ['EPROTO', 'final', /does not speak TLS/],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'final', /does not speak TLS/],
     ['EAI_AGAIN', 'transient', /DNS server did not answer/],
     ['ECONNRESET', 'transient', /was reset/],
     ['EPIPE', 'transient', /was closed/],
-    ['UND_ERR_SOCKET', 'transient', /was closed/],
     ['ETIMEDOUT', 'transient', /timed out/],
-    ['UND_ERR_CONNECT_TIMEOUT', 'transient', /timed out/],
-    ['UND_ERR_HEADERS_TIMEOUT', 'transient', /took too long/],
-    ['UND_ERR_BODY_TIMEOUT', 'transient', /took too long/]
+    ['PARSE_ERROR', 'transient', /broke off/]
   ])('by %s is %s, in words', (code, kind, words) => {
     expect(connectionProblem(failure(code))).toEqual({ kind, text: expect.stringMatching(words) })
   })

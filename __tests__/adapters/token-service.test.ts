@@ -9,6 +9,7 @@ import { type Identity, TokenService, type TokenServiceSettings } from '../../sr
 import { CLOUDS } from '../../src/domain/cloud.ts'
 import { ActionError } from '../../src/errors.ts'
 import { emulators } from '../support/emulators.ts'
+import { freePort } from '../support/free-port.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
 import '../support/one-realm.ts'
@@ -201,14 +202,6 @@ describe('a sign-in service', () => {
     expect(claims.applicationId).toBe(behind.clientId)
   }, 20_000)
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 describe('a certificate', () => {
   it('that is registered gets a token', async () => {

@@ -1,3 +1,5 @@
+import { ProxyFailure } from './proxy/proxy-failure.ts'
+
 /** Why a connection failed, and whether another try can help. */
 export interface ConnectionProblem {
   readonly kind: 'final' | 'transient'
@@ -8,7 +10,7 @@ export interface ConnectionProblem {
 const TRUST_ADVICE =
   'if a proxy of yours opens TLS connections, give its CA certificate in the environment variable NODE_EXTRA_CA_CERTS'
 
-/** Codes of Node.js (https://nodejs.org/api/errors.html#common-system-errors), OpenSSL's verification and undici. */
+/** Codes of Node.js (https://nodejs.org/api/errors.html#common-system-errors), OpenSSL's verification and the Azure SDK. */
 const PROBLEMS: Readonly<Record<string, ConnectionProblem>> = {
   ENOTFOUND: { kind: 'final', text: 'the host name is unknown; check its spelling and the DNS of the runner' },
   EAI_AGAIN: { kind: 'transient', text: 'the DNS server did not answer' },
@@ -25,10 +27,7 @@ const PROBLEMS: Readonly<Record<string, ConnectionProblem>> = {
   ECONNRESET: { kind: 'transient', text: 'the connection was reset' },
   EPIPE: { kind: 'transient', text: 'the connection was closed' },
   ETIMEDOUT: { kind: 'transient', text: 'the connection timed out' },
-  UND_ERR_SOCKET: { kind: 'transient', text: 'the connection was closed' },
-  UND_ERR_CONNECT_TIMEOUT: { kind: 'transient', text: 'the connection timed out' },
-  UND_ERR_HEADERS_TIMEOUT: { kind: 'transient', text: 'the answer took too long' },
-  UND_ERR_BODY_TIMEOUT: { kind: 'transient', text: 'the answer took too long' }
+  PARSE_ERROR: { kind: 'transient', text: 'the answer broke off' }
 }
 
 /** Looks through the causes of an error for the one that names a network or TLS failure. */
@@ -44,17 +43,31 @@ export function connectionProblem(error: unknown): ConnectionProblem {
 /** The named network or TLS failure behind an error, undefined when there is none. */
 export function knownProblem(error: unknown): ConnectionProblem | undefined {
   for (const link of causes(error)) {
+    if (link instanceof ProxyFailure) return proxyProblem(link)
     const code = 'code' in link ? link.code : undefined
     if (typeof code === 'string' && Object.hasOwn(PROBLEMS, code)) return PROBLEMS[code]
-    if (typeof code === 'string' && code.startsWith('ERR_SSL_')) return NO_TLS
-    // The Fetch standard's list of ports (https://fetch.spec.whatwg.org/#port-blocking); the error has no code.
-    if ('message' in link && link.message === 'bad port') return BLOCKED_PORT
+    if (typeof code === 'string' && (code === 'EPROTO' || code.startsWith('ERR_SSL_'))) return NO_TLS
   }
   return undefined
 }
 
+function proxyProblem({ host, hasCredentials, status, cause }: ProxyFailure): ConnectionProblem {
+  if (status === undefined) {
+    const { kind, text } = connectionProblem(cause)
+    return { kind, text: `the proxy ${host} cannot be used: ${text}` }
+  }
+  if (status === 407) {
+    const wish = hasCredentials
+      ? 'does not take the user name and password in its URL'
+      : 'asks for user name and password; give them in its URL, as in http://user:password@host:port'
+    return { kind: 'final', text: `the proxy ${host} ${wish} (HTTP 407)` }
+  }
+  return status >= 500
+    ? { kind: 'transient', text: `the proxy ${host} gets no connection (HTTP ${status})` }
+    : { kind: 'final', text: `the proxy ${host} does not let this host through; allow it there (HTTP ${status})` }
+}
+
 const NO_TLS: ConnectionProblem = { kind: 'final', text: 'what answers there does not speak TLS; check host and port' }
-const BLOCKED_PORT: ConnectionProblem = { kind: 'final', text: 'the port is blocked for HTTP; check the port' }
 
 const CAUSES_LIMIT = 8
 

@@ -7,14 +7,14 @@ type PipelineResponse = Awaited<ReturnType<PipelinePolicy['sendRequest']>>
 
 /**
  * Asks each authority for its OpenID configuration once: each credential of the identity library has a memory of its
- * own, and a run that proves a new certificate uses several. It also keeps why the last asking failed, which the library
- * replaces by "endpoints_resolution_error".
+ * own, and a run that proves a new certificate uses several. It also keeps why the last request got no usable answer,
+ * which the library replaces by "endpoints_resolution_error" or leaves away.
  */
 export class DiscoveryMemory {
   readonly #answers = new Map<string, Promise<PipelineResponse>>()
   #failure: unknown
 
-  /** Why the last asking failed; undefined when it did not. */
+  /** Why the last request got no answer, or that for an OpenID configuration a refusal; undefined when all went well. */
   get failure(): unknown {
     return this.#failure
   }
@@ -23,10 +23,16 @@ export class DiscoveryMemory {
   get policy(): PipelinePolicy {
     return {
       name: 'discoveryMemory',
-      sendRequest: (request, next) =>
-        request.method === 'GET' && request.url.includes('/.well-known/openid-configuration')
-          ? this.#ask(request, next)
-          : next(request)
+      sendRequest: async (request, next) => {
+        this.#failure = undefined
+        if (request.method === 'GET' && request.url.includes('/.well-known/openid-configuration')) {
+          return this.#ask(request, next)
+        }
+        return next(request).catch((failure: unknown) => {
+          this.#failure = failure
+          throw failure
+        })
+      }
     }
   }
 
@@ -35,7 +41,6 @@ export class DiscoveryMemory {
     if (known !== undefined) return known
     const answer = next(request)
     this.#answers.set(request.url, answer)
-    this.#failure = undefined
     const forget = (failure: unknown) => {
       this.#answers.delete(request.url)
       this.#failure = failure

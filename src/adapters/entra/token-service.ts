@@ -8,6 +8,7 @@ import {
 import { ActionError } from '../../errors.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { certificatePem } from '../certificate/certificate-pem.ts'
+import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
 import { claimsOf, type TokenClaims } from './access-token.ts'
 import { olderCertificateAssertion } from './certificate-assertion.ts'
 import { DiscoveryMemory } from './discovery-memory.ts'
@@ -64,6 +65,7 @@ export class TokenService {
       disableInstanceDiscovery: settings.isCustomAuthority,
       additionalPolicies: [
         { policy: this.#discovery.policy, position: 'perCall' },
+        { policy: proxyTunnelPolicy(), position: 'perCall' },
         { policy: finalFailurePolicy, position: 'perRetry' }
       ]
     }

@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import {
-  AuthenticationHandler,
-  Client,
-  type Context,
-  GraphClientError,
-  type Middleware,
-  ResponseType
-} from '@microsoft/microsoft-graph-client'
+import { AuthenticationHandler, Client, GraphClientError, ResponseType } from '@microsoft/microsoft-graph-client'
 import { ActionError } from '../../errors.ts'
 import { connectionProblem } from '../connection-problem.ts'
+import { GraphTransport } from './graph-transport.ts'
 
 /** One call of Microsoft Graph. `path` begins with `/` and has its query already encoded. */
 export interface GraphRequest {
@@ -51,7 +45,7 @@ export interface GraphConnection {
  */
 export function connectToGraph(endpoint: string, accessToken: () => Promise<string>): GraphConnection {
   const authentication = new AuthenticationHandler({ getAccessToken: accessToken })
-  authentication.setNext(new FetchHandler())
+  authentication.setNext(new GraphTransport())
   const client = Client.initWithMiddleware({
     baseUrl: `${endpoint}/`,
     defaultVersion: 'v1.0',
@@ -90,23 +84,12 @@ async function dispatch(request: ClientRequest, method: GraphRequest['method'], 
   }
 }
 
-/** Sends with the runtime's `fetch` and keeps the original error, which the client's own handler would flatten. */
-class FetchHandler implements Middleware {
-  async execute(context: Context): Promise<void> {
-    try {
-      context.response = await fetch(context.request, context.options)
-    } catch (error) {
-      const wrapped = new GraphClientError('no response')
-      wrapped.customError = error
-      throw wrapped
-    }
-  }
-}
-
 async function readResponse(response: Response): Promise<GraphAnswer> {
   const { status } = response
   const headers = Object.fromEntries(response.headers)
   const text = await response.text()
+  // Graph sends nobody elsewhere, and its token is for nobody else.
+  if (status >= 300 && status < 400) return { kind: 'no-response', reason: `the answer is a redirect (HTTP ${status})` }
   if (text === '') return { kind: 'response', status, headers, body: undefined }
   try {
     return { kind: 'response', status, headers, body: JSON.parse(text) }

@@ -1,0 +1,60 @@
+import {
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  decompressResponsePolicy,
+  type HttpMethods,
+  proxyPolicy,
+  userAgentPolicy
+} from '@azure/core-rest-pipeline'
+import { type Context, GraphClientError, type Middleware } from '@microsoft/microsoft-graph-client'
+import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
+
+/**
+ * Sends with the HTTP client of the identity library, so that Graph is reached by the same way as the sign-in: the
+ * runtime's `fetch` knows no proxy. It follows no redirect, repeats nothing, and keeps the original error, which the
+ * handler of Microsoft's client would flatten.
+ */
+export class GraphTransport implements Middleware {
+  readonly #client = createDefaultHttpClient()
+  readonly #pipeline = createEmptyPipeline()
+
+  constructor() {
+    this.#pipeline.addPolicy(proxyPolicy())
+    this.#pipeline.addPolicy(proxyTunnelPolicy())
+    this.#pipeline.addPolicy(decompressResponsePolicy())
+    this.#pipeline.addPolicy(userAgentPolicy())
+  }
+
+  async execute(context: Context): Promise<void> {
+    const { signal } = context.options ?? {}
+    const { url, method, headers, body } = await partsOf(context)
+    const request = createPipelineRequest({ url, method, headers, ...(body === '' ? {} : { body }) })
+    if (signal) request.abortSignal = signal
+    try {
+      const { status, headers: answered, bodyAsText } = await this.#pipeline.sendRequest(this.#client, request)
+      context.response = new Response(bodyAsText || null, { status, headers: answered.toJSON() })
+    } catch (error) {
+      const wrapped = new GraphClientError('no response')
+      wrapped.customError = error
+      throw wrapped
+    }
+  }
+}
+
+const METHODS: readonly HttpMethods[] = ['GET', 'POST', 'PATCH', 'DELETE']
+
+/** The client describes its request in the many ways that `fetch` takes; `Request` knows them all. */
+async function partsOf({ request, options = {} }: Context) {
+  const { signal: _, ...described } = options
+  const whole = new Request(request, described)
+  const method = METHODS.find((known) => known === whole.method)
+  if (method === undefined) throw new TypeError(`Graph is not asked with ${whole.method}`)
+  return {
+    url: whole.url,
+    method,
+    headers: createHttpHeaders(Object.fromEntries(whole.headers)),
+    body: await whole.text()
+  }
+}

@@ -1,0 +1,63 @@
+import type { ClientRequest } from 'node:http'
+import type { Socket } from 'node:net'
+import type { PipelinePolicy } from '@azure/core-rest-pipeline'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { ProxyFailure } from './proxy-failure.ts'
+
+type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1]
+
+/** One request's way through a proxy, which remembers where that way ended. */
+class ProxyTunnel extends HttpsProxyAgent<string> {
+  /** Why the last try got no tunnel; undefined when it got one. */
+  failure: ProxyFailure | undefined
+  readonly #patienceMs: number
+
+  constructor(proxy: URL, patienceMs: number) {
+    super(proxy)
+    this.#patienceMs = patienceMs
+  }
+
+  override async connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
+    this.failure = undefined
+    // The agent hands a refusal on as if the service behind the proxy had answered.
+    request.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
+      if (statusCode !== 200) this.failure = new ProxyFailure(this.proxy, { status: statusCode })
+    })
+    const opening = new AbortController()
+    const timer = setTimeout(() => opening.abort(), this.#patienceMs)
+    this.connectOpts.signal = opening.signal
+    try {
+      return await super.connect(request, options)
+    } catch (cause) {
+      this.failure = new ProxyFailure(this.proxy, { cause })
+      throw cause
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+const OPENING_TIMEOUT_MS = 30_000
+
+/**
+ * Tells a failure of the proxy from one of the service behind it. It has to follow the policy that chooses the proxy
+ * (`proxyPolicy` of `@azure/core-rest-pipeline`), and keeps its choice. It throws a {@link ProxyFailure} after the last
+ * try.
+ * @param patienceMs how long the proxy may take to open a tunnel
+ */
+export function proxyTunnelPolicy(patienceMs = OPENING_TIMEOUT_MS): PipelinePolicy {
+  return {
+    name: 'proxyTunnel',
+    async sendRequest(request, next) {
+      const { agent } = request
+      if (!(agent instanceof HttpsProxyAgent)) return next(request)
+      const tunnel = new ProxyTunnel(agent.proxy, patienceMs)
+      request.agent = tunnel
+      const response = await next(request).catch((error: unknown) => {
+        throw tunnel.failure ?? error
+      })
+      if (tunnel.failure !== undefined) throw tunnel.failure
+      return response
+    }
+  }
+}
