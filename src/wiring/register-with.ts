@@ -3,6 +3,7 @@ import { EntraApplicationSignIn } from '../adapters/entra/application-sign-in.ts
 import { TokenService, type TokenSource } from '../adapters/entra/token-service.ts'
 import { connectToGraph } from '../adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../adapters/graph/graph-directory.ts'
+import { checkProxySettings } from '../adapters/proxy/proxy-settings.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { PATIENCE_MS } from '../adapters/waiting.ts'
 import { audienceOf, type Cloud, cloudOf } from '../domain/cloud.ts'
@@ -33,6 +34,7 @@ export async function registerWith(
   workingDirectory: string,
   log: Log
 ): Promise<Outcome> {
+  checkProxySettings(process.env, setSecret)
   const cloud = cloudOf(registration.region, inputs.overrides)
   const tokens = new TokenService({
     tenant: registration.tenant,

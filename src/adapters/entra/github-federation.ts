@@ -1,5 +1,8 @@
 import { getIDToken } from '@actions/core'
 import { ActionError, errorMessage } from '../../errors.ts'
+import { connectionProblem } from '../connection-problem.ts'
+import { ProxyFailure } from '../proxy/proxy-failure.ts'
+import { toolkitProxy } from '../proxy/proxy-settings.ts'
 import type { TokenRefusal } from './token-refusal.ts'
 
 /**
@@ -29,10 +32,21 @@ export async function githubIdToken(audience: string): Promise<string> {
   try {
     return await getIDToken(audience)
   } catch (error) {
-    throw new ActionError('sign-in-failed', `GitHub issued no ID token for this job: ${errorMessage(error)}`, {
-      cause: error
-    })
+    const failure = proxyFailureBehind(error)
+    const reason = failure === undefined ? errorMessage(error) : `${connectionProblem(failure).text}.`
+    throw new ActionError('sign-in-failed', `GitHub issued no ID token for this job: ${reason}`, { cause: error })
   }
+}
+
+/** The toolkit keeps the words of the package `tunnel` alone, in which either a status or an error of Node.js stands. */
+function proxyFailureBehind(error: unknown): ProxyFailure | undefined {
+  const words = /tunneling socket could not be established, (?:statusCode=(?<status>\d+)|cause=(?<cause>.*))/
+  const { status, cause } = words.exec(errorMessage(error))?.groups ?? {}
+  const proxy = toolkitProxy(process.env)
+  if (proxy === undefined) return undefined
+  if (status !== undefined) return new ProxyFailure(proxy, { status: Number(status) })
+  if (cause === undefined) return undefined
+  return new ProxyFailure(proxy, { cause: Object.assign(new Error(cause), { code: /\bE[A-Z_]+\b/.exec(cause)?.[0] }) })
 }
 
 /** Reads the claims of an ID token; undefined for what is no token. */
