@@ -28932,28 +28932,53 @@ function judgeConnection({ resource, roles }, held) {
             detail: `the token for ${displayName} lacks ${missing.join(', ')}. New grants take some minutes to reach tokens: run again later; if it stays, look at the grants of the enterprise application.`
         };
 }
-/** Judges the tenant's subscriptions for the protected services. */
+const EXCHANGE_PLANS = {
+    name: 'exchange-plan',
+    title: 'Exchange Online',
+    holds: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .carriesMailbox */ .ey,
+    mayHold: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .mayCarryMailbox */ .ri,
+    known: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .MAILBOX_PLAN_NAMES */ .gF
+};
+const SHAREPOINT_PLANS = {
+    name: 'sharepoint-plan',
+    title: 'SharePoint Online',
+    holds: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .isSharePointPlan */ .Z6,
+    mayHold: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .mayBeSharePointPlan */ .pP,
+    known: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .SHAREPOINT_PLAN_NAMES */ .$2
+};
+/**
+ * Judges the tenant's subscriptions for the protected services. A plan that only its name puts near a service, as a new
+ * subscription or another cloud may have one, is no failure: it would stay one for ever.
+ */
 function judgePlans(services, subscriptions) {
     const wanted = [
-        services.exchangeOnline ? { name: 'exchange-plan', title: 'Exchange Online', holds: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .carriesMailbox */ .ey } : [],
-        services.sharePointOnline
-            ? { name: 'sharepoint-plan', title: 'SharePoint Online', holds: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .isSharePointPlan */ .Z6 }
-            : []
-    ].flat();
-    return wanted.map(({ name, title, holds }) => {
-        if (subscriptions.kind === 'denied') {
-            const detail = `the signed-in identity may not read the subscriptions; ${subscriptions.leastPrivilege} would allow it`;
-            return { name, result: 'unknown', detail };
-        }
-        const found = [...new Set(subscriptions.value.filter(holds).map((plan) => plan.name))];
-        return found.length > 0
-            ? { name, result: 'passed', detail: `subscribed: ${found.join(', ')}` }
-            : {
-                name,
-                result: 'failed',
-                detail: `no subscription in force contains ${title}: assign one, or switch the service off`
-            };
-    });
+        ...(services.exchangeOnline ? [EXCHANGE_PLANS] : []),
+        ...(services.sharePointOnline ? [SHAREPOINT_PLANS] : [])
+    ];
+    return wanted.map((check) => ({ name: check.name, ...judgePlan(check, subscriptions) }));
+}
+function judgePlan({ title, holds, mayHold, known }, subscriptions) {
+    if (subscriptions.kind === 'denied') {
+        const detail = `the signed-in identity may not read the subscriptions; ${subscriptions.leastPrivilege} would allow it`;
+        return { result: 'unknown', detail };
+    }
+    const found = namesOf(subscriptions.value.filter(holds));
+    if (found !== '')
+        return { result: 'passed', detail: `subscribed: ${found}` };
+    const possible = namesOf(subscriptions.value.filter(mayHold));
+    if (possible === '') {
+        return {
+            result: 'failed',
+            detail: `no subscription in force contains ${title}: assign one, or switch the service off`
+        };
+    }
+    return {
+        result: 'unknown',
+        detail: `no subscription in force contains ${title} under a name that is known (${known}), but ${possible} may be it: look in the Microsoft 365 admin center whether it is`
+    };
+}
+function namesOf(plans) {
+    return [...new Set(plans.map(({ name }) => name))].join(', ');
 }
 
 
@@ -29330,8 +29355,14 @@ const READ_DIRECTORY_ROLES = {
     ],
     purpose: 'to read directory roles'
 };
+const WRITE_OWN_APPLICATIONS = 'Application.ReadWrite.OwnedBy';
+const WRITE_ALL_APPLICATIONS = 'Application.ReadWrite.All';
+/**
+ * Directory.ReadWrite.All, though wider, is none of them: it creates service principals, but neither creates nor updates
+ * applications. https://learn.microsoft.com/graph/api/application-post-applications and application-update
+ */
 const WRITE_APPLICATIONS = {
-    anyOf: ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All'],
+    anyOf: [WRITE_OWN_APPLICATIONS, WRITE_ALL_APPLICATIONS],
     purpose: 'to create and configure the application'
 };
 const GRANT_APP_ROLES = {
@@ -29396,7 +29427,7 @@ function leastPrivilegeFor({ anyOf: [value] }) {
  * https://learn.microsoft.com/graph/permissions-reference#applicationreadwriteownedby
  */
 function mayNotWrite({ roles, servicePrincipalId }, { owners }) {
-    if (roles === undefined || roles.has('Application.ReadWrite.All') || roles.has('Directory.ReadWrite.All'))
+    if (roles === undefined || roles.has(WRITE_ALL_APPLICATIONS))
         return false;
     return servicePrincipalId !== undefined && !owners.includes(servicePrincipalId);
 }
@@ -29542,9 +29573,14 @@ const sharePointScope = published('sharePoint', 'Scope', {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $2: () => (/* binding */ SHAREPOINT_PLAN_NAMES),
 /* harmony export */   Kd: () => (/* binding */ hasMailboxPlan),
+/* harmony export */   N3: () => (/* binding */ mayHaveMailboxPlan),
 /* harmony export */   Z6: () => (/* binding */ isSharePointPlan),
-/* harmony export */   ey: () => (/* binding */ carriesMailbox)
+/* harmony export */   ey: () => (/* binding */ carriesMailbox),
+/* harmony export */   gF: () => (/* binding */ MAILBOX_PLAN_NAMES),
+/* harmony export */   pP: () => (/* binding */ mayBeSharePointPlan),
+/* harmony export */   ri: () => (/* binding */ mayCarryMailbox)
 /* harmony export */ });
 /**
  * Service plans by name, because the government clouds have variants of their own.
@@ -29553,7 +29589,7 @@ const sharePointScope = published('sharePoint', 'Scope', {
 const EXCHANGE_PLAN = /^EXCHANGE_[SBL]_/;
 const SHAREPOINT_PLAN = /^SHAREPOINT(?:STANDARD|ENTERPRISE|DESKLESS|_S_DEVELOPER)/;
 /** Plans of the Exchange family that carry no mailbox: the foundation is in dozens of subscriptions, the rest are add-ons. */
-const WITHOUT_MAILBOX = /^EXCHANGE_S_(?:FOUNDATION|ARCHIVE)/;
+const WITHOUT_MAILBOX = /^EXCHANGE_(?:S_FOUNDATION|S_ARCHIVE|ANALYTICS)/;
 /** True for a plan that gives a user an Exchange Online mailbox. */
 function carriesMailbox({ name }) {
     return EXCHANGE_PLAN.test(name) && !WITHOUT_MAILBOX.test(name);
@@ -29562,7 +29598,22 @@ function carriesMailbox({ name }) {
 function isSharePointPlan({ name }) {
     return SHAREPOINT_PLAN.test(name);
 }
-/** The same plans by ID, for a user whose tenant's subscriptions cannot be read. */
+/** The names by which the plans above are known, for people. */
+const MAILBOX_PLAN_NAMES = 'EXCHANGE_S_…, EXCHANGE_B_… or EXCHANGE_L_…';
+const SHAREPOINT_PLAN_NAMES = 'SHAREPOINTSTANDARD…, SHAREPOINTENTERPRISE… or SHAREPOINTDESKLESS…';
+/** Plans named after SharePoint that are none of it. */
+const WITHOUT_SITES = /^SHAREPOINT(?:WAC|STORAGE|_PROJECT)/;
+/** True for a plan named after Exchange of which it is not known whether it carries a mailbox, as of a new subscription. */
+function mayCarryMailbox(plan) {
+    const isKnown = carriesMailbox(plan) || WITHOUT_MAILBOX.test(plan.name);
+    return !isKnown && /EXCHANGE/i.test(plan.name);
+}
+/** The same for SharePoint Online, which serves OneDrive as well. */
+function mayBeSharePointPlan(plan) {
+    const isKnown = isSharePointPlan(plan) || WITHOUT_SITES.test(plan.name);
+    return !isKnown && /SHAREPOINT|ONEDRIVE/i.test(plan.name);
+}
+/** The plans that carry a mailbox by ID, for a user whose tenant's subscriptions cannot be read. */
 const MAILBOX_PLAN_IDS = new Set([
     '9aaf7827-d63c-4b61-89c3-182f06f82e5c',
     'efb87545-963c-4e0d-99df-69c6916d9eb0',
@@ -29579,6 +29630,10 @@ function hasMailboxPlan(userPlanIds, known) {
         const plan = names.get(id);
         return plan === undefined ? MAILBOX_PLAN_IDS.has(id) : carriesMailbox(plan);
     });
+}
+/** True when one of a user's plans is named in the tenant's subscriptions and may give a mailbox. */
+function mayHaveMailboxPlan(userPlanIds, known) {
+    return known.some((plan) => userPlanIds.includes(plan.id) && mayCarryMailbox(plan));
 }
 
 
@@ -29727,8 +29782,9 @@ function readOrigin(name, example) {
         url.pathname !== '/' ||
         url.search !== '' ||
         url.hash !== '' ||
-        url.username !== '') {
-        throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, as in ${example}.`);
+        url.username !== '' ||
+        url.password !== '') {
+        throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, user name or password, as in ${example}.`);
     }
     return url.origin;
 }
@@ -37501,12 +37557,16 @@ function renderSummary(outcome) {
         planDetails(outcome)
     ];
     const summary = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-    return Buffer.byteLength(summary) <= SIZE_LIMIT ? summary : `${cut(summary)}\n\nThe rest is in the log.\n`;
+    return Buffer.byteLength(summary) <= SIZE_LIMIT ? summary : cut(summary);
 }
-/** As many whole lines as fit. */
+/** As many whole lines as fit, and the end of whatever they leave open: it would swallow what follows it. */
 function cut(summary) {
     const bytes = Buffer.from(summary);
-    return bytes.subarray(0, bytes.lastIndexOf('\n', SIZE_LIMIT)).toString('utf8');
+    const kept = bytes.subarray(0, bytes.lastIndexOf('\n', SIZE_LIMIT)).toString('utf8');
+    const count = (line) => kept.match(line)?.length ?? 0;
+    const fence = count(/^```/gm) % 2 === 0 ? '' : '\n```';
+    const details = count(/^<details>/gm) > count(/^<\/details>/gm) ? '\n\n</details>' : '';
+    return `${kept}${fence}${details}\n\nThis summary was cut at its size limit. The rest is in the log.\n`;
 }
 function title({ registration: { application, tenant }, plan }) {
     const found = plan.present.find((fact) => fact.kind === 'application');
@@ -37706,7 +37766,7 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(966), __nccwpck_require__.e(399)]).then(__nccwpck_require__.bind(__nccwpck_require__, 43399));
+        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(785)]).then(__nccwpck_require__.bind(__nccwpck_require__, 66785));
         for (const registration of registrations) {
             await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog));
         }

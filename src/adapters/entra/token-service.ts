@@ -139,7 +139,9 @@ export class TokenService {
     return {
       async token(audience) {
         const issued = await credential.getToken(`${audience}/.default`).catch((error: unknown) => {
-          throw signInProblem(discovery.failure ?? error, { tenant, authorityHost, ...identity }, advice)
+          // Entra's own refusal stands, whatever a request beside this one met.
+          const reason = tokenRefusalOf(error) === undefined ? (discovery.failure ?? error) : error
+          throw signInProblem(reason, { tenant, authorityHost, ...identity }, advice)
         })
         // A 503 with an empty body has been seen to pass as a success without a token.
         if (issued === null || issued.token === '') {
