@@ -28918,6 +28918,11 @@ function connectionsFor({ permissions }) {
     }
     return [...connections].map(([name, { resource, roles }]) => ({ name, resource, roles }));
 }
+/** The plan names them all; a check that passed need not do so again. */
+const ROLES_SHOWN = 3;
+function listed(roles) {
+    return roles.length > ROLES_SHOWN ? `all ${roles.length} app roles` : roles.join(', ');
+}
 /** Judges the roles that a token held. */
 function judgeConnection({ resource, roles }, held) {
     const missing = roles.filter((role) => !held.has(role));
@@ -28925,7 +28930,7 @@ function judgeConnection({ resource, roles }, held) {
     return missing.length === 0
         ? {
             result: 'passed',
-            detail: `a token for ${displayName}${roles.length === 0 ? '' : ` holds ${roles.join(', ')}`}`
+            detail: `a token for ${displayName}${roles.length === 0 ? '' : ` holds ${listed(roles)}`}`
         }
         : {
             result: 'failed',
@@ -29019,8 +29024,6 @@ function describeObstacle(obstacle) {
         }
         case 'service-principal-disabled':
             return `Sign-in is switched off for the service principal ${obstacle.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`;
-        case 'pfx-in-the-way':
-            return `${holdingOf(obstacle.pfx)} Nothing is written over it: move it to where it belongs, or choose another "delivery.pfx.path".`;
         case 'certificate-against-policy':
             return obstacle.restriction.kind === 'lifetime'
                 ? `The tenant's app management policy lets a certificate last ${obstacle.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
@@ -29056,11 +29059,6 @@ function instructionFor(obstacle) {
         default:
             return undefined;
     }
-}
-function holdingOf({ path, certificate }) {
-    return certificate === undefined
-        ? `The PFX at ${path} is not opened by "pfx-password", so nobody can tell whose key it holds.`
-        : `The PFX at ${path} holds the certificate ${certificate.thumbprint}, valid until ${certificate.notAfter.toISOString().slice(0, 10)}, which is none of this application.`;
 }
 
 
@@ -34138,12 +34136,19 @@ var mod = __nccwpck_require__(21916);
 
 /** Longer texts are no misspelled names, and comparing them takes time. */
 const LONGEST_NAME = 64;
+/** Fewer letters begin too many names. */
+const SHORTEST_BEGINNING = 4;
 function withoutCaseAndSeparators(text) {
     return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
+/** A name that was left unfinished, as `sharePoint` for `sharePointOnline`. */
+function isBeginning(written, meant) {
+    return written.length >= SHORTEST_BEGINNING && meant.startsWith(written);
+}
 /**
- * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter;
- * otherwise one mistake in three letters is taken for a slip of the fingers, and at most three.
+ * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter
+ * and the end of a name may be missing; otherwise one mistake in three letters is taken for a slip of the fingers, and at
+ * most three.
  */
 function nearestName(text, candidates) {
     if (text.length > LONGEST_NAME)
@@ -34153,7 +34158,7 @@ function nearestName(text, candidates) {
     let fewest = Number.POSITIVE_INFINITY;
     for (const candidate of candidates) {
         const meant = withoutCaseAndSeparators(candidate);
-        const mistakes = (0,mod/* distance */.Io)(written, meant);
+        const mistakes = isBeginning(written, meant) ? 1 : (0,mod/* distance */.Io)(written, meant);
         if (mistakes < fewest && mistakes <= Math.min(3, Math.floor(meant.length / 3))) {
             nearest = candidate;
             fewest = mistakes;
@@ -37766,7 +37771,7 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(785)]).then(__nccwpck_require__.bind(__nccwpck_require__, 66785));
+        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(705)]).then(__nccwpck_require__.bind(__nccwpck_require__, 36705));
         for (const registration of registrations) {
             await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog));
         }

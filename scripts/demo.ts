@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startEmulator } from '../emulator/index.ts'
@@ -5,6 +6,9 @@ import { type ActionRun, ROOT, runAction } from './runner.ts'
 
 const PFX_PASSWORD = 'demo-only'
 const REGISTRATION = 'examples/new-application.json'
+
+/** Where the registration delivers it; of an earlier demo, whose tenant is gone. */
+await rm(join(ROOT, 'out/contoso.pfx'), { force: true })
 
 const { values } = parseArgs({ options: { record: { type: 'string' } } })
 const emulator = await startEmulator(values.record === undefined ? {} : { recordFile: values.record })

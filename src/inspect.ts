@@ -1,19 +1,17 @@
 import type { CertificateFacts } from './domain/certificate.ts'
 import { type Check, failedChecks, inOrder } from './domain/checks.ts'
-import { describeObstacle } from './domain/describe-obstacle.ts'
 import { servicePrincipalId } from './domain/identifiers.ts'
 import { publicFolderInstructions } from './domain/instructions.ts'
 import type { Caller } from './domain/observed-tenant.ts'
 import { type Outcome, tenantIdOf } from './domain/outcome.ts'
 import type { ExistingApplication, Registration } from './domain/registration.ts'
-import { mustBeKept } from './domain/replaced-pfx.ts'
 import type { RunMode } from './domain/run-mode.ts'
 import { queryFor } from './domain/tenant-query.ts'
 import { unreadableParts } from './domain/unreadable-parts.ts'
 import { ActionError, asActionError } from './errors.ts'
 import type { ApplicationSignIn, Clock, Log, ObservedOrganization, TenantView } from './ports.ts'
 import type { CertificateSupply } from './supply/certificate-supply.ts'
-import { type Delivery, deliverPfx } from './supply/deliver-pfx.ts'
+import { deliverPfx } from './supply/deliver-pfx.ts'
 import { verifyConnections, verifyOrganization } from './verify.ts'
 
 export interface InspectPorts {
@@ -38,7 +36,10 @@ export async function inspect(
 ): Promise<Outcome> {
   ports.log.info('Signing in as the application')
   const found = await look(registration, ports)
-  const delivery = await deliverIfReady(found, mode, ports)
+  const delivery =
+    found.failure === undefined && mode.kind === 'apply'
+      ? await deliverPfx(ports.supply, ports.certificate.thumbprint)
+      : { pfxPath: undefined, failure: found.failure }
   return {
     registration,
     mode,
@@ -59,22 +60,6 @@ export async function inspect(
     instructions: publicFolderInstructions(registration),
     ...delivery
   }
-}
-
-/** Whose other certificates are in force is not known here, so none that is there is written over. */
-async function deliverIfReady({ failure }: Found, mode: RunMode, ports: InspectPorts): Promise<Delivery> {
-  const { supply, certificate, clock } = ports
-  if (failure !== undefined || mode.kind !== 'apply') return { pfxPath: undefined, failure }
-  const pfx = supply.replaced
-  if (
-    pfx === undefined ||
-    pfx.certificate?.thumbprint === certificate.thumbprint ||
-    !mustBeKept(pfx, [], clock.now())
-  ) {
-    return deliverPfx(supply, certificate.thumbprint)
-  }
-  const message = describeObstacle({ kind: 'pfx-in-the-way', pfx })
-  return { pfxPath: undefined, failure: new ActionError('file-access', message) }
 }
 
 interface Found {

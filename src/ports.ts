@@ -5,7 +5,6 @@ import type { Caller, ObservedTenant } from './domain/observed-tenant.ts'
 import type { Resource } from './domain/permissions.ts'
 import type { Step } from './domain/plan.ts'
 import type { GeneratedCertificate } from './domain/registration.ts'
-import type { ReplacedPfx } from './domain/replaced-pfx.ts'
 import type { TenantQuery } from './domain/tenant-query.ts'
 
 /** Time, so that waiting can be tested. */
@@ -105,12 +104,13 @@ export interface ShelvedCertificate {
 export interface PfxShelf {
   /** What earlier runs left and the password opens, staged ones first. */
   find(): Promise<readonly ShelvedCertificate[]>
-  /** What lies at the destination now. */
-  occupant(): Promise<ReplacedPfx | undefined>
   /** Writes the PFX beside its destination, before its certificate is registered anywhere. */
   stage(certificate: CertificateWithKey): Promise<void>
-  /** Puts a staged PFX in its destination; the path it has then. */
-  deliver(thumbprint: Thumbprint): Promise<string>
+  /**
+   * Puts a staged PFX in its destination. What lies there is kept beside it, unless it may be replaced.
+   * @returns the path it has then
+   */
+  deliver(thumbprint: Thumbprint, isReplaceable: (certificate: CertificateFacts) => boolean): Promise<string>
   readonly destination: string
   stagingPath(thumbprint: Thumbprint): string
 }

@@ -32,13 +32,14 @@ export async function register(registration: Registration, mode: RunMode, ports:
   const caller = await directory.caller()
   const withDirectoryRoles = query.directoryRoles.length > 0
   if (unmetNeeds(caller, readingNeeds(withDirectoryRoles)).length > 0) {
-    return blindOutcome(registration, mode, caller, unmetNeeds(caller, allNeeds(withDirectoryRoles)))
+    const needs = mode.kind === 'apply' ? allNeeds(withDirectoryRoles) : readingNeeds(withDirectoryRoles)
+    return blindOutcome(registration, mode, caller, unmetNeeds(caller, needs))
   }
 
   log.info('Reading the tenant')
   const observed = await directory.observe(query)
   const certificate = supply.offer(observed.application?.keyCredentials ?? [])
-  const plan = makePlan({ registration, observed, certificate, replaced: supply.replaced, now: clock.now() })
+  const plan = makePlan({ registration, observed, certificate, now: clock.now() })
   logPlan(plan, mode, log)
 
   const started = clock.now().getTime()
@@ -73,7 +74,7 @@ function joined(first: ActionError | undefined, second: ActionError | undefined)
   return new ActionError(first.code, `${first.message} ${second.message}`, { cause: second })
 }
 
-/** Who cannot read cannot know what has to be written either, so all that a whole registration needs is named at once. */
+/** Who cannot read cannot know what has to be written either, so all that the mode may need is named at once. */
 function blindOutcome(
   registration: Registration,
   mode: RunMode,
@@ -135,7 +136,6 @@ const OBSTACLE_CODES: Readonly<Record<Obstacle['kind'], ActionErrorCode>> = {
   'service-principal-disabled': 'application-unusable',
   'resource-missing': 'tenant-unsuitable',
   'permission-missing': 'tenant-unsuitable',
-  'pfx-in-the-way': 'file-access',
   'certificate-against-policy': 'tenant-unsuitable',
   'account-unusable': 'tenant-unsuitable',
   'caller-lacks-permissions': 'permission-missing'

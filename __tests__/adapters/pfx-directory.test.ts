@@ -57,6 +57,9 @@ function put(path: string, content: string | Uint8Array): string {
   return absolute
 }
 
+const replaceable = () => true
+const foreign = () => false
+
 describe('a PFX that is staged and delivered', () => {
   it('lies beside its destination first, under the thumbprint of its certificate', async () => {
     const certificate = await newCertificate()
@@ -72,7 +75,7 @@ describe('a PFX that is staged and delivered', () => {
     const certificate = await newCertificate()
     const shelf = directory()
     await shelf.stage(certificate)
-    await expect(shelf.deliver(certificate.facts.thumbprint)).resolves.toBe('out/contoso.pfx')
+    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).resolves.toBe('out/contoso.pfx')
     expect(files()).toEqual(['contoso.pfx'])
     const content = await readPfx(readFileSync(destination()), PASSWORD)
     expect(Buffer.from(content.certificate)).toEqual(Buffer.from(certificate.certificate))
@@ -86,7 +89,7 @@ describe('a PFX that is staged and delivered', () => {
     await shelf.stage(certificate)
     const staged = inFolder(shelf.stagingPath(certificate.facts.thumbprint))
     expect(statSync(staged).mode & 0o777).toBe(0o600)
-    await shelf.deliver(certificate.facts.thumbprint)
+    await shelf.deliver(certificate.facts.thumbprint, replaceable)
     expect(statSync(destination()).mode & 0o777).toBe(0o600)
   })
 
@@ -94,14 +97,62 @@ describe('a PFX that is staged and delivered', () => {
     const [older, newer] = [await newCertificate(), await newCertificate()]
     const shelf = directory()
     await shelf.stage(older)
-    await shelf.deliver(older.facts.thumbprint)
+    await shelf.deliver(older.facts.thumbprint, replaceable)
     execFileSync('chmod', ['644', destination()])
     await shelf.stage(newer)
-    await shelf.deliver(newer.facts.thumbprint)
+    await shelf.deliver(newer.facts.thumbprint, replaceable)
     expect((await shelf.find()).map(({ certificate, staged }) => [certificate.facts.thumbprint, staged])).toEqual([
       [newer.facts.thumbprint, false]
     ])
     expect(statSync(destination()).mode & 0o777).toBe(0o600)
+  })
+
+  it('moves one aside that may be the last copy of a key, and warns', async () => {
+    const [other, own] = [await newCertificate(), await newCertificate()]
+    const log = recordingLog()
+    const shelf = directory({ log })
+    await shelf.stage(other)
+    await shelf.deliver(other.facts.thumbprint, replaceable)
+    const before = readFileSync(destination())
+    await shelf.stage(own)
+    await shelf.deliver(own.facts.thumbprint, foreign)
+    const kept = `contoso.pfx.${other.facts.thumbprint}.kept`
+    expect(files().toSorted()).toEqual(['contoso.pfx', kept])
+    expect(readFileSync(inFolder('out', kept))).toEqual(before)
+    expect(log.lines).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^warning: The PFX that was at out/contoso\\.pfx held the certificate .* It is kept as out/${kept}: move it`
+        )
+      )
+    ])
+    expect((await shelf.find()).map(({ certificate }) => certificate.facts.thumbprint)).toEqual([own.facts.thumbprint])
+  })
+
+  it('moves one aside that its password does not open, even where every certificate may be replaced', async () => {
+    const [other, own] = [await newCertificate(), await newCertificate()]
+    const locked = directory({ password: 'another' })
+    await locked.stage(other)
+    await locked.deliver(other.facts.thumbprint, replaceable)
+    const before = readFileSync(destination())
+    const log = recordingLog()
+    const shelf = directory({ log })
+    await shelf.stage(own)
+    await shelf.deliver(own.facts.thumbprint, replaceable)
+    const [kept] = files().filter((name) => /^contoso\.pfx\.[0-9a-f]{64}\.kept$/.test(name))
+    expect(readFileSync(inFolder('out', kept ?? ''))).toEqual(before)
+    expect(log.lines.filter((line) => line.startsWith('warning:'))).toEqual([
+      expect.stringMatching(/could not be opened with "pfx-password"/)
+    ])
+  })
+
+  it('leaves what is there where nothing was staged', async () => {
+    const [other, own] = [await newCertificate(), await newCertificate()]
+    const shelf = directory()
+    await shelf.stage(other)
+    await shelf.deliver(other.facts.thumbprint, replaceable)
+    await expect(shelf.deliver(own.facts.thumbprint, foreign)).rejects.toMatchObject({ code: 'file-access' })
+    expect(files()).toEqual(['contoso.pfx'])
   })
 
   it('takes the place of an empty file, as mktemp makes one', async () => {
@@ -110,7 +161,7 @@ describe('a PFX that is staged and delivered', () => {
     const shelf = directory()
     await shelf.find()
     await shelf.stage(certificate)
-    await shelf.deliver(certificate.facts.thumbprint)
+    await shelf.deliver(certificate.facts.thumbprint, replaceable)
     expect(statSync(destination()).size).toBeGreaterThan(1000)
   })
 
@@ -120,7 +171,7 @@ describe('a PFX that is staged and delivered', () => {
     const shelf = directory({ workingDirectory: inFolder('work'), destination: path })
     await shelf.find()
     await shelf.stage(certificate)
-    await expect(shelf.deliver(certificate.facts.thumbprint)).resolves.toBe(path)
+    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).resolves.toBe(path)
     expect(existsSync(path)).toBe(true)
   })
 
@@ -128,7 +179,7 @@ describe('a PFX that is staged and delivered', () => {
     const certificate = await newCertificate()
     const shelf = directory({ encryption })
     await shelf.stage(certificate)
-    await shelf.deliver(certificate.facts.thumbprint)
+    await shelf.deliver(certificate.facts.thumbprint, replaceable)
     const read = (...args: readonly string[]) =>
       execFileSync('openssl', ['pkcs12', '-in', destination(), '-passin', 'env:PFX_PASSWORD', ...args], {
         env: { ...process.env, PFX_PASSWORD: PASSWORD },
@@ -152,7 +203,7 @@ describe('a PFX that is staged again', () => {
     await shelf.stage(certificate)
     truncateSync(inFolder(shelf.stagingPath(certificate.facts.thumbprint)), 100)
     await shelf.stage(certificate)
-    await shelf.deliver(certificate.facts.thumbprint)
+    await shelf.deliver(certificate.facts.thumbprint, replaceable)
     expect(await shelf.find()).toEqual([expect.objectContaining({ staged: false })])
     expect(files()).toEqual(['contoso.pfx'])
   })
@@ -172,24 +223,24 @@ describe('a PFX that is delivered', () => {
     const certificate = await newCertificate()
     const shelf = directory()
     await shelf.stage(certificate)
-    await shelf.deliver(certificate.facts.thumbprint)
-    await expect(shelf.deliver(certificate.facts.thumbprint)).resolves.toBe('out/contoso.pfx')
+    await shelf.deliver(certificate.facts.thumbprint, replaceable)
+    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).resolves.toBe('out/contoso.pfx')
   })
 
   it('by another run meanwhile is where it is', async () => {
     const certificate = await newCertificate()
     const shelf = directory()
     await shelf.stage(certificate)
-    await directory().deliver(certificate.facts.thumbprint)
-    await expect(shelf.deliver(certificate.facts.thumbprint)).resolves.toBe('out/contoso.pfx')
+    await directory().deliver(certificate.facts.thumbprint, replaceable)
+    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).resolves.toBe('out/contoso.pfx')
   })
 
   it('but is not there, is missed', async () => {
     const [delivered, missing] = [await newCertificate(), await newCertificate()]
     const shelf = directory()
     await shelf.stage(delivered)
-    await shelf.deliver(delivered.facts.thumbprint)
-    await expect(shelf.deliver(missing.facts.thumbprint)).rejects.toMatchObject({
+    await shelf.deliver(delivered.facts.thumbprint, replaceable)
+    await expect(shelf.deliver(missing.facts.thumbprint, replaceable)).rejects.toMatchObject({
       code: 'file-access',
       message: expect.stringContaining('The PFX cannot be moved to out/contoso.pfx: it does not exist.')
     })
@@ -201,7 +252,7 @@ describe('a PFX that is delivered', () => {
     await shelf.stage(certificate)
     mkdirSync(destination())
     const staged = shelf.stagingPath(certificate.facts.thumbprint)
-    await expect(shelf.deliver(certificate.facts.thumbprint)).rejects.toMatchObject({
+    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).rejects.toMatchObject({
       code: 'file-access',
       message: `The PFX cannot be moved to out/contoso.pfx: it is a directory. It is kept at ${staged}; the next run delivers it.`
     })
@@ -218,7 +269,7 @@ describe('what earlier runs left', () => {
     const [delivered, staged] = [await newCertificate(), await newCertificate()]
     const shelf = directory()
     await shelf.stage(delivered)
-    await shelf.deliver(delivered.facts.thumbprint)
+    await shelf.deliver(delivered.facts.thumbprint, replaceable)
     await shelf.stage(staged)
     const found = await directory().find()
     expect(found.map((one) => [one.certificate.facts, one.staged])).toEqual([

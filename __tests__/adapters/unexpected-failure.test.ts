@@ -17,7 +17,7 @@ describe('a fault of the action itself in the midst of a run', () => {
     const registration = registrationOf()
     const observed = await directory.observe(queryFor(registration))
     const certificate = { kind: 'generate', request: certificateRequestOf(), staged: undefined } as const
-    const { steps } = makePlan({ registration, observed, certificate, replaced: undefined, now: NOW })
+    const { steps } = makePlan({ registration, observed, certificate, now: NOW })
     const log = {
       ...recordingLog(),
       info: (message: string) => {

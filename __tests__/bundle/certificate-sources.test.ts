@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { ROOT } from '../../scripts/runner.ts'
-import { actionInTenant, contosoRegistration, filesBelow, opensslPfx } from '../support/action-in-tenant.ts'
+import { actionInTenant, contosoRegistration, filesBelow, openPfx } from '../support/action-in-tenant.ts'
 
 const VECTORS = join(ROOT, '__tests__/vectors/pfx')
 const PASSWORD = 'pfx-Test-1'
@@ -66,42 +66,40 @@ describe('an imported PFX', () => {
 describe('a PFX that is there already', () => {
   const destination = 'out/contoso.pfx'
 
-  it('of another application, still in force, is not written over, and nothing is created', async () => {
+  it('of another application, still in force, is kept beside the new one, with a warning', async () => {
     const tenant = await actionInTenant()
-    await tenant.run(contosoRegistration())
+    const first = await tenant.run(contosoRegistration())
     const before = await readFile(join(tenant.workingDirectory, destination))
     const other = contosoRegistration({ application: { flow: 'new', name: 'Another application' } })
     const run = await tenant.run(other)
-    expect(run.exitCode).toBe(1)
-    expect(run.annotations[0]?.message).toMatch(
-      /out\/contoso\.pfx holds the certificate [0-9A-F]{40}, .* none of this application.*"delivery\.pfx\.path"/
-    )
-    expect(tenant.writes()).toEqual([])
-    expect(await readFile(join(tenant.workingDirectory, destination))).toEqual(before)
-    expect(await filesBelow(tenant.workingDirectory)).toEqual([join(tenant.workingDirectory, destination)])
+    expect(run.exitCode).toBe(0)
+    const kept = `${destination}.${first.outputs['certificate-thumbprint']}.kept`
+    expect(run.annotations).toEqual([
+      expect.objectContaining({
+        level: 'warning',
+        message: expect.stringMatching(
+          `held the certificate ${first.outputs['certificate-thumbprint']}.* kept as ${kept}`
+        )
+      })
+    ])
+    expect(await readFile(join(tenant.workingDirectory, kept))).toEqual(before)
+    expect(await openPfx(join(tenant.workingDirectory, destination))).toMatch(/BEGIN PRIVATE KEY/)
     await tenant.close()
   })
 
-  it('is not written over by an application that is only looked at', async () => {
+  it('of the same application is replaced when its certificate is renewed', async () => {
     const tenant = await actionInTenant()
-    const imported = contosoRegistration({
-      certificate: { source: 'pfx', path: 'imported.pfx' },
-      delivery: { pfx: { path: 'delivered.pfx' } }
-    })
-    await opensslPfx(tenant.workingDirectory, 'imported')
-    const first = await tenant.run(imported)
-    await opensslPfx(tenant.workingDirectory, 'delivered')
-    const before = await readFile(join(tenant.workingDirectory, 'delivered.pfx'))
-    const application = {
-      flow: 'existing',
-      applicationId: first.outputs['application-id'],
-      username: 'backup@contoso.com',
-      grantPermissions: false
+    await tenant.run(contosoRegistration())
+    const certificate = {
+      source: 'generate',
+      friendlyName: 'VB365 Contoso',
+      keySize: 2048,
+      validityDays: 800,
+      renewBeforeDays: 700
     }
-    const run = await tenant.run({ ...imported, application }, { inputs: { 'client-id': '', 'client-secret': '' } })
-    expect(run.exitCode).toBe(1)
-    expect(run.annotations[0]?.message).toMatch(/delivered\.pfx holds the certificate .* none of this application/)
-    expect(await readFile(join(tenant.workingDirectory, 'delivered.pfx'))).toEqual(before)
+    const run = await tenant.run(contosoRegistration({ certificate }))
+    expect({ exitCode: run.exitCode, annotations: run.annotations }).toEqual({ exitCode: 0, annotations: [] })
+    expect(await filesBelow(tenant.workingDirectory)).toEqual([join(tenant.workingDirectory, destination)])
     await tenant.close()
   })
 })

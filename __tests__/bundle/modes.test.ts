@@ -47,6 +47,19 @@ describe('mode plan', () => {
     await guarded.close()
   })
 
+  it('needs only what reading needs, and names only that', async () => {
+    const blind = await actionInTenant()
+    for (const permission of ['Application.ReadWrite.OwnedBy', 'RoleManagement.ReadWrite.Directory']) {
+      blind.emulator.revoke(permission)
+    }
+    const run = await blind.run(contosoRegistration(), { inputs: { mode: 'plan' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations[0]?.message).toMatch(
+      /lacks .*: RoleManagement\.Read\.Directory \([^)]+\) to read directory roles\./
+    )
+    await blind.close()
+  })
+
   it('has nothing to tell after mode apply', async () => {
     await tenant.run(contosoRegistration())
     const run = await tenant.run(contosoRegistration(), { inputs: { mode: 'plan', 'fail-on-drift': 'true' } })

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { currentManagedCertificate, daysLeft, isDueForRenewal, lifetimeOf } from '../../src/domain/certificate.ts'
-import { DAY, keyCredentialOf, NOW } from '../support/observed-tenant-builder.ts'
+import {
+  currentManagedCertificate,
+  daysLeft,
+  isDueForRenewal,
+  isReplaceable,
+  lifetimeOf
+} from '../../src/domain/certificate.ts'
+import { certificateFactsOf, DAY, keyCredentialOf, NOW } from '../support/observed-tenant-builder.ts'
 import { certificateRequestOf } from '../support/registration-builder.ts'
 
 const SECOND = 1000
@@ -16,6 +22,22 @@ describe('days left', () => {
     { left: -SECOND, days: -1 }
   ])('are whole days only: $left ms are $days', ({ left, days }) => {
     expect(daysLeft(later(left), NOW)).toBe(days)
+  })
+})
+
+describe('a PFX that lies where another is to be delivered', () => {
+  const registered = [keyCredentialOf('a')]
+
+  it('is replaceable where its certificate is one of this application', () => {
+    expect(isReplaceable(registered, NOW)(certificateFactsOf('a'))).toBe(true)
+  })
+
+  it('is replaceable once its certificate has expired', () => {
+    expect(isReplaceable(registered, NOW)(certificateFactsOf('b', NOW))).toBe(true)
+  })
+
+  it('is kept while its certificate is in force and none of this application', () => {
+    expect(isReplaceable(registered, NOW)(certificateFactsOf('b', later(SECOND)))).toBe(false)
   })
 })
 

@@ -59,6 +59,13 @@ describe('a connection', () => {
     })
   })
 
+  it('counts them where there are many', () => {
+    const graph = connection('connect-graph')
+    expect(judgeConnection(graph, new Set(graph.roles)).detail).toBe(
+      `a token for Microsoft Graph holds all ${graph.roles.length} app roles`
+    )
+  })
+
   it('fails when the token lacks one, names it and says what to do', () => {
     const { result, detail } = judgeConnection(exchange, new Set(['Exchange.ManageAsApp']))
     expect(result).toBe('failed')

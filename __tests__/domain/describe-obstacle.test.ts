@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { describeObstacle } from '../../src/domain/describe-obstacle.ts'
 import { tenantId } from '../../src/domain/identifiers.ts'
-import { APPLICATION_ID, certificateFactsOf, guidOf, SERVICE_PRINCIPAL_ID } from '../support/observed-tenant-builder.ts'
+import { APPLICATION_ID, guidOf, SERVICE_PRINCIPAL_ID } from '../support/observed-tenant-builder.ts'
 
 describe('an obstacle in words', () => {
   it('says who has the name and both ways out', () => {
@@ -39,20 +39,6 @@ describe('an obstacle in words', () => {
     expect(describeObstacle({ kind: 'resource-missing', resource: 'exchange', values })).toBe(
       'The tenant has no Office 365 Exchange Online, which offers full_access_as_app, EWS.AccessAsUser.All: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".'
     )
-  })
-
-  it('says whose PFX would be written over, and that nothing is', () => {
-    const sentence = describeObstacle({
-      kind: 'pfx-in-the-way',
-      pfx: { path: 'out/vb365.pfx', certificate: certificateFactsOf('b', new Date('2027-01-31T12:00:00Z')) }
-    })
-    expect(sentence).toContain(`out/vb365.pfx holds the certificate ${'B'.repeat(40)}, valid until 2027-01-31`)
-    expect(sentence).toContain('"delivery.pfx.path"')
-  })
-
-  it('says that a PFX which the password does not open is not written over', () => {
-    const sentence = describeObstacle({ kind: 'pfx-in-the-way', pfx: { path: 'a.pfx', certificate: undefined } })
-    expect(sentence).toContain('a.pfx is not opened by "pfx-password"')
   })
 
   it('says how long a certificate may last and where to make it shorter', () => {

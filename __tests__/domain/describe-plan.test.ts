@@ -21,7 +21,7 @@ const registration = registrationOf({ services: { exchangeOnline: true, sharePoi
 const generate: CertificateOffer = { kind: 'generate', request: certificateRequestOf(), staged: undefined }
 
 function linesFor(observed: ObservedTenant, certificate = generate): readonly string[] {
-  return describePlan(makePlan({ registration, observed, certificate, replaced: undefined, now: NOW })).map(
+  return describePlan(makePlan({ registration, observed, certificate, now: NOW })).map(
     ({ mark, text }) => `${mark} ${text}`
   )
 }

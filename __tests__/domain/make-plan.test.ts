@@ -37,7 +37,7 @@ function planFor(
     of = registration
   }: { certificate?: CertificateOffer; now?: Date; of?: Registration } = {}
 ): Plan {
-  return makePlan({ registration: of, observed, certificate, replaced: undefined, now })
+  return makePlan({ registration: of, observed, certificate, now })
 }
 
 /** The tenant of `registration` with everything in place but for a change to its service principal. */

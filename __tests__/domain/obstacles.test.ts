@@ -4,10 +4,9 @@ import { applicationId, servicePrincipalId, tenantId } from '../../src/domain/id
 import type { Caller, ObservedAccount, ObservedTenant } from '../../src/domain/observed-tenant.ts'
 import { obstaclesTo } from '../../src/domain/obstacles.ts'
 import type { PlannedCertificate, Step } from '../../src/domain/plan.ts'
-import type { CertificateOffer, PlanningFacts } from '../../src/domain/plan-application.ts'
+import type { CertificateOffer } from '../../src/domain/plan-application.ts'
 import { writingNeeds } from '../../src/domain/preflight.ts'
 import type { Registration } from '../../src/domain/registration.ts'
-import type { ReplacedPfx } from '../../src/domain/replaced-pfx.ts'
 import { requiredPermissions } from '../../src/domain/required-permissions.ts'
 import { resolvePermissions } from '../../src/domain/resolve-permissions.ts'
 import {
@@ -17,7 +16,6 @@ import {
   DAY,
   emptyTenant,
   guidOf,
-  keyCredentialOf,
   NOW,
   OBJECT_ID,
   SERVICE_PRINCIPAL_ID,
@@ -41,14 +39,9 @@ const account: ObservedAccount = {
 
 const generate: CertificateOffer = { kind: 'generate', request: certificateRequestOf(), staged: undefined }
 
-function obstacles(
-  registration: Registration,
-  observed: ObservedTenant,
-  steps: readonly Step[] = [],
-  { certificate = generate, replaced }: Partial<Pick<PlanningFacts, 'certificate' | 'replaced'>> = {}
-) {
+function obstacles(registration: Registration, observed: ObservedTenant, steps: readonly Step[] = []) {
   const resolved = resolvePermissions(requiredPermissions(registration), observed.resources)
-  return obstaclesTo({ registration, observed, certificate, replaced, now: NOW }, resolved, steps)
+  return obstaclesTo({ registration, observed, certificate: generate, now: NOW }, resolved, steps)
 }
 
 describe('nothing stands in the way', () => {
@@ -169,48 +162,6 @@ describe('the certificate stands in the way', () => {
 
   it('not where no certificate is to be registered', () => {
     expect(obstacles(fresh, { ...tenantWith(fresh), certificatePolicy }, [ALLOW])).toEqual([])
-  })
-})
-
-describe('a PFX where this one is to be delivered stands in the way', () => {
-  const registers: Step = {
-    kind: 'register-certificate',
-    certificate: { kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' },
-    reason: 'near-its-end',
-    beside: []
-  }
-  const others = { path: 'out/vb365.pfx', certificate: certificateFactsOf('b') }
-  const inTheWay = (pfx: ReplacedPfx) => [{ kind: 'pfx-in-the-way', pfx }]
-
-  it('where its certificate is in force and none of this application', () => {
-    expect(obstacles(fresh, tenantWith(fresh), [registers], { replaced: others })).toEqual(inTheWay(others))
-  })
-
-  it('where the password does not open it', () => {
-    const locked = { path: 'out/vb365.pfx', certificate: undefined }
-    expect(obstacles(fresh, emptyTenant(fresh), [registers], { replaced: locked })).toEqual(inTheWay(locked))
-  })
-
-  it('where a given certificate is to be delivered, even with nothing to register', () => {
-    const given: CertificateOffer = { kind: 'given', facts: certificateFactsOf('a') }
-    const delivering = (replaced: ReplacedPfx) =>
-      obstacles(fresh, tenantWith(fresh), [], { certificate: given, replaced })
-    expect(delivering(others)).toEqual(inTheWay(others))
-    expect(delivering({ ...others, certificate: certificateFactsOf('a') })).toEqual([])
-  })
-
-  it('not where it holds a certificate of this application, which is renewed', () => {
-    const own = tenantWith(fresh, { keyCredentials: [keyCredentialOf('b')] })
-    expect(obstacles(fresh, own, [registers], { replaced: others })).toEqual([])
-  })
-
-  it('not where its certificate has expired', () => {
-    const expired = { ...others, certificate: certificateFactsOf('b', NOW) }
-    expect(obstacles(fresh, emptyTenant(fresh), [registers], { replaced: expired })).toEqual([])
-  })
-
-  it('not where nothing is delivered', () => {
-    expect(obstacles(fresh, tenantWith(fresh), [ALLOW], { replaced: others })).toEqual([])
   })
 })
 

@@ -153,6 +153,7 @@ describe('a property name that is nearly right', () => {
     ['product_version', { product_version: '8.5', productVersion: undefined }, 'productVersion'],
     ['useage', { useage: ['backup'] }, 'usage'],
     ['delivry', { delivry: {} }, 'delivery'],
+    ['services.sharePoint', { services: { exchangeOnline: true, sharePoint: true } }, 'sharePointOnline'],
     ['services.teamChats', { services: { exchangeOnline: true, teamChats: false } }, 'teamsChats'],
     [
       'application.applicationID',

@@ -6,7 +6,6 @@ import { RsaCertificateMaker } from '../../src/adapters/certificate/certificate-
 import { PfxDirectory } from '../../src/adapters/files/pfx-directory.ts'
 import type { PlannedCertificate } from '../../src/domain/plan.ts'
 import type { GeneratedCertificate } from '../../src/domain/registration.ts'
-import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import type { CertificateMaker, CertificateWithKey } from '../../src/ports.ts'
 import { deliverPfx } from '../../src/supply/deliver-pfx.ts'
 import { GeneratedCertificateSupply } from '../../src/supply/generated-certificate.ts'
@@ -105,30 +104,6 @@ describe('a supply of generated certificates with nothing on disk', () => {
   })
 })
 
-describe('what lies where the PFX is to be delivered', () => {
-  it('is nothing in an empty folder, and an empty file is nothing either', async () => {
-    expect((await open()).replaced).toBeUndefined()
-    writeFileSync(join(folder, 'contoso.pfx'), '')
-    expect((await open()).replaced).toBeUndefined()
-  })
-
-  it('is told with its certificate', async () => {
-    const delivered = await newCertificate('VB365 Contoso', NOW)
-    await shelf().stage(delivered)
-    await shelf().deliver(delivered.facts.thumbprint)
-    expect((await open()).replaced).toEqual({ path: 'contoso.pfx', certificate: delivered.facts })
-  })
-
-  it('is told without where another password protects it', async () => {
-    const locked = await writePfx(
-      { ...(await newCertificate()), friendlyName: 'of another' },
-      { password: 'another', encryption: 'TripleDES_SHA1' }
-    )
-    writeFileSync(join(folder, 'contoso.pfx'), locked)
-    expect((await open()).replaced).toEqual({ path: 'contoso.pfx', certificate: undefined })
-  })
-})
-
 describe('a staged PFX of an earlier run', () => {
   it('is offered in place of a new certificate, and no key is begun', async () => {
     const staged = await newCertificate('VB365 Contoso', NOW)
@@ -182,7 +157,7 @@ describe('a delivered PFX of an earlier run', () => {
   it('can be signed in with, and is where it was handed over', async () => {
     const delivered = await newCertificate('VB365 Contoso', NOW)
     await shelf().stage(delivered)
-    await shelf().deliver(delivered.facts.thumbprint)
+    await shelf().deliver(delivered.facts.thumbprint, () => true)
     const supply = await open()
     expect(supply.find(delivered.facts.thumbprint)?.privateKey.equals(delivered.privateKey)).toBe(true)
     expect(supply.pfxOf(delivered.facts.thumbprint)).toEqual({ path: 'contoso.pfx', delivered: true })
@@ -191,7 +166,7 @@ describe('a delivered PFX of an earlier run', () => {
   it('is never offered to be registered as a new one', async () => {
     const delivered = await newCertificate('VB365 Contoso', NOW)
     await shelf().stage(delivered)
-    await shelf().deliver(delivered.facts.thumbprint)
+    await shelf().deliver(delivered.facts.thumbprint, () => true)
     expect((await open()).offer([])).toMatchObject({ staged: undefined })
   })
 })

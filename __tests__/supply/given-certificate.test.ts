@@ -3,15 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { PfxDirectory } from '../../src/adapters/files/pfx-directory.ts'
+import type { ObservedKeyCredential } from '../../src/domain/observed-tenant.ts'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
+import type { CertificateWithKey } from '../../src/ports.ts'
 import { deliverPfx } from '../../src/supply/deliver-pfx.ts'
 import { GivenCertificateSupply } from '../../src/supply/given-certificate.ts'
 import { PlannedCertificateSupply } from '../../src/supply/planned-certificate.ts'
+import { manualClock } from '../support/clocks.ts'
+import { keyCredentialOf } from '../support/observed-tenant-builder.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { certificateRequestOf } from '../support/registration-builder.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
 const PASSWORD = 'pfx-Test-1'
+const clock = manualClock()
 
 let folder: string
 beforeEach(() => {
@@ -33,7 +38,7 @@ function shelf(password = PASSWORD): PfxDirectory {
 describe('a certificate that was made elsewhere', () => {
   it('is what is offered and obtained', async () => {
     const certificate = await newCertificate()
-    const supply = await GivenCertificateSupply.open(certificate, undefined)
+    const supply = await GivenCertificateSupply.open(certificate, { shelf: undefined, clock })
     const { facts } = certificate
     expect(supply.offer([])).toEqual({ kind: 'given', facts })
     await expect(supply.obtain({ kind: 'existing', facts, keyCredentialName: 'VB365' })).resolves.toBe(certificate)
@@ -41,7 +46,7 @@ describe('a certificate that was made elsewhere', () => {
 
   it('is the only one whose key is at hand', async () => {
     const [certificate, another] = [await newCertificate(), await newCertificate()]
-    const supply = await GivenCertificateSupply.open(certificate, undefined)
+    const supply = await GivenCertificateSupply.open(certificate, { shelf: undefined, clock })
     expect(supply.find(certificate.facts.thumbprint)).toBe(certificate)
     expect(supply.find(another.facts.thumbprint)).toBeUndefined()
   })
@@ -49,17 +54,28 @@ describe('a certificate that was made elsewhere', () => {
   it('is not delivered where no PFX is asked for', async () => {
     const certificate = await newCertificate()
     const { thumbprint } = certificate.facts
-    const supply = await GivenCertificateSupply.open(certificate, undefined)
+    const supply = await GivenCertificateSupply.open(certificate, { shelf: undefined, clock })
     expect(supply.pfxOf(thumbprint)).toBeUndefined()
     await expect(supply.deliver(thumbprint)).resolves.toBeUndefined()
     expect(readdirSync(folder)).toEqual([])
   })
 })
 
+/** Delivers two certificates to one place; `registered` is what the application has when the second one comes. */
+async function deliverInTurn(registered: (older: CertificateWithKey) => readonly ObservedKeyCredential[]) {
+  const [older, newer] = [await newCertificate(), await newCertificate()]
+  const first = await GivenCertificateSupply.open(older, { shelf: shelf(), clock })
+  await first.deliver(older.facts.thumbprint)
+  const second = await GivenCertificateSupply.open(newer, { shelf: shelf(), clock })
+  second.offer(registered(older))
+  await second.deliver(newer.facts.thumbprint)
+  return { older, newer }
+}
+
 describe('the PFX of a certificate that was made elsewhere', () => {
   it('is not written before the certificate is proved', async () => {
     const certificate = await newCertificate()
-    const supply = await GivenCertificateSupply.open(certificate, shelf())
+    const supply = await GivenCertificateSupply.open(certificate, { shelf: shelf(), clock })
     await supply.obtain({ kind: 'existing', facts: certificate.facts, keyCredentialName: 'VB365' })
     expect(supply.pfxOf(certificate.facts.thumbprint)).toEqual({ path: undefined, delivered: false })
     expect(readdirSync(folder)).toEqual([])
@@ -68,7 +84,7 @@ describe('the PFX of a certificate that was made elsewhere', () => {
   it('is written with certificate and key, and told where', async () => {
     const certificate = await newCertificate()
     const { thumbprint } = certificate.facts
-    const supply = await GivenCertificateSupply.open(certificate, shelf())
+    const supply = await GivenCertificateSupply.open(certificate, { shelf: shelf(), clock })
     await expect(supply.deliver(thumbprint)).resolves.toBe('contoso.pfx')
     expect(readdirSync(folder)).toEqual(['contoso.pfx'])
     const content = await readPfx(readFileSync(join(folder, 'contoso.pfx')), PASSWORD)
@@ -79,11 +95,11 @@ describe('the PFX of a certificate that was made elsewhere', () => {
   it('is not written a second time, by this run or the next', async () => {
     const certificate = await newCertificate()
     const { thumbprint } = certificate.facts
-    const supply = await GivenCertificateSupply.open(certificate, shelf())
+    const supply = await GivenCertificateSupply.open(certificate, { shelf: shelf(), clock })
     await supply.deliver(thumbprint)
     const before = readFileSync(join(folder, 'contoso.pfx'))
     await supply.deliver(thumbprint)
-    const next = await GivenCertificateSupply.open(certificate, shelf())
+    const next = await GivenCertificateSupply.open(certificate, { shelf: shelf(), clock })
     expect(next.pfxOf(thumbprint)).toEqual({ path: 'contoso.pfx', delivered: true })
     await next.deliver(thumbprint)
     expect(readFileSync(join(folder, 'contoso.pfx'))).toEqual(before)
@@ -92,30 +108,37 @@ describe('the PFX of a certificate that was made elsewhere', () => {
   it('is written anew where the password has changed', async () => {
     const certificate = await newCertificate()
     const { thumbprint } = certificate.facts
-    await (await GivenCertificateSupply.open(certificate, shelf('the old one'))).deliver(thumbprint)
-    await (await GivenCertificateSupply.open(certificate, shelf())).deliver(thumbprint)
+    await (await GivenCertificateSupply.open(certificate, { shelf: shelf('the old one'), clock })).deliver(thumbprint)
+    await (await GivenCertificateSupply.open(certificate, { shelf: shelf(), clock })).deliver(thumbprint)
     await expect(readPfx(readFileSync(join(folder, 'contoso.pfx')), PASSWORD)).resolves.toBeDefined()
   })
 
-  it('takes the place of another certificate’s', async () => {
-    const [older, newer] = [await newCertificate(), await newCertificate()]
-    await (await GivenCertificateSupply.open(older, shelf())).deliver(older.facts.thumbprint)
-    await (await GivenCertificateSupply.open(newer, shelf())).deliver(newer.facts.thumbprint)
+  it('takes the place of one that the application has had before', async () => {
+    const { older, newer } = await deliverInTurn(({ facts }) => [
+      keyCredentialOf('a', { thumbprint: facts.thumbprint })
+    ])
+    expect(readdirSync(folder)).toEqual(['contoso.pfx'])
     const { certificate } = await readPfx(readFileSync(join(folder, 'contoso.pfx')), PASSWORD)
     expect(Buffer.from(certificate)).toEqual(Buffer.from(newer.certificate))
+    expect(older.facts.thumbprint).not.toBe(newer.facts.thumbprint)
+  })
+
+  it('leaves one beside it that the application never had', async () => {
+    const { older } = await deliverInTurn(() => [])
+    expect(readdirSync(folder).toSorted()).toEqual(['contoso.pfx', `contoso.pfx.${older.facts.thumbprint}.kept`])
   })
 
   it('is delivered by the next run where one was killed between staging and delivering', async () => {
     const certificate = await newCertificate()
     await shelf().stage(certificate)
-    const supply = await GivenCertificateSupply.open(certificate, shelf())
+    const supply = await GivenCertificateSupply.open(certificate, { shelf: shelf(), clock })
     await expect(supply.deliver(certificate.facts.thumbprint)).resolves.toBe('contoso.pfx')
     expect(readdirSync(folder)).toEqual(['contoso.pfx'])
   })
 
   it('is not said to be where it could not be put', async () => {
     const certificate = await newCertificate()
-    const supply = await GivenCertificateSupply.open(certificate, shelf())
+    const supply = await GivenCertificateSupply.open(certificate, { shelf: shelf(), clock })
     mkdirSync(join(folder, 'contoso.pfx'))
     const { pfxPath, failure } = await deliverPfx(supply, certificate.facts.thumbprint)
     expect(pfxPath).toBeUndefined()
@@ -124,7 +147,7 @@ describe('the PFX of a certificate that was made elsewhere', () => {
 
   it('of another certificate is none of its business', async () => {
     const [certificate, another] = [await newCertificate(), await newCertificate()]
-    const supply = await GivenCertificateSupply.open(certificate, shelf())
+    const supply = await GivenCertificateSupply.open(certificate, { shelf: shelf(), clock })
     expect(supply.pfxOf(another.facts.thumbprint)).toBeUndefined()
     await expect(supply.deliver(another.facts.thumbprint)).resolves.toBeUndefined()
   })

@@ -52,7 +52,7 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
     const offer = { kind: 'generate' as const, request: certificate, staged: undefined }
     return {
       observed,
-      plan: makePlan({ registration, observed, certificate: offer, replaced: undefined, now: clock.now() })
+      plan: makePlan({ registration, observed, certificate: offer, now: clock.now() })
     }
   }
   return {

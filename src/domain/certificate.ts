@@ -37,6 +37,18 @@ export function isDueForRenewal(expiresOn: Date, request: GeneratedCertificate, 
   return daysLeft(expiresOn, now) < request.renewBeforeDays
 }
 
+/**
+ * Whether nobody misses a certificate's key when its PFX is written over: it has expired, or is an earlier one of the
+ * same application. Any other may be the last copy of a key that somebody needs.
+ */
+export function isReplaceable(
+  registered: readonly ObservedKeyCredential[],
+  now: Date
+): (certificate: CertificateFacts) => boolean {
+  const own = new Set(registered.map(({ thumbprint }) => thumbprint))
+  return ({ thumbprint, notAfter }) => own.has(thumbprint) || notAfter.getTime() <= now.getTime()
+}
+
 /** Start and end of a certificate made now; both are whole seconds, as X.509 and Graph store them. */
 export function lifetimeOf(
   request: GeneratedCertificate,

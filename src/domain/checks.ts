@@ -80,6 +80,13 @@ export function connectionsFor({ permissions }: RequiredPermissions): readonly C
   return [...connections].map(([name, { resource, roles }]) => ({ name, resource, roles }))
 }
 
+/** The plan names them all; a check that passed need not do so again. */
+const ROLES_SHOWN = 3
+
+function listed(roles: readonly string[]): string {
+  return roles.length > ROLES_SHOWN ? `all ${roles.length} app roles` : roles.join(', ')
+}
+
 /** Judges the roles that a token held. */
 export function judgeConnection(
   { resource, roles }: Connection,
@@ -90,7 +97,7 @@ export function judgeConnection(
   return missing.length === 0
     ? {
         result: 'passed',
-        detail: `a token for ${displayName}${roles.length === 0 ? '' : ` holds ${roles.join(', ')}`}`
+        detail: `a token for ${displayName}${roles.length === 0 ? '' : ` holds ${listed(roles)}`}`
       }
     : {
         result: 'failed',

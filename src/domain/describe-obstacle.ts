@@ -1,7 +1,6 @@
 import { grantToCaller, type Instruction, makeOwner } from './instructions.ts'
 import type { Obstacle } from './plan.ts'
 import { type CallerNeed, leastPrivilegeFor } from './preflight.ts'
-import type { ReplacedPfx } from './replaced-pfx.ts'
 import { RESOURCE_APPLICATIONS } from './resources.ts'
 
 /** What stands in the way and the way out. */
@@ -25,8 +24,6 @@ export function describeObstacle(obstacle: Obstacle): string {
     }
     case 'service-principal-disabled':
       return `Sign-in is switched off for the service principal ${obstacle.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`
-    case 'pfx-in-the-way':
-      return `${holdingOf(obstacle.pfx)} Nothing is written over it: move it to where it belongs, or choose another "delivery.pfx.path".`
     case 'certificate-against-policy':
       return obstacle.restriction.kind === 'lifetime'
         ? `The tenant's app management policy lets a certificate last ${obstacle.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
@@ -64,10 +61,4 @@ export function instructionFor(obstacle: Obstacle): Instruction | undefined {
     default:
       return undefined
   }
-}
-
-function holdingOf({ path, certificate }: ReplacedPfx): string {
-  return certificate === undefined
-    ? `The PFX at ${path} is not opened by "pfx-password", so nobody can tell whose key it holds.`
-    : `The PFX at ${path} holds the certificate ${certificate.thumbprint}, valid until ${certificate.notAfter.toISOString().slice(0, 10)}, which is none of this application.`
 }

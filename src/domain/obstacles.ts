@@ -6,7 +6,6 @@ import type { Obstacle, PlannedCertificate, Step } from './plan.ts'
 import type { PlanningFacts } from './plan-application.ts'
 import { mayNotWrite, unmetNeeds, writingNeeds } from './preflight.ts'
 import type { Registration } from './registration.ts'
-import { mustBeKept } from './replaced-pfx.ts'
 import type { ResolvedPermissions } from './resolve-permissions.ts'
 
 /** Everything that keeps the steps from being carried out or VB365 from working afterwards, all at once. */
@@ -21,7 +20,6 @@ export function obstaclesTo(
     ...unavailableObstacles(resolved),
     ...accountObstacles(registration, observed),
     ...policyObstacles(facts, steps),
-    ...deliveryObstacles(facts, steps),
     ...callerObstacles(observed, steps)
   ]
 }
@@ -79,21 +77,6 @@ function policyObstacles(
       })
     )
     .map((restriction) => ({ kind: 'certificate-against-policy', restriction }))
-}
-
-/** A PFX of somebody else that delivering this one would destroy. */
-function deliveryObstacles(
-  { observed: { application }, certificate, replaced, now }: PlanningFacts,
-  steps: readonly Step[]
-): readonly Obstacle[] {
-  if (replaced === undefined) return []
-  const isReplaced =
-    certificate.kind === 'given'
-      ? certificate.facts.thumbprint !== replaced.certificate?.thumbprint
-      : steps.some((step) => 'certificate' in step)
-  return isReplaced && mustBeKept(replaced, application?.keyCredentials ?? [], now)
-    ? [{ kind: 'pfx-in-the-way', pfx: replaced }]
-    : []
 }
 
 function lifetimeOfPlanned(certificate: PlannedCertificate, now: Date) {

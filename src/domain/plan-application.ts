@@ -3,7 +3,6 @@ import { type CertificateFacts, currentManagedCertificate, isDueForRenewal } fro
 import type { DeclaredResourceAccess, ObservedApplication, ObservedTenant } from './observed-tenant.ts'
 import type { PlannedCertificate, PlanPart, Present, Step } from './plan.ts'
 import type { GeneratedCertificate, Registration } from './registration.ts'
-import type { ReplacedPfx } from './replaced-pfx.ts'
 import type { ResolvedPermission, ResolvedPermissions } from './resolve-permissions.ts'
 import { RESOURCE_APPLICATIONS } from './resources.ts'
 
@@ -24,8 +23,6 @@ export interface PlanningFacts {
   readonly registration: Registration
   readonly observed: ObservedTenant
   readonly certificate: CertificateOffer
-  /** What lies where the PFX is to be delivered. */
-  readonly replaced: ReplacedPfx | undefined
   readonly now: Date
 }
 

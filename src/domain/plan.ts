@@ -12,7 +12,6 @@ import type { Caller, DeclaredResourceAccess } from './observed-tenant.ts'
 import type { RequiredDirectoryRole, RequiredPermission, Resource } from './permissions.ts'
 import type { CallerNeed } from './preflight.ts'
 import type { GeneratedCertificate } from './registration.ts'
-import type { ReplacedPfx } from './replaced-pfx.ts'
 import type { ResolvedPermission } from './resolve-permissions.ts'
 
 /** The certificate that a step registers: one that exists, or one that is made when the plan is carried out. */
@@ -79,7 +78,6 @@ export type Obstacle =
   | { readonly kind: 'resource-missing'; readonly resource: Resource; readonly values: readonly string[] }
   | { readonly kind: 'permission-missing'; readonly permission: RequiredPermission }
   | { readonly kind: 'service-principal-disabled'; readonly id: ServicePrincipalId }
-  | { readonly kind: 'pfx-in-the-way'; readonly pfx: ReplacedPfx }
   | { readonly kind: 'certificate-against-policy'; readonly restriction: CertificateRestriction }
   | { readonly kind: 'account-unusable'; readonly detail: string }
   | { readonly kind: 'caller-lacks-permissions'; readonly caller: Caller; readonly needs: readonly CallerNeed[] }

@@ -2,13 +2,10 @@ import type { Thumbprint } from '../domain/identifiers.ts'
 import type { ObservedKeyCredential } from '../domain/observed-tenant.ts'
 import type { PlannedCertificate } from '../domain/plan.ts'
 import type { CertificateOffer } from '../domain/plan-application.ts'
-import type { ReplacedPfx } from '../domain/replaced-pfx.ts'
 import type { CertificateWithKey } from '../ports.ts'
 
 /** Where the certificate of a registration comes from and where its PFX goes. */
 export interface CertificateSupply {
-  /** What lies where the PFX is to be delivered, before this run. */
-  readonly replaced: ReplacedPfx | undefined
   /** What a plan can count on. */
   offer(registered: readonly ObservedKeyCredential[]): CertificateOffer
   /** The certificate of a planned step with its key. The PFX of a new one is safe on disk when this returns. */

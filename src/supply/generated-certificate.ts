@@ -1,10 +1,9 @@
-import { isDueForRenewal } from '../domain/certificate.ts'
+import { isDueForRenewal, isReplaceable } from '../domain/certificate.ts'
 import type { Thumbprint } from '../domain/identifiers.ts'
 import type { ObservedKeyCredential } from '../domain/observed-tenant.ts'
 import type { PlannedCertificate } from '../domain/plan.ts'
 import type { CertificateOffer } from '../domain/plan-application.ts'
 import type { GeneratedCertificate } from '../domain/registration.ts'
-import type { ReplacedPfx } from '../domain/replaced-pfx.ts'
 import type { CertificateMaker, CertificateWithKey, Clock, PfxShelf, ShelvedCertificate } from '../ports.ts'
 import type { CertificateSupply, DeliveredPfx } from './certificate-supply.ts'
 
@@ -21,18 +20,12 @@ export interface GeneratedCertificatePorts {
  * moved there once it is proved: after a crash there can be a certificate too many, never one whose key is gone.
  */
 export class GeneratedCertificateSupply implements CertificateSupply {
-  readonly replaced: ReplacedPfx | undefined
   readonly #request: GeneratedCertificate
   readonly #ports: GeneratedCertificatePorts
   readonly #shelved: ShelvedCertificate[]
+  #registered: readonly ObservedKeyCredential[] = []
 
-  private constructor(
-    request: GeneratedCertificate,
-    ports: GeneratedCertificatePorts,
-    shelved: ShelvedCertificate[],
-    replaced: ReplacedPfx | undefined
-  ) {
-    this.replaced = replaced
+  private constructor(request: GeneratedCertificate, ports: GeneratedCertificatePorts, shelved: ShelvedCertificate[]) {
     this.#request = request
     this.#ports = ports
     this.#shelved = shelved
@@ -42,10 +35,11 @@ export class GeneratedCertificateSupply implements CertificateSupply {
   static async open(request: GeneratedCertificate, ports: GeneratedCertificatePorts): Promise<CertificateSupply> {
     const shelved = await ports.shelf.find()
     if (ports.isPreparing && shelved.length === 0) ports.maker.prepare(request)
-    return new GeneratedCertificateSupply(request, ports, [...shelved], await ports.shelf.occupant())
+    return new GeneratedCertificateSupply(request, ports, [...shelved])
   }
 
   offer(registered: readonly ObservedKeyCredential[]): CertificateOffer {
+    this.#registered = registered
     const known = new Set(registered.map(({ thumbprint }) => thumbprint))
     const now = this.#ports.clock.now()
     const usable = this.#shelved.find(
@@ -78,7 +72,8 @@ export class GeneratedCertificateSupply implements CertificateSupply {
   }
 
   deliver(thumbprint: Thumbprint): Promise<string> {
-    return this.#ports.shelf.deliver(thumbprint)
+    const { shelf, clock } = this.#ports
+    return shelf.deliver(thumbprint, isReplaceable(this.#registered, clock.now()))
   }
 
   #onShelf(thumbprint: Thumbprint): ShelvedCertificate | undefined {

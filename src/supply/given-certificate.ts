@@ -1,29 +1,41 @@
+import { isReplaceable } from '../domain/certificate.ts'
 import type { Thumbprint } from '../domain/identifiers.ts'
+import type { ObservedKeyCredential } from '../domain/observed-tenant.ts'
 import type { CertificateOffer } from '../domain/plan-application.ts'
-import type { ReplacedPfx } from '../domain/replaced-pfx.ts'
-import type { CertificateWithKey, PfxShelf } from '../ports.ts'
+import type { CertificateWithKey, Clock, PfxShelf } from '../ports.ts'
 import type { CertificateSupply, DeliveredPfx } from './certificate-supply.ts'
+
+export interface GivenCertificatePorts {
+  /** Where a PFX of it is to be delivered; undefined when the one at hand is enough. */
+  readonly shelf: PfxShelf | undefined
+  readonly clock: Clock
+}
 
 /** A certificate that was made elsewhere: imported from a PFX or taken from a certificate store. */
 export class GivenCertificateSupply implements CertificateSupply {
-  readonly replaced: ReplacedPfx | undefined
   readonly #certificate: CertificateWithKey
   readonly #shelf: PfxShelf | undefined
+  readonly #clock: Clock
   #isDelivered: boolean
+  /** Nothing until somebody could read them: then no other certificate counts as an own one. */
+  #registered: readonly ObservedKeyCredential[] = []
 
-  private constructor(certificate: CertificateWithKey, shelf: PfxShelf | undefined, replaced: ReplacedPfx | undefined) {
-    this.replaced = replaced
+  private constructor(certificate: CertificateWithKey, { shelf, clock }: GivenCertificatePorts, isDelivered: boolean) {
     this.#certificate = certificate
     this.#shelf = shelf
-    this.#isDelivered = replaced?.certificate?.thumbprint === certificate.facts.thumbprint
+    this.#clock = clock
+    this.#isDelivered = isDelivered
   }
 
-  /** @param shelf where a PFX of it is to be delivered, undefined when the one at hand is enough */
-  static async open(certificate: CertificateWithKey, shelf: PfxShelf | undefined): Promise<CertificateSupply> {
-    return new GivenCertificateSupply(certificate, shelf, await shelf?.occupant())
+  static async open(certificate: CertificateWithKey, ports: GivenCertificatePorts): Promise<CertificateSupply> {
+    const { thumbprint } = certificate.facts
+    const shelved = (await ports.shelf?.find()) ?? []
+    const isDelivered = shelved.some((found) => !found.staged && found.certificate.facts.thumbprint === thumbprint)
+    return new GivenCertificateSupply(certificate, ports, isDelivered)
   }
 
-  offer(): CertificateOffer {
+  offer(registered: readonly ObservedKeyCredential[]): CertificateOffer {
+    this.#registered = registered
     return { kind: 'given', facts: this.#certificate.facts }
   }
 
@@ -44,7 +56,7 @@ export class GivenCertificateSupply implements CertificateSupply {
     if (this.#shelf === undefined || this.find(thumbprint) === undefined) return undefined
     if (!this.#isDelivered) {
       await this.#shelf.stage(this.#certificate)
-      await this.#shelf.deliver(thumbprint)
+      await this.#shelf.deliver(thumbprint, isReplaceable(this.#registered, this.#clock.now()))
       this.#isDelivered = true
     }
     return this.#shelf.destination

@@ -5,7 +5,6 @@ import type { CertificateSupply } from './certificate-supply.ts'
 
 /** A certificate to be generated, in a run that only looks: nothing is made and nothing is at hand. */
 export class PlannedCertificateSupply implements CertificateSupply {
-  readonly replaced = undefined
   readonly #request: GeneratedCertificate
 
   constructor(request: GeneratedCertificate) {

@@ -29,7 +29,8 @@ export async function certificateSupply(context: SupplyContext): Promise<Certifi
   const { certificate } = context.registration
   if (certificate.source === 'generate') return generatedSupply(certificate, context)
   const given = await givenCertificate(context)
-  return GivenCertificateSupply.open(given.certificate, deliveryShelf(given.friendlyName, context))
+  const shelf = deliveryShelf(given.friendlyName, context)
+  return GivenCertificateSupply.open(given.certificate, { shelf, clock: context.clock })
 }
 
 export interface GivenCertificate {

@@ -74,7 +74,7 @@ async function inspectAsApplication(application: ExistingApplication, wiring: Wi
     view: directoryFor(tokens.withCertificate(identity, certificate), wiring),
     signIn: signInAs(applicationId, certificate, wiring, { initialDomain: undefined, patienceMs: 0 }),
     certificate: certificate.facts,
-    supply: await GivenCertificateSupply.open(certificate, deliveryShelf(friendlyName, wiring)),
+    supply: await GivenCertificateSupply.open(certificate, { shelf: deliveryShelf(friendlyName, wiring), clock }),
     clock,
     log
   })

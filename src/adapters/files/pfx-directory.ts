@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { CertificateFacts } from '../../domain/certificate.ts'
 import type { Thumbprint } from '../../domain/identifiers.ts'
 import type { PfxEncryption } from '../../domain/registration.ts'
-import type { ReplacedPfx } from '../../domain/replaced-pfx.ts'
 import { ActionError } from '../../errors.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import { writePfx } from '../../pkcs12/write-pfx.ts'
@@ -62,13 +62,6 @@ export class PfxDirectory implements PfxShelf {
     return found
   }
 
-  async occupant(): Promise<ReplacedPfx | undefined> {
-    await this.#refuseUnsafeDestination()
-    const bytes = await readRegularFile(this.#absolute())
-    if (bytes === undefined || bytes.length === 0) return undefined
-    return { path: this.destination, certificate: (await this.#open(this.#absolute()))?.facts }
-  }
-
   async stage(certificate: CertificateWithKey): Promise<void> {
     const { password, encryption, friendlyName } = this.#settings
     const pfx = await writePfx({ ...certificate, friendlyName }, { password, encryption })
@@ -85,9 +78,11 @@ export class PfxDirectory implements PfxShelf {
     }
   }
 
-  async deliver(thumbprint: Thumbprint): Promise<string> {
+  async deliver(thumbprint: Thumbprint, isReplaceable: (certificate: CertificateFacts) => boolean): Promise<string> {
+    const staged = `${this.#absolute()}.${thumbprint}.staged`
     try {
-      await rename(`${this.#absolute()}.${thumbprint}.staged`, this.#absolute())
+      if ((await readRegularFile(staged)) !== undefined) await this.#keepOccupant(thumbprint, isReplaceable)
+      await rename(staged, this.#absolute())
     } catch (error) {
       const delivered = await this.#open(this.#absolute())
       // What is delivered already, by this run or one beside it, stays.
@@ -97,6 +92,24 @@ export class PfxDirectory implements PfxShelf {
       }
     }
     return this.destination
+  }
+
+  /** What lies at the destination may be the last copy of somebody's key, so it is moved aside. */
+  async #keepOccupant(thumbprint: Thumbprint, isReplaceable: (certificate: CertificateFacts) => boolean) {
+    const bytes = await readRegularFile(this.#absolute())
+    if (bytes === undefined || bytes.length === 0) return
+    const occupant = (await this.#open(this.#absolute()))?.facts
+    if (occupant !== undefined && (occupant.thumbprint === thumbprint || isReplaceable(occupant))) return
+    // Of a PFX that does not open only the file itself tells one from another.
+    const name = occupant?.thumbprint ?? createHash('sha256').update(bytes).digest('hex')
+    await rename(this.#absolute(), `${this.#absolute()}.${name}.kept`)
+    const held =
+      occupant === undefined
+        ? 'could not be opened with "pfx-password"'
+        : `held the certificate ${occupant.thumbprint}, valid until ${occupant.notAfter.toISOString().slice(0, 10)}, which is none of this application`
+    this.#settings.log.warning(
+      `The PFX that was at ${this.destination} ${held}. It is kept as ${this.destination}.${name}.kept: move it to where it belongs, and give each registration a "delivery.pfx.path" of its own.`
+    )
   }
 
   #absolute(): string {
