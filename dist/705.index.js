@@ -3309,7 +3309,7 @@ async function proveIfAsked(registration, mode, ports, { observed, applied, regi
     });
 }
 function instructionsOf(obstacles) {
-    return obstacles.flatMap((obstacle) => (0,describe_obstacle/* instructionFor */.CR)(obstacle) ?? []);
+    return obstacles.flatMap(describe_obstacle/* instructionsFor */.t9);
 }
 
 ;// CONCATENATED MODULE: ./build/supply/given-certificate.js

@@ -28993,8 +28993,8 @@ function namesOf(plans) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   CR: () => (/* binding */ instructionFor),
-/* harmony export */   TD: () => (/* binding */ describeObstacle)
+/* harmony export */   TD: () => (/* binding */ describeObstacle),
+/* harmony export */   t9: () => (/* binding */ instructionsFor)
 /* harmony export */ });
 /* unused harmony export describeNeeds */
 /* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83964);
@@ -29044,20 +29044,18 @@ function describeNeeds(needs) {
         .join(', ');
 }
 /** The commands that clear an obstacle, where there are such. */
-function instructionFor(obstacle) {
+function instructionsFor(obstacle) {
     switch (obstacle.kind) {
         case 'caller-lacks-permissions': {
             const { applicationId } = obstacle.caller;
-            return applicationId === undefined
-                ? undefined
-                : (0,_instructions_js__WEBPACK_IMPORTED_MODULE_0__/* .grantToCaller */ .Bj)(applicationId, obstacle.needs.map(_preflight_js__WEBPACK_IMPORTED_MODULE_1__/* .leastPrivilegeFor */ ._q));
+            return applicationId === undefined ? [] : (0,_instructions_js__WEBPACK_IMPORTED_MODULE_0__/* .grantToCaller */ .Bj)(applicationId, obstacle.needs.map(_preflight_js__WEBPACK_IMPORTED_MODULE_1__/* .leastPrivilegeFor */ ._q));
         }
         case 'application-not-owned': {
             const { servicePrincipalId } = obstacle.caller;
-            return servicePrincipalId === undefined ? undefined : (0,_instructions_js__WEBPACK_IMPORTED_MODULE_0__/* .makeOwner */ .Uy)(obstacle.objectId, servicePrincipalId);
+            return servicePrincipalId === undefined ? [] : [(0,_instructions_js__WEBPACK_IMPORTED_MODULE_0__/* .makeOwner */ .Uy)(obstacle.objectId, servicePrincipalId)];
         }
         default:
-            return undefined;
+            return [];
     }
 }
 
@@ -29247,18 +29245,34 @@ function publicFolderInstructions({ services, application }) {
         }
     ];
 }
-/** Adds Graph application permissions to an identity and consents to them. */
+/** Two ways to grant Graph application permissions to an identity. */
 function grantToCaller(clientId, permissions) {
     const { applicationId } = _resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ.graph;
-    const added = permissions.map(({ id }) => `${id}=Role`).join(' ');
-    return {
-        title: `Grant ${permissions.map(({ value }) => value).join(', ')} to the administering identity (as a Privileged Role Administrator)`,
-        language: 'shell',
-        lines: [
-            `az ad app permission add --id ${clientId} --api ${applicationId} --api-permissions ${added}`,
-            `az ad app permission admin-consent --id ${clientId}`
-        ]
-    };
+    const names = permissions.map(({ value }) => value).join(', ');
+    return [
+        {
+            title: `Grant ${names} to the administering identity (as a Privileged Role Administrator)`,
+            language: 'shell',
+            lines: [
+                `az ad app permission add --id ${clientId} --api ${applicationId} \\`,
+                `  --api-permissions ${permissions.map(({ id }) => `${id}=Role`).join(' ')}`,
+                `az ad app permission admin-consent --id ${clientId}`
+            ]
+        },
+        {
+            title: 'Or the same with Microsoft Graph PowerShell',
+            language: 'powershell',
+            lines: [
+                "Connect-MgGraph -Scopes 'Application.Read.All', 'AppRoleAssignment.ReadWrite.All'",
+                `$graph = Get-MgServicePrincipal -Filter "appId eq '${applicationId}'"`,
+                `$identity = Get-MgServicePrincipal -Filter "appId eq '${clientId}'"`,
+                `foreach ($role in ${permissions.map(({ id }) => `'${id}'`).join(', ')}) {`,
+                '  New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $identity.Id `',
+                '    -PrincipalId $identity.Id -ResourceId $graph.Id -AppRoleId $role',
+                '}'
+            ]
+        }
+    ];
 }
 /** Makes an identity owner of an application, so that `Application.ReadWrite.OwnedBy` suffices. */
 function makeOwner(applicationObjectId, callerObjectId) {

@@ -1,6 +1,6 @@
 import { type Applied, apply } from './apply.ts'
 import type { Check } from './domain/checks.ts'
-import { describeObstacle, instructionFor } from './domain/describe-obstacle.ts'
+import { describeObstacle, instructionsFor } from './domain/describe-obstacle.ts'
 import { describePlan } from './domain/describe-plan.ts'
 import { type Instruction, publicFolderInstructions } from './domain/instructions.ts'
 import { makePlan } from './domain/make-plan.ts'
@@ -223,5 +223,5 @@ async function proveIfAsked(
 }
 
 function instructionsOf(obstacles: readonly Obstacle[]): readonly Instruction[] {
-  return obstacles.flatMap((obstacle) => instructionFor(obstacle) ?? [])
+  return obstacles.flatMap(instructionsFor)
 }

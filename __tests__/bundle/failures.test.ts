@@ -75,6 +75,9 @@ describe('a run that may not do what it should', () => {
     expect(message).toContain('AppRoleAssignment.ReadWrite.All (06b708a9-e830-4db3-a914-8e69da51d44f)')
     expect(message).toContain('DelegatedPermissionGrant.ReadWrite.All (8e8e4742-1d95-4f68-9d56-6ee75648c72a)')
     expect(run.summary).toContain(`az ad app permission admin-consent --id ${tenant.emulator.clientId}`)
+    expect(run.summary).toMatch(
+      /foreach \(\$role in '[0-9a-f-]{36}'(, '[0-9a-f-]{36}')*\) \{\n {2}New-MgServicePrincipalAppRoleAssignment/
+    )
     await tenant.close()
   })
 

@@ -46,19 +46,17 @@ export function describeNeeds(needs: readonly CallerNeed[]): string {
 }
 
 /** The commands that clear an obstacle, where there are such. */
-export function instructionFor(obstacle: Obstacle): Instruction | undefined {
+export function instructionsFor(obstacle: Obstacle): readonly Instruction[] {
   switch (obstacle.kind) {
     case 'caller-lacks-permissions': {
       const { applicationId } = obstacle.caller
-      return applicationId === undefined
-        ? undefined
-        : grantToCaller(applicationId, obstacle.needs.map(leastPrivilegeFor))
+      return applicationId === undefined ? [] : grantToCaller(applicationId, obstacle.needs.map(leastPrivilegeFor))
     }
     case 'application-not-owned': {
       const { servicePrincipalId } = obstacle.caller
-      return servicePrincipalId === undefined ? undefined : makeOwner(obstacle.objectId, servicePrincipalId)
+      return servicePrincipalId === undefined ? [] : [makeOwner(obstacle.objectId, servicePrincipalId)]
     }
     default:
-      return undefined
+      return []
   }
 }

@@ -25,18 +25,34 @@ export function publicFolderInstructions({ services, application }: Registration
   ]
 }
 
-/** Adds Graph application permissions to an identity and consents to them. */
-export function grantToCaller(clientId: string, permissions: readonly CallerPermission[]): Instruction {
+/** Two ways to grant Graph application permissions to an identity. */
+export function grantToCaller(clientId: string, permissions: readonly CallerPermission[]): readonly Instruction[] {
   const { applicationId } = RESOURCE_APPLICATIONS.graph
-  const added = permissions.map(({ id }) => `${id}=Role`).join(' ')
-  return {
-    title: `Grant ${permissions.map(({ value }) => value).join(', ')} to the administering identity (as a Privileged Role Administrator)`,
-    language: 'shell',
-    lines: [
-      `az ad app permission add --id ${clientId} --api ${applicationId} --api-permissions ${added}`,
-      `az ad app permission admin-consent --id ${clientId}`
-    ]
-  }
+  const names = permissions.map(({ value }) => value).join(', ')
+  return [
+    {
+      title: `Grant ${names} to the administering identity (as a Privileged Role Administrator)`,
+      language: 'shell',
+      lines: [
+        `az ad app permission add --id ${clientId} --api ${applicationId} \\`,
+        `  --api-permissions ${permissions.map(({ id }) => `${id}=Role`).join(' ')}`,
+        `az ad app permission admin-consent --id ${clientId}`
+      ]
+    },
+    {
+      title: 'Or the same with Microsoft Graph PowerShell',
+      language: 'powershell',
+      lines: [
+        "Connect-MgGraph -Scopes 'Application.Read.All', 'AppRoleAssignment.ReadWrite.All'",
+        `$graph = Get-MgServicePrincipal -Filter "appId eq '${applicationId}'"`,
+        `$identity = Get-MgServicePrincipal -Filter "appId eq '${clientId}'"`,
+        `foreach ($role in ${permissions.map(({ id }) => `'${id}'`).join(', ')}) {`,
+        '  New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $identity.Id `',
+        '    -PrincipalId $identity.Id -ResourceId $graph.Id -AppRoleId $role',
+        '}'
+      ]
+    }
+  ]
 }
 
 /** Makes an identity owner of an application, so that `Application.ReadWrite.OwnedBy` suffices. */
