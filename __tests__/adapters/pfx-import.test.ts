@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -61,6 +62,31 @@ describe('a PFX that somebody else made', () => {
   ])('is taken from base64 %s', async (_how, change) => {
     const { certificate: read } = await fromBase64(change(pfx.toString('base64')))
     expect(read.facts).toEqual(certificate.facts)
+  })
+})
+
+describe('a certificate without a subject', () => {
+  let path: string
+  let serialNumber: string
+  beforeAll(() => {
+    const file = join(folder, 'nameless')
+    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-noenc', '-days', '9', '-subj', '/']
+    execFileSync('openssl', [...request, '-keyout', `${file}.key`, '-out', `${file}.pem`], { stdio: 'pipe' })
+    path = 'nameless.pfx'
+    const parts = ['-inkey', `${file}.key`, '-in', `${file}.pem`, '-passout', `pass:${PASSWORD}`]
+    execFileSync('openssl', ['pkcs12', '-export', ...parts, '-out', join(folder, path)], { stdio: 'pipe' })
+    serialNumber = new X509Certificate(readFileSync(`${file}.pem`)).serialNumber
+  })
+
+  it('is called by its serial number', async () => {
+    const { certificate: read } = await fromFile(path, PASSWORD, new Date())
+    expect(read.facts).toMatchObject({ subject: `serial number ${serialNumber}`, isSelfSigned: true })
+  })
+
+  it('is called so in a refusal too', async () => {
+    const { message } = await refusalOf(fromFile(path, PASSWORD, new Date('2020-01-01T00:00:00Z')))
+    expect(message).toMatch(/^The certificate is not valid before /)
+    expect(message).toContain(`(serial number ${serialNumber})`)
   })
 })
 

@@ -7,6 +7,7 @@ import type { GeneratedCertificate } from './registration.ts'
 export interface CertificateFacts {
   readonly thumbprint: Thumbprint
   readonly thumbprintSha256: ThumbprintSha256
+  /** In one line; the serial number where the certificate has no subject. */
   readonly subject: string
   readonly isSelfSigned: boolean
   readonly notBefore: Date

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { createPrivateKey, sign, verify, X509Certificate } from 'node:crypto'
+import { certificateSubject } from './certificate-subject.ts'
 import { OID } from './object-identifiers.ts'
 import { damagedPfx, pfxRefusal } from './pfx-refusal.ts'
 import type { CertificateInSafe, KeyInSafe, SafeItems } from './safe-contents.ts'
@@ -156,7 +157,5 @@ function signsVerifiably(privateKey: KeyObject, certificate: X509Certificate): b
 }
 
 function subjectOf(certificate: X509Certificate): string {
-  return certificate.subject === ''
-    ? `serial number ${certificate.serialNumber}`
-    : certificate.subject.replaceAll('\n', ', ').slice(0, LONGEST_SUBJECT)
+  return certificateSubject(certificate).slice(0, LONGEST_SUBJECT)
 }

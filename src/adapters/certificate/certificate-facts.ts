@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import type { CertificateFacts } from '../../domain/certificate.ts'
 import { thumbprint, thumbprintSha256 } from '../../domain/identifiers.ts'
+import { certificateSubject } from '../../pkcs12/certificate-subject.ts'
 
 /**
  * Reads what is public about a certificate.
@@ -12,7 +13,7 @@ export function certificateFacts(certificate: Uint8Array): CertificateFacts {
   return {
     thumbprint: thumbprint(createHash('sha1').update(certificate).digest('hex')),
     thumbprintSha256: thumbprintSha256(createHash('sha256').update(certificate).digest('hex')),
-    subject: parsed.subject.split('\n').join(', '),
+    subject: certificateSubject(parsed),
     isSelfSigned: parsed.subject === parsed.issuer,
     notBefore: parsed.validFromDate,
     notAfter: parsed.validToDate
