@@ -108,6 +108,11 @@ describe('the certificate with which an identity signs in', () => {
     await expectSame(read(base64(pfx).replace(/.{76}/g, '$&\r\n'), PASSWORD))
     await expectSame(read(base64(encryptedPem), PASSWORD))
   })
+
+  it('is the path of a file with base64 of a PEM or PFX', async () => {
+    await expectSame(read(put('pem.txt', base64(pem))))
+    await expectSame(read(put('pfx.txt', `${base64(pfx)}\n`), PASSWORD))
+  })
 })
 
 /** The shared key pair of the tests makes certificates of one key only. */
@@ -161,7 +166,15 @@ describe('a refused certificate, of which nothing is echoed,', () => {
   })
 
   it('is a PFX that the password does not open', async () => {
-    expect(await refusalOf(base64(pfx), 'not the password')).toMatch(/^The password does not open the PFX/)
+    expect(await refusalOf(base64(pfx), 'not the password')).toMatch(
+      /^The password does not open the PFX\. .* with the input client-certificate-password; /
+    )
+  })
+
+  it('is a PFX with a password, and none is given', async () => {
+    expect(await refusalOf(base64(pfx))).toBe(
+      'The PFX has a password and none was given. Give its password with the input client-certificate-password.'
+    )
   })
 
   it.each(['certs/client', 'MIICertificates/client', 'secrets/pipeline/client0certificate'])(

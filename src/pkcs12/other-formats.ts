@@ -8,7 +8,14 @@ import { notPfx, pfxRefusal } from './pfx-refusal.ts'
 const LARGEST_PFX = 1024 * 1024
 
 const SEQUENCE = 0x30
+/** From here on an octet of the length says how many more there are (X.690, section 8.1.3). */
+const LONG_FORM = 0x80
 const JAVA_KEY_STORES: readonly string[] = ['feedfeed', 'cececece']
+
+/** Whether bytes begin as every PFX does, and no text: with a sequence of more than 127 bytes or of unknown length. */
+export function startsLikePfx(bytes: Uint8Array): boolean {
+  return bytes[0] === SEQUENCE && (bytes[1] ?? 0) >= LONG_FORM
+}
 
 /**
  * Refuses what is given for a PFX and is something else, by name.

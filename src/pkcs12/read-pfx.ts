@@ -17,15 +17,23 @@ export interface PfxContent {
   readonly friendlyName: string | undefined
 }
 
+/** The input of the action that a password comes from. */
+export type PasswordInput = 'pfx-password' | 'client-certificate-password'
+
 /**
  * Reads a PFX (PKCS#12, RFC 7292) as Windows, OpenSSL, Java, NSS, GnuTLS and .NET write it.
  * @param password undefined when the file was made without one; an empty one is tried as absent and the other way round.
+ * @param passwordInput what a refusal of the password names.
  * @throws ActionError `certificate-invalid` with the reason and what to do. Whether the certificate is in force is not
  * checked here.
  */
-export async function readPfx(bytes: Uint8Array, password: string | undefined): Promise<PfxContent> {
+export async function readPfx(
+  bytes: Uint8Array,
+  password: string | undefined,
+  passwordInput: PasswordInput = 'pfx-password'
+): Promise<PfxContent> {
   const envelope = readPfxEnvelope(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-  const items = await itemsOf(envelope, password)
+  const items = await itemsOf(envelope, password, passwordInput)
   const certificates = readCertificates(items)
   const pair = selectKeyPair(items, certificates)
   const chain = chainOf(
@@ -40,7 +48,11 @@ export async function readPfx(bytes: Uint8Array, password: string | undefined): 
   }
 }
 
-async function itemsOf(envelope: PfxEnvelope, password: string | undefined): Promise<SafeItems> {
+async function itemsOf(
+  envelope: PfxEnvelope,
+  password: string | undefined,
+  passwordInput: PasswordInput
+): Promise<SafeItems> {
   const opened = await openEnvelope(envelope, password)
   switch (opened.kind) {
     case 'opened':
@@ -54,15 +66,15 @@ async function itemsOf(envelope: PfxEnvelope, password: string | undefined): Pro
         'The PFX was changed after it was written: the password is right, but the integrity check fails. Copy the file again in binary form, or export the certificate again.'
       )
     case 'wrong-password':
-      throw wrongPassword(password)
+      throw wrongPassword(password, passwordInput)
   }
 }
 
-function wrongPassword(password: string | undefined): Error {
+function wrongPassword(password: string | undefined, input: PasswordInput): Error {
   if (password === undefined || password === '') {
-    return pfxRefusal('The PFX has a password and none was given. Give its password with the input pfx-password.')
+    return pfxRefusal(`The PFX has a password and none was given. Give its password with the input ${input}.`)
   }
   return pfxRefusal(
-    'The password does not open the PFX. Give the password that was set when the file was exported with the input pfx-password; upper and lower case and blanks count.'
+    `The password does not open the PFX. Give the password that was set when the file was exported with the input ${input}; upper and lower case and blanks count.`
   )
 }

@@ -3,13 +3,15 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ActionError } from '../../errors.ts'
+import { startsLikePfx } from '../../pkcs12/other-formats.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../ports.ts'
+import { decodeBase64 } from './base64.ts'
 import { certificateFacts } from './certificate-facts.ts'
 
 /** The input `client-certificate`, as it was given. */
 export interface ClientCertificateInput {
-  /** PEM, base64 of a PFX or PEM, or the path of either. Secret unless it is a path. */
+  /** PEM, base64 of a PFX or PEM, or the path of any of these. Secret unless it is a path. */
   readonly value: string
   /** Of the PFX or of the PEM's private key. Secret. */
   readonly password: string | undefined
@@ -30,18 +32,18 @@ export async function readClientCertificate(input: ClientCertificateInput): Prom
   const bytes = await bytesOf(input)
   const text = bytes.toString('latin1')
   if (text.includes('-----BEGIN ')) return fromPem(text, input.password)
-  const content = await readPfx(bytes, input.password)
+  const content = await readPfx(bytes, input.password, 'client-certificate-password')
   return { ...content, facts: certificateFacts(content.certificate) }
 }
 
 async function bytesOf({ value, workingDirectory }: ClientCertificateInput): Promise<Buffer> {
   if (value.includes('-----BEGIN ')) return Buffer.from(value, 'utf8')
   const file = await readFile(resolve(workingDirectory, value.trim()))
-  if (file !== undefined) return file
-  const compact = value.replace(/\s+/g, '')
-  if (compact !== '' && compact.length % 4 !== 1 && /^[A-Za-z0-9+/]+={0,2}$/.test(compact)) {
-    const decoded = Buffer.from(compact, 'base64')
-    if (mayBePfx(decoded) || decoded.includes('-----BEGIN ')) return decoded
+  if (file !== undefined) return certificateIn(decodeBase64(file.toString('latin1'))) ?? file
+  const decoded = decodeBase64(value)
+  const certificate = certificateIn(decoded)
+  if (certificate !== undefined) return certificate
+  if (decoded !== undefined) {
     // Many a path, such as certs/client, is made of letters that base64 has as well.
     throw invalid(
       `The input "client-certificate" names no file that can be read, and taken as base64 it is neither a PFX nor a PEM. If it is a path, check it: it is taken from the working directory of the job. Otherwise ${ALLOWED}.`
@@ -50,9 +52,11 @@ async function bytesOf({ value, workingDirectory }: ClientCertificateInput): Pro
   throw invalid(`The input "client-certificate" is neither the path of a file nor base64: ${ALLOWED}.`)
 }
 
-/** Every PFX is a sequence whose length has a long form (X.690, section 8.1.3). */
-function mayBePfx(bytes: Buffer): boolean {
-  return bytes.length >= SHORTEST_PFX && bytes[0] === 0x30 && (bytes[1] ?? 0) > 0x7f
+/** Decoded bytes that may be a PFX or a PEM; undefined for others, which were no base64 but a path of its letters. */
+function certificateIn(decoded: Buffer | undefined): Buffer | undefined {
+  if (decoded === undefined) return undefined
+  const mayBePfx = decoded.length >= SHORTEST_PFX && startsLikePfx(decoded)
+  return mayBePfx || decoded.includes('-----BEGIN ') ? decoded : undefined
 }
 
 /** Undefined when there is no such file, so that the value can be something else. */

@@ -6,6 +6,7 @@ import { validityProblem } from '../../pkcs12/certificate-validity.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { fileProblem } from '../files/file-problem.ts'
+import { decodeBase64 } from './base64.ts'
 import { certificateFacts } from './certificate-facts.ts'
 
 /** Where a PFX comes from. The content of `base64` is secret. */
@@ -40,22 +41,19 @@ export function refuseOutsideValidity({ facts }: CertificateWithKey, now: Date):
 async function bytesOf(source: PfxSource): Promise<Uint8Array> {
   switch (source.kind) {
     case 'base64':
-      return decodeBase64(source.text)
+      return fromBase64(source.text)
     case 'file':
       return readFileBounded(source.path, source.workingDirectory)
   }
 }
 
-/** Tools break base64 into lines; nothing else but its alphabet is let pass. */
-function decodeBase64(text: string): Uint8Array {
-  const compact = text.replace(/\s+/g, '')
-  if (compact === '' || compact.length % 4 === 1 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) {
-    throw new ActionError(
-      'input-invalid',
-      'The input "pfx-base64" is not base64: store the PFX as a secret with the output of base64 -w0 FILE, or of [Convert]::ToBase64String([IO.File]::ReadAllBytes("FILE")).'
-    )
-  }
-  return Buffer.from(compact, 'base64')
+function fromBase64(text: string): Uint8Array {
+  const bytes = decodeBase64(text)
+  if (bytes !== undefined) return bytes
+  throw new ActionError(
+    'input-invalid',
+    'The input "pfx-base64" is not base64: store the PFX as a secret with the output of base64 -w0 FILE, or of [Convert]::ToBase64String([IO.File]::ReadAllBytes("FILE")).'
+  )
 }
 
 async function readFileBounded(path: string, workingDirectory: string): Promise<Uint8Array> {

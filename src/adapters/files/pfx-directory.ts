@@ -5,6 +5,7 @@ import type { CertificateFacts } from '../../domain/certificate.ts'
 import type { Thumbprint } from '../../domain/identifiers.ts'
 import type { PfxEncryption } from '../../domain/registration.ts'
 import { ActionError } from '../../errors.ts'
+import { startsLikePfx } from '../../pkcs12/other-formats.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import { writePfx } from '../../pkcs12/write-pfx.ts'
 import type { CertificateWithKey, Log, PfxShelf, ShelvedCertificate } from '../../ports.ts'
@@ -14,9 +15,6 @@ import { errorCode, fileProblem } from './file-problem.ts'
 /** Only the owner may read a private key. Windows ignores the mode and takes the folder's permissions. */
 const OWNER_ONLY = 0o600
 const PFX_SIZE_LIMIT = 1024 * 1024
-/** Every PFX is a sequence, and one of at least 128 bytes: its length has a long form (X.690, 8.1.3), as no text has. */
-const SEQUENCE = 0x30
-const LONG_FORM = 0x80
 
 export interface PfxDirectorySettings {
   /** Where the PFX ends. */
@@ -142,7 +140,7 @@ export class PfxDirectory implements PfxShelf {
     }
     const bytes = await readRegularFile(this.#absolute())
     if (bytes === undefined) throw refusal(this.destination, 'is there already and cannot be read as a PFX')
-    if (bytes.length > 0 && !(bytes[0] === SEQUENCE && (bytes[1] ?? 0) >= LONG_FORM)) {
+    if (bytes.length > 0 && !startsLikePfx(bytes)) {
       throw refusal(this.destination, 'is there already and is not a PFX')
     }
   }
