@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
-import { open, readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import type { Log } from '../../ports.ts'
+import { readBoundedFile } from '../files/read-bounded-file.ts'
 import { runProcess } from './run-process.ts'
 import type { StoreFiles, StorePorts } from './store-ports.ts'
 
@@ -15,14 +15,7 @@ export function systemStorePorts(log: Log, mask: (secret: string) => void): Stor
 export const systemStoreFiles: StoreFiles = {
   list: (folder) => readdir(folder),
   async read(path) {
-    // Asked before opening: to open a named pipe would wait for somebody to write into it.
-    const found = await stat(path)
-    if (!found.isFile() || found.size > LARGEST_FILE) return undefined
-    const file = await open(path, constants.O_RDONLY)
-    try {
-      return await file.readFile()
-    } finally {
-      await file.close()
-    }
+    const content = await readBoundedFile(path, LARGEST_FILE)
+    return typeof content === 'string' ? undefined : content
   }
 }

@@ -1,11 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ActionError } from '../../errors.ts'
 import { startsLikePfx } from '../../pkcs12/other-formats.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../ports.ts'
+import { readBoundedFile } from '../files/read-bounded-file.ts'
 import { decodeBase64 } from './base64.ts'
 import { certificateFacts } from './certificate-facts.ts'
 
@@ -61,17 +60,9 @@ function certificateIn(decoded: Buffer | undefined): Buffer | undefined {
 
 /** Undefined when there is no such file, so that the value can be something else. */
 async function readFile(path: string): Promise<Buffer | undefined> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => undefined)
-  if (file === undefined) return undefined
-  try {
-    const status = await file.stat()
-    if (!status.isFile() || status.size > SIZE_LIMIT) {
-      throw invalid(`The file that the input "client-certificate" names is no certificate: ${ALLOWED}.`)
-    }
-    return await file.readFile()
-  } finally {
-    await file.close()
-  }
+  const content = await readBoundedFile(path, SIZE_LIMIT).catch(() => undefined)
+  if (typeof content !== 'string') return content
+  throw invalid(`The file that the input "client-certificate" names is no certificate: ${ALLOWED}.`)
 }
 
 const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g

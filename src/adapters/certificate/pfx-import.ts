@@ -1,11 +1,10 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ActionError } from '../../errors.ts'
 import { validityProblem } from '../../pkcs12/certificate-validity.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { fileProblem } from '../files/file-problem.ts'
+import { readBoundedFile } from '../files/read-bounded-file.ts'
 import { decodeBase64 } from './base64.ts'
 import { certificateFacts } from './certificate-facts.ts'
 
@@ -43,7 +42,7 @@ async function bytesOf(source: PfxSource): Promise<Uint8Array> {
     case 'base64':
       return fromBase64(source.text)
     case 'file':
-      return readFileBounded(source.path, source.workingDirectory)
+      return fromFile(source.path, source.workingDirectory)
   }
 }
 
@@ -56,23 +55,17 @@ function fromBase64(text: string): Uint8Array {
   )
 }
 
-async function readFileBounded(path: string, workingDirectory: string): Promise<Uint8Array> {
-  try {
-    // Without O_NONBLOCK a named pipe would keep the run until somebody writes to it. Windows has no such flag.
-    const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
-    const file = await open(resolve(workingDirectory, path), flags)
-    try {
-      const status = await file.stat()
-      if (!status.isFile()) throw unreadable(path, 'it is not a file')
-      if (status.size > SIZE_LIMIT)
-        throw unreadable(path, 'it is larger than 1 MiB, which no PFX with one certificate is')
-      return await file.readFile()
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if (error instanceof ActionError) throw error
+async function fromFile(path: string, workingDirectory: string): Promise<Uint8Array> {
+  const content = await readBoundedFile(resolve(workingDirectory, path), SIZE_LIMIT).catch((error: unknown) => {
     throw unreadable(path, fileProblem(error), error)
+  })
+  switch (content) {
+    case 'not-a-file':
+      throw unreadable(path, 'it is not a file')
+    case 'too-large':
+      throw unreadable(path, 'it is larger than 1 MiB, which no PFX with one certificate is')
+    default:
+      return content
   }
 }
 
