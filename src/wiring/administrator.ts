@@ -1,5 +1,5 @@
+import { refuseOutsideValidity } from '../adapters/certificate/certificate-validity.ts'
 import { readClientCertificate } from '../adapters/certificate/client-certificate.ts'
-import { refuseOutsideValidity } from '../adapters/certificate/pfx-import.ts'
 import type { TokenService, TokenSource } from '../adapters/entra/token-service.ts'
 import type { Cloud } from '../domain/cloud.ts'
 import { ActionError } from '../errors.ts'

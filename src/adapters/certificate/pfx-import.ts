@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { ActionError } from '../../errors.ts'
-import { validityProblem } from '../../pkcs12/certificate-validity.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { fileProblem } from '../files/file-problem.ts'
 import { readBoundedFile } from '../files/read-bounded-file.ts'
 import { decodeBase64 } from './base64.ts'
 import { certificateFacts } from './certificate-facts.ts'
+import { refuseOutsideValidity } from './certificate-validity.ts'
 
 /** Where a PFX comes from. The content of `base64` is secret. */
 export type PfxSource =
@@ -29,12 +29,6 @@ export async function importPfx(
   const certificate: CertificateWithKey = { ...content, facts: certificateFacts(content.certificate) }
   refuseOutsideValidity(certificate, now)
   return { certificate, friendlyName: content.friendlyName }
-}
-
-/** @throws ActionError `certificate-invalid` for a certificate that expired or is not valid yet */
-export function refuseOutsideValidity({ facts }: CertificateWithKey, now: Date): void {
-  const problem = validityProblem(facts.notBefore, facts.notAfter, now)
-  if (problem !== undefined) throw new ActionError('certificate-invalid', `${problem} (${facts.subject})`)
 }
 
 async function bytesOf(source: PfxSource): Promise<Uint8Array> {

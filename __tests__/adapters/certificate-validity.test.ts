@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { validityProblem } from '../../src/pkcs12/certificate-validity.ts'
+import { validityProblem } from '../../src/adapters/certificate/certificate-validity.ts'
 
 const NOT_BEFORE = new Date('2026-01-01T00:00:00Z')
 const NOT_AFTER = new Date('2026-12-31T23:59:59Z')

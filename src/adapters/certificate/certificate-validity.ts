@@ -1,3 +1,12 @@
+import { ActionError } from '../../errors.ts'
+import type { CertificateWithKey } from '../../ports.ts'
+
+/** @throws ActionError `certificate-invalid` for a certificate that expired or is not valid yet */
+export function refuseOutsideValidity({ facts }: CertificateWithKey, now: Date): void {
+  const problem = validityProblem(facts.notBefore, facts.notAfter, now)
+  if (problem !== undefined) throw new ActionError('certificate-invalid', `${problem} (${facts.subject})`)
+}
+
 /**
  * Why a certificate cannot be used now, or undefined when it can. Both ends belong to the validity (RFC 5280 section
  * 4.1.2.5).
