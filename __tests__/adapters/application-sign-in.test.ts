@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { EntraApplicationSignIn } from '../../src/adapters/entra/application-sign-in.ts'
 import { TokenService } from '../../src/adapters/entra/token-service.ts'
+import { systemClock } from '../../src/adapters/system-clock.ts'
 import { connectionsFor } from '../../src/domain/checks.ts'
 import { audienceOf, CLOUDS } from '../../src/domain/cloud.ts'
 import { type ApplicationId, applicationId } from '../../src/domain/identifiers.ts'
@@ -38,7 +39,8 @@ function signInAs({ emulator, application, certificate, clock, patienceMs }: Att
     tenant: emulator.tenantId,
     authorityHost: emulator.authorityHost,
     isCustomAuthority: true,
-    mask: () => undefined
+    mask: () => undefined,
+    clock: systemClock
   })
   return new EntraApplicationSignIn({
     tokens,

@@ -12,6 +12,7 @@ import { githubIdToken, githubTokenClaims } from '../../src/adapters/entra/githu
 import { TokenService } from '../../src/adapters/entra/token-service.ts'
 import { connectToGraph } from '../../src/adapters/graph/graph-connection.ts'
 import { proxyTunnelPolicy } from '../../src/adapters/proxy/proxy-tunnel.ts'
+import { systemClock } from '../../src/adapters/system-clock.ts'
 import { ActionError } from '../../src/errors.ts'
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy.ts'
 import { emulators } from '../support/emulators.ts'
@@ -53,7 +54,13 @@ const askGraph = (endpoint = emulator.graphEndpoint) =>
 
 const signIn = () => {
   const { clientId, clientSecret, authorityHost, tenantId: tenant } = emulator
-  const tokens = new TokenService({ tenant, authorityHost, isCustomAuthority: true, mask: () => undefined })
+  const tokens = new TokenService({
+    tenant,
+    authorityHost,
+    isCustomAuthority: true,
+    mask: () => undefined,
+    clock: systemClock
+  })
   return tokens.withSecret({ clientId, who: 'the administrator' }, clientSecret).token('https://graph.microsoft.com')
 }
 
@@ -241,7 +248,8 @@ describe('behind a proxy', () => {
       tenant: emulator.tenantId,
       authorityHost: emulator.authorityHost,
       isCustomAuthority: true,
-      mask: () => undefined
+      mask: () => undefined,
+      clock: systemClock
     })
     const source = service.withSecret({ clientId: emulator.clientId, who: 'the administrator' }, emulator.clientSecret)
     await source.token('https://graph.microsoft.com')

@@ -6,8 +6,10 @@ import type { RunningEmulator } from '../../emulator/index.ts'
 import { keyMaterial } from '../../emulator/key-material.ts'
 import { certificateFacts } from '../../src/adapters/certificate/certificate-facts.ts'
 import { type Identity, TokenService, type TokenServiceSettings } from '../../src/adapters/entra/token-service.ts'
+import { systemClock } from '../../src/adapters/system-clock.ts'
 import { CLOUDS } from '../../src/domain/cloud.ts'
 import { ActionError } from '../../src/errors.ts'
+import { manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { freePort } from '../support/free-port.ts'
 import { newCertificate } from '../support/test-certificate.ts'
@@ -34,6 +36,7 @@ function service(changes: Partial<TokenServiceSettings> = {}) {
     authorityHost: emulator.authorityHost,
     isCustomAuthority: true,
     mask: (secret) => masked.push(secret),
+    clock: systemClock,
     ...changes
   })
   return { tokens, masked }
@@ -228,6 +231,23 @@ describe('a certificate', () => {
   })
 })
 
+describe('an assertion of the older form', () => {
+  it('is masked, names the certificate by SHA-1, and is valid from now on for ten minutes', async () => {
+    const certificate = await newCertificate()
+    const now = new Date('2026-11-20T10:00:00.900Z')
+    const { tokens, masked } = service({ clock: manualClock(now) })
+    await refusalOf(tokens.withCertificate(administrator(), certificate).token(GRAPH))
+    const [header, claims] = (masked[0] ?? '').split('.').map((part) => Buffer.from(part, 'base64url').toString())
+    expect(JSON.parse(header ?? '')).toEqual({
+      alg: 'RS256',
+      typ: 'JWT',
+      x5t: Buffer.from(certificate.facts.thumbprint, 'hex').toString('base64url')
+    })
+    const issuedAt = Date.parse('2026-11-20T10:00:00Z') / 1000
+    expect(JSON.parse(claims ?? '')).toMatchObject({ nbf: issuedAt, iat: issuedAt, exp: issuedAt + 600 })
+  })
+})
+
 describe('the identity of a GitHub job', () => {
   const variables = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'] as const
   const original = variables.map((name) => process.env[name])
@@ -305,6 +325,20 @@ describe('the identity of a GitHub job', () => {
     await source.token('https://outlook.office365.com')
     await source.token(GRAPH)
     expect([asked(/idtoken/) - idTokensBefore, asked(/oauth2\/v2\.0\/token/) - tokensBefore]).toEqual([2, 2])
+  })
+
+  it('asks for another one when the token is near its end', async () => {
+    const asked = () => emulator.requests.filter(({ url }) => url.includes('idtoken')).length
+    const before = asked()
+    const clock = manualClock()
+    const source = service({ clock }).tokens.withGithubFederation(administrator(), AUDIENCE)
+    await source.token(GRAPH)
+    await clock.sleep(30 * 60_000)
+    await source.token(GRAPH)
+    expect(asked() - before).toBe(1)
+    await clock.sleep(29 * 60_000)
+    await source.token(GRAPH)
+    expect(asked() - before).toBe(2)
   })
 
   it.each([

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ActionRun } from '../../scripts/runner.ts'
 import { certificateFacts } from '../../src/adapters/certificate/certificate-facts.ts'
 import { TokenService } from '../../src/adapters/entra/token-service.ts'
+import { systemClock } from '../../src/adapters/system-clock.ts'
 import {
   type ActionInTenant,
   actionInTenant,
@@ -86,7 +87,8 @@ describe('the PFX', () => {
       tenant: tenant.emulator.tenantId,
       authorityHost: tenant.emulator.authorityHost,
       isCustomAuthority: true,
-      mask: () => undefined
+      mask: () => undefined,
+      clock: systemClock
     })
     const identity = { clientId: first.outputs['application-id'] ?? '', who: 'the registered application' }
     const privateKey = createPrivateKey(pem)

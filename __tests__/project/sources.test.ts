@@ -79,10 +79,35 @@ describe('the boundaries', () => {
     expect(forbidden('src/domain', allowed)).toEqual([])
   })
 
+  it('the world is reached through the ports alone: only the wiring knows the adapters', () => {
+    const insiders = ['src/adapters/', 'src/wiring/']
+    const importers = sourcesIn('src').filter(
+      (path) =>
+        ownImports(path).some((to) => to.startsWith('src/adapters/')) &&
+        !insiders.some((inside) => path.startsWith(inside))
+    )
+    expect(importers).toEqual([])
+  })
+
+  it('the adapters know neither the order of a run nor how it is wired and reported', () => {
+    const known = ['src/adapters/', 'src/domain/', 'src/pkcs12/', 'src/errors.ts', 'src/ports.ts']
+    const others = sourcesIn('src/adapters').flatMap((path) =>
+      ownImports(path)
+        .filter((to) => !known.some((start) => to.startsWith(start)))
+        .map((to) => `${path} -> ${to}`)
+    )
+    expect(others).toEqual([])
+  })
+
   it('the domain asks no clock, no environment and no chance', () => {
     const impure =
       /\bDate\.now\b|\bnew Date\(\)|\bprocess\b\.|\bMath\.random\b|\bperformance\b\.|\brandom(?:Bytes|UUID)\b/
     expect(linesWith(impure, sourcesIn('src/domain'))).toEqual([])
+  })
+
+  it('the time of the machine is asked in one file', () => {
+    const askers = sourcesIn('src').filter((path) => /\bDate\.now\b|\bnew Date\(\)/.test(read(path)))
+    expect(askers).toEqual(['src/adapters/system-clock.ts'])
   })
 
   it('inputs are read in one file', () => {

@@ -40,7 +40,8 @@ export async function registerWith(
     tenant: registration.tenant,
     authorityHost: cloud.authorityHost,
     isCustomAuthority: inputs.overrides.authorityHost !== undefined,
-    mask: setSecret
+    mask: setSecret,
+    clock: systemClock
   })
   const wiring: Wiring = { registration, inputs, workingDirectory, clock: systemClock, log, cloud, tokens }
   const { application } = registration

@@ -4,10 +4,18 @@ import {
   type GetTokenOptions,
   type TokenCredential
 } from '@azure/identity'
+import type { Clock } from '../../ports.ts'
 import { type GithubTokenClaims, githubIdToken, githubTokenClaims } from './github-federation.ts'
 
 /** As the identity library does where Entra names no time to refresh. */
 const BEFORE_EXPIRY_MS = 5 * 60 * 1000
+
+export interface FederatedIdentity {
+  readonly tenant: string
+  readonly clientId: string
+  /** What Entra expects in the ID token, by cloud. */
+  readonly federationAudience: string
+}
 
 /**
  * Signs in with ID tokens of this GitHub job: one for each token that Entra is asked for, and none while that token
@@ -17,17 +25,17 @@ const BEFORE_EXPIRY_MS = 5 * 60 * 1000
  */
 export class GithubCredential implements TokenCredential {
   readonly #entra: ClientAssertionCredential
+  readonly #clock: Pick<Clock, 'now'>
   readonly #issued = new Map<string, AccessToken>()
   #idToken: Promise<string> | undefined
   #presented: GithubTokenClaims | undefined
 
-  /** @param federationAudience what Entra expects in the ID token, by cloud */
   constructor(
-    tenant: string,
-    clientId: string,
-    federationAudience: string,
-    options: ConstructorParameters<typeof ClientAssertionCredential>[3]
+    { tenant, clientId, federationAudience }: FederatedIdentity,
+    options: ConstructorParameters<typeof ClientAssertionCredential>[3],
+    clock: Pick<Clock, 'now'>
   ) {
+    this.#clock = clock
     const assertion = async () => {
       this.#idToken ??= githubIdToken(federationAudience)
       const idToken = await this.#idToken
@@ -45,7 +53,7 @@ export class GithubCredential implements TokenCredential {
   async getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
     const name = [scopes].flat().join(' ')
     const known = this.#issued.get(name)
-    if (known !== undefined && lasts(known)) return known
+    if (known !== undefined && lasts(known, this.#clock.now())) return known
     // It lives for minutes: the one of the last token request may be too old.
     this.#idToken = undefined
     const issued = await this.#entra.getToken(scopes, options)
@@ -54,6 +62,6 @@ export class GithubCredential implements TokenCredential {
   }
 }
 
-function lasts({ expiresOnTimestamp, refreshAfterTimestamp }: AccessToken): boolean {
-  return Date.now() < (refreshAfterTimestamp ?? expiresOnTimestamp - BEFORE_EXPIRY_MS)
+function lasts({ expiresOnTimestamp, refreshAfterTimestamp }: AccessToken, now: Date): boolean {
+  return now.getTime() < (refreshAfterTimestamp ?? expiresOnTimestamp - BEFORE_EXPIRY_MS)
 }

@@ -6,7 +6,7 @@ import {
   type TokenCredentialOptions
 } from '@azure/identity'
 import { ActionError } from '../../errors.ts'
-import type { CertificateWithKey } from '../../ports.ts'
+import type { CertificateWithKey, Clock } from '../../ports.ts'
 import { certificatePem } from '../certificate/certificate-pem.ts'
 import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
 import { claimsOf, type TokenClaims } from './access-token.ts'
@@ -41,6 +41,7 @@ export interface TokenServiceSettings {
   readonly isCustomAuthority: boolean
   /** Called with each token on the line after it came, before anything else can see it. */
   readonly mask: (secret: string) => void
+  readonly clock: Pick<Clock, 'now'>
 }
 
 /** Whose sign-in it is, for messages. */
@@ -112,7 +113,9 @@ export class TokenService {
    * @param federationAudience what Entra expects in the ID token, by cloud
    */
   withGithubFederation(identity: Identity, federationAudience: string): TokenSource {
-    const credential = new GithubCredential(this.#settings.tenant, identity.clientId, federationAudience, this.#options)
+    const { tenant, clock } = this.#settings
+    const subject = { tenant, clientId: identity.clientId, federationAudience }
+    const credential = new GithubCredential(subject, this.#options, clock)
     return this.#source(
       identity,
       credential,
@@ -121,9 +124,9 @@ export class TokenService {
   }
 
   #olderAssertion({ clientId }: Identity, certificate: CertificateAndKey): string {
-    const { tenant, authorityHost, mask } = this.#settings
+    const { tenant, authorityHost, mask, clock } = this.#settings
     const audience = `${authorityHost}/${tenant}/oauth2/v2.0/token`
-    const assertion = olderCertificateAssertion({ clientId, audience, ...certificate }, new Date())
+    const assertion = olderCertificateAssertion({ clientId, audience, ...certificate }, clock.now())
     mask(assertion)
     return assertion
   }
