@@ -1,6 +1,5 @@
 import type { CertificateFacts } from './domain/certificate.ts'
 import { type Check, failedChecks, inOrder } from './domain/checks.ts'
-import { servicePrincipalId } from './domain/identifiers.ts'
 import { publicFolderInstructions } from './domain/instructions.ts'
 import type { Caller } from './domain/observed-tenant.ts'
 import { type Outcome, tenantIdOf } from './domain/outcome.ts'
@@ -47,10 +46,7 @@ export async function inspect(
       tenantId: tenantIdOf(found.caller, found.organization?.organization),
       applicationId: application.applicationId,
       objectId: undefined,
-      servicePrincipalId:
-        found.caller?.servicePrincipalId === undefined
-          ? undefined
-          : servicePrincipalId(found.caller.servicePrincipalId),
+      servicePrincipalId: found.caller?.servicePrincipalId,
       certificate: { ...ports.certificate, expiresOn: ports.certificate.notAfter }
     },
     plan: { steps: [], present: [], obstacles: [] },

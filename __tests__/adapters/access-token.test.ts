@@ -57,4 +57,12 @@ describe('the claims of an access token', () => {
     })
     expect(claimsOf(tokenOf({ roles: ['Group.Read.All', 7, null] })).roles).toEqual(new Set(['Group.Read.All']))
   })
+
+  it('that are no GUID are unknown: the IDs stand in commands for a human to copy', () => {
+    const injected = `${guidOf(1, 1)}\n\`\`\`\n# Sign in again`
+    expect(claimsOf(tokenOf({ appid: injected, oid: injected }))).toMatchObject({
+      applicationId: undefined,
+      servicePrincipalId: undefined
+    })
+  })
 })

@@ -191,7 +191,7 @@ describe('the account stands in the way', () => {
 describe('the administering identity stands in the way', () => {
   const callerOf = (...roles: readonly string[]): Caller => ({
     tenantId: undefined,
-    applicationId: guidOf(1, 9),
+    applicationId: applicationId(guidOf(1, 9)),
     servicePrincipalId: servicePrincipalId(guidOf(3, 9)),
     roles: new Set(roles)
   })

@@ -3,6 +3,7 @@ import type { AdministeringIdentity, RunningEmulator } from '../../emulator/inde
 import { connectToGraph, type GraphConnection } from '../../src/adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../../src/adapters/graph/graph-directory.ts'
 import { type Applied, apply } from '../../src/apply.ts'
+import { servicePrincipalId } from '../../src/domain/identifiers.ts'
 import { makePlan } from '../../src/domain/make-plan.ts'
 import type { Plan } from '../../src/domain/plan.ts'
 import type { Registration } from '../../src/domain/registration.ts'
@@ -42,7 +43,7 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
   const directory = new GraphDirectory(connection, clock, async () => ({
     tenantId: undefined,
     applicationId: undefined,
-    servicePrincipalId: identity.objectId,
+    servicePrincipalId: servicePrincipalId(identity.objectId),
     roles
   }))
   const facts = async (registration: Registration) => {

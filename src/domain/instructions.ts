@@ -1,3 +1,4 @@
+import type { ApplicationId, ApplicationObjectId, ServicePrincipalId } from './identifiers.ts'
 import type { CallerPermission } from './preflight.ts'
 import type { Registration } from './registration.ts'
 import { RESOURCE_APPLICATIONS } from './resources.ts'
@@ -26,7 +27,10 @@ export function publicFolderInstructions({ services, application }: Registration
 }
 
 /** Two ways to grant Graph application permissions to an identity. */
-export function grantToCaller(clientId: string, permissions: readonly CallerPermission[]): readonly Instruction[] {
+export function grantToCaller(
+  clientId: ApplicationId,
+  permissions: readonly CallerPermission[]
+): readonly Instruction[] {
   const { applicationId } = RESOURCE_APPLICATIONS.graph
   const names = permissions.map(({ value }) => value).join(', ')
   return [
@@ -56,11 +60,11 @@ export function grantToCaller(clientId: string, permissions: readonly CallerPerm
 }
 
 /** Makes an identity owner of an application, so that `Application.ReadWrite.OwnedBy` suffices. */
-export function makeOwner(applicationObjectId: string, callerObjectId: string): Instruction {
+export function makeOwner(applicationObjectId: ApplicationObjectId, caller: ServicePrincipalId): Instruction {
   return {
     title: 'Make the administering identity an owner of the application (as an owner or Application Administrator)',
     language: 'shell',
-    lines: [`az ad app owner add --id ${applicationObjectId} --owner-object-id ${callerObjectId}`]
+    lines: [`az ad app owner add --id ${applicationObjectId} --owner-object-id ${caller}`]
   }
 }
 

@@ -36,8 +36,8 @@ export interface ObservedTenant {
 export interface Caller {
   /** Where it signed in; undefined where the token does not tell. */
   readonly tenantId: TenantId | undefined
-  readonly applicationId: string | undefined
-  readonly servicePrincipalId: string | undefined
+  readonly applicationId: ApplicationId | undefined
+  readonly servicePrincipalId: ServicePrincipalId | undefined
   /** Granted Graph app roles; undefined where the token does not tell. */
   readonly roles: ReadonlySet<string> | undefined
 }

@@ -1,5 +1,6 @@
 import { lifetimeOf } from './certificate.ts'
 import { violatedRestrictions } from './certificate-policy.ts'
+import type { ApplicationId } from './identifiers.ts'
 import { judgeIdentity } from './impersonation-account.ts'
 import type { ObservedTenant } from './observed-tenant.ts'
 import type { Obstacle, PlannedCertificate, Step } from './plan.ts'
@@ -35,7 +36,7 @@ function applicationObstacles({ application }: Registration, observed: ObservedT
   return applicationIds.length === 0 ? [] : [{ kind: 'name-taken', displayName: application.name, applicationIds }]
 }
 
-function absence(applicationId: string, { deleted, homeTenantOfServicePrincipal }: ObservedTenant): Obstacle {
+function absence(applicationId: ApplicationId, { deleted, homeTenantOfServicePrincipal }: ObservedTenant): Obstacle {
   if (deleted) return { kind: 'application-deleted', applicationId }
   return homeTenantOfServicePrincipal === undefined
     ? { kind: 'application-missing', applicationId }

@@ -1,6 +1,7 @@
 import type { CertificateFacts } from './certificate.ts'
 import type { CertificateRestriction } from './certificate-policy.ts'
 import type {
+  ApplicationId,
   ApplicationObjectId,
   KeyId,
   PermissionId,
@@ -70,10 +71,14 @@ export type Present =
 
 /** Something that only a human can put right; nothing is written while there is one. */
 export type Obstacle =
-  | { readonly kind: 'name-taken'; readonly displayName: string; readonly applicationIds: readonly string[] }
-  | { readonly kind: 'application-missing'; readonly applicationId: string }
-  | { readonly kind: 'application-deleted'; readonly applicationId: string }
-  | { readonly kind: 'application-of-another-tenant'; readonly applicationId: string; readonly homeTenant: TenantId }
+  | { readonly kind: 'name-taken'; readonly displayName: string; readonly applicationIds: readonly ApplicationId[] }
+  | { readonly kind: 'application-missing'; readonly applicationId: ApplicationId }
+  | { readonly kind: 'application-deleted'; readonly applicationId: ApplicationId }
+  | {
+      readonly kind: 'application-of-another-tenant'
+      readonly applicationId: ApplicationId
+      readonly homeTenant: TenantId
+    }
   | { readonly kind: 'application-not-owned'; readonly objectId: ApplicationObjectId; readonly caller: Caller }
   | { readonly kind: 'resource-missing'; readonly resource: Resource; readonly values: readonly string[] }
   | { readonly kind: 'permission-missing'; readonly permission: RequiredPermission }

@@ -121,7 +121,7 @@ function warnings(all: readonly string[]): string {
   return all.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`).join('\n\n')
 }
 
-/** Commands to copy. They are made of what the schema let pass, so no fence can be broken out of. */
+/** Commands to copy. They are made of GUIDs and of what the schema let pass, so no fence can be broken out of. */
 function instructions(all: readonly Instruction[]): string {
   if (all.length === 0) return ''
   const blocks = all.map(

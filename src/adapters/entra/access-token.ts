@@ -1,4 +1,13 @@
-import { isGuid, type TenantId, tenantId } from '../../domain/identifiers.ts'
+import {
+  type ApplicationId,
+  applicationId,
+  isGuid,
+  type ServicePrincipalId,
+  servicePrincipalId,
+  type TenantId,
+  tenantId
+} from '../../domain/identifiers.ts'
+import { jwtClaims } from './jwt-claims.ts'
 
 /**
  * What an app-only access token says of itself. Clients do not verify tokens of other services, they only look.
@@ -6,10 +15,9 @@ import { isGuid, type TenantId, tenantId } from '../../domain/identifiers.ts'
  */
 export interface TokenClaims {
   readonly tenantId: TenantId | undefined
-  /** Application ID that signed in. */
-  readonly applicationId: string | undefined
-  /** Object ID of its service principal. */
-  readonly servicePrincipalId: string | undefined
+  /** Of the application that signed in. */
+  readonly applicationId: ApplicationId | undefined
+  readonly servicePrincipalId: ServicePrincipalId | undefined
   /**
    * Values of the granted app roles; empty when none is granted, which is no reason for Entra to refuse a token.
    * Undefined for a token that cannot be read.
@@ -19,29 +27,17 @@ export interface TokenClaims {
 
 /** Reads the claims of a JWT; a token that is no JWT tells nothing. */
 export function claimsOf(token: string): TokenClaims {
-  const payload = payloadOf(token)
-  const { tid, appid, azp, oid, roles } = payload ?? {}
+  const claims = jwtClaims(token)
+  const { tid, appid, azp, oid, roles } = claims ?? {}
   return {
-    tenantId: typeof tid === 'string' && isGuid(tid) ? tenantId(tid) : undefined,
-    applicationId: typeof appid === 'string' ? appid : typeof azp === 'string' ? azp : undefined,
-    servicePrincipalId: typeof oid === 'string' ? oid : undefined,
-    roles: payload && new Set(Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [])
+    tenantId: idOf(tid, tenantId),
+    applicationId: idOf(appid, applicationId) ?? idOf(azp, applicationId),
+    servicePrincipalId: idOf(oid, servicePrincipalId),
+    roles: claims && new Set(Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [])
   }
 }
 
-interface Payload {
-  readonly tid?: unknown
-  readonly appid?: unknown
-  readonly azp?: unknown
-  readonly oid?: unknown
-  readonly roles?: unknown
-}
-
-function payloadOf(token: string): Payload | undefined {
-  try {
-    const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    return typeof payload === 'object' && payload !== null ? payload : undefined
-  } catch {
-    return undefined
-  }
+/** A claim that is no GUID tells nothing: it would end in commands that a human copies. */
+function idOf<Id>(claim: unknown, branded: (text: string) => Id): Id | undefined {
+  return typeof claim === 'string' && isGuid(claim) ? branded(claim) : undefined
 }

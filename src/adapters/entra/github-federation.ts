@@ -3,6 +3,7 @@ import { ActionError, errorMessage } from '../../errors.ts'
 import { connectionProblem } from '../connection-problem.ts'
 import { ProxyFailure } from '../proxy/proxy-failure.ts'
 import { toolkitProxy } from '../proxy/proxy-settings.ts'
+import { jwtClaims } from './jwt-claims.ts'
 import type { TokenRefusal } from './token-refusal.ts'
 
 /**
@@ -51,7 +52,7 @@ function proxyFailureBehind(error: unknown): ProxyFailure | undefined {
 
 /** Reads the claims of an ID token; undefined for what is no token. */
 export function githubTokenClaims(token: string): GithubTokenClaims | undefined {
-  const claims = payloadOf(token)
+  const claims = textClaims(token)
   const { iss, sub, aud } = claims
   if (iss === undefined || sub === undefined || aud === undefined) return undefined
   return { issuer: iss, subject: sub, audience: aud, subjectForms: subjectForms(claims, sub) }
@@ -59,14 +60,9 @@ export function githubTokenClaims(token: string): GithubTokenClaims | undefined 
 
 type Claims = Readonly<Partial<Record<string, string>>>
 
-function payloadOf(token: string): Claims {
-  try {
-    const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    if (typeof payload !== 'object' || payload === null) return {}
-    return Object.fromEntries(Object.entries(payload).filter((entry) => typeof entry[1] === 'string'))
-  } catch {
-    return {}
-  }
+function textClaims(token: string): Claims {
+  const claims = Object.entries(jwtClaims(token) ?? {})
+  return Object.fromEntries(claims.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 /** Repositories made, renamed or transferred since 2026-07-15 have IDs in their subjects; older ones may have opted in. */

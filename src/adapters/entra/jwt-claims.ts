@@ -1,0 +1,9 @@
+/** The claims of a JWT (RFC 7519), which nobody verifies here; undefined for what is none. */
+export function jwtClaims(token: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    return typeof claims === 'object' && claims !== null ? { ...claims } : undefined
+  } catch {
+    return undefined
+  }
+}
