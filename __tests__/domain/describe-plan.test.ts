@@ -92,7 +92,7 @@ describe('a plan in words', () => {
   })
 
   it('begins with what stands in the way', () => {
-    const namesake = { applicationId: applicationId(guidOf(1, 2)), displayName: 'x', createdOn: undefined }
+    const namesake = applicationId(guidOf(1, 2))
     expect(linesFor({ ...emptyTenant(registration), namesakes: [namesake] })[0]).toMatch(/^! An application named/)
   })
 })

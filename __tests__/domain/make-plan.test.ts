@@ -437,11 +437,6 @@ describe('the certificate of an application', () => {
 })
 
 describe('what stands in the way', () => {
-  const namesake = {
-    applicationId: APPLICATION_ID,
-    displayName: 'Veeam Backup for Microsoft 365',
-    createdOn: undefined
-  }
   const withoutResources = (...missing: readonly Resource[]): ObservedTenant => {
     const observed = emptyTenant(registration)
     return {
@@ -451,13 +446,13 @@ describe('what stands in the way', () => {
   }
 
   it('is a foreign application of the same name, with its ID', () => {
-    expect(planFor({ ...emptyTenant(registration), namesakes: [namesake] }).obstacles).toEqual([
+    expect(planFor({ ...emptyTenant(registration), namesakes: [APPLICATION_ID] }).obstacles).toEqual([
       { kind: 'name-taken', displayName: 'Veeam Backup for Microsoft 365', applicationIds: [APPLICATION_ID] }
     ])
   })
 
   it('is not a namesake where the own application is there already', () => {
-    expect(planFor({ ...tenantWith(registration), namesakes: [namesake] }).obstacles).toEqual([])
+    expect(planFor({ ...tenantWith(registration), namesakes: [APPLICATION_ID] }).obstacles).toEqual([])
   })
 
   it('is a service principal whose sign-in somebody switched off', () => {
@@ -496,7 +491,7 @@ describe('what stands in the way', () => {
   })
 
   it('is told all at once', () => {
-    const observed = { ...withoutResources('exchange', 'sharePoint'), namesakes: [namesake] }
+    const observed = { ...withoutResources('exchange', 'sharePoint'), namesakes: [APPLICATION_ID] }
     expect(
       planFor(observed)
         .obstacles.map(({ kind }) => kind)

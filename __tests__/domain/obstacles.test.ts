@@ -55,10 +55,10 @@ describe('nothing stands in the way', () => {
 })
 
 describe('the application stands in the way', () => {
-  const namesake = { applicationId: applicationId(guidOf(1, 7)), displayName: 'VB365', createdOn: undefined }
+  const namesake = applicationId(guidOf(1, 7))
 
   it('of a new one where its name is taken, each with its ID', () => {
-    const namesakes = [namesake, { ...namesake, applicationId: applicationId(guidOf(1, 8)) }]
+    const namesakes = [namesake, applicationId(guidOf(1, 8))]
     expect(obstacles(fresh, { ...emptyTenant(fresh), namesakes })).toEqual([
       {
         kind: 'name-taken',

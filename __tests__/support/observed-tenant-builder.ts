@@ -86,7 +86,6 @@ function resourcesFor(registration: Registration): ReadonlyMap<Resource, Observe
       resource,
       {
         servicePrincipalId: resourceServicePrincipal(resource),
-        displayName: RESOURCE_APPLICATIONS[resource].displayName,
         offers: permissions
           .filter((permission) => permission.resource === resource)
           .map(({ type, value }) => ({ id: tenantsPermissionId(registration, resource, value, type), type, value }))
@@ -103,7 +102,6 @@ export function emptyTenant(registration: Registration): ObservedTenant {
       kind: 'read',
       value: {
         tenantId: TENANT_ID,
-        displayName: 'Contoso',
         initialDomain: 'contoso.onmicrosoft.com',
         verifiedDomains: ['contoso.com', 'contoso.onmicrosoft.com']
       }

@@ -36,7 +36,7 @@ export function describeObstacle(obstacle: Obstacle): string {
 }
 
 /** Names, IDs and purposes of what is missing, least privilege first. */
-export function describeNeeds(needs: readonly CallerNeed[]): string {
+function describeNeeds(needs: readonly CallerNeed[]): string {
   return needs
     .map((need) => {
       const { value, id } = leastPrivilegeFor(need)

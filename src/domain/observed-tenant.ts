@@ -20,7 +20,7 @@ export interface ObservedTenant {
   /** The application of the registration: by unique name in the new flow, by application ID in the existing flow. */
   readonly application: ObservedApplication | undefined
   /** Other applications of the same display name. */
-  readonly namesakes: readonly Namesake[]
+  readonly namesakes: readonly ApplicationId[]
   /** Set when there is only a service principal of that application ID: the application lives in another tenant. */
   readonly homeTenantOfServicePrincipal: TenantId | undefined
   /** True when the application was deleted and can still be restored. */
@@ -63,7 +63,6 @@ export type Reading<Value> =
 
 export interface Organization {
   readonly tenantId: TenantId
-  readonly displayName: string
   /** The `….onmicrosoft.com` domain the tenant was made with. */
   readonly initialDomain: string | undefined
   /** Lower case. */
@@ -85,15 +84,8 @@ export interface OfferedPermission {
 
 export interface ObservedResource {
   readonly servicePrincipalId: ServicePrincipalId
-  readonly displayName: string
   /** Only what is enabled, and app roles only where applications may hold them. */
   readonly offers: readonly OfferedPermission[]
-}
-
-export interface Namesake {
-  readonly applicationId: ApplicationId
-  readonly displayName: string
-  readonly createdOn: string | undefined
 }
 
 /** One element of `requiredResourceAccess`: what an application says it wants. It grants nothing. */

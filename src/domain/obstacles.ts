@@ -32,8 +32,10 @@ function applicationObstacles({ application }: Registration, observed: ObservedT
   }
   if (observed.application !== undefined) return []
   if (application.flow === 'existing') return [absence(application.applicationId, observed)]
-  const applicationIds = observed.namesakes.map(({ applicationId }) => applicationId)
-  return applicationIds.length === 0 ? [] : [{ kind: 'name-taken', displayName: application.name, applicationIds }]
+  const { namesakes } = observed
+  return namesakes.length === 0
+    ? []
+    : [{ kind: 'name-taken', displayName: application.name, applicationIds: namesakes }]
 }
 
 function absence(applicationId: ApplicationId, { deleted, homeTenantOfServicePrincipal }: ObservedTenant): Obstacle {

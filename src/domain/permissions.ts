@@ -13,7 +13,7 @@ export interface RequiredPermission {
   readonly type: PermissionType
   /** For example `Directory.Read.All`. The ID is resolved from the tenant's own service principal. */
   readonly value: string
-  /** The ID in Microsoft's tables, to be compared with what the tenant has; never used to grant. */
+  /** The ID in Microsoft's tables, for documentation; never used to grant. */
   readonly publishedId: PermissionId
   /** What VB365 does with it, one sentence part. */
   readonly purpose: string

@@ -7,7 +7,7 @@ import type { ResolvedPermission, ResolvedPermissions } from './resolve-permissi
 import { RESOURCE_APPLICATIONS } from './resources.ts'
 
 /** Redirect URI of a desktop client: VB365's restore sign-in comes back there, and VB365 itself writes this one. */
-export const RESTORE_REDIRECT_URI = 'http://localhost'
+const RESTORE_REDIRECT_URI = 'http://localhost'
 
 /** The certificate that the registration asks for. */
 export type CertificateOffer =

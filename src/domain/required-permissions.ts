@@ -37,7 +37,7 @@ function compareText(left: string, right: string): number {
 }
 
 /** True when `version` lies in the range of the row, both ends included. */
-export function appliesToVersion(row: Pick<CatalogueRow, 'since' | 'until'>, version: ProductVersion): boolean {
+function appliesToVersion(row: Pick<CatalogueRow, 'since' | 'until'>, version: ProductVersion): boolean {
   const position = PRODUCT_VERSIONS.indexOf(version)
   if (position < PRODUCT_VERSIONS.indexOf(row.since)) return false
   return row.until === undefined || position <= PRODUCT_VERSIONS.indexOf(row.until)

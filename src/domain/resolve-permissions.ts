@@ -17,8 +17,6 @@ export interface ResolvedPermissions {
   readonly permissions: readonly ResolvedPermission[]
   readonly directoryRoles: readonly RequiredDirectoryRole[]
   readonly unavailable: readonly UnavailablePermission[]
-  /** Permissions whose ID in this tenant is not the one Microsoft publishes. The tenant's is used. */
-  readonly differing: readonly ResolvedPermission[]
 }
 
 /** Turns permission names into the IDs that the tenant's own service principals offer. */
@@ -42,10 +40,5 @@ export function resolvePermissions(
       }
     }
   }
-  return {
-    permissions,
-    directoryRoles: required.directoryRoles,
-    unavailable,
-    differing: permissions.filter(({ id, publishedId }) => id !== publishedId)
-  }
+  return { permissions, directoryRoles: required.directoryRoles, unavailable }
 }

@@ -37,11 +37,6 @@ export async function derivePkcs12Key(derivation: Pkcs12KeyDerivation): Promise<
   return Buffer.concat(pieces).subarray(0, length)
 }
 
-/** How many digests of `digest` are chained to derive `length` bytes with one iteration. */
-export function pkcs12KeyBlocks(digest: DigestName, length: number): number {
-  return Math.ceil(length / DIGESTS[digest].digestBytes)
-}
-
 async function repeatDigest(digest: DigestName, message: Buffer, iterations: number): Promise<Buffer> {
   let hash = createHash(digest).update(message).digest()
   for (let done = 1; done < iterations; done += ROUNDS_PER_TURN) {

@@ -39,7 +39,7 @@ export function rangeOf(node: { readonly loc: MemberNode['loc'] }): TextRange {
 }
 
 /** The property's name as it is written in the document. */
-export function memberName(member: MemberNode): string {
+function memberName(member: MemberNode): string {
   return member.name.type === 'String' ? member.name.value : member.name.name
 }
 

@@ -1,5 +1,6 @@
 import type { Application, DirectoryObject, ServicePrincipal } from '@microsoft/microsoft-graph-types'
 import {
+  type ApplicationId,
   applicationId,
   applicationObjectId,
   isGuid,
@@ -7,7 +8,7 @@ import {
   type TenantId,
   tenantId
 } from '../../domain/identifiers.ts'
-import type { Namesake, ObservedApplication, ObservedServicePrincipal } from '../../domain/observed-tenant.ts'
+import type { ObservedApplication, ObservedServicePrincipal } from '../../domain/observed-tenant.ts'
 import type { TenantQuery } from '../../domain/tenant-query.ts'
 import type { GraphAnswer, GraphRequest } from './graph-connection.ts'
 import { incompleteAnswer, type Operation } from './graph-fault.ts'
@@ -102,31 +103,22 @@ export async function deletedApplications(
 export function namesakesRequest(application: TenantQuery['application']): GraphRequest | undefined {
   if (application.by === 'applicationId') return undefined
   const filter = encodeURIComponent(`displayName eq '${application.displayName.replaceAll("'", "''")}'`)
-  return { method: 'GET', path: `/applications?$filter=${filter}&$select=id,appId,displayName,createdDateTime` }
+  return { method: 'GET', path: `/applications?$filter=${filter}&$select=id,appId` }
 }
 
-/** Applications of the same display name but the one with `ownApplicationId`. */
+/** The application IDs of those with the same display name, but the one with `ownApplicationId`. */
 export async function readNamesakes(
   reader: GraphReader,
   answer: GraphAnswer | undefined,
-  ownApplicationId: string | undefined
-): Promise<readonly Namesake[]> {
+  ownApplicationId: ApplicationId | undefined
+): Promise<readonly ApplicationId[]> {
   if (answer === undefined) return []
   const applications = await reader.list<Application>(answer, {
     doing: 'Looking for applications of the same name',
     leastPrivilege: LEAST_PRIVILEGE
   })
-  return applications.flatMap(({ appId, displayName, createdDateTime }) =>
-    appId && appId.toLowerCase() !== ownApplicationId
-      ? [
-          {
-            applicationId: applicationId(appId),
-            displayName: displayName ?? '',
-            createdOn: createdDateTime ?? undefined
-          }
-        ]
-      : []
-  )
+  const ids = applications.flatMap(({ appId }) => (appId ? [applicationId(appId)] : []))
+  return ids.filter((id) => id !== ownApplicationId)
 }
 
 /** A service principal, and the tenant that its application lives in. */

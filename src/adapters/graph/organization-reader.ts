@@ -10,7 +10,7 @@ import { incompleteAnswer } from './graph-fault.ts'
 import type { GraphReader } from './graph-reader.ts'
 
 export const ORGANIZATION_REQUESTS = {
-  organization: { method: 'GET', path: '/organization?$select=id,displayName,verifiedDomains' },
+  organization: { method: 'GET', path: '/organization?$select=id,verifiedDomains' },
   subscriptions: { method: 'GET', path: '/subscribedSkus?$select=skuPartNumber,capabilityStatus,servicePlans' }
 } as const satisfies Record<string, GraphRequest>
 
@@ -30,7 +30,6 @@ export async function readOrganization(
     kind: 'read',
     value: {
       tenantId: tenantId(organization.id),
-      displayName: organization.displayName ?? '',
       initialDomain: domains.find(({ isInitial }) => isInitial)?.name ?? undefined,
       verifiedDomains: domains.flatMap(({ name }) => name?.toLowerCase() ?? [])
     }
@@ -55,7 +54,7 @@ export async function readSubscriptions(
 }
 
 /** Plans that are switched off are left out; one that is still being provisioned counts. */
-export function readServicePlans(plans: readonly ServicePlanInfo[]): readonly ServicePlan[] {
+function readServicePlans(plans: readonly ServicePlanInfo[]): readonly ServicePlan[] {
   return plans.flatMap(({ servicePlanId, servicePlanName, provisioningStatus }) =>
     servicePlanId && servicePlanName && provisioningStatus !== 'Disabled'
       ? [{ id: servicePlanId, name: servicePlanName }]

@@ -78,7 +78,7 @@ function resourceRequests(resources: readonly Resource[]): Readonly<Record<Resou
     // Without $select this is the largest object of the whole API: hundreds of roles with their descriptions.
     return {
       method: 'GET',
-      path: `/servicePrincipals(appId='${applicationId}')?$select=id,displayName,appRoles,oauth2PermissionScopes`
+      path: `/servicePrincipals(appId='${applicationId}')?$select=id,appRoles,oauth2PermissionScopes`
     }
   }
   return { graph: request('graph'), exchange: request('exchange'), sharePoint: request('sharePoint') }
@@ -98,7 +98,6 @@ function readResource(
   const roles = (wire.appRoles ?? []).filter(({ allowedMemberTypes }) => allowedMemberTypes?.includes('Application'))
   return {
     servicePrincipalId: servicePrincipalId(wire.id),
-    displayName: wire.displayName ?? displayName,
     offers: [...offersOf(roles, 'Role'), ...offersOf(wire.oauth2PermissionScopes ?? [], 'Scope')]
   }
 }
