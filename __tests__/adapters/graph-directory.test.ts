@@ -347,13 +347,21 @@ describe('an identity that lacks a permission', () => {
     expect(completed.filter(({ kind }) => kind === 'grant-app-role')).toHaveLength(contentsOf(emulator).appRoles.length)
   })
 
-  it('is told what reading the grants of an existing application needs', async () => {
+  it.each([
+    ['Application.Read.All', 'Application.Read.All', 'Reading the app roles assigned to the application'],
+    [
+      'DelegatedPermissionGrant.ReadWrite.All',
+      'DelegatedPermissionGrant.Read.All',
+      'Reading the delegated permissions granted to the application'
+    ],
+    ['RoleManagement.ReadWrite.Directory', 'RoleManagement.Read.Directory', 'Reading who holds the directory role']
+  ])('without %s is told that reading the grants of an application needs %s', async (revoked, needed, doing) => {
     const emulator = await start()
     await graphSession(emulator).apply()
-    emulator.revoke('Application.Read.All')
-    await expect(graphSession(emulator).plan()).rejects.toThrow(
-      /Reading the app roles assigned to the application was denied: .* permission Application\.Read\.All with admin consent/
-    )
+    emulator.revoke(revoked)
+    const refusal = graphSession(emulator).plan()
+    await expect(refusal).rejects.toThrow(`${doing} was denied: `)
+    await expect(refusal).rejects.toThrow(` application permission ${needed} with admin consent`)
   })
 
   it('goes on without organization and subscriptions, which are told as unread', async () => {

@@ -45,14 +45,14 @@ export async function readGrants(
   })
   const grants = await reader.list<OAuth2PermissionGrant>(scopes, {
     doing: 'Reading the delegated permissions granted to the application',
-    leastPrivilege: 'DelegatedPermissionGrant.ReadWrite.All'
+    leastPrivilege: 'DelegatedPermissionGrant.Read.All'
   })
   const holders: UnifiedRoleAssignment[] = []
   for (const assignment of assignments) {
     holders.push(
       ...(await reader.list<UnifiedRoleAssignment>(assignment, {
         doing: 'Reading who holds the directory role',
-        leastPrivilege: 'RoleManagement.ReadWrite.Directory'
+        leastPrivilege: 'RoleManagement.Read.Directory'
       }))
     )
   }
