@@ -86,6 +86,6 @@ function verdict(checks: readonly Check[]): ActionError | undefined {
     ? undefined
     : new ActionError(
         'verification-failed',
-        `The application is not ready, and with "grantPermissions" false nothing is mended. ${failed}`
+        `The application is not ready, and with "grantPermissions" false nothing is changed. ${failed}`
       )
 }

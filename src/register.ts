@@ -5,7 +5,7 @@ import { describePlan } from './domain/describe-plan.ts'
 import { type Instruction, publicFolderInstructions } from './domain/instructions.ts'
 import { makePlan } from './domain/make-plan.ts'
 import type { Caller, ObservedTenant } from './domain/observed-tenant.ts'
-import { hindrances, type Outcome, type RegisteredCertificate, tenantIdOf } from './domain/outcome.ts'
+import { blockingObstacles, type Outcome, type RegisteredCertificate, tenantIdOf } from './domain/outcome.ts'
 import type { Obstacle, Plan } from './domain/plan.ts'
 import { allNeeds, type CallerNeed, readingNeeds, unmetNeeds } from './domain/preflight.ts'
 import type { Registration } from './domain/registration.ts'
@@ -63,7 +63,7 @@ export async function register(registration: Registration, mode: RunMode, ports:
     checks: [...configured, ...proof.checks],
     pfxPath: proof.pfxPath,
     warnings: unreadableParts(observed),
-    instructions: [...instructionsOf(hindrances(plan, mode)), ...publicFolderInstructions(registration)],
+    instructions: [...instructionsOf(blockingObstacles(plan, mode)), ...publicFolderInstructions(registration)],
     failure
   }
 }
@@ -105,7 +105,8 @@ function blindOutcome(
 /** A plan that is the result is shown whole; otherwise each step is told when it is done. */
 function logPlan(plan: Plan, mode: RunMode, log: Log): void {
   const steps = plan.steps.length === 1 ? '1 step' : `${plan.steps.length} steps`
-  log.info(`Plan: ${plan.steps.length === 0 ? 'nothing to do' : steps}, ${plan.present.length} things in place`)
+  const present = plan.present.length === 1 ? '1 thing' : `${plan.present.length} things`
+  log.info(`Plan: ${plan.steps.length === 0 ? 'nothing to do' : steps}, ${present} in place`)
   for (const { mark, text } of describePlan(plan)) {
     const line = `  ${mark} ${text}`
     if (mode.kind === 'plan') log.info(line)
@@ -121,7 +122,7 @@ async function applyIfAsked(
 ): Promise<Applied> {
   const { application } = observed
   const known = { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id }
-  const failure = obstacleError(hindrances(plan, mode))
+  const failure = obstacleError(blockingObstacles(plan, mode))
   return mode.kind === 'apply' && failure === undefined
     ? apply(plan.steps, known, ports)
     : { ...known, certificate: undefined, completed: [], failure }
@@ -181,7 +182,7 @@ function configuration(
 }
 
 function drift({ steps }: Plan): string {
-  return `${steps.length === 1 ? '1 thing differs' : `${steps.length} things differ`} from the registration file; a run with mode "apply" mends ${steps.length === 1 ? 'it' : 'them'}`
+  return `${steps.length === 1 ? '1 thing differs' : `${steps.length} things differ`} from the registration file; a run with mode "apply" corrects ${steps.length === 1 ? 'it' : 'them'}`
 }
 
 /** The certificate that VB365 is to use: the one of this run, otherwise the one that the plan found in place. */

@@ -184,7 +184,9 @@ describe('an application that cannot be configured', () => {
 
   it('because its account does not exist, is disabled in its directory, or has a foreign domain', async () => {
     expect(await refusal({ username: 'nobody@northwind.example' })).toMatch(/has no user nobody@northwind\.example/)
-    expect(await refusal({ username: 'backup@elsewhere.example' })).toMatch(/elsewhere\.example is no verified domain/)
+    expect(await refusal({ username: 'backup@elsewhere.example' })).toMatch(
+      /elsewhere\.example is not a verified domain/
+    )
   })
 })
 

@@ -139,8 +139,8 @@ describe('The certificate store of Windows', () => {
     ['key', '80090010', 'is missing, or the user that runs this job may not read it (0x80090010)'],
     ['key', '80090016', 'is missing, or the user that runs this job may not read it (0x80090016)'],
     ['export', '80070005', 'is missing, or the user that runs this job may not read it (0x80070005)'],
-    ['key', '80100022', 'is on a smart card or asks a person for leave (0x80100022)'],
-    ['export', '800704C7', 'is on a smart card or asks a person for leave (0x800704C7)'],
+    ['key', '80100022', 'is on a smart card or needs the consent of a person (0x80100022)'],
+    ['export', '800704C7', 'is on a smart card or needs the consent of a person (0x800704C7)'],
     [
       'export',
       '80004005',

@@ -46,7 +46,7 @@ describe('the domain', () => {
   it('of the account fails otherwise, and the verified ones are named', () => {
     const findings = judgeIdentity({ kind: 'username', username: 'backup@contoso.example' }, factsOf({}))
     expect(details(findings, 'failed')).toEqual([
-      'contoso.example is no verified domain of the tenant; verified are contoso.com, contoso.onmicrosoft.com'
+      'contoso.example is not a verified domain of the tenant; verified are contoso.com, contoso.onmicrosoft.com'
     ])
   })
 

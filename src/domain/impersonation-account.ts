@@ -34,7 +34,7 @@ function judgeDomain(domain: string, { organization }: IdentityFacts): Finding {
     ? { result: 'passed', detail: `${domain} is a verified domain of the tenant` }
     : {
         result: 'failed',
-        detail: `${domain} is no verified domain of the tenant; verified are ${verifiedDomains.join(', ')}`
+        detail: `${domain} is not a verified domain of the tenant; verified are ${verifiedDomains.join(', ')}`
       }
 }
 

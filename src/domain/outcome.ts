@@ -50,7 +50,7 @@ export interface Outcome {
  * The obstacles that end a run. One that only looks may well have an identity that could not write: it shows the plan,
  * which somebody else may carry out.
  */
-export function hindrances({ obstacles }: Plan, mode: RunMode): readonly Obstacle[] {
+export function blockingObstacles({ obstacles }: Plan, mode: RunMode): readonly Obstacle[] {
   return mode.kind === 'apply'
     ? obstacles
     : obstacles.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned')

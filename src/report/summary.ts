@@ -2,7 +2,7 @@ import { CHECK_TITLES, type Check, type CheckResult } from '../domain/checks.ts'
 import { describeObstacle } from '../domain/describe-obstacle.ts'
 import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/describe-plan.ts'
 import type { Instruction } from '../domain/instructions.ts'
-import { hindrances, type Outcome } from '../domain/outcome.ts'
+import { blockingObstacles, type Outcome } from '../domain/outcome.ts'
 import type { Obstacle } from '../domain/plan.ts'
 import type { ActionError } from '../errors.ts'
 import { code, escapeMarkdown, table } from './markdown.ts'
@@ -48,7 +48,7 @@ function verdict({ registration, failure, completed, plan, mode, checks }: Outco
       completed.length === 0
         ? 'Nothing was written.'
         : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
-    return `> [!CAUTION]\n${reasons(failure, hindrances(plan, mode))}\n>\n> ${progress}`
+    return `> [!CAUTION]\n${reasons(failure, blockingObstacles(plan, mode))}\n>\n> ${progress}`
   }
   if (mode.kind === 'verify' || isOnlyChecked(registration)) return `${verifiedVerdict(checks)} Nothing was written.`
   if (mode.kind === 'plan') return [plannedVerdict(plan.steps.length), ...plan.obstacles.map(note)].join('\n\n')
@@ -137,7 +137,7 @@ function planDetails({ plan, completed, failure, mode }: Outcome): string {
   const present = describePlan({ ...plan, steps: [], obstacles: [] })
   return [
     mode.kind === 'plan'
-      ? changes(notDone, hindrances(plan, mode).length > 0)
+      ? changes(notDone, blockingObstacles(plan, mode).length > 0)
       : fold('Done', completed.map(describeStep), changesTable),
     mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone, changesTable) : '',
     fold('In place', present, list)

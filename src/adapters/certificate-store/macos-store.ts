@@ -19,7 +19,7 @@ const SECURITY: Tool = {
   name: '/usr/bin/security',
   timeoutMs: 60_000,
   waiting:
-    'A window may ask for leave to use the key: unlock the keychain and run "security set-key-partition-list -S apple-tool:,apple:" for it in an earlier step.'
+    'A window may ask whether the key may be used: unlock the keychain and run "security set-key-partition-list -S apple-tool:,apple:" for it in an earlier step.'
 }
 
 const SYSTEM_KEYCHAIN = '/Library/Keychains/System.keychain'

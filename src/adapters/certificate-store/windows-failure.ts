@@ -46,7 +46,7 @@ export function exportFailure({ step, hresult, type }: Failure, thumbprint: Thum
   }
   if (NEEDS_A_PERSON.test(hresult)) {
     return storeRefusal(
-      `${certificate} is on a smart card or asks a person for leave (0x${hresult}), which nobody can give in a job. Import its PFX without strong protection and with the key marked as exportable, or ${USE_A_PFX}.`,
+      `${certificate} is on a smart card or needs the consent of a person (0x${hresult}), which nobody can give in a job. Import its PFX without strong protection and with the key marked as exportable, or ${USE_A_PFX}.`,
       cause
     )
   }

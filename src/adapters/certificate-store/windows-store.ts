@@ -12,7 +12,7 @@ import { exportFailure } from './windows-failure.ts'
 const POWERSHELL: Tool = {
   name: 'Windows PowerShell',
   timeoutMs: 120_000,
-  waiting: 'A window that nobody sees may ask for a smart card or for leave to use a strongly protected key.'
+  waiting: 'A window that nobody sees may ask for a smart card, or whether a strongly protected key may be used.'
 }
 
 /** `-Command` takes all that follows, so it is the last option. */

@@ -104,7 +104,7 @@ export class PfxDirectory implements PfxShelf {
     const held =
       occupant === undefined
         ? 'could not be opened with "pfx-password"'
-        : `held the certificate ${occupant.thumbprint}, valid until ${occupant.notAfter.toISOString().slice(0, 10)}, which is none of this application`
+        : `held the certificate ${occupant.thumbprint}, valid until ${occupant.notAfter.toISOString().slice(0, 10)}, which does not belong to this application`
     this.#settings.log.warning(
       `The PFX that was at ${this.destination} ${held}. It is kept as ${this.destination}.${name}.kept: move it to where it belongs, and give each registration a "delivery.pfx.path" of its own.`
     )
