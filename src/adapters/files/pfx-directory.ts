@@ -169,6 +169,21 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
     await unlink(unfinished).catch(() => undefined)
     throw error
   }
+  await flushFolder(dirname(path))
+}
+
+/**
+ * A name is on the disk once its folder is, which the file's own flush does not see to
+ * (https://man7.org/linux/man-pages/man2/fsync.2.html). Windows opens no folder, and a file system may flush none: then
+ * the name reaches the disk when the system writes it.
+ */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined)
+  try {
+    await folder?.sync().catch(() => undefined)
+  } finally {
+    await folder?.close()
+  }
 }
 
 /** Creates the file, which must not be there, and returns when its bytes are on the disk. */
