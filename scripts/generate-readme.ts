@@ -1,6 +1,7 @@
 /** Writes the tables of README.md from action.yml and the schema of the registration file: `npm run generate`. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { table } from '../src/report/markdown.ts'
 import { type ActionInput, type ActionOutput, readActionMetadata } from './action-metadata.ts'
 import { plainRecord } from './plain-record.ts'
 import { type RegistrationProperty, registrationProperties } from './registration-properties.ts'
@@ -51,11 +52,6 @@ function replaceBetweenMarkers(text: string, name: string, content: string): str
   const [from, to] = [text.indexOf(start), text.indexOf(end)]
   if (from < 0 || to < from) throw new Error(`README.md lacks the markers "${start}" and "${end}"`)
   return `${text.slice(0, from)}${start}\n\n${content}\n\n${text.slice(to)}`
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 /** A web address becomes code, of which GitHub makes no link. */

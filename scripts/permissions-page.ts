@@ -10,6 +10,7 @@ import { type PermissionType, RESOURCES, type RequiredPermissions } from '../src
 import { PRODUCT_VERSIONS, type Services, USAGES, type Usage } from '../src/domain/registration.ts'
 import { permissionDifference, requiredPermissions } from '../src/domain/required-permissions.ts'
 import { RESOURCE_APPLICATIONS } from '../src/domain/resources.ts'
+import { table } from '../src/report/markdown.ts'
 
 /** Where the page lies, from the root of the project. */
 export const PERMISSIONS_PAGE = 'docs/permissions.md'
@@ -55,8 +56,8 @@ npm run permissions -- --from 8.3 --to 8.5 --services exchangeOnline,sharePointO
 npm run permissions -- --registration examples/new-application.json
 \`\`\`
 
-The IDs are those that Microsoft publishes. They are only compared: what is granted has the ID that the service
-principal in your own tenant gives to the name.
+The IDs are those that Microsoft publishes, for you to look up. What is granted has the ID that the service principal in
+your own tenant gives to the name.
 `
 
 const REMARKS = `## Remarks
@@ -76,11 +77,6 @@ const REMARKS = `## Remarks
 - **Restore Portal** signs its users in with a registration of its own, which this action does not make.
 `
 
-function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
 function versionRange({ since, until }: Pick<CatalogueRow, 'since' | 'until'>): string {
   const oldest = PRODUCT_VERSIONS[0]
   if (until !== undefined) return since === until ? since : `${since} to ${until}`
@@ -96,7 +92,7 @@ function usageSection(usage: Usage): string {
     PERMISSION_CATALOGUE.filter((row) => row.usage === usage && row.resource === resource)
   )
   const types = [...new Set(rows.map((row) => TYPE_NAMES[row.type]))]
-  const table = markdownTable(
+  const grid = table(
     [
       'Permission, API and ID',
       ...SERVICE_COLUMNS.map((column) => SERVICE_HEADINGS[column]),
@@ -110,11 +106,11 @@ function usageSection(usage: Usage): string {
       `${row.purpose}${row.grantedByVeeam ? '' : ' (*by hand*)'} ${sourceNumbers(row.sources)}`
     ])
   )
-  return `## ${USAGE_HEADINGS[usage]} (\`${usage}\`)\n\nAll are ${types.join(' and ')}.\n\n${table}\n`
+  return `## ${USAGE_HEADINGS[usage]} (\`${usage}\`)\n\nAll are ${types.join(' and ')}.\n\n${grid}\n`
 }
 
 function rolesSection(): string {
-  const table = markdownTable(
+  const grid = table(
     ['Role and template ID', 'Needed where this is granted', 'Needed to', 'Source'],
     DIRECTORY_ROLE_CATALOGUE.map(({ role, neededBy, sources }) => [
       `${role.displayName}<br><sub>${role.roleTemplateId}</sub>`,
@@ -123,7 +119,7 @@ function rolesSection(): string {
       sourceNumbers(sources)
     ])
   )
-  return `## Directory roles\n\nAssigned to the application's service principal.\n\n${table}\n`
+  return `## Directory roles\n\nAssigned to the application's service principal.\n\n${grid}\n`
 }
 
 function permissionList({ permissions, directoryRoles }: RequiredPermissions): string {
@@ -150,8 +146,8 @@ function upgrades(usage: Usage): readonly (readonly string[])[] {
 }
 
 function differencesSection(): string {
-  const table = markdownTable(['Upgrade', 'Usage', 'Added', 'No longer needed'], USAGES.flatMap(upgrades))
-  return `## From version to version\n\nFor all services. An upgrade or a usage without a line changes nothing.\n\n${table}\n`
+  const grid = table(['Upgrade', 'Usage', 'Added', 'No longer needed'], USAGES.flatMap(upgrades))
+  return `## From version to version\n\nFor all services. An upgrade or a usage without a line changes nothing.\n\n${grid}\n`
 }
 
 function sourcesSection(): string {

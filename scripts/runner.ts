@@ -2,11 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-
-/** The repository's root. */
-export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+import { ROOT } from './run-command.ts'
 
 export interface ActionCall {
   /** By their names in action.yml; defaults are filled in. */

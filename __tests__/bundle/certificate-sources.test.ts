@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { ROOT } from '../../scripts/runner.ts'
+import { ROOT } from '../../scripts/run-command.ts'
 import { actionInTenant, contosoRegistration, filesBelow, openPfx } from '../support/action-in-tenant.ts'
 
 const VECTORS = join(ROOT, '__tests__/vectors/pfx')

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll } from '@jest/globals'
 import { type EmulatorOptions, type RunningEmulator, type SeenRequest, startEmulator } from '../../emulator/index.ts'
-import { type ActionCall, type ActionRun, ROOT, runAction } from '../../scripts/runner.ts'
+import { ROOT } from '../../scripts/run-command.ts'
+import { type ActionCall, type ActionRun, runAction } from '../../scripts/runner.ts'
 
 const run = promisify(execFile)
 
