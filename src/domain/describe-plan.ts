@@ -1,3 +1,4 @@
+import { isoDay } from './date-text.ts'
 import { describeObstacle } from './describe-obstacle.ts'
 import type { Obstacle, Plan, PlannedCertificate, Present, Step } from './plan.ts'
 import type { ResolvedPermission } from './resolve-permissions.ts'
@@ -113,8 +114,4 @@ function describePresent(fact: Present): string {
 
 function nameOf(resource: keyof typeof RESOURCE_APPLICATIONS): string {
   return RESOURCE_APPLICATIONS[resource].displayName
-}
-
-function isoDay(date: Date): string {
-  return date.toISOString().slice(0, 10)
 }

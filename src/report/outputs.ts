@@ -1,3 +1,4 @@
+import { isoSeconds } from '../domain/date-text.ts'
 import { describePlan } from '../domain/describe-plan.ts'
 import { hasChanges, type Outcome } from '../domain/outcome.ts'
 
@@ -26,14 +27,9 @@ export function outputsOf(outcome: Outcome): Outputs {
     'tenant-id': registered.tenantId ?? '',
     'certificate-thumbprint': certificate?.thumbprint ?? '',
     'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
-    'certificate-expires-on': certificate === undefined ? '' : wholeSeconds(certificate.expiresOn),
+    'certificate-expires-on': certificate === undefined ? '' : isoSeconds(certificate.expiresOn),
     'pfx-path': pfxPath ?? '',
     changed: String(hasChanges(outcome)),
     plan: JSON.stringify(describePlan(outcome.plan))
   }
-}
-
-/** ISO 8601 in UTC without fractions, as certificates have none. */
-function wholeSeconds(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }

@@ -1,4 +1,5 @@
 import { CHECK_TITLES, type Check, type CheckResult } from '../domain/checks.ts'
+import { isoDay } from '../domain/date-text.ts'
 import { describeObstacle } from '../domain/describe-obstacle.ts'
 import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/describe-plan.ts'
 import type { Instruction } from '../domain/instructions.ts'
@@ -88,7 +89,7 @@ function identifiers({ registered, pfxPath }: Outcome): string {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Application ID', registered.applicationId],
     ['Certificate thumbprint', certificate?.thumbprint],
-    ['Certificate expires on', certificate?.expiresOn.toISOString().slice(0, 10)],
+    ['Certificate expires on', certificate && isoDay(certificate.expiresOn)],
     ['PFX', pfxPath],
     ['Tenant ID', registered.tenantId],
     ['Application object ID', registered.objectId],

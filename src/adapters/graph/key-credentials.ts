@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KeyCredential } from '@microsoft/microsoft-graph-types'
+import { isoSeconds } from '../../domain/date-text.ts'
 import { keyId, type Thumbprint, thumbprint, thumbprintSha256 } from '../../domain/identifiers.ts'
 import type { ObservedKeyCredential } from '../../domain/observed-tenant.ts'
 import type { CertificateWithKey } from '../../ports.ts'
@@ -47,12 +48,8 @@ export function newKeyCredential({ facts, certificate }: CertificateWithKey, dis
     usage: 'Verify',
     key: Buffer.from(certificate).toString('base64'),
     displayName,
-    startDateTime: wholeSeconds(facts.notBefore),
-    endDateTime: wholeSeconds(facts.notAfter)
+    // Graph refuses an end later than the certificate's by a fraction of a second.
+    startDateTime: isoSeconds(facts.notBefore),
+    endDateTime: isoSeconds(facts.notAfter)
   }
-}
-
-/** Graph refuses an end later than the certificate's by a fraction of a second. */
-function wholeSeconds(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
