@@ -1,9 +1,10 @@
 import type { Reading } from '../../domain/observed-tenant.ts'
 import type { Clock } from '../../ports.ts'
 import type { GraphAnswer, GraphConnection, GraphRequest } from './graph-connection.ts'
-import { faultError, faultOf, kindOf, type Operation } from './graph-fault.ts'
+import { faultError, faultOf, incompleteAnswer, kindOf, type Operation } from './graph-fault.ts'
 import { readTogether } from './resending.ts'
 
+/** Far more than any list that is read here has; what goes on behind it never ends. */
 const PAGES_LIMIT = 1000
 
 /** Reading of objects and lists, with paging. The shapes are Graph's (`@microsoft/microsoft-graph-types`). */
@@ -49,7 +50,10 @@ export class GraphReader {
       : { kind: 'read', value: this.object<Shape>(answer, operation) }
   }
 
-  /** All elements of a list that an answer begins; none when what the list belongs to is not there (yet). */
+  /**
+   * All elements of a list that an answer begins; none when what the list belongs to is not there (yet).
+   * @throws ActionError `request-refused` for a list that has no end: half of one would pass for the whole
+   */
   async list<Shape extends object>(answer: GraphAnswer | undefined, operation: Operation): Promise<readonly Shape[]> {
     const elements: Shape[] = []
     let page = given(answer)
@@ -59,7 +63,8 @@ export class GraphReader {
       if (fault !== undefined) throw faultError(fault, operation)
       const { value, nextLink } = listBody<Shape>(page)
       elements.push(...value)
-      if (nextLink === undefined || pages === PAGES_LIMIT) return elements
+      if (nextLink === undefined) return elements
+      if (pages === PAGES_LIMIT) throw incompleteAnswer(`a list that goes on after ${PAGES_LIMIT} pages`)
       page = given((await this.together([{ method: 'GET', path: pathOf(nextLink) }]))[0])
     }
   }
@@ -99,6 +104,8 @@ function listBody<Shape>(answer: GraphAnswer): {
 
 /** A next link names the host of the cloud; only its path is followed, so the token goes nowhere else. */
 function pathOf(nextLink: string): string {
-  const { pathname, search } = new URL(nextLink)
+  const url = URL.parse(nextLink)
+  if (url === null) throw incompleteAnswer('a list whose next page has no address')
+  const { pathname, search } = url
   return `${pathname.replace(/^\/v1\.0/, '')}${search}`
 }
