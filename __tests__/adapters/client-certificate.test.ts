@@ -195,7 +195,8 @@ describe('a refused certificate, of which nothing is echoed,', () => {
     ['base64 of something else', base64('some bytes that are neither a PEM nor a PFX')],
     ['base64 that is cut off', 'A'.repeat(4001)],
     ['one line of a very long text', `${'x'.repeat(100_000)}!`],
-    ['a text with a NUL', 'client\0certificate']
+    ['a text with a NUL', 'client\0certificate'],
+    ['a long row of beginnings of PEM blocks, none of which ends', '-----BEGIN A-----\n'.repeat(60_000)]
   ])('is %s', async (_what, value) => {
     expect(await refusalOf(value)).not.toBe('')
   })

@@ -65,7 +65,8 @@ async function readFile(path: string): Promise<Buffer | undefined> {
   throw invalid(`The file that the input "client-certificate" names is no certificate: ${ALLOWED}.`)
 }
 
-const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g
+/** Not beyond the next beginning, so that many of them without an end take no quadratic time. */
+const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----BEGIN )[\s\S])+?-----END \1-----/g
 
 function fromPem(text: string, password: string | undefined): CertificateWithKey {
   const blocks = [...text.matchAll(PEM_BLOCK)].map(([block, label]) => ({ block, label: label ?? '' }))
