@@ -28989,14 +28989,32 @@ function namesOf(plans) {
 
 /***/ }),
 
+/***/ 57373:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ isoDay),
+/* harmony export */   n: () => (/* binding */ isoSeconds)
+/* harmony export */ });
+/** As in `2027-11-23`, in UTC. */
+function isoDay(date) {
+    return date.toISOString().slice(0, 10);
+}
+/** As in `2027-11-23T09:00:00Z`: ISO 8601 in UTC without fractions, which certificates do not have. */
+function isoSeconds(date) {
+    return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+
+/***/ }),
+
 /***/ 16160:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   TD: () => (/* binding */ describeObstacle),
-/* harmony export */   t9: () => (/* binding */ instructionsFor)
+/* harmony export */   T: () => (/* binding */ describeObstacle),
+/* harmony export */   t: () => (/* binding */ instructionsFor)
 /* harmony export */ });
-/* unused harmony export describeNeeds */
 /* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83964);
 /* harmony import */ var _preflight_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70514);
 /* harmony import */ var _resources_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(42608);
@@ -29069,14 +29087,16 @@ function instructionsFor(obstacle) {
 /* harmony export */   E: () => (/* binding */ describeStep),
 /* harmony export */   d: () => (/* binding */ describePlan)
 /* harmony export */ });
+/* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(57373);
 /* harmony import */ var _describe_obstacle_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16160);
 /* harmony import */ var _resources_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(42608);
+
 
 
 /** The plan as a user reads it: what would be done, what stands in the way, what is there already. */
 function describePlan({ steps, obstacles, present }) {
     return [
-        ...obstacles.map((obstacle) => ({ mark: '!', kind: obstacle.kind, text: (0,_describe_obstacle_js__WEBPACK_IMPORTED_MODULE_0__/* .describeObstacle */ .TD)(obstacle) })),
+        ...obstacles.map((obstacle) => ({ mark: '!', kind: obstacle.kind, text: (0,_describe_obstacle_js__WEBPACK_IMPORTED_MODULE_0__/* .describeObstacle */ .T)(obstacle) })),
         ...steps.map(describeStep),
         ...present.map((fact) => ({ mark: '=', kind: fact.kind, text: describePresent(fact) }))
     ];
@@ -29139,7 +29159,7 @@ function describePresent(fact) {
         case 'application':
             return `application "${fact.displayName}"`;
         case 'certificate':
-            return `certificate ${fact.thumbprint}, until ${isoDay(fact.expiresOn)}`;
+            return `certificate ${fact.thumbprint}, until ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoDay */ .k)(fact.expiresOn)}`;
         case 'public-client-flows':
             return 'public client flows are allowed';
         case 'redirect-uri':
@@ -29158,9 +29178,6 @@ function describePresent(fact) {
 }
 function nameOf(resource) {
     return _resources_js__WEBPACK_IMPORTED_MODULE_1__/* .RESOURCE_APPLICATIONS */ .nZ[resource].displayName;
-}
-function isoDay(date) {
-    return date.toISOString().slice(0, 10);
 }
 
 
@@ -29275,11 +29292,11 @@ function grantToCaller(clientId, permissions) {
     ];
 }
 /** Makes an identity owner of an application, so that `Application.ReadWrite.OwnedBy` suffices. */
-function makeOwner(applicationObjectId, callerObjectId) {
+function makeOwner(applicationObjectId, caller) {
     return {
         title: 'Make the administering identity an owner of the application (as an owner or Application Administrator)',
         language: 'shell',
-        lines: [`az ad app owner add --id ${applicationObjectId} --owner-object-id ${callerObjectId}`]
+        lines: [`az ad app owner add --id ${applicationObjectId} --owner-object-id ${caller}`]
     };
 }
 /** A single-quoted PowerShell string. */
@@ -29295,14 +29312,14 @@ function quoted(text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   JG: () => (/* binding */ tenantIdOf),
-/* harmony export */   Kv: () => (/* binding */ hindrances),
-/* harmony export */   ik: () => (/* binding */ hasChanges)
+/* harmony export */   ik: () => (/* binding */ hasChanges),
+/* harmony export */   yg: () => (/* binding */ blockingObstacles)
 /* harmony export */ });
 /**
  * The obstacles that end a run. One that only looks may well have an identity that could not write: it shows the plan,
  * which somebody else may carry out.
  */
-function hindrances({ obstacles }, mode) {
+function blockingObstacles({ obstacles }, mode) {
     return mode.kind === 'apply'
         ? obstacles
         : obstacles.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned');
@@ -37478,11 +37495,14 @@ const runnerLog = { info: core/* info */.pq, warning: (message) => (0,core/* war
 
 // EXTERNAL MODULE: ./build/domain/checks.js
 var checks = __nccwpck_require__(50952);
+// EXTERNAL MODULE: ./build/domain/date-text.js
+var date_text = __nccwpck_require__(57373);
 // EXTERNAL MODULE: ./build/domain/describe-plan.js
 var describe_plan = __nccwpck_require__(31658);
 // EXTERNAL MODULE: ./build/domain/outcome.js
 var domain_outcome = __nccwpck_require__(93153);
 ;// CONCATENATED MODULE: ./build/report/outputs.js
+
 
 
 function outputsOf(outcome) {
@@ -37495,15 +37515,11 @@ function outputsOf(outcome) {
         'tenant-id': registered.tenantId ?? '',
         'certificate-thumbprint': certificate?.thumbprint ?? '',
         'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
-        'certificate-expires-on': certificate === undefined ? '' : wholeSeconds(certificate.expiresOn),
+        'certificate-expires-on': certificate === undefined ? '' : (0,date_text/* isoSeconds */.n)(certificate.expiresOn),
         'pfx-path': pfxPath ?? '',
         changed: String((0,domain_outcome/* hasChanges */.ik)(outcome)),
         plan: JSON.stringify((0,describe_plan/* describePlan */.d)(outcome.plan))
     };
-}
-/** ISO 8601 in UTC without fractions, as certificates have none. */
-function wholeSeconds(date) {
-    return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
@@ -37562,6 +37578,7 @@ var describe_obstacle = __nccwpck_require__(16160);
 
 
 
+
 /** Bytes. The runner drops a job summary over 1 MiB; one registration stays far below, so a cut is the exception. */
 const SIZE_LIMIT = 900_000;
 /** The job summary of one registration, in GitHub's Markdown. Holds no secret: an outcome has none. */
@@ -37598,7 +37615,7 @@ function verdict({ registration, failure, completed, plan, mode, checks }) {
         const progress = completed.length === 0
             ? 'Nothing was written.'
             : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;
-        return `> [!CAUTION]\n${reasons(failure, (0,domain_outcome/* hindrances */.Kv)(plan, mode))}\n>\n> ${progress}`;
+        return `> [!CAUTION]\n${reasons(failure, (0,domain_outcome/* blockingObstacles */.yg)(plan, mode))}\n>\n> ${progress}`;
     }
     if (mode.kind === 'verify' || isOnlyChecked(registration))
         return `${verifiedVerdict(checks)} Nothing was written.`;
@@ -37612,12 +37629,12 @@ function verdict({ registration, failure, completed, plan, mode, checks }) {
 function reasons({ message }, obstacles) {
     if (obstacles.length < 2)
         return `> ${escapeMarkdown(message)}`;
-    const items = obstacles.map((obstacle) => `> - ${escapeMarkdown((0,describe_obstacle/* describeObstacle */.TD)(obstacle))}`);
+    const items = obstacles.map((obstacle) => `> - ${escapeMarkdown((0,describe_obstacle/* describeObstacle */.T)(obstacle))}`);
     return [`> ${obstacles.length} things stand in the way:`, '>', ...items].join('\n');
 }
 /** What would keep this identity from carrying the plan out. */
 function note(obstacle) {
-    return `> [!NOTE]\n> ${escapeMarkdown((0,describe_obstacle/* describeObstacle */.TD)(obstacle))}`;
+    return `> [!NOTE]\n> ${escapeMarkdown((0,describe_obstacle/* describeObstacle */.T)(obstacle))}`;
 }
 /** Then every mode checks, and a check that could not be made must not read as "in place". */
 function isOnlyChecked({ application }) {
@@ -37637,7 +37654,7 @@ function summary_identifiers({ registered, pfxPath }) {
     const facts = [
         ['Application ID', registered.applicationId],
         ['Certificate thumbprint', certificate?.thumbprint],
-        ['Certificate expires on', certificate?.expiresOn.toISOString().slice(0, 10)],
+        ['Certificate expires on', certificate && (0,date_text/* isoDay */.k)(certificate.expiresOn)],
         ['PFX', pfxPath],
         ['Tenant ID', registered.tenantId],
         ['Application object ID', registered.objectId],
@@ -37666,7 +37683,7 @@ function unbroken(text) {
 function warnings(all) {
     return all.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`).join('\n\n');
 }
-/** Commands to copy. They are made of what the schema let pass, so no fence can be broken out of. */
+/** Commands to copy. They are made of GUIDs and of what the schema let pass, so no fence can be broken out of. */
 function instructions(all) {
     if (all.length === 0)
         return '';
@@ -37680,7 +37697,7 @@ function planDetails({ plan, completed, failure, mode }) {
     const present = (0,describe_plan/* describePlan */.d)({ ...plan, steps: [], obstacles: [] });
     return [
         mode.kind === 'plan'
-            ? changes(notDone, (0,domain_outcome/* hindrances */.Kv)(plan, mode).length > 0)
+            ? changes(notDone, (0,domain_outcome/* blockingObstacles */.yg)(plan, mode).length > 0)
             : fold('Done', completed.map(describe_plan/* describeStep */.E), changesTable),
         mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone, changesTable) : '',
         fold('In place', present, list)
@@ -37785,7 +37802,7 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(705)]).then(__nccwpck_require__.bind(__nccwpck_require__, 36705));
+        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(433)]).then(__nccwpck_require__.bind(__nccwpck_require__, 49433));
         for (const registration of registrations) {
             await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog));
         }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 import { PASSWORD, vector } from './vectors.ts'
 
 const MUTATIONS_PER_FILE = 60
@@ -64,7 +65,7 @@ describe('A damaged PFX', () => {
       const random = randomNumbers(original.length)
       let refused = 0
       for (let count = 0; count < MUTATIONS_PER_FILE; count += 1) {
-        const start = performance.now()
+        const start = cpuTime()
         try {
           await readPfx(mutate(original, random), password)
         } catch (error) {
@@ -73,7 +74,7 @@ describe('A damaged PFX', () => {
           expect(error.message).toMatch(/^[A-Z].*\.$/)
           refused += 1
         }
-        expect(performance.now() - start).toBeLessThan(5000)
+        expect(cpuTime() - start).toBeLessThan(5000)
       }
       expect(refused).toBeGreaterThan(MUTATIONS_PER_FILE / 2)
     },

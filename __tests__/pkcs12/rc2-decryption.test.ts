@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { decryptRc2 } from '../../src/pkcs12/rc2-decryption.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 
 const IV = Buffer.from('0011223344556677', 'hex')
 const KEY_40 = Buffer.from('0102030405', 'hex')
@@ -32,9 +33,9 @@ describe('RC2', () => {
   })
 
   it('takes a megabyte in a moment', () => {
-    const start = performance.now()
+    const start = cpuTime()
     expect(() => decryptRc2(KEY_40, IV, Buffer.alloc(1024 * 1024, 1))).toThrow('wrong padding')
-    expect(performance.now() - start).toBeLessThan(3000)
+    expect(cpuTime() - start).toBeLessThan(3000)
   })
 
   it('refuses a wrong key by the padding', () => {

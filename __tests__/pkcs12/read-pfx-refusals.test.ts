@@ -6,6 +6,7 @@ import { readPfxEnvelope } from '../../src/pkcs12/pfx-envelope.ts'
 import { encodePassword } from '../../src/pkcs12/pkcs12-password.ts'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
 import { readAuthenticatedSafe } from '../../src/pkcs12/safe-contents.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 import { buildAuthenticPfx, buildPfx, certificateBag, keyBag, macWithRounds, sealedKeyBag } from './build-pfx.ts'
 import { PASSWORD, UNICODE_PASSWORD, vector } from './vectors.ts'
 
@@ -169,11 +170,11 @@ describe('Iteration counts', () => {
   it.each([2n ** 31n - 1n, 2n ** 31n, 2n ** 63n, 2n ** 4096n])(
     'too many for the integrity check: %p',
     async (rounds) => {
-      const start = performance.now()
+      const start = cpuTime()
       expect(await refusal(buildPfx([], macWithRounds(rounds)))).toMatch(
         /^The PFX asks for so many rounds of key derivation \(2,147,483,647 in one place\) .* at most 600,000 iterations\.$/
       )
-      expect(performance.now() - start).toBeLessThan(1000)
+      expect(cpuTime() - start).toBeLessThan(1000)
     }
   )
 

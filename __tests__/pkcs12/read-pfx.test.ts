@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 import { PASSWORD, RFC_PASSWORD, UNICODE_PASSWORD, vector } from './vectors.ts'
 
 const leaf = new X509Certificate(vector('leaf.pem'))
@@ -147,10 +148,10 @@ describe('While 600,000 rounds run', () => {
     const timer = setInterval(() => {
       turns += 1
     }, 5)
-    const start = performance.now()
+    const start = cpuTime()
     await readPfx(vector('nss-rc2-40.pfx'), PASSWORD)
     clearInterval(timer)
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(cpuTime() - start).toBeLessThan(5000)
     expect(turns).toBeGreaterThan(10)
   }, 20_000)
 })

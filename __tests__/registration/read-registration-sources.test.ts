@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { parseRegistration } from '../../src/registration/parse-registration.ts'
 import type { ReadRegistration } from '../../src/registration/read-registration-sources.ts'
 import { readRegistrationSources } from '../../src/registration/read-registration-sources.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 import { registrationJson } from './registration-fixture.ts'
 
 let directory = ''
@@ -17,9 +18,9 @@ afterEach(() => {
 })
 
 async function readOne(configuration: string): Promise<ReadRegistration> {
-  const start = performance.now()
+  const start = cpuTime()
   const sources = await readRegistrationSources(configuration, directory)
-  expect(performance.now() - start).toBeLessThan(1000)
+  expect(cpuTime() - start).toBeLessThan(1000)
   const [only, ...others] = sources
   if (only === undefined || others.length > 0) throw new Error(`${sources.length} sources instead of one`)
   return only

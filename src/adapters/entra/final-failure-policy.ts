@@ -1,5 +1,5 @@
 import { knownProblem } from '../connection-problem.ts'
-import type { PipelinePolicy } from './discovery-memory.ts'
+import type { PipelinePolicy } from './identity-pipeline.ts'
 
 /**
  * Ends the identity library's retries where no further try can help, as for a host name that does not exist. Its options

@@ -11,10 +11,11 @@ import { certificatePem } from '../certificate/certificate-pem.ts'
 import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
 import { claimsOf, type TokenClaims } from './access-token.ts'
 import { olderCertificateAssertion } from './certificate-assertion.ts'
-import { DiscoveryMemory } from './discovery-memory.ts'
+import { DiscoveryCache } from './discovery-cache.ts'
 import { finalFailurePolicy } from './final-failure-policy.ts'
 import { GithubCredential } from './github-credential.ts'
 import { federationAdvice } from './github-federation.ts'
+import { LastFailure } from './last-failure.ts'
 import { signInProblem } from './sign-in-problem.ts'
 import { CERTIFICATE_UNKNOWN, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
 
@@ -56,32 +57,25 @@ type CertificateAndKey = Pick<CertificateWithKey, 'certificate' | 'privateKey' |
 /** Entra's token endpoint for one tenant. */
 export class TokenService {
   readonly #settings: TokenServiceSettings
-  readonly #discovery = new DiscoveryMemory()
-  readonly #options: TokenCredentialOptions & { readonly disableInstanceDiscovery: boolean }
+  readonly #discovery = new DiscoveryCache()
 
   constructor(settings: TokenServiceSettings) {
     this.#settings = settings
-    this.#options = {
-      authorityHost: settings.authorityHost,
-      disableInstanceDiscovery: settings.isCustomAuthority,
-      additionalPolicies: [
-        { policy: this.#discovery.policy, position: 'perCall' },
-        { policy: proxyTunnelPolicy(), position: 'perCall' },
-        { policy: finalFailurePolicy, position: 'perRetry' }
-      ]
-    }
   }
 
   withSecret(identity: Identity, clientSecret: string): TokenSource {
-    const { tenant } = this.#settings
-    return this.#source(identity, new ClientSecretCredential(tenant, identity.clientId, clientSecret, this.#options))
+    const lastFailure = new LastFailure()
+    const options = this.#options(lastFailure)
+    const credential = new ClientSecretCredential(this.#settings.tenant, identity.clientId, clientSecret, options)
+    return this.#source(identity, credential, lastFailure)
   }
 
   /** The assertion with the SHA-256 thumbprint first; where Entra does not know the certificate by it, by SHA-1. */
   withCertificate(identity: Identity, certificate: CertificateAndKey): TokenSource {
     const { tenant } = this.#settings
     const pem = certificatePem(certificate)
-    const options = this.#options
+    const lastFailure = new LastFailure()
+    const options = this.#options(lastFailure)
     const newer = new ClientCertificateCredential(tenant, identity.clientId, { certificate: pem }, options)
     const older = new ClientAssertionCredential(
       tenant,
@@ -101,7 +95,7 @@ export class TokenService {
         }
       }
     }
-    return this.#source(identity, credential, ({ code }) =>
+    return this.#source(identity, credential, lastFailure, ({ code }) =>
       code === CERTIFICATE_UNKNOWN
         ? `The certificate ${certificate.facts.thumbprint} is not registered on the application ${identity.clientId}: register its public part there, or use one that is registered.`
         : undefined
@@ -115,12 +109,27 @@ export class TokenService {
   withGithubFederation(identity: Identity, federationAudience: string): TokenSource {
     const { tenant, clock } = this.#settings
     const subject = { tenant, clientId: identity.clientId, federationAudience }
-    const credential = new GithubCredential(subject, this.#options, clock)
+    const lastFailure = new LastFailure()
+    const credential = new GithubCredential(subject, this.#options(lastFailure), clock)
     return this.#source(
       identity,
       credential,
+      lastFailure,
       (refusal) => credential.presented && federationAdvice(refusal, credential.presented, identity.clientId)
     )
+  }
+
+  #options(lastFailure: LastFailure): TokenCredentialOptions & { readonly disableInstanceDiscovery: boolean } {
+    return {
+      authorityHost: this.#settings.authorityHost,
+      disableInstanceDiscovery: this.#settings.isCustomAuthority,
+      additionalPolicies: [
+        { policy: lastFailure.policy, position: 'perCall' },
+        { policy: this.#discovery.policy, position: 'perCall' },
+        { policy: proxyTunnelPolicy(), position: 'perCall' },
+        { policy: finalFailurePolicy, position: 'perRetry' }
+      ]
+    }
   }
 
   #olderAssertion({ clientId }: Identity, certificate: CertificateAndKey): string {
@@ -134,17 +143,15 @@ export class TokenService {
   #source(
     identity: Identity,
     credential: TokenCredential,
+    lastFailure: LastFailure,
     advice: (refusal: TokenRefusal) => string | undefined = () => undefined
   ): TokenSource {
     const { tenant, authorityHost, mask } = this.#settings
-    const discovery = this.#discovery
     let masked: string | undefined
     return {
       async token(audience) {
         const issued = await credential.getToken(`${audience}/.default`).catch((error: unknown) => {
-          // Entra's own refusal stands, whatever a request beside this one met.
-          const reason = tokenRefusalOf(error) === undefined ? (discovery.failure ?? error) : error
-          throw signInProblem(reason, { tenant, authorityHost, ...identity }, advice)
+          throw signInProblem(lastFailure.reason ?? error, { tenant, authorityHost, ...identity }, advice)
         })
         // A 503 with an empty body has been seen to pass as a success without a token.
         if (issued === null || issued.token === '') {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { CertificateFacts } from '../../domain/certificate.ts'
+import { isoDay } from '../../domain/date-text.ts'
 import type { Thumbprint } from '../../domain/identifiers.ts'
 import type { PfxEncryption } from '../../domain/registration.ts'
 import { ActionError } from '../../errors.ts'
@@ -104,7 +105,7 @@ export class PfxDirectory implements PfxShelf {
     const held =
       occupant === undefined
         ? 'could not be opened with "pfx-password"'
-        : `held the certificate ${occupant.thumbprint}, valid until ${occupant.notAfter.toISOString().slice(0, 10)}, which does not belong to this application`
+        : `held the certificate ${occupant.thumbprint}, valid until ${isoDay(occupant.notAfter)}, which does not belong to this application`
     this.#settings.log.warning(
       `The PFX that was at ${this.destination} ${held}. It is kept as ${this.destination}.${name}.kept: move it to where it belongs, and give each registration a "delivery.pfx.path" of its own.`
     )
