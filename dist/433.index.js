@@ -2955,8 +2955,7 @@ function planCertificate({ certificate, now }, application) {
             {
                 kind: 'register-certificate',
                 certificate: plannedCertificate(certificate),
-                reason,
-                beside: keyCredentials.map(({ keyId }) => keyId)
+                reason
             }
         ],
         present: []

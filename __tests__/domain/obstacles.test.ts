@@ -136,8 +136,7 @@ describe('the certificate stands in the way', () => {
   const register = (planned: PlannedCertificate): Step => ({
     kind: 'register-certificate',
     certificate: planned,
-    reason: 'none-registered',
-    beside: []
+    reason: 'none-registered'
   })
   const generated = register({ kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' })
 

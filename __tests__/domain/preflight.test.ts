@@ -48,8 +48,7 @@ const STEPS = {
   'register-certificate': {
     kind: 'register-certificate',
     certificate: { kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'VB365' },
-    reason: 'none-registered',
-    beside: []
+    reason: 'none-registered'
   },
   'allow-public-client-flows': { kind: 'allow-public-client-flows' },
   'add-redirect-uri': { kind: 'add-redirect-uri', uri: 'http://localhost', all: ['http://localhost'] },

@@ -83,8 +83,7 @@ export function planCertificate({ certificate, now }: PlanningFacts, application
       {
         kind: 'register-certificate',
         certificate: plannedCertificate(certificate),
-        reason,
-        beside: keyCredentials.map(({ keyId }) => keyId)
+        reason
       }
     ],
     present: []

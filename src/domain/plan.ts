@@ -3,7 +3,6 @@ import type { CertificateRestriction } from './certificate-policy.ts'
 import type {
   ApplicationId,
   ApplicationObjectId,
-  KeyId,
   PermissionId,
   ServicePrincipalId,
   TenantId,
@@ -34,8 +33,6 @@ export type Step =
       readonly kind: 'register-certificate'
       readonly certificate: PlannedCertificate
       readonly reason: 'none-registered' | 'near-its-end' | 'not-registered'
-      /** The key credentials that are there now and stay. */
-      readonly beside: readonly KeyId[]
     }
   | { readonly kind: 'allow-public-client-flows' }
   | { readonly kind: 'add-redirect-uri'; readonly uri: string; readonly all: readonly string[] }
