@@ -11,6 +11,7 @@ import { CLOUDS } from '../../src/domain/cloud.ts'
 import { ActionError } from '../../src/errors.ts'
 import { manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
+import type { Fault } from '../support/faulty-front.ts'
 import { freePort } from '../support/free-port.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
@@ -20,6 +21,12 @@ const GRAPH = 'https://graph.microsoft.com'
 const STRANGER = '00000000-0000-4000-8000-00000000dead'
 const ISSUER = 'https://token.actions.githubusercontent.com'
 const AUDIENCE = CLOUDS.Worldwide.federationAudience
+
+const passingTrouble = JSON.stringify({
+  error: 'temporarily_unavailable',
+  error_description: 'AADSTS90033: A transient error has occurred. Please try again. Trace ID: 0 Correlation ID: 0',
+  error_codes: [90033]
+})
 
 const { start, startBehindFront, keep } = emulators()
 let emulator: RunningEmulator
@@ -193,6 +200,57 @@ describe('a sign-in service', () => {
     expect(front.requests.filter((line) => line.startsWith('POST '))).not.toEqual([])
     expect(masked).toEqual([])
   }, 20_000)
+
+  it.each<[string, Fault]>([
+    ['hangs', { kind: 'hang' }],
+    ['breaks its answer off', { kind: 'half-body' }],
+    ['has a gateway with a page of its own', { kind: 'answer', acted: false, status: 200, body: '<html></html>' }],
+    ['gives an empty answer', { kind: 'answer', acted: false, status: 200 }],
+    ['meets a passing trouble', { kind: 'answer', acted: false, status: 400, body: passingTrouble }]
+  ])(
+    'that %s once is asked again, for its endpoints and for a token',
+    async (_what, fault) => {
+      const { emulator: behind, front } = await startBehindFront()
+      const redirect = (body: string) => body.replaceAll(behind.authorityHost, front.origin)
+      front.fail(/openid-configuration/, fault)
+      front.fail(/^POST .*\/token/, fault)
+      front.fail(/openid-configuration/, { kind: 'rewrite', rewrite: redirect }, 100)
+      const { tokens } = service({ tenant: behind.tenantId, authorityHost: front.origin, patienceMs: 500 })
+      const identity = { clientId: behind.clientId, who: 'the administering identity' }
+      const { claims } = await tokens.withSecret(identity, behind.clientSecret).token(GRAPH)
+      expect(claims.applicationId).toBe(behind.clientId)
+    },
+    20_000
+  )
+
+  it('that turns a request away once without naming a time is asked again', async () => {
+    const { emulator: behind, front } = await startBehindFront()
+    front.fail(/^POST .*\/token/, { kind: 'answer', acted: false, status: 429 })
+    front.fail(/openid-configuration/, {
+      kind: 'rewrite',
+      rewrite: (body) => body.replaceAll(behind.authorityHost, front.origin)
+    })
+    const { tokens } = service({ tenant: behind.tenantId, authorityHost: front.origin })
+    const identity = { clientId: behind.clientId, who: 'the administering identity' }
+    const { claims } = await tokens.withSecret(identity, behind.clientSecret).token(GRAPH)
+    expect(claims.applicationId).toBe(behind.clientId)
+  }, 20_000)
+
+  it.each([
+    [429, /turns requests away, it has too many of them \(HTTP 429\): run again later\.$/],
+    [503, /is out of order \(HTTP 503\): run again later\.$/]
+  ])(
+    'that keeps answering %i is said to do so',
+    async (status, sentence) => {
+      const { emulator: behind, front } = await startBehindFront()
+      front.fail(/./, { kind: 'answer', acted: false, status, headers: { 'retry-after': '0' } }, 100)
+      const { tokens } = service({ tenant: behind.tenantId, authorityHost: front.origin })
+      const { code, message } = await refusalOf(tokens.withSecret(administrator(), 'secret').token(GRAPH))
+      expect(code).toBe('service-unreachable')
+      expect(message).toMatch(sentence)
+    },
+    20_000
+  )
 
   it('that answers 503 once is asked again', async () => {
     const { emulator: behind, front } = await startBehindFront()

@@ -8,6 +8,8 @@ export type Fault =
   | { readonly kind: 'reset'; readonly acted: boolean }
   /** The answer of the server behind breaks off in the middle. */
   | { readonly kind: 'half-body' }
+  /** No answer at all, over a connection that stays open. */
+  | { readonly kind: 'hang' }
   | {
       readonly kind: 'answer'
       readonly acted: boolean
@@ -75,6 +77,7 @@ async function answer(target: string, { request, response, body }: Exchange, fau
     request.socket.destroy()
     return
   }
+  if (fault?.kind === 'hang') return
   if (fault?.kind === 'answer') {
     if (fault.acted) await passOn(target, request, body)
     response.writeHead(fault.status, fault.headers).end(fault.body ?? '')

@@ -1,4 +1,5 @@
 import { isDiscovery, type PipelinePolicy } from './identity-pipeline.ts'
+import { outageOf } from './service-outage.ts'
 
 /**
  * Keeps why the last request of one credential got no usable answer, which the identity library replaces by
@@ -23,8 +24,9 @@ export class LastFailure {
           throw failure
         })
         const { status, bodyAsText } = response
+        this.#reason = outageOf(response)
         if (isDiscovery(request) && status !== 200) {
-          this.#reason = new Error(errorDescription(bodyAsText) ?? `HTTP ${status}`)
+          this.#reason ??= new Error(errorDescription(bodyAsText) ?? `HTTP ${status}`)
         }
         return response
       }

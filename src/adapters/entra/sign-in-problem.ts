@@ -1,5 +1,6 @@
 import { ActionError } from '../../errors.ts'
 import { knownProblem } from '../connection-problem.ts'
+import { ServiceOutage } from './service-outage.ts'
 import { describeRefusal, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
 
 /** Who signed in where, for the sentences below. */
@@ -29,6 +30,14 @@ export function signInProblem(
     return new ActionError(
       'sign-in-failed',
       `Signing in to ${tenant} as ${who} ${clientId} failed: ${describeRefusal(refusal)}.${wayOut === undefined ? '' : ` ${wayOut}`}`,
+      { cause: error }
+    )
+  }
+  if (error instanceof ServiceOutage) {
+    const what = error.status === 429 ? 'turns requests away, it has too many of them' : 'is out of order'
+    return new ActionError(
+      'service-unreachable',
+      `The sign-in service at ${authorityHost} ${what} (HTTP ${error.status}): run again later.`,
       { cause: error }
     )
   }

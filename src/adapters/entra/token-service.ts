@@ -5,7 +5,6 @@ import {
   type TokenCredential,
   type TokenCredentialOptions
 } from '@azure/identity'
-import { ActionError } from '../../errors.ts'
 import type { CertificateWithKey, Clock } from '../../ports.ts'
 import { certificatePem } from '../certificate/certificate-pem.ts'
 import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
@@ -16,6 +15,7 @@ import { finalFailurePolicy } from './final-failure-policy.ts'
 import { GithubCredential } from './github-credential.ts'
 import { federationAdvice } from './github-federation.ts'
 import { LastFailure } from './last-failure.ts'
+import { passingFailurePolicy } from './passing-failure-policy.ts'
 import { signInProblem } from './sign-in-problem.ts'
 import { CERTIFICATE_UNKNOWN, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
 
@@ -43,6 +43,8 @@ export interface TokenServiceSettings {
   /** Called with each token on the line after it came, before anything else can see it. */
   readonly mask: (secret: string) => void
   readonly clock: Pick<Clock, 'now'>
+  /** How long the service may take over one answer; the default is half a minute. */
+  readonly patienceMs?: number
 }
 
 /** Whose sign-in it is, for messages. */
@@ -127,7 +129,8 @@ export class TokenService {
         { policy: lastFailure.policy, position: 'perCall' },
         { policy: this.#discovery.policy, position: 'perCall' },
         { policy: proxyTunnelPolicy(), position: 'perCall' },
-        { policy: finalFailurePolicy, position: 'perRetry' }
+        { policy: finalFailurePolicy, position: 'perRetry' },
+        { policy: passingFailurePolicy(this.#settings.patienceMs), position: 'perRetry' }
       ]
     }
   }
@@ -147,19 +150,15 @@ export class TokenService {
     advice: (refusal: TokenRefusal) => string | undefined = () => undefined
   ): TokenSource {
     const { tenant, authorityHost, mask } = this.#settings
+    const subject = { tenant, authorityHost, ...identity }
     let masked: string | undefined
     return {
       async token(audience) {
         const issued = await credential.getToken(`${audience}/.default`).catch((error: unknown) => {
-          throw signInProblem(lastFailure.reason ?? error, { tenant, authorityHost, ...identity }, advice)
+          throw signInProblem(lastFailure.reason ?? error, subject, advice)
         })
         // A 503 with an empty body has been seen to pass as a success without a token.
-        if (issued === null || issued.token === '') {
-          throw new ActionError(
-            'service-unreachable',
-            `The sign-in service at ${authorityHost} answered without a token.`
-          )
-        }
+        if (issued === null || issued.token === '') throw signInProblem(lastFailure.reason, subject, advice)
         if (issued.token !== masked) mask(issued.token)
         masked = issued.token
         return { token: issued.token, claims: claimsOf(issued.token) }
