@@ -464,8 +464,18 @@ describe('the identity of a GitHub job', () => {
     jobMayAskFor({ requestUrl: emulator.githubOidc.requestUrl, requestToken: 'not-the-token' })
     const { code, message } = await refusalOf(signIn())
     expect(code).toBe('sign-in-failed')
-    expect(message).toMatch(/^GitHub issued no ID token for this job: /)
-    expect(message).not.toContain('not-the-token')
+    expect(message).toBe(
+      'GitHub issued no ID token for this job: The request token is wrong or missing (HTTP 401); run the job again.'
+    )
+  })
+
+  it('is out of reach where GitHub is not reached', async () => {
+    jobMayAskFor({ requestUrl: `https://127.0.0.1:${await freePort()}/idtoken?a=b`, requestToken: 'any' })
+    const { code, message } = await refusalOf(signIn())
+    expect(code).toBe('sign-in-failed')
+    expect(message).toBe(
+      'GitHub issued no ID token for this job: the connection was refused; check host, port and firewall.'
+    )
   })
 })
 

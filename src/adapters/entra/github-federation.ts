@@ -34,9 +34,22 @@ export async function githubIdToken(audience: string): Promise<string> {
     return await getIDToken(audience)
   } catch (error) {
     const failure = proxyFailureBehind(error)
-    const reason = failure === undefined ? errorMessage(error) : `${connectionProblem(failure).text}.`
-    throw new ActionError('sign-in-failed', `GitHub issued no ID token for this job: ${reason}`, { cause: error })
+    const reason = failure === undefined ? issuingProblem(errorMessage(error)) : connectionProblem(failure).text
+    throw new ActionError('sign-in-failed', `GitHub issued no ID token for this job: ${reason}.`, { cause: error })
   }
+}
+
+/** The toolkit's words, which go over several lines, as a part of one sentence. */
+function issuingProblem(message: string): string {
+  const { status, words } = /Error Code : (?<status>\w+)\s+Error Message: (?<words>.*)$/s.exec(message)?.groups ?? {}
+  if (status === undefined || words === undefined) return inOneLine(message.replace(/^Error message: /, ''))
+  if (/^\d+$/.test(status)) return `${inOneLine(words)} (HTTP ${status}); run the job again`
+  const code = /\bE[A-Z_]+\b/.exec(words)?.[0]
+  return inOneLine(connectionProblem(Object.assign(new Error(words), { code })).text)
+}
+
+function inOneLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ').replace(/\.$/, '')
 }
 
 /** The toolkit keeps the words of the package `tunnel` alone, in which either a status or an error of Node.js stands. */
