@@ -26,6 +26,8 @@ const FAULTS: readonly (readonly [string, Fault])[] = [
   ['half of the answer is lost', { kind: 'half-body' }],
   ['a proxy answers a page instead', { kind: 'answer', acted: false, status: 200, headers: html, body: HTML }],
   ['a proxy answers a page after Graph acted', { kind: 'answer', acted: true, status: 200, headers: html, body: HTML }],
+  ['the answer is an empty success though Graph did nothing', { kind: 'answer', acted: false, status: 200 }],
+  ['the answer is an empty success after Graph acted', { kind: 'answer', acted: true, status: 200 }],
   ['a gateway answers 502 with a page', { kind: 'answer', acted: false, status: 502, headers: html, body: HTML }],
   ['the answer is 503 without a body', { kind: 'answer', acted: false, status: 503 }],
   ['the answer is 503 without a body though Graph acted', { kind: 'answer', acted: true, status: 503 }],

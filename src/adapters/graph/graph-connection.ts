@@ -90,7 +90,12 @@ async function readResponse(response: Response): Promise<GraphAnswer> {
   const text = await response.text()
   // Graph sends nobody elsewhere, and its token is for nobody else.
   if (status >= 300 && status < 400) return { kind: 'no-response', reason: `the answer is a redirect (HTTP ${status})` }
-  if (text === '') return { kind: 'response', status, headers, body: undefined }
+  if (text === '') {
+    // What Graph carries out without words, it answers with 204.
+    if (status < 300 && status !== 204)
+      return { kind: 'no-response', reason: `the answer with status ${status} is empty` }
+    return { kind: 'response', status, headers, body: undefined }
+  }
   try {
     return { kind: 'response', status, headers, body: JSON.parse(text) }
   } catch {
