@@ -28,12 +28,14 @@ export interface Inputs {
 export function readInputs(): Inputs {
   // Secrets first: whatever is refused below, none of them can reach the log any more.
   const secrets = {
-    clientSecret: readSecret('client-secret'),
+    clientSecret: readClientSecret(),
     clientCertificate: readSecret('client-certificate'),
     clientCertificatePassword: readSecret('client-certificate-password'),
     pfxBase64: readSecret('pfx-base64'),
     pfxPassword: readSecret('pfx-password')
   }
+  refuseLineBreak('client-certificate-password', secrets.clientCertificatePassword)
+  refuseLineBreak('pfx-password', secrets.pfxPassword)
   const configuration = read('configuration')
   if (configuration === undefined) {
     throw new ActionError(
@@ -56,6 +58,23 @@ export function readInputs(): Inputs {
 
 function read(name: string): string | undefined {
   return getInput(name) || undefined
+}
+
+/** Entra makes every client secret, and none with a blank: one at an end was stored with it by mistake. */
+function readClientSecret(): string | undefined {
+  const value = readSecret('client-secret')?.trim()
+  if (value === undefined || value === '') return undefined
+  setSecret(value)
+  return value
+}
+
+/** A PFX that is protected by a line break opens for nobody who types its password. */
+function refuseLineBreak(name: string, password: string | undefined): void {
+  if (password === undefined || !/[\r\n]/.test(password)) return
+  throw new ActionError(
+    'input-invalid',
+    `The input "${name}" holds a line break, which is no part of a password: store the secret again without it.`
+  )
 }
 
 /** Not trimmed: a blank may belong to a password. */

@@ -64,6 +64,14 @@ describe('a run that cannot sign in', () => {
   })
 })
 
+it('signs in with a client secret that was stored with a line break behind it, which is masked without it', async () => {
+  const run = await contoso.run(contosoRegistration(), {
+    inputs: { mode: 'plan', 'client-secret': `${contoso.emulator.clientSecret}\n` }
+  })
+  expect(run.exitCode).toBe(0)
+  expect(run.raw).toContain(`::add-mask::${contoso.emulator.clientSecret}\n`)
+})
+
 describe('a run that may not do what it should', () => {
   it('tells every missing permission at once, with IDs and the command that grants them', async () => {
     const tenant = await actionInTenant()
@@ -118,8 +126,10 @@ describe('a run with unusable input', () => {
     ['authority-host', 'https://user-in-url@login.example', /^(?!.*user-in-url).*"authority-host" is not an origin/],
     ['graph-endpoint', 'https://graph.example/v1.0', /"graph-endpoint" is not an origin/],
     ['pfx-password', '', /"pfx-password" is missing/],
+    ['pfx-password', 'in-a-file\n', /^(?!.*in-a-file).*"pfx-password" holds a line break/],
+    ['client-certificate-password', 'in-a-file\r\n', /"client-certificate-password" holds a line break/],
     ['client-id', '', /"client-id" is missing/]
-  ])('tells what is wrong with %s %p', async (name, value, sentence) => {
+  ])('tells what is wrong with %s %j', async (name, value, sentence) => {
     const run = await contoso.run(contosoRegistration(), { inputs: { [name]: value } })
     expect(await expectFailure(run, contoso)).toMatch(sentence)
   })
