@@ -1,4 +1,5 @@
 import type { CertificateFacts } from './domain/certificate.ts'
+import { endConcerns } from './domain/certificate-concerns.ts'
 import { type Check, failedChecks, inOrder } from './domain/checks.ts'
 import { publicFolderInstructions } from './domain/instructions.ts'
 import type { Caller } from './domain/observed-tenant.ts'
@@ -52,7 +53,10 @@ export async function inspect(
     plan: { steps: [], present: [], obstacles: [] },
     completed: [],
     checks: found.checks,
-    warnings: found.organization === undefined ? [] : unreadableParts(found.organization),
+    warnings: [
+      ...(found.organization === undefined ? [] : unreadableParts(found.organization)),
+      ...endConcerns(ports.certificate, ports.clock.now())
+    ],
     instructions: publicFolderInstructions(registration),
     ...delivery
   }

@@ -1,4 +1,5 @@
 import { type Applied, apply } from './apply.ts'
+import { endConcerns, proofConcerns } from './domain/certificate-concerns.ts'
 import type { Check } from './domain/checks.ts'
 import { describeObstacle, instructionsFor } from './domain/describe-obstacle.ts'
 import { describePlan } from './domain/describe-plan.ts'
@@ -62,7 +63,11 @@ export async function register(registration: Registration, mode: RunMode, ports:
     completed: applied.completed,
     checks: [...configured, ...proof.checks],
     pfxPath: proof.pfxPath,
-    warnings: unreadableParts(observed),
+    warnings: [
+      ...unreadableParts(observed),
+      ...(certificate.kind === 'given' ? endConcerns(certificate.facts, clock.now()) : []),
+      ...proofConcerns(proof.checks)
+    ],
     instructions: [...instructionsOf(blockingObstacles(plan, mode)), ...publicFolderInstructions(registration)],
     failure
   }

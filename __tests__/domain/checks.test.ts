@@ -3,6 +3,7 @@ import {
   CHECK_TITLES,
   type Check,
   connectionsFor,
+  failedChecks,
   inOrder,
   judgeConnection,
   judgePlans
@@ -169,5 +170,26 @@ describe('checks', () => {
       'Connect to Microsoft Graph',
       'Check SharePoint Online plan'
     ])
+  })
+})
+
+describe('checks that failed', () => {
+  const failed = (name: Check['name'], detail: string): Check => ({ name, result: 'failed', detail, durationMs: 1 })
+  const refusal = (time: string, trace: string) => `the clock is wrong at ${time} (AADSTS700024, trace ID ${trace}).`
+
+  it('are told once where one cause failed them, whatever its identifiers and times', () => {
+    const checks = [
+      failed('connect-graph', refusal('2026-11-23T13:35:16.000Z', guidOf(9, 1))),
+      failed('exchange-plan', 'no subscription'),
+      failed('connect-sharepoint', refusal('2026-11-23T13:35:17.250Z', guidOf(9, 2)))
+    ]
+    expect(failedChecks(checks)).toBe(
+      `Connect to Microsoft Graph, Connect to SharePoint: the clock is wrong at 2026-11-23T13:35:16.000Z (AADSTS700024, trace ID ${guidOf(9, 1)}). Check Exchange Online plan: no subscription.`
+    )
+  })
+
+  it('are told each for itself where their causes differ', () => {
+    const checks = [failed('connect-graph', 'lacks A'), failed('connect-sharepoint', 'lacks B')]
+    expect(failedChecks(checks)).toBe('Connect to Microsoft Graph: lacks A. Connect to SharePoint: lacks B.')
   })
 })

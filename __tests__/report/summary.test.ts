@@ -74,6 +74,21 @@ describe('the summary of a run that applies', () => {
     expect(linesOf({ plan: nothing, completed: [] })[2]).toBe('Everything was in place already. Nothing was changed.')
   })
 
+  it('says that the PFX is not here where an earlier run made it elsewhere', () => {
+    const inPlace = { plan: nothing, completed: [], pfxPath: undefined }
+    expect(linesOf(inPlace)[2]).toBe(
+      'Everything was in place already. Nothing was changed. The PFX of the certificate is not here: an earlier run made it.'
+    )
+    const registration = registrationOf({ certificate: { source: 'pfx', path: 'contoso.pfx' } })
+    expect(linesOf({ ...inPlace, registration })[2]).toBe('Everything was in place already. Nothing was changed.')
+  })
+
+  it('does not call ready what could not be proved', () => {
+    expect(linesOf({ checks: [{ ...passed, result: 'unknown' }, passed] })[2]).toBe(
+      '2 changes made. No check failed, but 1 of 2 could not be made.'
+    )
+  })
+
   it('does not call in place what it was only to check and could not', () => {
     const application = { flow: 'existing', applicationId: APPLICATION_ID, username: 'a@contoso.com' } as const
     const registration = registrationOf({

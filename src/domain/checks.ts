@@ -41,11 +41,21 @@ export function inOrder(checks: readonly Check[]): readonly Check[] {
   return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
 }
 
-/** A sentence for each check that failed; undefined when none did. */
+/** A sentence for each cause for which checks failed; undefined when none did. */
 export function failedChecks(checks: readonly Check[]): string | undefined {
   const failed = checks.filter(({ result }) => result === 'failed')
   if (failed.length === 0) return undefined
-  return failed.map(({ name, detail }) => `${CHECK_TITLES[name]}: ${detail.replace(/\.$/, '')}.`).join(' ')
+  return [...Map.groupBy(failed, causeOf).values()]
+    .map((same) => {
+      const titles = same.map(({ name }) => CHECK_TITLES[name]).join(', ')
+      return `${titles}: ${same[0]?.detail.replace(/\.$/, '')}.`
+    })
+    .join(' ')
+}
+
+/** One cause fails several sign-ins, in answers that differ in their identifiers and times alone. */
+function causeOf({ detail }: Check): string {
+  return detail.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/gi, '')
 }
 
 /** One way in that a token proves. */

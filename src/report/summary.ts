@@ -42,7 +42,8 @@ function title({ registration: { application, tenant }, plan }: Outcome): string
   return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`
 }
 
-function verdict({ registration, failure, completed, plan, mode, checks }: Outcome): string {
+function verdict(outcome: Outcome): string {
+  const { registration, failure, completed, plan, mode, checks } = outcome
   if (failure !== undefined) {
     const left = plan.steps.length - completed.length
     const progress =
@@ -53,8 +54,16 @@ function verdict({ registration, failure, completed, plan, mode, checks }: Outco
   }
   if (mode.kind === 'verify' || isOnlyChecked(registration)) return `${verifiedVerdict(checks)} Nothing was written.`
   if (mode.kind === 'plan') return [plannedVerdict(plan.steps.length), ...plan.obstacles.map(note)].join('\n\n')
-  if (completed.length === 0) return 'Everything was in place already. Nothing was changed.'
-  return `Ready for Veeam Backup for Microsoft 365. ${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
+  if (completed.length === 0) return `Everything was in place already. Nothing was changed.${whereTheKeyIs(outcome)}`
+  const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
+  const isProved = checks.every(({ result }) => result !== 'unknown')
+  return isProved ? `Ready for Veeam Backup for Microsoft 365. ${changes}` : `${changes} ${verifiedVerdict(checks)}`
+}
+
+/** On a runner that is new for each job the PFX is never there again: that is no fault, but nobody is to look for it. */
+function whereTheKeyIs({ registration: { certificate }, registered, pfxPath }: Outcome): string {
+  const isElsewhere = certificate.source === 'generate' && registered.certificate !== undefined && pfxPath === undefined
+  return isElsewhere ? ' The PFX of the certificate is not here: an earlier run made it.' : ''
 }
 
 /** Several obstacles are a list: joined to one sentence nobody sees where the second begins. */
