@@ -68,7 +68,7 @@ export class PfxDirectory implements PfxShelf {
     try {
       // Before, so that no folder is made behind a link; and after, for one that came meanwhile.
       await this.#refuseLinkedFolders()
-      await mkdir(dirname(path), { recursive: true })
+      await makeFolder(dirname(path))
       await this.#refuseLinkedFolders()
       await writeWhole(path, pfx)
     } catch (error) {
@@ -157,6 +157,20 @@ export class PfxDirectory implements PfxShelf {
       const found = await lstat(path).catch(() => undefined)
       if (found?.isSymbolicLink()) throw refusal(this.destination, `leads through the symbolic link ${path}`)
     }
+  }
+}
+
+/**
+ * Makes a folder and those above it. Where a file system is read-only, Node.js says of the recursive call that the folder
+ * does not exist: a call for it alone tells why.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+    await makeFolder(dirname(path))
+    await mkdir(path)
   }
 }
 
