@@ -110,8 +110,9 @@ function blindOutcome(
 /** A plan that is the result is shown whole; otherwise each step is told when it is done. */
 function logPlan(plan: Plan, mode: RunMode, log: Log): void {
   const steps = plan.steps.length === 1 ? '1 step' : `${plan.steps.length} steps`
+  const nothing = plan.obstacles.length === 0 ? 'nothing to do' : 'nothing that could be done'
   const present = plan.present.length === 1 ? '1 thing' : `${plan.present.length} things`
-  log.info(`Plan: ${plan.steps.length === 0 ? 'nothing to do' : steps}, ${present} in place`)
+  log.info(`Plan: ${plan.steps.length === 0 ? nothing : steps}, ${present} in place`)
   for (const { mark, text } of describePlan(plan)) {
     const line = `  ${mark} ${text}`
     if (mode.kind === 'plan') log.info(line)
@@ -178,6 +179,8 @@ function configuration(
 ): readonly Check[] {
   const name = 'configure-application'
   if (mode.kind === 'verify') {
+    // What stands in the way is told as such: a disabled or missing application is not in place.
+    if (plan.steps.length === 0 && failure !== undefined) return []
     const result = plan.steps.length === 0 ? 'passed' : 'failed'
     return [{ name, result, detail: plan.steps.length === 0 ? 'everything is in place' : drift(plan), durationMs }]
   }

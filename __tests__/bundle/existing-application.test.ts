@@ -148,6 +148,16 @@ describe('an application that cannot be configured', () => {
     expect(await refusal({ applicationId })).toMatch(/^No application has the application ID 404271d0.*Check/)
   })
 
+  it('because the tenant does not know it, and then a plan promises nothing', async () => {
+    const applicationId = '404271d0-0001-4000-8000-0000000000ff'
+    const run = await tenant.run(northwindRegistration({ applicationId }), { inputs: { mode: 'plan' } })
+    expect(run.exitCode).toBe(1)
+    expect(run.outputs['changed']).toBe('false')
+    expect(JSON.parse(run.outputs['plan'] ?? '')).toEqual([
+      { mark: '!', kind: 'application-missing', text: expect.stringContaining(applicationId) }
+    ])
+  })
+
   it('because the identity may write only what it owns', async () => {
     const applicationId = '404271d0-0001-4000-8000-000000000038'
     expect(await refusal({ applicationId })).toMatch(/does not own 404271d0-0002-4000-8000-000000000037/)

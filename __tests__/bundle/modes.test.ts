@@ -108,6 +108,20 @@ describe('mode verify', () => {
     await interrupted.close()
   })
 
+  it('does not call in place what is switched off', async () => {
+    const run = await tenant.run(contosoRegistration())
+    const principal = tenant.emulator.tenant.servicePrincipals.find(
+      ({ appId }) => appId === run.outputs['application-id']
+    )
+    if (principal === undefined) throw new Error('the tenant has no such service principal')
+    principal.accountEnabled = false
+    const { exitCode, log, summary } = await tenant.run(contosoRegistration(), { inputs: { mode: 'verify' } })
+    principal.accountEnabled = true
+    expect(exitCode).toBe(1)
+    expect(`${log}${summary}`).not.toMatch(/everything is in place|nothing to do/)
+    expect(log).toMatch(/Sign-in is switched off/)
+  })
+
   it('fails where a grant is gone', async () => {
     const state = tenant.emulator.tenant
     const kept = state.appRoleAssignments

@@ -483,8 +483,9 @@ describe('what stands in the way', () => {
     const existing = registrationOf({
       application: { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
     })
-    const { obstacles } = planFor(emptyTenant(existing), { of: existing })
+    const { steps, obstacles } = planFor(emptyTenant(existing), { of: existing })
     expect(obstacles).toEqual([{ kind: 'application-missing', applicationId: APPLICATION_ID }])
+    expect(steps).toEqual([])
   })
 
   it('is told all at once', () => {

@@ -19,8 +19,10 @@ export function makePlan(facts: PlanningFacts): Plan {
         ]
   parts.push(planConsent(observed.application?.servicePrincipal, resolved))
   const steps = parts.flatMap((part) => part.steps)
+  // To an application that is not there nothing can be done, whatever it would need: no run would keep that promise.
+  const isAbsent = observed.application === undefined && registration.application.flow === 'existing'
   return {
-    steps,
+    steps: isAbsent ? [] : steps,
     present: parts.flatMap(({ present }) => present),
     obstacles: obstaclesTo(facts, resolved, steps)
   }
