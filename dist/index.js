@@ -28889,12 +28889,21 @@ function inOrder(checks) {
     const names = Object.keys(CHECK_TITLES);
     return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
-/** A sentence for each check that failed; undefined when none did. */
+/** A sentence for each cause for which checks failed; undefined when none did. */
 function failedChecks(checks) {
     const failed = checks.filter(({ result }) => result === 'failed');
     if (failed.length === 0)
         return undefined;
-    return failed.map(({ name, detail }) => `${CHECK_TITLES[name]}: ${detail.replace(/\.$/, '')}.`).join(' ');
+    return [...Map.groupBy(failed, causeOf).values()]
+        .map((same) => {
+        const titles = same.map(({ name }) => CHECK_TITLES[name]).join(', ');
+        return `${titles}: ${same[0]?.detail.replace(/\.$/, '')}.`;
+    })
+        .join(' ');
+}
+/** One cause fails several sign-ins, in answers that differ in their identifiers and times alone. */
+function causeOf({ detail }) {
+    return detail.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/gi, '');
 }
 /** PowerShell is a second way into Exchange, with a role of its own. */
 const POWERSHELL_ROLE = 'Exchange.ManageAsApp';
@@ -29738,12 +29747,14 @@ var errors = __nccwpck_require__(19473);
 function readInputs() {
     // Secrets first: whatever is refused below, none of them can reach the log any more.
     const secrets = {
-        clientSecret: readSecret('client-secret'),
+        clientSecret: readClientSecret(),
         clientCertificate: readSecret('client-certificate'),
         clientCertificatePassword: readSecret('client-certificate-password'),
         pfxBase64: readSecret('pfx-base64'),
         pfxPassword: readSecret('pfx-password')
     };
+    refuseLineBreak('client-certificate-password', secrets.clientCertificatePassword);
+    refuseLineBreak('pfx-password', secrets.pfxPassword);
     const configuration = read('configuration');
     if (configuration === undefined) {
         throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the path of a registration file, or the JSON itself.');
@@ -29762,6 +29773,20 @@ function readInputs() {
 }
 function read(name) {
     return (0,core/* getInput */.V4)(name) || undefined;
+}
+/** Entra makes every client secret, and none with a blank: one at an end was stored with it by mistake. */
+function readClientSecret() {
+    const value = readSecret('client-secret')?.trim();
+    if (value === undefined || value === '')
+        return undefined;
+    (0,core/* setSecret */.Pq)(value);
+    return value;
+}
+/** A PFX that is protected by a line break opens for nobody who types its password. */
+function refuseLineBreak(name, password) {
+    if (password === undefined || !/[\r\n]/.test(password))
+        return;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" holds a line break, which is no part of a password: store the secret again without it.`);
 }
 /** Not trimmed: a blank may belong to a password. */
 function readSecret(name) {
@@ -37609,7 +37634,8 @@ function title({ registration: { application, tenant }, plan }) {
     const name = application.flow === 'new' ? application.name : (found?.displayName ?? application.applicationId);
     return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`;
 }
-function verdict({ registration, failure, completed, plan, mode, checks }) {
+function verdict(outcome) {
+    const { registration, failure, completed, plan, mode, checks } = outcome;
     if (failure !== undefined) {
         const left = plan.steps.length - completed.length;
         const progress = completed.length === 0
@@ -37622,8 +37648,15 @@ function verdict({ registration, failure, completed, plan, mode, checks }) {
     if (mode.kind === 'plan')
         return [plannedVerdict(plan.steps.length), ...plan.obstacles.map(note)].join('\n\n');
     if (completed.length === 0)
-        return 'Everything was in place already. Nothing was changed.';
-    return `Ready for Veeam Backup for Microsoft 365. ${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`;
+        return `Everything was in place already. Nothing was changed.${whereTheKeyIs(outcome)}`;
+    const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`;
+    const isProved = checks.every(({ result }) => result !== 'unknown');
+    return isProved ? `Ready for Veeam Backup for Microsoft 365. ${changes}` : `${changes} ${verifiedVerdict(checks)}`;
+}
+/** On a runner that is new for each job the PFX is never there again: that is no fault, but nobody is to look for it. */
+function whereTheKeyIs({ registration: { certificate }, registered, pfxPath }) {
+    const isElsewhere = certificate.source === 'generate' && registered.certificate !== undefined && pfxPath === undefined;
+    return isElsewhere ? ' The PFX of the certificate is not here: an earlier run made it.' : '';
 }
 /** Several obstacles are a list: joined to one sentence nobody sees where the second begins. */
 function reasons({ message }, obstacles) {
@@ -37802,7 +37835,7 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(433)]).then(__nccwpck_require__.bind(__nccwpck_require__, 49433));
+        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(798)]).then(__nccwpck_require__.bind(__nccwpck_require__, 89798));
         for (const registration of registrations) {
             await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog));
         }
