@@ -471,6 +471,7 @@ function decoded(text) {
 
 
 
+
 /**
  * Asks GitHub for an ID token of this job. It lives for minutes: one is asked for right before each use. The toolkit
  * masks it before it returns.
@@ -548,13 +549,17 @@ function federationAdvice({ code }, claims, clientId) {
     const { issuer, subject, audience, subjectForms: forms } = claims;
     const other = forms.filter((form) => form !== subject);
     const alternatives = other.length === 0 ? '' : ` (the same job in GitHub's other form: ${other.join(', ')})`;
-    const parameters = JSON.stringify({ name: 'github-actions', issuer, subject, audiences: [audience] });
+    const parameters = JSON.stringify({ name: credentialName(subject), issuer, subject, audiences: [audience] });
     return [
         `The job presented issuer ${issuer}, subject ${subject}${alternatives}, audience ${audience}.`,
         'No federated credential of the application matches all three, letter for letter; upper and lower case count.',
         `Make one: az ad app federated-credential create --id ${clientId} --parameters ${shellQuoted(parameters)}`,
         'A new credential takes some minutes until Entra knows it.'
     ].join(' ');
+}
+/** One name for each subject, as an application may have several credentials and each name once. */
+function credentialName(subject) {
+    return `github-${(0,external_node_crypto_.createHash)('sha256').update(subject).digest('hex').slice(0, 12)}`;
 }
 function shellQuoted(text) {
     return `'${text.replaceAll("'", "'\\''")}'`;
@@ -1065,6 +1070,7 @@ function isManagedKeyCredential(displayName) {
 
 ;// CONCATENATED MODULE: ./build/adapters/graph/graph-fault.js
 
+const NO_CODE = 'no error code';
 /** The fault of an answer, undefined when it is a success. */
 function faultOf(answer) {
     if (answer.kind === 'no-response') {
@@ -1084,8 +1090,9 @@ function faultOf(answer) {
     const details = member(error, 'details');
     return {
         status,
-        code: graph_fault_text(member(error, 'code')) ?? 'no error code',
-        message: graph_fault_text(member(error, 'message')) ?? 'no message',
+        code: graph_fault_text(member(error, 'code')) ?? NO_CODE,
+        message: graph_fault_text(member(error, 'message')) ??
+            'the answer has no error message; a proxy or gateway may stand before Microsoft Graph',
         details: Array.isArray(details) ? details.flatMap((detail) => graph_fault_text(member(detail, 'code')) ?? []) : [],
         requestId: graph_fault_text(member(member(error, 'innerError'), 'request-id')) ?? headers['request-id'],
         retryAfter: retryAfterSeconds(headers['retry-after'])
@@ -1144,7 +1151,8 @@ function kindOf({ status, code, message, details }) {
         return 'duplicate';
     if (status === 404)
         return 'not-found';
-    if (status === 403)
+    // A proxy's page is no word of Graph on permissions.
+    if (status === 403 && code !== NO_CODE)
         return 'denied';
     return 'refused';
 }
@@ -4235,7 +4243,7 @@ const PBKDF2_ROUND = {
     sha512: 450
 };
 /** Nanoseconds for all derivations of one file; leaves a slower machine within 5 seconds. */
-const LIMIT = 3_000_000_000;
+const LIMIT = 2_500_000_000;
 /** Bytes of the initialization vector that the schemes of RFC 7292 derive beside the key. */
 const DERIVED_IV_BYTES = 8;
 /** Counts the work of a file's key derivations before each is started, so that no file can keep the run busy. */

@@ -37,7 +37,7 @@ describe('an answer of Graph', () => {
       expect(faultOf({ kind: 'response', status: 400, headers: {}, body })).toMatchObject({
         status: 400,
         code: 'no error code',
-        message: 'no message',
+        message: 'the answer has no error message; a proxy or gateway may stand before Microsoft Graph',
         details: []
       })
     }
@@ -77,6 +77,7 @@ describe('a fault means', () => {
       'denied',
       fault(403, { code: 'Authorization_RequestDenied', message: 'Insufficient privileges to complete the operation.' })
     ],
+    ['refused', fault(403)],
     ['refused', fault(501)],
     ['refused', fault(401, { code: 'InvalidAuthenticationToken' })],
     ['refused', badRequest("Invalid property 'x'.")],

@@ -89,7 +89,7 @@ describe('a Graph that does not recover', () => {
     const { failure, completed } = await graphSession(emulator, { endpoint: front.origin, clock }).apply()
     expect(failure?.code).toBe('service-unreachable')
     expect(failure?.message).toBe(
-      'Creating the application "Veeam Backup for Microsoft 365" failed: no message (no error code, HTTP 503).'
+      'Creating the application "Veeam Backup for Microsoft 365" failed: the answer has no error message; a proxy or gateway may stand before Microsoft Graph (no error code, HTTP 503).'
     )
     expect(completed).toEqual([])
     const waited = clock.slept.reduce((sum, milliseconds) => sum + milliseconds, 0)

@@ -413,7 +413,12 @@ describe('the identity of a GitHub job', () => {
       expect(message).toContain(`The job presented issuer ${ISSUER}, subject ${subject}`)
       expect(message).toContain(`, audience ${AUDIENCE}.`)
       expect(message).toContain('letter for letter; upper and lower case count')
-      expect(adviceIn(message)).toEqual({ name: 'github-actions', issuer: ISSUER, subject, audiences: [AUDIENCE] })
+      expect(adviceIn(message)).toEqual({
+        name: expect.stringMatching(/^github-[0-9a-f]{12}$/),
+        issuer: ISSUER,
+        subject,
+        audiences: [AUDIENCE]
+      })
     }
   )
 

@@ -374,7 +374,7 @@ const REFUSED: readonly Refused[] = [
     ['pfx-password', 'client-certificate-password', 'GitHub secret']
   ],
   ['a private key is an input', { privateKey: 'x' }, 'privateKey', ['pfx-base64', 'GitHub secret']],
-  ['a token is an input', { githubToken: 'x' }, 'githubToken', ['github-token', 'GitHub secret']],
+  ['a token is kept elsewhere', { githubToken: 'x' }, 'githubToken', ['remove it', 'GitHub secret']],
   ['a client secret is an input', { clientSecret: 'x' }, 'clientSecret', ['client-secret', 'GitHub secret']],
   ['$schema is text', { $schema: 1 }, '$schema', ['text in double quotes']]
 ]

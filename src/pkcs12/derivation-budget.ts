@@ -22,7 +22,7 @@ const PBKDF2_ROUND: Readonly<Record<DigestName, number>> = {
 }
 
 /** Nanoseconds for all derivations of one file; leaves a slower machine within 5 seconds. */
-const LIMIT = 3_000_000_000
+const LIMIT = 2_500_000_000
 
 /** Bytes of the initialization vector that the schemes of RFC 7292 derive beside the key. */
 const DERIVED_IV_BYTES = 8

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { getIDToken } from '@actions/core'
 import { ActionError, errorMessage } from '../../errors.ts'
 import { connectionProblem } from '../connection-problem.ts'
@@ -102,13 +103,18 @@ export function federationAdvice(
   const { issuer, subject, audience, subjectForms: forms } = claims
   const other = forms.filter((form) => form !== subject)
   const alternatives = other.length === 0 ? '' : ` (the same job in GitHub's other form: ${other.join(', ')})`
-  const parameters = JSON.stringify({ name: 'github-actions', issuer, subject, audiences: [audience] })
+  const parameters = JSON.stringify({ name: credentialName(subject), issuer, subject, audiences: [audience] })
   return [
     `The job presented issuer ${issuer}, subject ${subject}${alternatives}, audience ${audience}.`,
     'No federated credential of the application matches all three, letter for letter; upper and lower case count.',
     `Make one: az ad app federated-credential create --id ${clientId} --parameters ${shellQuoted(parameters)}`,
     'A new credential takes some minutes until Entra knows it.'
   ].join(' ')
+}
+
+/** One name for each subject, as an application may have several credentials and each name once. */
+function credentialName(subject: string): string {
+  return `github-${createHash('sha256').update(subject).digest('hex').slice(0, 12)}`
 }
 
 function shellQuoted(text: string): string {

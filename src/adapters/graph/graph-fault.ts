@@ -17,6 +17,8 @@ export interface GraphFault {
   readonly retryAfter: number | undefined
 }
 
+const NO_CODE = 'no error code'
+
 /** The fault of an answer, undefined when it is a success. */
 export function faultOf(answer: GraphAnswer): GraphFault | undefined {
   if (answer.kind === 'no-response') {
@@ -35,8 +37,10 @@ export function faultOf(answer: GraphAnswer): GraphFault | undefined {
   const details = member(error, 'details')
   return {
     status,
-    code: text(member(error, 'code')) ?? 'no error code',
-    message: text(member(error, 'message')) ?? 'no message',
+    code: text(member(error, 'code')) ?? NO_CODE,
+    message:
+      text(member(error, 'message')) ??
+      'the answer has no error message; a proxy or gateway may stand before Microsoft Graph',
     details: Array.isArray(details) ? details.flatMap((detail) => text(member(detail, 'code')) ?? []) : [],
     requestId: text(member(member(error, 'innerError'), 'request-id')) ?? headers['request-id'],
     retryAfter: retryAfterSeconds(headers['retry-after'])
@@ -108,7 +112,8 @@ export function kindOf({ status, code, message, details }: GraphFault): FaultKin
   if (code === 'Request_MultipleObjectsWithSameKeyValue' || details.includes('ConflictingObjects')) return 'duplicate'
   if (DUPLICATE_TEXTS.some((part) => message.includes(part))) return 'duplicate'
   if (status === 404) return 'not-found'
-  if (status === 403) return 'denied'
+  // A proxy's page is no word of Graph on permissions.
+  if (status === 403 && code !== NO_CODE) return 'denied'
   return 'refused'
 }
 
