@@ -37835,7 +37835,7 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(798)]).then(__nccwpck_require__.bind(__nccwpck_require__, 89798));
+        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(258)]).then(__nccwpck_require__.bind(__nccwpck_require__, 65258));
         for (const registration of registrations) {
             await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog));
         }

@@ -56,8 +56,8 @@ npm run permissions -- --from 8.3 --to 8.5 --services exchangeOnline,sharePointO
 npm run permissions -- --registration examples/new-application.json
 \`\`\`
 
-The IDs are those that Microsoft publishes, for you to look up. What is granted has the ID that the service principal in
-your own tenant gives to the name.
+The IDs are those that Microsoft publishes. What is granted has the ID that the service principal in your own tenant gives
+to the name; where that is another one, a warning names both.
 `
 
 const REMARKS = `## Remarks

@@ -3,6 +3,7 @@ import { endConcerns, proofConcerns } from './domain/certificate-concerns.ts'
 import type { Check } from './domain/checks.ts'
 import { describeObstacle, instructionsFor } from './domain/describe-obstacle.ts'
 import { describePlan } from './domain/describe-plan.ts'
+import { differingIds } from './domain/differing-ids.ts'
 import { type Instruction, publicFolderInstructions } from './domain/instructions.ts'
 import { makePlan } from './domain/make-plan.ts'
 import type { Caller, ObservedTenant } from './domain/observed-tenant.ts'
@@ -65,6 +66,7 @@ export async function register(registration: Registration, mode: RunMode, ports:
     pfxPath: proof.pfxPath,
     warnings: [
       ...unreadableParts(observed),
+      ...differingIds(registration, observed),
       ...(certificate.kind === 'given' ? endConcerns(certificate.facts, clock.now()) : []),
       ...proofConcerns(proof.checks)
     ],
