@@ -550,12 +550,15 @@ function federationAdvice({ code }, claims, clientId) {
     const other = forms.filter((form) => form !== subject);
     const alternatives = other.length === 0 ? '' : ` (the same job in GitHub's other form: ${other.join(', ')})`;
     const parameters = JSON.stringify({ name: credentialName(subject), issuer, subject, audiences: [audience] });
-    return [
+    const command = `az ad app federated-credential create --id ${clientId} --parameters ${shellQuoted(parameters)}`;
+    const text = [
         `The job presented issuer ${issuer}, subject ${subject}${alternatives}, audience ${audience}.`,
         'No federated credential of the application matches all three, letter for letter; upper and lower case count.',
-        `Make one: az ad app federated-credential create --id ${clientId} --parameters ${shellQuoted(parameters)}`,
+        `Make one: ${command}`,
         'A new credential takes some minutes until Entra knows it.'
     ].join(' ');
+    const title = 'Make the federated credential that matches this job, if it is to administer the tenant';
+    return { text, instructions: [{ title, language: 'shell', lines: [command] }] };
 }
 /** One name for each subject, as an application may have several credentials and each name once. */
 function credentialName(subject) {
@@ -745,8 +748,8 @@ function signInProblem(error, subject, advice) {
     const { tenant, clientId, authorityHost, who } = subject;
     const refusal = tokenRefusalOf(error);
     if (refusal !== undefined) {
-        const wayOut = advice(refusal) ?? adviceFor(refusal.code, subject);
-        return new errors/* ActionError */.lZ('sign-in-failed', `Signing in to ${tenant} as ${who} ${clientId} failed: ${describeRefusal(refusal)}.${wayOut === undefined ? '' : ` ${wayOut}`}`, { cause: error });
+        const { text = adviceFor(refusal.code, subject), instructions = [] } = advice(refusal) ?? {};
+        return new errors/* ActionError */.lZ('sign-in-failed', `Signing in to ${tenant} as ${who} ${clientId} failed: ${describeRefusal(refusal)}.${text === undefined ? '' : ` ${text}`}`, { cause: error, instructions });
     }
     if (error instanceof ServiceOutage) {
         const what = error.status === 429 ? 'turns requests away, it has too many of them' : 'is out of order';
@@ -844,7 +847,9 @@ class TokenService {
             }
         };
         return this.#source(identity, credential, lastFailure, ({ code }) => code === CERTIFICATE_UNKNOWN
-            ? `The certificate ${certificate.facts.thumbprint} is not registered on the application ${identity.clientId}: register its public part there, or use one that is registered.`
+            ? {
+                text: `The certificate ${certificate.facts.thumbprint} is not registered on the application ${identity.clientId}: register its public part there, or use one that is registered.`
+            }
             : undefined);
     }
     /**

@@ -29692,9 +29692,12 @@ function mayHaveMailboxPlan(userPlanIds, known) {
 class ActionError extends Error {
     name = 'ActionError';
     code;
-    constructor(code, message, options) {
-        super(message, options);
+    /** Commands that put it right, to be copied. */
+    instructions;
+    constructor(code, message, options = {}) {
+        super(message, 'cause' in options ? { cause: options.cause } : undefined);
         this.code = code;
+        this.instructions = options.instructions ?? [];
     }
 }
 /** An `ActionError` as it is; anything else is a fault of this action, told as one. */
@@ -29715,7 +29718,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(79378);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(95394);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -29724,7 +29727,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 79378:
+/***/ 95394:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37579,11 +37582,30 @@ function table(head, rows) {
     return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+;// CONCATENATED MODULE: ./build/report/instruction-blocks.js
+
+/**
+ * Commands to copy; empty without any. They are made of GUIDs, of what the schema let pass and of quoted JSON on one
+ * line, so no fence can be broken out of.
+ */
+function instructionBlocks(all) {
+    if (all.length === 0)
+        return '';
+    const blocks = all.map(({ title, language, lines }) => `${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``);
+    return ['### For you to do', ...blocks].join('\n\n');
+}
+
 ;// CONCATENATED MODULE: ./build/report/refusal-summary.js
 
+
 /** The job summary of a run that ended before it knew anything of a tenant. */
-function renderFailure(message) {
-    return `## Registration failed\n\n> [!CAUTION]\n> ${escapeMarkdown(message)}\n`;
+function renderFailure({ message, instructions }) {
+    const parts = [
+        '## Registration failed',
+        `> [!CAUTION]\n> ${escapeMarkdown(message)}`,
+        instructionBlocks(instructions)
+    ];
+    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 /** The job summary of registration files that are refused, every mistake with its place. */
 function renderProblems(problems) {
@@ -37604,6 +37626,7 @@ var describe_obstacle = __nccwpck_require__(16160);
 
 
 
+
 /** Bytes. The runner drops a job summary over 1 MiB; one registration stays far below, so a cut is the exception. */
 const SIZE_LIMIT = 900_000;
 /** The job summary of one registration, in GitHub's Markdown. Holds no secret: an outcome has none. */
@@ -37614,7 +37637,7 @@ function renderSummary(outcome) {
         summary_identifiers(outcome),
         checksTable(outcome.checks),
         warnings(outcome.warnings),
-        instructions(outcome.instructions),
+        instructionBlocks(outcome.instructions),
         planDetails(outcome)
     ];
     const summary = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -37716,13 +37739,6 @@ function unbroken(text) {
 function warnings(all) {
     return all.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`).join('\n\n');
 }
-/** Commands to copy. They are made of GUIDs and of what the schema let pass, so no fence can be broken out of. */
-function instructions(all) {
-    if (all.length === 0)
-        return '';
-    const blocks = all.map(({ title, language, lines }) => `${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``);
-    return ['### For you to do', ...blocks].join('\n\n');
-}
 /** What was done and what was there, folded away but for the plan of a run that only plans. */
 function planDetails({ plan, completed, failure, mode }) {
     const done = new Set(completed);
@@ -37800,7 +37816,7 @@ async function reportOutcome(outcome) {
 /** What ended a run before it knew anything of a tenant. */
 async function reportEarlyFailure(error) {
     reportFailure(error);
-    await writeSummary(renderFailure((0,errors/* asActionError */.z6)(error).message));
+    await writeSummary(renderFailure((0,errors/* asActionError */.z6)(error)));
 }
 /** One error annotation; how it came about only where debug logging is switched on. */
 function reportFailure(error) {

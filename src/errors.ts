@@ -1,3 +1,5 @@
+import type { Instruction } from './domain/instructions.ts'
+
 /** Everything that can end a run, by what the user has to look at. */
 export type ActionErrorCode =
   | 'input-invalid'
@@ -16,6 +18,11 @@ export type ActionErrorCode =
   | 'drift'
   | 'unexpected'
 
+export interface ActionErrorOptions {
+  readonly cause?: unknown
+  readonly instructions?: readonly Instruction[]
+}
+
 /**
  * The one error of this project. `message` is what the user reads: what is wrong, where, and what to do.
  * It never holds a secret. `cause` is the original error and is shown only when debug logging is on.
@@ -23,10 +30,13 @@ export type ActionErrorCode =
 export class ActionError extends Error {
   override readonly name = 'ActionError'
   readonly code: ActionErrorCode
+  /** Commands that put it right, to be copied. */
+  readonly instructions: readonly Instruction[]
 
-  constructor(code: ActionErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options)
+  constructor(code: ActionErrorCode, message: string, options: ActionErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
+    this.instructions = options.instructions ?? []
   }
 }
 

@@ -72,6 +72,7 @@ describe('the administering identity is refused', () => {
     expect(message).toContain('audience api://AzureADTokenExchange')
     expect(message).toMatch(/in GitHub's other form: repo:\w+@\d+\/\w+@\d+:ref:refs\/heads/)
     expect(message).toContain(`az ad app federated-credential create --id ${tenant.emulator.clientId}`)
+    expect(run.summary).toMatch(/```shell\naz ad app federated-credential create --id .*\n```/)
     expect(run.log).not.toMatch(/eyJ[\w-]{20,}\./)
   })
 

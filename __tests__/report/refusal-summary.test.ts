@@ -1,10 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
 import { renderFailure, renderProblems } from '../../src/report/refusal-summary.ts'
 
 describe('the summary of a run that knows nothing of a tenant', () => {
   it('says what ended it, with no markup of others', () => {
-    expect(renderFailure('The secret of *contoso* is wrong')).toBe(
+    expect(renderFailure(new ActionError('sign-in-failed', 'The secret of *contoso* is wrong'))).toBe(
       '## Registration failed\n\n> [!CAUTION]\n> The secret of \\*contoso\\* is wrong\n'
+    )
+  })
+})
+
+describe('the summary of a failure with commands', () => {
+  it('shows them in a block of their own, to be copied', () => {
+    const instructions = [{ title: 'Make it right', language: 'shell', lines: ["az ad app show --id 'x'"] }] as const
+    expect(renderFailure(new ActionError('sign-in-failed', 'Refused.', { instructions }))).toContain(
+      "### For you to do\n\nMake it right:\n\n```shell\naz ad app show --id 'x'\n```\n"
     )
   })
 })

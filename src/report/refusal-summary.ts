@@ -1,9 +1,16 @@
+import type { ActionError } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
+import { instructionBlocks } from './instruction-blocks.ts'
 import { code, escapeMarkdown, table } from './markdown.ts'
 
 /** The job summary of a run that ended before it knew anything of a tenant. */
-export function renderFailure(message: string): string {
-  return `## Registration failed\n\n> [!CAUTION]\n> ${escapeMarkdown(message)}\n`
+export function renderFailure({ message, instructions }: Pick<ActionError, 'message' | 'instructions'>): string {
+  const parts = [
+    '## Registration failed',
+    `> [!CAUTION]\n> ${escapeMarkdown(message)}`,
+    instructionBlocks(instructions)
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
 /** The job summary of registration files that are refused, every mistake with its place. */

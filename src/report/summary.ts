@@ -2,10 +2,10 @@ import { CHECK_TITLES, type Check, type CheckResult } from '../domain/checks.ts'
 import { isoDay } from '../domain/date-text.ts'
 import { describeObstacle } from '../domain/describe-obstacle.ts'
 import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/describe-plan.ts'
-import type { Instruction } from '../domain/instructions.ts'
 import { blockingObstacles, type Outcome } from '../domain/outcome.ts'
 import type { Obstacle } from '../domain/plan.ts'
 import type { ActionError } from '../errors.ts'
+import { instructionBlocks } from './instruction-blocks.ts'
 import { code, escapeMarkdown, table } from './markdown.ts'
 
 /** Bytes. The runner drops a job summary over 1 MiB; one registration stays far below, so a cut is the exception. */
@@ -19,7 +19,7 @@ export function renderSummary(outcome: Outcome): string {
     identifiers(outcome),
     checksTable(outcome.checks),
     warnings(outcome.warnings),
-    instructions(outcome.instructions),
+    instructionBlocks(outcome.instructions),
     planDetails(outcome)
   ]
   const summary = `${parts.filter((part) => part !== '').join('\n\n')}\n`
@@ -129,15 +129,6 @@ function unbroken(text: string): string {
 
 function warnings(all: readonly string[]): string {
   return all.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`).join('\n\n')
-}
-
-/** Commands to copy. They are made of GUIDs and of what the schema let pass, so no fence can be broken out of. */
-function instructions(all: readonly Instruction[]): string {
-  if (all.length === 0) return ''
-  const blocks = all.map(
-    ({ title, language, lines }) => `${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``
-  )
-  return ['### For you to do', ...blocks].join('\n\n')
 }
 
 /** What was done and what was there, folded away but for the plan of a run that only plans. */

@@ -39,7 +39,7 @@ export async function reportOutcome(outcome: Outcome): Promise<void> {
 /** What ended a run before it knew anything of a tenant. */
 export async function reportEarlyFailure(error: unknown): Promise<void> {
   reportFailure(error)
-  await writeSummary(renderFailure(asActionError(error).message))
+  await writeSummary(renderFailure(asActionError(error)))
 }
 
 /** One error annotation; how it came about only where debug logging is switched on. */

@@ -5,6 +5,7 @@ import { connectionProblem } from '../connection-problem.ts'
 import { ProxyFailure } from '../proxy/proxy-failure.ts'
 import { toolkitProxy } from '../proxy/proxy-settings.ts'
 import { jwtClaims } from './jwt-claims.ts'
+import type { Advice } from './sign-in-problem.ts'
 import type { TokenRefusal } from './token-refusal.ts'
 
 /**
@@ -98,18 +99,21 @@ export function federationAdvice(
   { code }: TokenRefusal,
   claims: GithubTokenClaims,
   clientId: string
-): string | undefined {
+): Advice | undefined {
   if (!FEDERATION_CODES.has(code)) return undefined
   const { issuer, subject, audience, subjectForms: forms } = claims
   const other = forms.filter((form) => form !== subject)
   const alternatives = other.length === 0 ? '' : ` (the same job in GitHub's other form: ${other.join(', ')})`
   const parameters = JSON.stringify({ name: credentialName(subject), issuer, subject, audiences: [audience] })
-  return [
+  const command = `az ad app federated-credential create --id ${clientId} --parameters ${shellQuoted(parameters)}`
+  const text = [
     `The job presented issuer ${issuer}, subject ${subject}${alternatives}, audience ${audience}.`,
     'No federated credential of the application matches all three, letter for letter; upper and lower case count.',
-    `Make one: az ad app federated-credential create --id ${clientId} --parameters ${shellQuoted(parameters)}`,
+    `Make one: ${command}`,
     'A new credential takes some minutes until Entra knows it.'
   ].join(' ')
+  const title = 'Make the federated credential that matches this job, if it is to administer the tenant'
+  return { text, instructions: [{ title, language: 'shell', lines: [command] }] }
 }
 
 /** One name for each subject, as an application may have several credentials and each name once. */

@@ -1,3 +1,4 @@
+import type { Instruction } from '../../domain/instructions.ts'
 import { ActionError } from '../../errors.ts'
 import { knownProblem } from '../connection-problem.ts'
 import { ServiceOutage } from './service-outage.ts'
@@ -12,6 +13,13 @@ export interface SignInSubject {
   readonly who: string
 }
 
+/** What to do about a refusal. */
+export interface Advice {
+  readonly text: string
+  /** The commands that the text names, to be copied. */
+  readonly instructions?: readonly Instruction[]
+}
+
 /**
  * Translates any failure to get a token into the user's sentence.
  * @param advice what to do about a refusal of this way to sign in, where that is known better than in general
@@ -19,18 +27,18 @@ export interface SignInSubject {
 export function signInProblem(
   error: unknown,
   subject: SignInSubject,
-  advice: (refusal: TokenRefusal) => string | undefined
+  advice: (refusal: TokenRefusal) => Advice | undefined
 ): ActionError {
   const ours = actionErrorBehind(error)
   if (ours !== undefined) return ours
   const { tenant, clientId, authorityHost, who } = subject
   const refusal = tokenRefusalOf(error)
   if (refusal !== undefined) {
-    const wayOut = advice(refusal) ?? adviceFor(refusal.code, subject)
+    const { text = adviceFor(refusal.code, subject), instructions = [] } = advice(refusal) ?? {}
     return new ActionError(
       'sign-in-failed',
-      `Signing in to ${tenant} as ${who} ${clientId} failed: ${describeRefusal(refusal)}.${wayOut === undefined ? '' : ` ${wayOut}`}`,
-      { cause: error }
+      `Signing in to ${tenant} as ${who} ${clientId} failed: ${describeRefusal(refusal)}.${text === undefined ? '' : ` ${text}`}`,
+      { cause: error, instructions }
     )
   }
   if (error instanceof ServiceOutage) {

@@ -16,7 +16,7 @@ import { GithubCredential } from './github-credential.ts'
 import { federationAdvice } from './github-federation.ts'
 import { LastFailure } from './last-failure.ts'
 import { passingFailurePolicy } from './passing-failure-policy.ts'
-import { signInProblem } from './sign-in-problem.ts'
+import { type Advice, signInProblem } from './sign-in-problem.ts'
 import { CERTIFICATE_UNKNOWN, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
 
 /** A token and what it says. `token` is secret. */
@@ -99,7 +99,9 @@ export class TokenService {
     }
     return this.#source(identity, credential, lastFailure, ({ code }) =>
       code === CERTIFICATE_UNKNOWN
-        ? `The certificate ${certificate.facts.thumbprint} is not registered on the application ${identity.clientId}: register its public part there, or use one that is registered.`
+        ? {
+            text: `The certificate ${certificate.facts.thumbprint} is not registered on the application ${identity.clientId}: register its public part there, or use one that is registered.`
+          }
         : undefined
     )
   }
@@ -147,7 +149,7 @@ export class TokenService {
     identity: Identity,
     credential: TokenCredential,
     lastFailure: LastFailure,
-    advice: (refusal: TokenRefusal) => string | undefined = () => undefined
+    advice: (refusal: TokenRefusal) => Advice | undefined = () => undefined
   ): TokenSource {
     const { tenant, authorityHost, mask } = this.#settings
     const subject = { tenant, authorityHost, ...identity }
