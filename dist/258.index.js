@@ -6207,7 +6207,7 @@ class PfxDirectory {
         const bytes = await readRegularFile(this.#absolute());
         if (bytes === undefined || bytes.length === 0)
             return;
-        const occupant = (await this.#open(this.#absolute()))?.facts;
+        const occupant = (await this.#certificateIn(bytes, this.#absolute()))?.facts;
         if (occupant !== undefined && (occupant.thumbprint === thumbprint || isReplaceable(occupant)))
             return;
         // Of a PFX that does not open only the file itself tells one from another.
@@ -6223,8 +6223,10 @@ class PfxDirectory {
     }
     async #open(path) {
         const bytes = await readRegularFile(path);
-        if (bytes === undefined)
-            return undefined;
+        return bytes && this.#certificateIn(bytes, path);
+    }
+    /** The certificate and key of a PFX; undefined, which only the debug log tells, where the password does not open it. */
+    async #certificateIn(bytes, path) {
         try {
             const { certificate, chain, privateKey } = await readPfx(bytes, this.#settings.password);
             return { facts: certificateFacts(certificate), certificate, chain, privateKey };

@@ -3,26 +3,16 @@ import { EmulatorError, type RunningEmulator, startEmulator } from './index.ts'
 import { writeAtomically } from './state-file.ts'
 
 function readyFile(emulator: RunningEmulator): string {
-  const {
-    authorityHost,
-    graphEndpoint,
-    caFile,
-    tenantId,
-    tenantDomain,
-    clientId,
-    clientSecret,
-    clientCertificateFile
-  } = emulator
   const { requestUrl, requestToken, subject } = emulator.githubOidc
   const ready = {
-    authorityHost,
-    graphEndpoint,
-    caFile,
-    tenantId,
-    tenantDomain,
-    clientId,
-    clientSecret,
-    clientCertificateFile,
+    authorityHost: emulator.authorityHost,
+    graphEndpoint: emulator.graphEndpoint,
+    caFile: emulator.caFile,
+    tenantId: emulator.tenantId,
+    tenantDomain: emulator.tenantDomain,
+    clientId: emulator.clientId,
+    clientSecret: emulator.clientSecret,
+    clientCertificateFile: emulator.clientCertificateFile,
     githubOidc: { requestUrl, requestToken, subject },
     pid: process.pid
   }

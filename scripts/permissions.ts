@@ -9,7 +9,11 @@ import {
   USAGES,
   type Usage
 } from '../src/domain/registration.ts'
-import { permissionDifference, requiredPermissions } from '../src/domain/required-permissions.ts'
+import {
+  type PermissionSelection,
+  permissionDifference,
+  requiredPermissions
+} from '../src/domain/required-permissions.ts'
 import { RESOURCE_APPLICATIONS } from '../src/domain/resources.ts'
 import { ActionError, errorMessage } from '../src/errors.ts'
 import { parseRegistration } from '../src/registration/parse-registration.ts'
@@ -143,16 +147,13 @@ function alignedTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${line(row).trimEnd()}\n`).join('')
 }
 
-/** What a selection is made of; a registration is one. */
-type Selection = Pick<Registration, 'productVersion' | 'services' | 'usage'>
-
-function showSet(selection: Selection): string {
+function showSet(selection: PermissionSelection): string {
   const { productVersion, usage } = selection
   const required = requiredPermissions(selection)
   return `VB365 ${productVersion}, ${usage.join(', ')}\n\n${alignedTable([HEADINGS, ...tableRows(required)])}`
 }
 
-function showDifference(selection: Selection, to: ProductVersion): string {
+function showDifference(selection: PermissionSelection, to: ProductVersion): string {
   const { productVersion: from, usage } = selection
   const { added, removed } = permissionDifference(
     requiredPermissions(selection),
@@ -175,7 +176,7 @@ function writePage(): void {
 }
 
 /** What is asked for, by a registration file or by options. */
-async function selectionOf(options: OptionValues): Promise<Selection> {
+async function selectionOf(options: OptionValues): Promise<PermissionSelection> {
   const [registration, version, from] = [options.get('registration'), options.get('version'), options.get('from')]
   if (registration !== undefined) {
     const others = [...options.keys()].filter((name) => name !== 'registration' && name !== 'to')

@@ -4,6 +4,7 @@ import type { Plan } from '../../src/domain/plan.ts'
 import { requiredPermissions } from '../../src/domain/required-permissions.ts'
 import { queryFor } from '../../src/domain/tenant-query.ts'
 import type { GrantStep } from '../../src/ports.ts'
+import { limitCertificates } from '../support/certificate-limit.ts'
 import { hurriedClock, manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { type GraphSession, graphSession } from '../support/graph-session.ts'
@@ -410,18 +411,7 @@ describe('an application that was deleted', () => {
 describe('a tenant whose policy limits certificates', () => {
   it('refuses a longer one, and the sentence says what to lower', async () => {
     const emulator = await start()
-    emulator.tenant.appManagementPolicy = {
-      ...emulator.tenant.appManagementPolicy,
-      isEnabled: true,
-      keyCredentialRestrictions: [
-        {
-          restrictionType: 'asymmetricKeyLifetime',
-          maxLifetime: 'P90D',
-          restrictForAppsCreatedAfterDateTime: null,
-          state: 'enabled'
-        }
-      ]
-    }
+    limitCertificates(emulator, 'P90D')
     const { failure } = await graphSession(emulator).apply()
     expect(failure?.code).toBe('request-refused')
     expect(failure?.message).toContain('CredentialInvalidLifetimeAsPerAppPolicy')

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { importPfx } from '../../src/adapters/certificate/pfx-import.ts'
-import { ActionError } from '../../src/errors.ts'
 import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
+import { refusalOf } from '../support/refusal-of.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
 const PASSWORD = 'pfx-Test-1'
@@ -32,15 +32,6 @@ const fromFile = (path: string, password: string | undefined = PASSWORD, now = N
   importPfx({ kind: 'file', path, workingDirectory: folder }, password, now)
 const fromBase64 = (text: string, password: string | undefined = PASSWORD, now = NOW) =>
   importPfx({ kind: 'base64', text }, password, now)
-
-async function refusalOf(attempt: Promise<unknown>): Promise<ActionError> {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason
-  )
-  if (error instanceof ActionError) return error
-  throw new Error(`not an ActionError: ${String(error)}`)
-}
 
 describe('a PFX that somebody else made', () => {
   it('is taken from a path below the working directory, with key and friendly name', async () => {

@@ -13,13 +13,13 @@ import { TokenService } from '../../src/adapters/entra/token-service.ts'
 import { connectToGraph } from '../../src/adapters/graph/graph-connection.ts'
 import { proxyTunnelPolicy } from '../../src/adapters/proxy/proxy-tunnel.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
-import { ActionError } from '../../src/errors.ts'
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy.ts'
 import { emulators } from '../support/emulators.ts'
 import { freePort } from '../support/free-port.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
 import '../support/one-realm.ts'
+import { refusalOf } from '../support/refusal-of.ts'
 
 // The Azure SDK reads the exceptions once in a process, so they are the same for all tests below.
 process.env['NO_PROXY'] = 'localhost,.contoso.com'
@@ -68,15 +68,6 @@ const WAYS = [
   ['Graph', askGraph],
   ['the sign-in service', signIn]
 ] as const
-
-async function refusalOf(attempt: Promise<unknown>): Promise<ActionError> {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason
-  )
-  if (error instanceof ActionError) return error
-  throw new Error(`not an ActionError: ${String(error)}`)
-}
 
 describe.each(WAYS)('%s', (_name, ask) => {
   it.each(VARIABLES)('is reached through the proxy in %s', async (variable) => {

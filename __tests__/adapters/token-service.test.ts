@@ -8,7 +8,6 @@ import { certificateFacts } from '../../src/adapters/certificate/certificate-fac
 import { type Identity, TokenService, type TokenServiceSettings } from '../../src/adapters/entra/token-service.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
 import { CLOUDS } from '../../src/domain/cloud.ts'
-import { ActionError } from '../../src/errors.ts'
 import { manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import type { Fault } from '../support/faulty-front.ts'
@@ -16,6 +15,7 @@ import { freePort } from '../support/free-port.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
 import '../support/one-realm.ts'
+import { refusalOf } from '../support/refusal-of.ts'
 
 const GRAPH = 'https://graph.microsoft.com'
 const STRANGER = '00000000-0000-4000-8000-00000000dead'
@@ -47,15 +47,6 @@ function service(changes: Partial<TokenServiceSettings> = {}) {
     ...changes
   })
   return { tokens, masked }
-}
-
-async function refusalOf(attempt: Promise<unknown>): Promise<ActionError> {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason
-  )
-  if (error instanceof ActionError) return error
-  throw new Error(`not an ActionError: ${String(error)}`)
 }
 
 function administratorCertificate() {

@@ -275,6 +275,22 @@ describe('an application that is granted nothing here', () => {
   })
 })
 
+it('what the identity may not read is a warning that names the permission, and no failure', async () => {
+  const tenant = await actionInTenant({ seed: 'northwind' })
+  await opensslPfx(tenant.workingDirectory, 'imported')
+  const missing = ['Organization.Read.All', 'LicenseAssignment.Read.All', 'User.Read.All', 'MailboxSettings.Read']
+  for (const permission of missing) tenant.emulator.revoke(permission)
+  const registration = northwindRegistration({}, { services: { exchangeOnline: true, publicFolders: true } })
+  const run = await tenant.run(registration)
+  expect(run.exitCode).toBe(0)
+  expect(new Set(run.annotations.map(({ level }) => level))).toEqual(new Set(['warning']))
+  const told = run.annotations.map(({ message }) => message).join('\n')
+  expect(told).toMatch(/may not read the organization; the permission Organization\.Read\.All would allow it/)
+  expect(told).toMatch(/may not read the subscriptions; the permission LicenseAssignment\.Read\.All would allow it/)
+  expect(told).toMatch(/may not read the impersonation account; the permission User\.Read\.All would allow it/)
+  await tenant.close()
+})
+
 describe('an application that backs up public folders', () => {
   it.each([
     ['backup@contoso.com', 0, /Add-PublicFolderClientPermission -User 'backup@contoso\.com' -AccessRights Owner/],

@@ -8,6 +8,7 @@ import {
   contosoRegistration,
   filesBelow
 } from '../support/action-in-tenant.ts'
+import { limitCertificates } from '../support/certificate-limit.ts'
 
 let tenant: ActionInTenant
 beforeAll(async () => {
@@ -144,17 +145,7 @@ describe('a tenant whose policy limits certificates', () => {
   beforeAll(async () => {
     strict = await actionInTenant()
     strict.emulator.grant('Policy.Read.All')
-    Object.assign(strict.emulator.tenant.appManagementPolicy, {
-      isEnabled: true,
-      keyCredentialRestrictions: [
-        {
-          restrictionType: 'asymmetricKeyLifetime',
-          maxLifetime: 'P90D',
-          restrictForAppsCreatedAfterDateTime: null,
-          state: 'enabled'
-        }
-      ]
-    })
+    limitCertificates(strict.emulator, 'P90D')
   })
   afterAll(() => strict.close())
   const lasting = (validityDays: number) =>

@@ -10,32 +10,10 @@ import {
   SERVICE_PRINCIPAL_ID,
   TENANT_ID
 } from '../support/observed-tenant-builder.ts'
-import { registrationOf } from '../support/registration-builder.ts'
+import { outcomeOf } from '../support/outcome-builder.ts'
 
 const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
 const steps = [{ kind: 'create-service-principal' }, { kind: 'allow-public-client-flows' }] as const
-
-function outcomeOf(changes: Partial<Outcome> = {}): Outcome {
-  return {
-    registration: registrationOf(),
-    mode: { kind: 'apply' },
-    registered: {
-      tenantId: TENANT_ID,
-      applicationId: APPLICATION_ID,
-      objectId: OBJECT_ID,
-      servicePrincipalId: SERVICE_PRINCIPAL_ID,
-      certificate: { thumbprint, thumbprintSha256, expiresOn: new Date('2027-11-20T10:00:00Z') }
-    },
-    plan: { steps: [], present: [], obstacles: [] },
-    completed: [],
-    checks: [],
-    pfxPath: 'out/contoso.pfx',
-    warnings: [],
-    instructions: [],
-    failure: undefined,
-    ...changes
-  }
-}
 
 describe('the outputs', () => {
   it('carry what there is in the tenant by the names of action.yml', () => {

@@ -4,13 +4,8 @@ import type { Outcome } from '../../src/domain/outcome.ts'
 import type { Plan, Step } from '../../src/domain/plan.ts'
 import { ActionError } from '../../src/errors.ts'
 import { renderSummary } from '../../src/report/summary.ts'
-import {
-  APPLICATION_ID,
-  certificateFactsOf,
-  OBJECT_ID,
-  SERVICE_PRINCIPAL_ID,
-  TENANT_ID
-} from '../support/observed-tenant-builder.ts'
+import { APPLICATION_ID, certificateFactsOf, TENANT_ID } from '../support/observed-tenant-builder.ts'
+import { outcomeOf } from '../support/outcome-builder.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 
 const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
@@ -21,29 +16,11 @@ const nothing: Plan = { steps: [], present: [{ kind: 'public-client-flows' }], o
 const passed: Check = { name: 'connect-graph', result: 'passed', detail: 'a token holds its roles', durationMs: 1234 }
 const unknown: Check = { name: 'exchange-plan', result: 'unknown', detail: 'may not be read', durationMs: 0 }
 
-function outcomeOf(changes: Partial<Outcome> = {}): Outcome {
-  return {
-    registration: registrationOf(),
-    mode: { kind: 'apply' },
-    registered: {
-      tenantId: TENANT_ID,
-      applicationId: APPLICATION_ID,
-      objectId: OBJECT_ID,
-      servicePrincipalId: SERVICE_PRINCIPAL_ID,
-      certificate: { thumbprint, thumbprintSha256, expiresOn: new Date('2027-11-20T10:00:00Z') }
-    },
-    plan,
-    completed: plan.steps,
-    checks: [passed],
-    pfxPath: 'out/contoso.pfx',
-    warnings: [],
-    instructions: [],
-    failure: undefined,
-    ...changes
-  }
-}
+/** A run that carried its whole plan out and was proved. */
+const appliedOutcome = (changes: Partial<Outcome> = {}) =>
+  outcomeOf({ plan, completed: plan.steps, checks: [passed], ...changes })
 
-const linesOf = (changes: Partial<Outcome>) => renderSummary(outcomeOf(changes)).split('\n')
+const linesOf = (changes: Partial<Outcome>) => renderSummary(appliedOutcome(changes)).split('\n')
 
 describe('the summary of a run that applies', () => {
   const lines = linesOf({})
@@ -116,8 +93,8 @@ describe('the summary of a run that applies', () => {
   })
 
   it('leaves out what is not known', () => {
-    const registered = { ...outcomeOf().registered, certificate: undefined, tenantId: undefined }
-    const text = renderSummary(outcomeOf({ registered, pfxPath: undefined }))
+    const registered = { ...appliedOutcome().registered, certificate: undefined, tenantId: undefined }
+    const text = renderSummary(appliedOutcome({ registered, pfxPath: undefined }))
     expect(text).not.toMatch(/thumbprint|Tenant ID|PFX|undefined/)
     expect(text).toContain('| Application ID |')
   })
@@ -132,7 +109,7 @@ describe('the summary of a run that applies', () => {
   })
 
   it('folds away what was done and what was there', () => {
-    const text = renderSummary(outcomeOf({ plan: { ...plan, present: nothing.present } }))
+    const text = renderSummary(appliedOutcome({ plan: { ...plan, present: nothing.present } }))
     expect(text).toContain('<details><summary>Done (2)</summary>')
     expect(text).toContain('<details><summary>In place (1)</summary>')
     expect(text).toContain('| add | service principal of the application |')
@@ -151,7 +128,7 @@ describe('the summary of a run that plans', () => {
   const mode = { kind: 'plan', failOnDrift: false } as const
 
   it('says what a run would do, unfolded, and that nothing was written', () => {
-    const text = renderSummary(outcomeOf({ mode, completed: [], checks: [] }))
+    const text = renderSummary(appliedOutcome({ mode, completed: [], checks: [] }))
     expect(text).toContain('A run with mode `apply` would make 2 changes. Nothing was written.')
     expect(text).toMatch(/### Changes\n\n\|/)
     expect(text).not.toMatch(/Done|### Checks/)
@@ -160,24 +137,24 @@ describe('the summary of a run that plans', () => {
   it('tells apart the changes that something stands in the way of', () => {
     const blocked: Plan = { ...plan, obstacles: [{ kind: 'account-unusable', detail: 'no such user' }] }
     const failure = new ActionError('tenant-unsuitable', 'No such user.')
-    const text = renderSummary(outcomeOf({ mode, completed: [], plan: blocked, failure }))
+    const text = renderSummary(appliedOutcome({ mode, completed: [], plan: blocked, failure }))
     expect(text).toContain('### Changes once nothing stands in the way\n\n| ')
   })
 
   it('counts a single change', () => {
-    const text = renderSummary(outcomeOf({ mode, completed: [], plan: { ...plan, steps: [first] } }))
+    const text = renderSummary(appliedOutcome({ mode, completed: [], plan: { ...plan, steps: [first] } }))
     expect(text).toContain('would make 1 change.')
   })
 
   it('says that nothing would change', () => {
-    const text = renderSummary(outcomeOf({ mode, completed: [], plan: nothing }))
+    const text = renderSummary(appliedOutcome({ mode, completed: [], plan: nothing }))
     expect(text).toContain('The tenant is as the registration says.')
     expect(text).not.toContain('### Changes')
   })
 
   it('shows the changes beside the failure where drift is one', () => {
     const failure = new ActionError('drift', '2 things differ from the registration file.')
-    const text = renderSummary(outcomeOf({ mode: { kind: 'plan', failOnDrift: true }, completed: [], failure }))
+    const text = renderSummary(appliedOutcome({ mode: { kind: 'plan', failOnDrift: true }, completed: [], failure }))
     expect(text).toContain('> [!CAUTION]\n> 2 things differ from the registration file.\n>\n> Nothing was written.')
     expect(text).toContain('### Changes')
     expect(text).not.toContain('Not done')
@@ -202,7 +179,7 @@ describe('the summary of a run that failed', () => {
   const failure = new ActionError('request-refused', 'Graph refused to grant Sites.Read.All.')
 
   it('says why, how far it came, and shows what was done and what was not', () => {
-    const text = renderSummary(outcomeOf({ failure, completed: [first], checks: [] }))
+    const text = renderSummary(appliedOutcome({ failure, completed: [first], checks: [] }))
     expect(text).toContain('> [!CAUTION]\n> Graph refused to grant Sites.Read.All.\n>\n> 1 step was done, 1 was not.')
     expect(text).toContain('<details><summary>Done (1)</summary>')
     expect(text).toContain('<details><summary>Not done (1)</summary>')
@@ -210,7 +187,7 @@ describe('the summary of a run that failed', () => {
   })
 
   it('says that nothing was written where that is so', () => {
-    expect(renderSummary(outcomeOf({ failure, completed: [] }))).toContain('> Nothing was written.')
+    expect(renderSummary(appliedOutcome({ failure, completed: [] }))).toContain('> Nothing was written.')
   })
 
   it('lists what stands in the way where that is several things', () => {
@@ -219,7 +196,7 @@ describe('the summary of a run that failed', () => {
       { kind: 'account-unusable', detail: 'no *such* user' }
     ]
     const joined = new ActionError('application-unusable', 'The first. The second.')
-    const text = renderSummary(outcomeOf({ failure: joined, completed: [], plan: { ...plan, obstacles } }))
+    const text = renderSummary(appliedOutcome({ failure: joined, completed: [], plan: { ...plan, obstacles } }))
     expect(text).toContain(
       `> 2 things stand in the way:\n>\n> - No application has the application ID ${APPLICATION_ID}`
     )
@@ -228,7 +205,7 @@ describe('the summary of a run that failed', () => {
 
   it('never shows the original error behind the failure', () => {
     const cause = new Error('the original error')
-    const text = renderSummary(outcomeOf({ failure: new ActionError('request-refused', 'Refused.', { cause }) }))
+    const text = renderSummary(appliedOutcome({ failure: new ActionError('request-refused', 'Refused.', { cause }) }))
     expect(text).not.toContain('the original error')
   })
 })
@@ -236,7 +213,7 @@ describe('the summary of a run that failed', () => {
 describe('the instructions of a summary', () => {
   it('are commands to copy, as they are', () => {
     const text = renderSummary(
-      outcomeOf({
+      appliedOutcome({
         instructions: [
           {
             title: 'Make the account *owner*',
@@ -322,7 +299,7 @@ describe('the size of a summary', () => {
   })
 
   it('stays below the mebibyte at which the runner drops it, measured in bytes', () => {
-    const text = renderSummary(outcomeOf(many('日本語'.repeat(100), 1500)))
+    const text = renderSummary(appliedOutcome(many('日本語'.repeat(100), 1500)))
     expect(text.length).toBeLessThan(900_000)
     expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024)
     expect(Buffer.byteLength(text)).toBeGreaterThan(890_000)
@@ -354,6 +331,6 @@ describe('the size of a summary', () => {
   })
 
   it('is not cut below the limit', () => {
-    expect(renderSummary(outcomeOf(many('日本語'.repeat(100), 900)))).not.toContain(CUT)
+    expect(renderSummary(appliedOutcome(many('日本語'.repeat(100), 900)))).not.toContain(CUT)
   })
 })

@@ -97,7 +97,7 @@ export class PfxDirectory implements PfxShelf {
   async #keepOccupant(thumbprint: Thumbprint, isReplaceable: (certificate: CertificateFacts) => boolean) {
     const bytes = await readRegularFile(this.#absolute())
     if (bytes === undefined || bytes.length === 0) return
-    const occupant = (await this.#open(this.#absolute()))?.facts
+    const occupant = (await this.#certificateIn(bytes, this.#absolute()))?.facts
     if (occupant !== undefined && (occupant.thumbprint === thumbprint || isReplaceable(occupant))) return
     // Of a PFX that does not open only the file itself tells one from another.
     const name = occupant?.thumbprint ?? createHash('sha256').update(bytes).digest('hex')
@@ -117,7 +117,11 @@ export class PfxDirectory implements PfxShelf {
 
   async #open(path: string): Promise<CertificateWithKey | undefined> {
     const bytes = await readRegularFile(path)
-    if (bytes === undefined) return undefined
+    return bytes && this.#certificateIn(bytes, path)
+  }
+
+  /** The certificate and key of a PFX; undefined, which only the debug log tells, where the password does not open it. */
+  async #certificateIn(bytes: Buffer, path: string): Promise<CertificateWithKey | undefined> {
     try {
       const { certificate, chain, privateKey } = await readPfx(bytes, this.#settings.password)
       return { facts: certificateFacts(certificate), certificate, chain, privateKey }
