@@ -1339,15 +1339,22 @@ async function readApplication(reader, answers) {
         createdOn: wire.createdDateTime ? new Date(wire.createdDateTime) : undefined,
         allowsPublicClientFlows: wire.isFallbackPublicClient === true,
         publicClientRedirectUris: wire.publicClient?.redirectUris ?? [],
-        declaredAccess: (wire.requiredResourceAccess ?? []).map(({ resourceAppId, resourceAccess }) => ({
-            resourceAppId: resourceAppId ?? '',
-            permissions: (resourceAccess ?? []).map((permission) => ({
-                id: permission.id ?? '',
-                type: permission.type === 'Role' ? 'Role' : 'Scope'
-            }))
-        })),
+        declaredAccess: (wire.requiredResourceAccess ?? []).map(readDeclaredAccess),
         keyCredentials: (wire.keyCredentials ?? []).flatMap((credential) => readKeyCredential(credential) ?? []),
         owners: owners.flatMap((owner) => owner.id ?? [])
+    };
+}
+/** The list is written back as a whole, so nothing in it may be guessed. */
+function readDeclaredAccess({ resourceAppId, resourceAccess }) {
+    if (!resourceAppId)
+        throw incompleteAnswer('a declared permission without its resource');
+    return {
+        resourceAppId,
+        permissions: (resourceAccess ?? []).map(({ id, type }) => {
+            if (!id)
+                throw incompleteAnswer('a declared permission without its ID');
+            return { id, type: type === 'Role' ? 'Role' : 'Scope' };
+        })
     };
 }
 async function deletedApplications(reader, by, value) {
@@ -1735,9 +1742,11 @@ function bodyOf(answer) {
 }
 function listBody(answer) {
     const body = bodyOf(answer);
-    const nextLink = body?.['@odata.nextLink'];
+    if (!Array.isArray(body?.value))
+        throw incompleteAnswer('a list without its elements');
+    const nextLink = body['@odata.nextLink'];
     return {
-        value: Array.isArray(body?.value) ? body.value : [],
+        value: body.value,
         nextLink: typeof nextLink === 'string' ? nextLink : undefined
     };
 }

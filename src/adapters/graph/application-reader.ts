@@ -1,4 +1,9 @@
-import type { Application, DirectoryObject, ServicePrincipal } from '@microsoft/microsoft-graph-types'
+import type {
+  Application,
+  DirectoryObject,
+  RequiredResourceAccess,
+  ServicePrincipal
+} from '@microsoft/microsoft-graph-types'
 import {
   type ApplicationId,
   applicationId,
@@ -8,7 +13,11 @@ import {
   type TenantId,
   tenantId
 } from '../../domain/identifiers.ts'
-import type { ObservedApplication, ObservedServicePrincipal } from '../../domain/observed-tenant.ts'
+import type {
+  DeclaredResourceAccess,
+  ObservedApplication,
+  ObservedServicePrincipal
+} from '../../domain/observed-tenant.ts'
 import type { TenantQuery } from '../../domain/tenant-query.ts'
 import type { GraphAnswer, GraphRequest } from './graph-connection.ts'
 import { incompleteAnswer, type Operation } from './graph-fault.ts'
@@ -64,15 +73,21 @@ export async function readApplication(
     createdOn: wire.createdDateTime ? new Date(wire.createdDateTime) : undefined,
     allowsPublicClientFlows: wire.isFallbackPublicClient === true,
     publicClientRedirectUris: wire.publicClient?.redirectUris ?? [],
-    declaredAccess: (wire.requiredResourceAccess ?? []).map(({ resourceAppId, resourceAccess }) => ({
-      resourceAppId: resourceAppId ?? '',
-      permissions: (resourceAccess ?? []).map((permission) => ({
-        id: permission.id ?? '',
-        type: permission.type === 'Role' ? 'Role' : 'Scope'
-      }))
-    })),
+    declaredAccess: (wire.requiredResourceAccess ?? []).map(readDeclaredAccess),
     keyCredentials: (wire.keyCredentials ?? []).flatMap((credential) => readKeyCredential(credential) ?? []),
     owners: owners.flatMap((owner) => owner.id ?? [])
+  }
+}
+
+/** The list is written back as a whole, so nothing in it may be guessed. */
+function readDeclaredAccess({ resourceAppId, resourceAccess }: RequiredResourceAccess): DeclaredResourceAccess {
+  if (!resourceAppId) throw incompleteAnswer('a declared permission without its resource')
+  return {
+    resourceAppId,
+    permissions: (resourceAccess ?? []).map(({ id, type }) => {
+      if (!id) throw incompleteAnswer('a declared permission without its ID')
+      return { id, type: type === 'Role' ? 'Role' : 'Scope' }
+    })
   }
 }
 

@@ -95,9 +95,10 @@ function listBody<Shape>(answer: GraphAnswer): {
   readonly nextLink: string | undefined
 } {
   const body = bodyOf<{ readonly value?: readonly Shape[]; readonly '@odata.nextLink'?: unknown }>(answer)
-  const nextLink = body?.['@odata.nextLink']
+  if (!Array.isArray(body?.value)) throw incompleteAnswer('a list without its elements')
+  const nextLink = body['@odata.nextLink']
   return {
-    value: Array.isArray(body?.value) ? body.value : [],
+    value: body.value,
     nextLink: typeof nextLink === 'string' ? nextLink : undefined
   }
 }
