@@ -28858,7 +28858,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 50952:
+/***/ 5094:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -28869,8 +28869,8 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /* harmony export */   oj: () => (/* binding */ judgePlans),
 /* harmony export */   ue: () => (/* binding */ judgeConnection)
 /* harmony export */ });
-/* harmony import */ var _resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(42608);
-/* harmony import */ var _service_plans_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(92507);
+/* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
+/* harmony import */ var _service_plans_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48989);
 
 
 /** What the last page of VB365's wizard checks, in its order. */
@@ -28935,7 +28935,7 @@ function listed(roles) {
 /** Judges the roles that a token held. */
 function judgeConnection({ resource, roles }, held) {
     const missing = roles.filter((role) => !held.has(role));
-    const { displayName } = _resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[resource];
+    const { displayName } = _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[resource];
     return missing.length === 0
         ? {
             result: 'passed',
@@ -28998,6 +28998,76 @@ function namesOf(plans) {
 
 /***/ }),
 
+/***/ 48989:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $2: () => (/* binding */ SHAREPOINT_PLAN_NAMES),
+/* harmony export */   Kd: () => (/* binding */ hasMailboxPlan),
+/* harmony export */   N3: () => (/* binding */ mayHaveMailboxPlan),
+/* harmony export */   Z6: () => (/* binding */ isSharePointPlan),
+/* harmony export */   ey: () => (/* binding */ carriesMailbox),
+/* harmony export */   gF: () => (/* binding */ MAILBOX_PLAN_NAMES),
+/* harmony export */   pP: () => (/* binding */ mayBeSharePointPlan),
+/* harmony export */   ri: () => (/* binding */ mayCarryMailbox)
+/* harmony export */ });
+/**
+ * Service plans by name, because the government clouds have variants of their own.
+ * https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
+ */
+const EXCHANGE_PLAN = /^EXCHANGE_[SBL]_/;
+const SHAREPOINT_PLAN = /^SHAREPOINT(?:STANDARD|ENTERPRISE|DESKLESS|_S_DEVELOPER)/;
+/** Plans of the Exchange family that carry no mailbox: the foundation is in dozens of subscriptions, the rest are add-ons. */
+const WITHOUT_MAILBOX = /^EXCHANGE_(?:S_FOUNDATION|S_ARCHIVE|ANALYTICS)/;
+/** True for a plan that gives a user an Exchange Online mailbox. */
+function carriesMailbox({ name }) {
+    return EXCHANGE_PLAN.test(name) && !WITHOUT_MAILBOX.test(name);
+}
+/** True for a plan of SharePoint Online itself; Office for the web (`SHAREPOINTWAC`) is none. */
+function isSharePointPlan({ name }) {
+    return SHAREPOINT_PLAN.test(name);
+}
+/** The names by which the plans above are known, for people. */
+const MAILBOX_PLAN_NAMES = 'EXCHANGE_S_…, EXCHANGE_B_… or EXCHANGE_L_…';
+const SHAREPOINT_PLAN_NAMES = 'SHAREPOINTSTANDARD…, SHAREPOINTENTERPRISE… or SHAREPOINTDESKLESS…';
+/** Plans named after SharePoint that are none of it. */
+const WITHOUT_SITES = /^SHAREPOINT(?:WAC|STORAGE|_PROJECT)/;
+/** True for a plan named after Exchange of which it is not known whether it carries a mailbox, as of a new subscription. */
+function mayCarryMailbox(plan) {
+    const isKnown = carriesMailbox(plan) || WITHOUT_MAILBOX.test(plan.name);
+    return !isKnown && /EXCHANGE/i.test(plan.name);
+}
+/** The same for SharePoint Online, which serves OneDrive as well. */
+function mayBeSharePointPlan(plan) {
+    const isKnown = isSharePointPlan(plan) || WITHOUT_SITES.test(plan.name);
+    return !isKnown && /SHAREPOINT|ONEDRIVE/i.test(plan.name);
+}
+/** The plans that carry a mailbox by ID, for a user whose tenant's subscriptions cannot be read. */
+const MAILBOX_PLAN_IDS = new Set([
+    '9aaf7827-d63c-4b61-89c3-182f06f82e5c',
+    'efb87545-963c-4e0d-99df-69c6916d9eb0',
+    '1126bef5-da20-4f07-b45e-ad25d2581aa8',
+    '4a82b400-a79f-41a4-b4e2-e94f5787b113',
+    'fc52cc4b-ed7d-472d-bbe7-b081c23ecc56',
+    '90927877-dcff-4af6-b346-2332c0b15bb7',
+    'd42bdbd6-c335-4231-ab3d-c8f348d5aff5'
+]);
+/** True when one of a user's plans gives a mailbox; `known` are the plans of the tenant's subscriptions, with names. */
+function hasMailboxPlan(userPlanIds, known) {
+    const names = new Map(known.map((plan) => [plan.id, plan]));
+    return userPlanIds.some((id) => {
+        const plan = names.get(id);
+        return plan === undefined ? MAILBOX_PLAN_IDS.has(id) : carriesMailbox(plan);
+    });
+}
+/** True when one of a user's plans is named in the tenant's subscriptions and may give a mailbox. */
+function mayHaveMailboxPlan(userPlanIds, known) {
+    return known.some((plan) => userPlanIds.includes(plan.id) && mayCarryMailbox(plan));
+}
+
+
+/***/ }),
+
 /***/ 57373:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -29012,181 +29082,6 @@ function isoDay(date) {
 /** As in `2027-11-23T09:00:00Z`: ISO 8601 in UTC without fractions, which certificates do not have. */
 function isoSeconds(date) {
     return `${date.toISOString().slice(0, 19)}Z`;
-}
-
-
-/***/ }),
-
-/***/ 16160:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ describeObstacle),
-/* harmony export */   t: () => (/* binding */ instructionsFor)
-/* harmony export */ });
-/* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(83964);
-/* harmony import */ var _preflight_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70514);
-/* harmony import */ var _resources_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(42608);
-
-
-
-/** What stands in the way and the way out. */
-function describeObstacle(obstacle) {
-    switch (obstacle.kind) {
-        case 'name-taken':
-            return `An application named "${obstacle.displayName}" is in the tenant already and was not made by this action: ${obstacle.applicationIds.join(', ')}. To configure it, use "flow": "existing" with its application ID; otherwise choose another "application.name".`;
-        case 'application-missing':
-            return `No application has the application ID ${obstacle.applicationId} in this tenant. Check "application.applicationId" and "tenant".`;
-        case 'application-deleted':
-            return `The application ${obstacle.applicationId} was deleted. Restore it within 30 days in the Entra admin center under App registrations, Deleted applications, or name another in "application.applicationId".`;
-        case 'application-of-another-tenant':
-            return `The application ${obstacle.applicationId} belongs to the tenant ${obstacle.homeTenant}; here is only its service principal. Its certificates can be registered only there: name an application of this tenant in "application.applicationId".`;
-        case 'application-not-owned':
-            return `The signed-in identity may write only applications that it owns, and it does not own ${obstacle.objectId}. Make it an owner of the application, or grant it Application.ReadWrite.All.`;
-        case 'resource-missing':
-            return `The tenant has no ${_resources_js__WEBPACK_IMPORTED_MODULE_2__/* .RESOURCE_APPLICATIONS */ .nZ[obstacle.resource].displayName}, which offers ${[...new Set(obstacle.values)].join(', ')}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`;
-        case 'permission-missing': {
-            const { resource, value, type } = obstacle.permission;
-            return `${_resources_js__WEBPACK_IMPORTED_MODULE_2__/* .RESOURCE_APPLICATIONS */ .nZ[resource].displayName} does not offer the ${type === 'Role' ? 'app role' : 'delegated scope'} ${value} in this tenant or cloud. Check "productVersion" and "region"; a version whose tables do not name it goes without.`;
-        }
-        case 'service-principal-disabled':
-            return `Sign-in is switched off for the service principal ${obstacle.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`;
-        case 'certificate-against-policy':
-            return obstacle.restriction.kind === 'lifetime'
-                ? `The tenant's app management policy lets a certificate last ${obstacle.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
-                : `The tenant's app management policy takes certificates of its trusted authorities only, and this one is self-signed. Use one that such an authority issued ("certificate.source": "pfx").`;
-        case 'account-unusable':
-            return `VB365 could not work with "application" of the registration file: ${obstacle.detail}.`;
-        case 'caller-lacks-permissions':
-            return `The signed-in identity lacks Microsoft Graph application permissions: ${describeNeeds(obstacle.needs)}. Grant them with admin consent; a grant made just now takes some minutes to reach new tokens.`;
-    }
-}
-/** Names, IDs and purposes of what is missing, least privilege first. */
-function describeNeeds(needs) {
-    return needs
-        .map((need) => {
-        const { value, id } = (0,_preflight_js__WEBPACK_IMPORTED_MODULE_1__/* .leastPrivilegeFor */ ._q)(need);
-        return `${value} (${id}) ${need.purpose}`;
-    })
-        .join(', ');
-}
-/** The commands that clear an obstacle, where there are such. */
-function instructionsFor(obstacle) {
-    switch (obstacle.kind) {
-        case 'caller-lacks-permissions': {
-            const { applicationId } = obstacle.caller;
-            return applicationId === undefined ? [] : (0,_instructions_js__WEBPACK_IMPORTED_MODULE_0__/* .grantToCaller */ .Bj)(applicationId, obstacle.needs.map(_preflight_js__WEBPACK_IMPORTED_MODULE_1__/* .leastPrivilegeFor */ ._q));
-        }
-        case 'application-not-owned': {
-            const { servicePrincipalId } = obstacle.caller;
-            return servicePrincipalId === undefined ? [] : [(0,_instructions_js__WEBPACK_IMPORTED_MODULE_0__/* .makeOwner */ .Uy)(obstacle.objectId, servicePrincipalId)];
-        }
-        default:
-            return [];
-    }
-}
-
-
-/***/ }),
-
-/***/ 31658:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ describeStep),
-/* harmony export */   d: () => (/* binding */ describePlan)
-/* harmony export */ });
-/* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(57373);
-/* harmony import */ var _describe_obstacle_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16160);
-/* harmony import */ var _resources_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(42608);
-
-
-
-/** The plan as a user reads it: what would be done, what stands in the way, what is there already. */
-function describePlan({ steps, obstacles, present }) {
-    return [
-        ...obstacles.map((obstacle) => ({ mark: '!', kind: obstacle.kind, text: (0,_describe_obstacle_js__WEBPACK_IMPORTED_MODULE_0__/* .describeObstacle */ .T)(obstacle) })),
-        ...steps.map(describeStep),
-        ...present.map((fact) => ({ mark: '=', kind: fact.kind, text: describePresent(fact) }))
-    ];
-}
-function describeStep(step) {
-    return { kind: step.kind, ...stepText(step) };
-}
-function stepText(step) {
-    switch (step.kind) {
-        case 'create-application':
-            return { mark: '+', text: `application "${step.displayName}" with ${describeCertificate(step.certificate)}` };
-        case 'register-certificate':
-            return { mark: '+', text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}` };
-        case 'allow-public-client-flows':
-            return { mark: '~', text: 'allow public client flows, which restore by device code needs' };
-        case 'add-redirect-uri':
-            return { mark: '~', text: `redirect URI ${step.uri} of the public client, which restore needs` };
-        case 'declare-permissions':
-            return { mark: '~', text: `declare ${describeDeclared(step.missing)} on the application` };
-        case 'create-service-principal':
-            return { mark: '+', text: 'service principal of the application' };
-        case 'grant-app-role':
-            return { mark: '+', text: `${nameOf(step.permission.resource)}: ${step.permission.value} (app role)` };
-        case 'grant-delegated-scopes': {
-            const values = step.missing.map(({ value }) => value).join(', ');
-            return {
-                mark: step.grantId === undefined ? '+' : '~',
-                text: `${nameOf(step.resource)}: ${values} (delegated)`
-            };
-        }
-        case 'assign-directory-role':
-            return { mark: '+', text: `directory role ${step.role.displayName}` };
-    }
-}
-const REASONS = {
-    'none-registered': ': the application has none of ours in force',
-    'near-its-end': ': the registered one is near its end',
-    'not-registered': ': it is not registered on the application'
-};
-/** A first declaration names everything that the grants below it name again. */
-const NAMES_SHOWN = 5;
-function describeDeclared(permissions) {
-    if (permissions.length > NAMES_SHOWN)
-        return `${permissions.length} permissions`;
-    return permissions.map(({ value, type }) => `${value} (${KINDS[type]})`).join(', ');
-}
-const KINDS = { Role: 'app role', Scope: 'delegated' };
-function describeCertificate(certificate) {
-    switch (certificate.kind) {
-        case 'generate': {
-            const { keySize, validityDays } = certificate.request;
-            return `a new certificate (RSA ${keySize}, ${validityDays} days)`;
-        }
-        case 'existing':
-            return `certificate ${certificate.facts.thumbprint}`;
-    }
-}
-function describePresent(fact) {
-    switch (fact.kind) {
-        case 'application':
-            return `application "${fact.displayName}"`;
-        case 'certificate':
-            return `certificate ${fact.thumbprint}, until ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoDay */ .k)(fact.expiresOn)}`;
-        case 'public-client-flows':
-            return 'public client flows are allowed';
-        case 'redirect-uri':
-            return `redirect URI ${fact.uri} of the public client`;
-        case 'declared-permissions':
-            return `${fact.count} permissions declared on the application`;
-        case 'service-principal':
-            return `service principal ${fact.id}`;
-        case 'app-role':
-            return `${nameOf(fact.permission.resource)}: ${fact.permission.value} (app role)`;
-        case 'delegated-scopes':
-            return `${nameOf(fact.resource)}: ${fact.scopes.join(', ')} (delegated)`;
-        case 'directory-role':
-            return `directory role ${fact.displayName}`;
-    }
-}
-function nameOf(resource) {
-    return _resources_js__WEBPACK_IMPORTED_MODULE_1__/* .RESOURCE_APPLICATIONS */ .nZ[resource].displayName;
 }
 
 
@@ -29245,258 +29140,7 @@ function thumbprintSha256(text) {
 
 /***/ }),
 
-/***/ 83964:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Bj: () => (/* binding */ grantToCaller),
-/* harmony export */   Uy: () => (/* binding */ makeOwner),
-/* harmony export */   x: () => (/* binding */ publicFolderInstructions)
-/* harmony export */ });
-/* harmony import */ var _resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(42608);
-
-/** What public folders need beside everything else: Graph can neither read nor set their permissions. */
-function publicFolderInstructions({ services, application }) {
-    if (!services.publicFolders || application.flow === 'new' || application.identity.kind !== 'username')
-        return [];
-    const user = quoted(application.identity.username);
-    return [
-        {
-            title: 'Make the account owner of the public folders, which cannot be read or done from here',
-            language: 'powershell',
-            lines: [
-                'Connect-ExchangeOnline',
-                `Get-PublicFolder -Identity '\\' -Recurse -ResultSize Unlimited | Add-PublicFolderClientPermission -User ${user} -AccessRights Owner`
-            ]
-        }
-    ];
-}
-/** Two ways to grant Graph application permissions to an identity. */
-function grantToCaller(clientId, permissions) {
-    const { applicationId } = _resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ.graph;
-    const names = permissions.map(({ value }) => value).join(', ');
-    return [
-        {
-            title: `Grant ${names} to the administering identity (as a Privileged Role Administrator)`,
-            language: 'shell',
-            lines: [
-                `az ad app permission add --id ${clientId} --api ${applicationId} \\`,
-                `  --api-permissions ${permissions.map(({ id }) => `${id}=Role`).join(' ')}`,
-                `az ad app permission admin-consent --id ${clientId}`
-            ]
-        },
-        {
-            title: 'Or the same with Microsoft Graph PowerShell',
-            language: 'powershell',
-            lines: [
-                "Connect-MgGraph -Scopes 'Application.Read.All', 'AppRoleAssignment.ReadWrite.All'",
-                `$graph = Get-MgServicePrincipal -Filter "appId eq '${applicationId}'"`,
-                `$identity = Get-MgServicePrincipal -Filter "appId eq '${clientId}'"`,
-                `foreach ($role in ${permissions.map(({ id }) => `'${id}'`).join(', ')}) {`,
-                '  New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $identity.Id `',
-                '    -PrincipalId $identity.Id -ResourceId $graph.Id -AppRoleId $role',
-                '}'
-            ]
-        }
-    ];
-}
-/** Makes an identity owner of an application, so that `Application.ReadWrite.OwnedBy` suffices. */
-function makeOwner(applicationObjectId, caller) {
-    return {
-        title: 'Make the administering identity an owner of the application (as an owner or Application Administrator)',
-        language: 'shell',
-        lines: [`az ad app owner add --id ${applicationObjectId} --owner-object-id ${caller}`]
-    };
-}
-/** A single-quoted PowerShell string. */
-function quoted(text) {
-    return `'${text.replaceAll("'", "''")}'`;
-}
-
-
-/***/ }),
-
-/***/ 93153:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JG: () => (/* binding */ tenantIdOf),
-/* harmony export */   ik: () => (/* binding */ hasChanges),
-/* harmony export */   yg: () => (/* binding */ blockingObstacles)
-/* harmony export */ });
-/**
- * The obstacles that end a run. One that only looks may well have an identity that could not write: it shows the plan,
- * which somebody else may carry out.
- */
-function blockingObstacles({ obstacles }, mode) {
-    return mode.kind === 'apply'
-        ? obstacles
-        : obstacles.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned');
-}
-/** The tenant, which the token tells even where the organization may not be read. */
-function tenantIdOf(caller, organization) {
-    return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined);
-}
-/** Whether the run changed something or, where it only plans, would have. */
-function hasChanges({ mode, plan, completed }) {
-    return mode.kind === 'plan' ? plan.steps.length > 0 : completed.length > 0;
-}
-
-
-/***/ }),
-
-/***/ 70514:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Jm: () => (/* binding */ unmetNeeds),
-/* harmony export */   W: () => (/* binding */ writingNeeds),
-/* harmony export */   _q: () => (/* binding */ leastPrivilegeFor),
-/* harmony export */   uC: () => (/* binding */ readingNeeds),
-/* harmony export */   wY: () => (/* binding */ mayNotWrite),
-/* harmony export */   zh: () => (/* binding */ allNeeds)
-/* harmony export */ });
-/* harmony import */ var _identifiers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(29137);
-
-/** https://learn.microsoft.com/graph/permissions-reference */
-const IDS = {
-    'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
-    'Application.ReadWrite.OwnedBy': '18a4783c-866b-4cc7-a460-3d5e5662c884',
-    'Application.ReadWrite.All': '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9',
-    'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
-    'DelegatedPermissionGrant.Read.All': '81b4724a-58aa-41c1-8a55-84ef97466587',
-    'DelegatedPermissionGrant.ReadWrite.All': '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
-    'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
-    'Directory.ReadWrite.All': '19dbc75e-c2e2-444c-a770-ec69d8559fc7',
-    'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
-    'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'
-};
-const READ_APPLICATIONS = {
-    anyOf: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
-    purpose: 'to read applications and their grants'
-};
-const READ_DELEGATED_GRANTS = {
-    anyOf: [
-        'DelegatedPermissionGrant.Read.All',
-        'DelegatedPermissionGrant.ReadWrite.All',
-        'Directory.Read.All',
-        'Directory.ReadWrite.All'
-    ],
-    purpose: 'to read delegated permissions'
-};
-const READ_DIRECTORY_ROLES = {
-    anyOf: [
-        'RoleManagement.Read.Directory',
-        'RoleManagement.ReadWrite.Directory',
-        'Directory.Read.All',
-        'Directory.ReadWrite.All'
-    ],
-    purpose: 'to read directory roles'
-};
-const WRITE_OWN_APPLICATIONS = 'Application.ReadWrite.OwnedBy';
-const WRITE_ALL_APPLICATIONS = 'Application.ReadWrite.All';
-/**
- * Directory.ReadWrite.All, though wider, is none of them: it creates service principals, but neither creates nor updates
- * applications. https://learn.microsoft.com/graph/api/application-post-applications and application-update
- */
-const WRITE_APPLICATIONS = {
-    anyOf: [WRITE_OWN_APPLICATIONS, WRITE_ALL_APPLICATIONS],
-    purpose: 'to create and configure the application'
-};
-const GRANT_APP_ROLES = {
-    anyOf: ['AppRoleAssignment.ReadWrite.All'],
-    purpose: 'to grant app roles'
-};
-const GRANT_DELEGATED_SCOPES = {
-    anyOf: ['DelegatedPermissionGrant.ReadWrite.All'],
-    purpose: 'to grant delegated permissions'
-};
-const ASSIGN_DIRECTORY_ROLES = {
-    anyOf: ['RoleManagement.ReadWrite.Directory'],
-    purpose: 'to assign the directory role'
-};
-/** What reading the tenant for a registration needs. */
-function readingNeeds(withDirectoryRoles) {
-    return [READ_APPLICATIONS, READ_DELEGATED_GRANTS, ...(withDirectoryRoles ? [READ_DIRECTORY_ROLES] : [])];
-}
-/** What a whole registration needs, from reading to the last grant, each once. */
-function allNeeds(withDirectoryRoles) {
-    const writing = [
-        WRITE_APPLICATIONS,
-        GRANT_APP_ROLES,
-        GRANT_DELEGATED_SCOPES,
-        ...(withDirectoryRoles ? [ASSIGN_DIRECTORY_ROLES] : [])
-    ];
-    const granted = new Set(writing.map(({ anyOf: [value] }) => value));
-    const reading = readingNeeds(withDirectoryRoles).filter(({ anyOf }) => !anyOf.some((value) => granted.has(value)));
-    return [...reading, ...writing];
-}
-/** What carrying out the steps needs. No grant to make, no permission to grant needed. */
-function writingNeeds(steps) {
-    return [...new Set(steps.map(needOf))];
-}
-function needOf(step) {
-    switch (step.kind) {
-        case 'create-application':
-        case 'register-certificate':
-        case 'allow-public-client-flows':
-        case 'add-redirect-uri':
-        case 'declare-permissions':
-        case 'create-service-principal':
-            return WRITE_APPLICATIONS;
-        case 'grant-app-role':
-            return GRANT_APP_ROLES;
-        case 'grant-delegated-scopes':
-            return GRANT_DELEGATED_SCOPES;
-        case 'assign-directory-role':
-            return ASSIGN_DIRECTORY_ROLES;
-    }
-}
-/** The needs that the identity's own token does not meet. A token that tells no roles is given the benefit of the doubt. */
-function unmetNeeds({ roles }, needs) {
-    return roles === undefined ? [] : needs.filter(({ anyOf }) => !anyOf.some((value) => roles.has(value)));
-}
-/** The least privileged permission that meets a need. */
-function leastPrivilegeFor({ anyOf: [value] }) {
-    return { value, id: (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_0__/* .permissionId */ .L8)(IDS[value]) };
-}
-/**
- * True when the identity may write only applications that it owns, and this is none of them.
- * https://learn.microsoft.com/graph/permissions-reference#applicationreadwriteownedby
- */
-function mayNotWrite({ roles, servicePrincipalId }, { owners }) {
-    if (roles === undefined || roles.has(WRITE_ALL_APPLICATIONS))
-        return false;
-    return servicePrincipalId !== undefined && !owners.includes(servicePrincipalId);
-}
-
-
-/***/ }),
-
-/***/ 24104:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $1: () => (/* binding */ USAGES),
-/* harmony export */   Wq: () => (/* binding */ PRODUCT_VERSIONS)
-/* harmony export */ });
-/* unused harmony exports REGIONS, KEY_SIZES, STORE_LOCATIONS, PFX_ENCRYPTIONS */
-/** The Microsoft 365 regions by VB365's names. */
-const REGIONS = (/* unused pure expression or super */ null && (['Worldwide', 'USGovernment', 'USDefence', 'China']));
-/** VB365 versions whose permission tables are known, oldest first. */
-const PRODUCT_VERSIONS = ['8.0', '8.1', '8.2', '8.3', '8.4', '8.5'];
-/** What VB365 uses the application for. */
-const USAGES = ['backup', 'restoreDeviceCode', 'restoreCertificate'];
-/** RSA key sizes in bits. */
-const KEY_SIZES = (/* unused pure expression or super */ null && ([2048, 3072, 4096]));
-const STORE_LOCATIONS = (/* unused pure expression or super */ null && (['CurrentUser', 'LocalMachine']));
-/** How a delivered PFX is encrypted; `TripleDES_SHA1` is what Windows Server 2016 and older can import. */
-const PFX_ENCRYPTIONS = (/* unused pure expression or super */ null && (['AES256_SHA256', 'TripleDES_SHA1']));
-
-
-/***/ }),
-
-/***/ 42608:
+/***/ 43271:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -29607,71 +29251,409 @@ const sharePointScope = published('sharePoint', 'Scope', {
 
 /***/ }),
 
-/***/ 92507:
+/***/ 61455:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $2: () => (/* binding */ SHAREPOINT_PLAN_NAMES),
-/* harmony export */   Kd: () => (/* binding */ hasMailboxPlan),
-/* harmony export */   N3: () => (/* binding */ mayHaveMailboxPlan),
-/* harmony export */   Z6: () => (/* binding */ isSharePointPlan),
-/* harmony export */   ey: () => (/* binding */ carriesMailbox),
-/* harmony export */   gF: () => (/* binding */ MAILBOX_PLAN_NAMES),
-/* harmony export */   pP: () => (/* binding */ mayBeSharePointPlan),
-/* harmony export */   ri: () => (/* binding */ mayCarryMailbox)
+/* harmony export */   Jm: () => (/* binding */ unmetNeeds),
+/* harmony export */   Wp: () => (/* binding */ lacksOwnership),
+/* harmony export */   X2: () => (/* binding */ GRANT_APP_ROLES),
+/* harmony export */   Xf: () => (/* binding */ GRANT_DELEGATED_SCOPES),
+/* harmony export */   _q: () => (/* binding */ leastPrivilegeFor),
+/* harmony export */   cO: () => (/* binding */ WRITE_APPLICATIONS),
+/* harmony export */   ss: () => (/* binding */ ASSIGN_DIRECTORY_ROLES),
+/* harmony export */   uC: () => (/* binding */ readingNeeds),
+/* harmony export */   zh: () => (/* binding */ allNeeds)
+/* harmony export */ });
+/* harmony import */ var _identifiers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(29137);
+
+/** https://learn.microsoft.com/graph/permissions-reference */
+const IDS = {
+    'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
+    'Application.ReadWrite.OwnedBy': '18a4783c-866b-4cc7-a460-3d5e5662c884',
+    'Application.ReadWrite.All': '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9',
+    'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
+    'DelegatedPermissionGrant.Read.All': '81b4724a-58aa-41c1-8a55-84ef97466587',
+    'DelegatedPermissionGrant.ReadWrite.All': '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
+    'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
+    'Directory.ReadWrite.All': '19dbc75e-c2e2-444c-a770-ec69d8559fc7',
+    'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
+    'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'
+};
+const READ_APPLICATIONS = {
+    anyOf: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+    purpose: 'to read applications and their grants'
+};
+const READ_DELEGATED_GRANTS = {
+    anyOf: [
+        'DelegatedPermissionGrant.Read.All',
+        'DelegatedPermissionGrant.ReadWrite.All',
+        'Directory.Read.All',
+        'Directory.ReadWrite.All'
+    ],
+    purpose: 'to read delegated permissions'
+};
+const READ_DIRECTORY_ROLES = {
+    anyOf: [
+        'RoleManagement.Read.Directory',
+        'RoleManagement.ReadWrite.Directory',
+        'Directory.Read.All',
+        'Directory.ReadWrite.All'
+    ],
+    purpose: 'to read directory roles'
+};
+const WRITE_OWN_APPLICATIONS = 'Application.ReadWrite.OwnedBy';
+const WRITE_ALL_APPLICATIONS = 'Application.ReadWrite.All';
+/**
+ * Directory.ReadWrite.All, though wider, is none of them: it creates service principals, but neither creates nor updates
+ * applications. https://learn.microsoft.com/graph/api/application-post-applications and application-update
+ */
+const WRITE_APPLICATIONS = {
+    anyOf: [WRITE_OWN_APPLICATIONS, WRITE_ALL_APPLICATIONS],
+    purpose: 'to create and configure the application'
+};
+const GRANT_APP_ROLES = {
+    anyOf: ['AppRoleAssignment.ReadWrite.All'],
+    purpose: 'to grant app roles'
+};
+const GRANT_DELEGATED_SCOPES = {
+    anyOf: ['DelegatedPermissionGrant.ReadWrite.All'],
+    purpose: 'to grant delegated permissions'
+};
+const ASSIGN_DIRECTORY_ROLES = {
+    anyOf: ['RoleManagement.ReadWrite.Directory'],
+    purpose: 'to assign the directory role'
+};
+/** What reading the tenant for a registration needs. */
+function readingNeeds(withDirectoryRoles) {
+    return [READ_APPLICATIONS, READ_DELEGATED_GRANTS, ...(withDirectoryRoles ? [READ_DIRECTORY_ROLES] : [])];
+}
+/** What a whole registration needs, from reading to the last grant, each once. */
+function allNeeds(withDirectoryRoles) {
+    const writing = [
+        WRITE_APPLICATIONS,
+        GRANT_APP_ROLES,
+        GRANT_DELEGATED_SCOPES,
+        ...(withDirectoryRoles ? [ASSIGN_DIRECTORY_ROLES] : [])
+    ];
+    const granted = new Set(writing.map(({ anyOf: [value] }) => value));
+    const reading = readingNeeds(withDirectoryRoles).filter(({ anyOf }) => !anyOf.some((value) => granted.has(value)));
+    return [...reading, ...writing];
+}
+/** The needs that the identity's own token does not meet. A token that tells no roles is given the benefit of the doubt. */
+function unmetNeeds({ roles }, needs) {
+    return roles === undefined ? [] : needs.filter(({ anyOf }) => !anyOf.some((value) => roles.has(value)));
+}
+/** The least privileged permission that meets a need. */
+function leastPrivilegeFor({ anyOf: [value] }) {
+    return { value, id: (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_0__/* .permissionId */ .L8)(IDS[value]) };
+}
+/**
+ * True when the identity may write only applications that it owns, and this is none of them.
+ * https://learn.microsoft.com/graph/permissions-reference#applicationreadwriteownedby
+ */
+function lacksOwnership({ roles, servicePrincipalId }, { owners }) {
+    if (roles === undefined || roles.has(WRITE_ALL_APPLICATIONS))
+        return false;
+    return servicePrincipalId !== undefined && !owners.includes(servicePrincipalId);
+}
+
+
+/***/ }),
+
+/***/ 16331:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ describeBlocker),
+/* harmony export */   t: () => (/* binding */ instructionsFor)
+/* harmony export */ });
+/* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
+/* harmony import */ var _caller_permissions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(61455);
+/* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(19324);
+
+
+
+/** What stands in the way and the way out. */
+function describeBlocker(blocker) {
+    switch (blocker.kind) {
+        case 'name-taken':
+            return `An application named "${blocker.displayName}" is in the tenant already and was not made by this action: ${blocker.applicationIds.join(', ')}. To configure it, use "flow": "existing" with its application ID; otherwise choose another "application.name".`;
+        case 'application-missing':
+            return `No application has the application ID ${blocker.applicationId} in this tenant. Check "application.applicationId" and "tenant".`;
+        case 'application-deleted':
+            return `The application ${blocker.applicationId} was deleted. Restore it within 30 days in the Entra admin center under App registrations, Deleted applications, or name another in "application.applicationId".`;
+        case 'application-of-another-tenant':
+            return `The application ${blocker.applicationId} belongs to the tenant ${blocker.homeTenant}; here is only its service principal. Its certificates can be registered only there: name an application of this tenant in "application.applicationId".`;
+        case 'application-not-owned':
+            return `The signed-in identity may write only applications that it owns, and it does not own ${blocker.objectId}. Make it an owner of the application, or grant it Application.ReadWrite.All.`;
+        case 'resource-missing':
+            return `The tenant has no ${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[blocker.resource].displayName}, which offers ${[...new Set(blocker.values)].join(', ')}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`;
+        case 'permission-missing': {
+            const { resource, value, type } = blocker.permission;
+            return `${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[resource].displayName} does not offer the ${type === 'Role' ? 'app role' : 'delegated scope'} ${value} in this tenant or cloud. Check "productVersion" and "region"; a version whose tables do not name it goes without.`;
+        }
+        case 'service-principal-disabled':
+            return `Sign-in is switched off for the service principal ${blocker.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`;
+        case 'certificate-against-policy':
+            return blocker.restriction.kind === 'lifetime'
+                ? `The tenant's app management policy lets a certificate last ${blocker.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
+                : `The tenant's app management policy takes certificates of its trusted authorities only, and this one is self-signed. Use one that such an authority issued ("certificate.source": "pfx").`;
+        case 'account-unusable':
+            return `VB365 could not work with "application" of the registration file: ${blocker.detail}.`;
+        case 'caller-lacks-permissions':
+            return `The signed-in identity lacks Microsoft Graph application permissions: ${describeNeeds(blocker.needs)}. Grant them with admin consent; a grant made just now takes some minutes to reach new tokens.`;
+    }
+}
+/** Names, IDs and purposes of what is missing, least privilege first. */
+function describeNeeds(needs) {
+    return needs
+        .map((need) => {
+        const { value, id } = (0,_caller_permissions_js__WEBPACK_IMPORTED_MODULE_1__/* .leastPrivilegeFor */ ._q)(need);
+        return `${value} (${id}) ${need.purpose}`;
+    })
+        .join(', ');
+}
+/** The commands that clear an blocker, where there are such. */
+function instructionsFor(blocker) {
+    switch (blocker.kind) {
+        case 'caller-lacks-permissions': {
+            const { applicationId } = blocker.caller;
+            return applicationId === undefined ? [] : (0,_instructions_js__WEBPACK_IMPORTED_MODULE_2__/* .grantToCaller */ .Bj)(applicationId, blocker.needs.map(_caller_permissions_js__WEBPACK_IMPORTED_MODULE_1__/* .leastPrivilegeFor */ ._q));
+        }
+        case 'application-not-owned': {
+            const { servicePrincipalId } = blocker.caller;
+            return servicePrincipalId === undefined ? [] : [(0,_instructions_js__WEBPACK_IMPORTED_MODULE_2__/* .makeOwner */ .Uy)(blocker.objectId, servicePrincipalId)];
+        }
+        default:
+            return [];
+    }
+}
+
+
+/***/ }),
+
+/***/ 54378:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ describeStep),
+/* harmony export */   d: () => (/* binding */ describePlan)
+/* harmony export */ });
+/* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(57373);
+/* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
+/* harmony import */ var _describe_blocker_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(16331);
+
+
+
+/** The plan as a user reads it: what would be done, what stands in the way, what is there already. */
+function describePlan({ steps, blockers, present }) {
+    return [
+        ...blockers.map((blocker) => ({ mark: '!', kind: blocker.kind, text: (0,_describe_blocker_js__WEBPACK_IMPORTED_MODULE_1__/* .describeBlocker */ .G)(blocker) })),
+        ...steps.map(describeStep),
+        ...present.map((fact) => ({ mark: '=', kind: fact.kind, text: describePresent(fact) }))
+    ];
+}
+function describeStep(step) {
+    return { kind: step.kind, ...stepText(step) };
+}
+function stepText(step) {
+    switch (step.kind) {
+        case 'create-application':
+            return { mark: '+', text: `application "${step.displayName}" with ${describeCertificate(step.certificate)}` };
+        case 'register-certificate':
+            return { mark: '+', text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}` };
+        case 'allow-public-client-flows':
+            return { mark: '~', text: 'allow public client flows, which restore by device code needs' };
+        case 'add-redirect-uri':
+            return { mark: '~', text: `redirect URI ${step.uri} of the public client, which restore needs` };
+        case 'declare-permissions':
+            return { mark: '~', text: `declare ${describeDeclared(step.missing)} on the application` };
+        case 'create-service-principal':
+            return { mark: '+', text: 'service principal of the application' };
+        case 'grant-app-role':
+            return { mark: '+', text: `${nameOf(step.permission.resource)}: ${step.permission.value} (app role)` };
+        case 'grant-delegated-scopes': {
+            const values = step.missing.map(({ value }) => value).join(', ');
+            return {
+                mark: step.grantId === undefined ? '+' : '~',
+                text: `${nameOf(step.resource)}: ${values} (delegated)`
+            };
+        }
+        case 'assign-directory-role':
+            return { mark: '+', text: `directory role ${step.role.displayName}` };
+    }
+}
+const REASONS = {
+    'none-registered': ': the application has none of ours in force',
+    'near-its-end': ': the registered one is near its end',
+    'not-registered': ': it is not registered on the application'
+};
+/** A first declaration names everything that the grants below it name again. */
+const NAMES_SHOWN = 5;
+function describeDeclared(permissions) {
+    if (permissions.length > NAMES_SHOWN)
+        return `${permissions.length} permissions`;
+    return permissions.map(({ value, type }) => `${value} (${KINDS[type]})`).join(', ');
+}
+const KINDS = { Role: 'app role', Scope: 'delegated' };
+function describeCertificate(certificate) {
+    switch (certificate.kind) {
+        case 'generate': {
+            const { keySize, validityDays } = certificate.request;
+            return `a new certificate (RSA ${keySize}, ${validityDays} days)`;
+        }
+        case 'existing':
+            return `certificate ${certificate.facts.thumbprint}`;
+    }
+}
+function describePresent(fact) {
+    switch (fact.kind) {
+        case 'application':
+            return `application "${fact.displayName}"`;
+        case 'certificate':
+            return `certificate ${fact.thumbprint}, until ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoDay */ .k)(fact.expiresOn)}`;
+        case 'public-client-flows':
+            return 'public client flows are allowed';
+        case 'redirect-uri':
+            return `redirect URI ${fact.uri} of the public client`;
+        case 'declared-permissions':
+            return `${fact.count} permissions declared on the application`;
+        case 'service-principal':
+            return `service principal ${fact.id}`;
+        case 'app-role':
+            return `${nameOf(fact.permission.resource)}: ${fact.permission.value} (app role)`;
+        case 'delegated-scopes':
+            return `${nameOf(fact.resource)}: ${fact.scopes.join(', ')} (delegated)`;
+        case 'directory-role':
+            return `directory role ${fact.displayName}`;
+    }
+}
+function nameOf(resource) {
+    return _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[resource].displayName;
+}
+
+
+/***/ }),
+
+/***/ 19324:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bj: () => (/* binding */ grantToCaller),
+/* harmony export */   Uy: () => (/* binding */ makeOwner),
+/* harmony export */   x: () => (/* binding */ publicFolderInstructions)
+/* harmony export */ });
+/* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
+
+/** What public folders need beside everything else: Graph can neither read nor set their permissions. */
+function publicFolderInstructions({ services, application }) {
+    if (!services.publicFolders || application.flow === 'new' || application.identity.kind !== 'username')
+        return [];
+    const user = quoted(application.identity.username);
+    return [
+        {
+            title: 'Make the account owner of the public folders, which cannot be read or done from here',
+            language: 'powershell',
+            lines: [
+                'Connect-ExchangeOnline',
+                `Get-PublicFolder -Identity '\\' -Recurse -ResultSize Unlimited | Add-PublicFolderClientPermission -User ${user} -AccessRights Owner`
+            ]
+        }
+    ];
+}
+/** Two ways to grant Graph application permissions to an identity. */
+function grantToCaller(clientId, permissions) {
+    const { applicationId } = _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ.graph;
+    const names = permissions.map(({ value }) => value).join(', ');
+    return [
+        {
+            title: `Grant ${names} to the administering identity (as a Privileged Role Administrator)`,
+            language: 'shell',
+            lines: [
+                `az ad app permission add --id ${clientId} --api ${applicationId} \\`,
+                `  --api-permissions ${permissions.map(({ id }) => `${id}=Role`).join(' ')}`,
+                `az ad app permission admin-consent --id ${clientId}`
+            ]
+        },
+        {
+            title: 'Or the same with Microsoft Graph PowerShell',
+            language: 'powershell',
+            lines: [
+                "Connect-MgGraph -Scopes 'Application.Read.All', 'AppRoleAssignment.ReadWrite.All'",
+                `$graph = Get-MgServicePrincipal -Filter "appId eq '${applicationId}'"`,
+                `$identity = Get-MgServicePrincipal -Filter "appId eq '${clientId}'"`,
+                `foreach ($role in ${permissions.map(({ id }) => `'${id}'`).join(', ')}) {`,
+                '  New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $identity.Id `',
+                '    -PrincipalId $identity.Id -ResourceId $graph.Id -AppRoleId $role',
+                '}'
+            ]
+        }
+    ];
+}
+/** Makes an identity owner of an application, so that `Application.ReadWrite.OwnedBy` suffices. */
+function makeOwner(applicationObjectId, caller) {
+    return {
+        title: 'Make the administering identity an owner of the application (as an owner or Application Administrator)',
+        language: 'shell',
+        lines: [`az ad app owner add --id ${applicationObjectId} --owner-object-id ${caller}`]
+    };
+}
+/** A single-quoted PowerShell string. */
+function quoted(text) {
+    return `'${text.replaceAll("'", "''")}'`;
+}
+
+
+/***/ }),
+
+/***/ 91594:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $1: () => (/* binding */ USAGES),
+/* harmony export */   Wq: () => (/* binding */ PRODUCT_VERSIONS)
+/* harmony export */ });
+/* unused harmony exports REGIONS, KEY_SIZES, STORE_LOCATIONS, PFX_ENCRYPTIONS */
+/** The Microsoft 365 regions by VB365's names. */
+const REGIONS = (/* unused pure expression or super */ null && (['Worldwide', 'USGovernment', 'USDefence', 'China']));
+/** VB365 versions whose permission tables are known, oldest first. */
+const PRODUCT_VERSIONS = ['8.0', '8.1', '8.2', '8.3', '8.4', '8.5'];
+/** What VB365 uses the application for. */
+const USAGES = ['backup', 'restoreDeviceCode', 'restoreCertificate'];
+/** RSA key sizes in bits. */
+const KEY_SIZES = (/* unused pure expression or super */ null && ([2048, 3072, 4096]));
+const STORE_LOCATIONS = (/* unused pure expression or super */ null && (['CurrentUser', 'LocalMachine']));
+/** How a delivered PFX is encrypted; `TripleDES_SHA1` is what Windows Server 2016 and older can import. */
+const PFX_ENCRYPTIONS = (/* unused pure expression or super */ null && (['AES256_SHA256', 'TripleDES_SHA1']));
+
+
+/***/ }),
+
+/***/ 22855:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JG: () => (/* binding */ tenantIdOf),
+/* harmony export */   hO: () => (/* binding */ blockersIn),
+/* harmony export */   ik: () => (/* binding */ hasChanges)
 /* harmony export */ });
 /**
- * Service plans by name, because the government clouds have variants of their own.
- * https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
+ * The blockers that end a run. One that only looks may well have an identity that could not write: it shows the plan,
+ * which somebody else may carry out.
  */
-const EXCHANGE_PLAN = /^EXCHANGE_[SBL]_/;
-const SHAREPOINT_PLAN = /^SHAREPOINT(?:STANDARD|ENTERPRISE|DESKLESS|_S_DEVELOPER)/;
-/** Plans of the Exchange family that carry no mailbox: the foundation is in dozens of subscriptions, the rest are add-ons. */
-const WITHOUT_MAILBOX = /^EXCHANGE_(?:S_FOUNDATION|S_ARCHIVE|ANALYTICS)/;
-/** True for a plan that gives a user an Exchange Online mailbox. */
-function carriesMailbox({ name }) {
-    return EXCHANGE_PLAN.test(name) && !WITHOUT_MAILBOX.test(name);
+function blockersIn({ blockers }, mode) {
+    return mode.kind === 'apply'
+        ? blockers
+        : blockers.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned');
 }
-/** True for a plan of SharePoint Online itself; Office for the web (`SHAREPOINTWAC`) is none. */
-function isSharePointPlan({ name }) {
-    return SHAREPOINT_PLAN.test(name);
+/** The tenant, which the token tells even where the organization may not be read. */
+function tenantIdOf(caller, organization) {
+    return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined);
 }
-/** The names by which the plans above are known, for people. */
-const MAILBOX_PLAN_NAMES = 'EXCHANGE_S_…, EXCHANGE_B_… or EXCHANGE_L_…';
-const SHAREPOINT_PLAN_NAMES = 'SHAREPOINTSTANDARD…, SHAREPOINTENTERPRISE… or SHAREPOINTDESKLESS…';
-/** Plans named after SharePoint that are none of it. */
-const WITHOUT_SITES = /^SHAREPOINT(?:WAC|STORAGE|_PROJECT)/;
-/** True for a plan named after Exchange of which it is not known whether it carries a mailbox, as of a new subscription. */
-function mayCarryMailbox(plan) {
-    const isKnown = carriesMailbox(plan) || WITHOUT_MAILBOX.test(plan.name);
-    return !isKnown && /EXCHANGE/i.test(plan.name);
-}
-/** The same for SharePoint Online, which serves OneDrive as well. */
-function mayBeSharePointPlan(plan) {
-    const isKnown = isSharePointPlan(plan) || WITHOUT_SITES.test(plan.name);
-    return !isKnown && /SHAREPOINT|ONEDRIVE/i.test(plan.name);
-}
-/** The plans that carry a mailbox by ID, for a user whose tenant's subscriptions cannot be read. */
-const MAILBOX_PLAN_IDS = new Set([
-    '9aaf7827-d63c-4b61-89c3-182f06f82e5c',
-    'efb87545-963c-4e0d-99df-69c6916d9eb0',
-    '1126bef5-da20-4f07-b45e-ad25d2581aa8',
-    '4a82b400-a79f-41a4-b4e2-e94f5787b113',
-    'fc52cc4b-ed7d-472d-bbe7-b081c23ecc56',
-    '90927877-dcff-4af6-b346-2332c0b15bb7',
-    'd42bdbd6-c335-4231-ab3d-c8f348d5aff5'
-]);
-/** True when one of a user's plans gives a mailbox; `known` are the plans of the tenant's subscriptions, with names. */
-function hasMailboxPlan(userPlanIds, known) {
-    const names = new Map(known.map((plan) => [plan.id, plan]));
-    return userPlanIds.some((id) => {
-        const plan = names.get(id);
-        return plan === undefined ? MAILBOX_PLAN_IDS.has(id) : carriesMailbox(plan);
-    });
-}
-/** True when one of a user's plans is named in the tenant's subscriptions and may give a mailbox. */
-function mayHaveMailboxPlan(userPlanIds, known) {
-    return known.some((plan) => userPlanIds.includes(plan.id) && mayCarryMailbox(plan));
+/** Whether the run changed something or, where it only plans, would have. */
+function hasChanges({ mode, plan, completed }) {
+    return mode.kind === 'plan' ? plan.steps.length > 0 : completed.length > 0;
 }
 
 
@@ -29718,7 +29700,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(95394);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77731);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -29727,7 +29709,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 95394:
+/***/ 77731:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29736,12 +29718,225 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
-var core = __nccwpck_require__(88179);
-// EXTERNAL MODULE: ./build/domain/identifiers.js
-var identifiers = __nccwpck_require__(29137);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(19473);
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(21916);
+;// CONCATENATED MODULE: ./build/registration/did-you-mean.js
+
+/** Longer texts are no misspelled names, and comparing them takes time. */
+const LONGEST_NAME = 64;
+/** Fewer letters begin too many names. */
+const SHORTEST_BEGINNING = 4;
+function withoutCaseAndSeparators(text) {
+    return text.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+/** A name that was left unfinished, as `sharePoint` for `sharePointOnline`. */
+function isBeginning(written, meant) {
+    return written.length >= SHORTEST_BEGINNING && meant.startsWith(written);
+}
+/**
+ * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter
+ * and the end of a name may be missing; otherwise one mistake in three letters is taken for a slip of the fingers, and at
+ * most three.
+ */
+function nearestName(text, candidates) {
+    if (text.length > LONGEST_NAME)
+        return undefined;
+    const written = withoutCaseAndSeparators(text);
+    let nearest;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const candidate of candidates) {
+        const meant = withoutCaseAndSeparators(candidate);
+        const mistakes = isBeginning(written, meant) ? 1 : (0,mod/* distance */.Io)(written, meant);
+        if (mistakes < fewest && mistakes <= Math.min(3, Math.floor(meant.length / 3))) {
+            nearest = candidate;
+            fewest = mistakes;
+        }
+    }
+    return nearest;
+}
+
+;// CONCATENATED MODULE: ./build/registration/displayed-text.js
+/** Neither printable nor told apart from nothing: controls, invisible format characters, surrogate halves, line ends. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** `text` for one line of a log: cut to `longest` characters, unprintable characters written as `\u{…}`. */
+function displayedText(text, longest = 40) {
+    const characters = Array.from(text.slice(0, 2 * longest + 2));
+    const cut = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : characters.join('');
+    return cut.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+/** {@link displayedText} in double quotes. */
+function quotedText(text) {
+    return `"${displayedText(text).replaceAll('"', '\\"')}"`;
+}
+/**
+ * A value of a closed set or a number for a sentence, or undefined when it is better not shown: something long or with
+ * characters that no such value has may be a secret in the wrong place.
+ */
+function shownValue(value) {
+    if (typeof value === 'boolean')
+        return String(value);
+    if (typeof value === 'number')
+        return Number.isFinite(value) ? String(value) : 'a number that is too large';
+    return typeof value === 'string' && /^[\w .-]{1,24}$/.test(value) ? `"${value}"` : undefined;
+}
+/** What a JSON value is, with its article. */
+function kindOfValue(value) {
+    if (value === null)
+        return 'null';
+    if (Array.isArray(value))
+        return 'a list';
+    if (typeof value === 'string')
+        return 'text';
+    if (typeof value === 'object')
+        return 'an object';
+    return typeof value === 'number' ? 'a number' : `the value ${String(value)}`;
+}
+
+;// CONCATENATED MODULE: ./build/registration/registration-problem.js
+/** A problem that concerns a source as a whole, before its text is known. */
+function problemOfWholeSource(file, message) {
+    return { file, line: 1, column: 1, endColumn: undefined, path: '', message };
+}
+/** One line for a log that shows no annotations: place, then message. */
+function formatProblem(problem) {
+    return `${problem.file ?? 'configuration'}:${problem.line}:${problem.column} ${problem.message}`;
+}
+
+;// CONCATENATED MODULE: ./build/registration/registration-source.js
+/** Largest registration file that is read, in bytes. A real one has about one kilobyte. */
+const MAX_REGISTRATION_BYTES = 1024 * 1024;
+
+;// CONCATENATED MODULE: ./build/adapters/files/registration-files.js
+
+
+
+
+
+
+
+
+const LONGEST_SHOWN_PATH = 200;
+const LIMIT = `${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`;
+/** Why a file of this kind or size is not read; undefined when it is. */
+function unsuitable(status) {
+    if (status.isDirectory())
+        return 'is a directory; name a file in it';
+    if (!status.isFile())
+        return 'is no regular file but a pipe, a socket or a device; name a file';
+    return status.size > MAX_REGISTRATION_BYTES ? `is larger than ${LIMIT}` : undefined;
+}
+async function readBounded(handle) {
+    // One byte more than allowed: a file may grow, or say nothing of its size, as those under /proc.
+    const bytes = new Uint8Array(MAX_REGISTRATION_BYTES + 1);
+    let length = 0;
+    while (length < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
+        if (bytesRead === 0)
+            return { bytes: bytes.subarray(0, length) };
+        length += bytesRead;
+    }
+    return { refusal: `is larger than ${LIMIT}` };
+}
+async function readRegularFile(path) {
+    const refusal = unsuitable(await (0,promises_.stat)(path));
+    if (refusal !== undefined)
+        return { refusal };
+    // Not to wait for a writer, should a pipe have taken the file's place meanwhile. Windows has no such flag.
+    const handle = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NONBLOCK ?? 0));
+    try {
+        const refusalOnceOpen = unsuitable(await handle.stat());
+        return refusalOnceOpen === undefined ? await readBounded(handle) : { refusal: refusalOnceOpen };
+    }
+    finally {
+        await handle.close();
+    }
+}
+async function namesBeside(path) {
+    try {
+        return await (0,promises_.readdir)((0,external_node_path_.dirname)(path));
+    }
+    catch {
+        return [];
+    }
+}
+async function missing(path) {
+    const nearest = nearestName((0,external_node_path_.basename)(path), await namesBeside(path));
+    return nearest === undefined
+        ? 'does not exist; the path starts at the working directory, and the repository must be checked out by an earlier step'
+        : `does not exist; did you mean "${displayedText(nearest)}" in the same directory`;
+}
+async function refusalOf(error, path) {
+    const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+    const code = hasCode ? String(error.code) : (0,errors/* errorMessage */.gJ)(error);
+    switch (code) {
+        case 'ENOENT':
+        case 'ENOTDIR':
+            return missing(path);
+        case 'EACCES':
+        case 'EPERM':
+            return 'may not be read by the account that runs the action; allow it to read the file';
+        case 'ELOOP':
+            return 'is a symbolic link that leads to itself; name the file it should lead to';
+        case 'ENAMETOOLONG':
+            return 'has a path that is too long for the operating system';
+        default:
+            return `cannot be read (${displayedText(code)})`;
+    }
+}
+/** The path as annotations want it: from the working directory where the file lies in it, with forward slashes. */
+function annotatedPath(path, workingDirectory) {
+    const fromWorkingDirectory = (0,external_node_path_.relative)(workingDirectory, path);
+    const isOutside = fromWorkingDirectory.startsWith('..') || (0,external_node_path_.isAbsolute)(fromWorkingDirectory);
+    return (isOutside ? path : fromWorkingDirectory).split(external_node_path_.sep).join('/');
+}
+async function readFileSource(configuration, workingDirectory) {
+    const path = (0,external_node_path_.resolve)(workingDirectory, configuration);
+    const file = annotatedPath(path, workingDirectory);
+    const name = displayedText(file, LONGEST_SHOWN_PATH);
+    const content = await readRegularFile(path).catch(async (error) => ({ refusal: await refusalOf(error, path) }));
+    if ('bytes' in content)
+        return { ok: true, source: { name, file, bytes: content.bytes } };
+    const message = `The registration file ${name} ${content.refusal}.`;
+    return { ok: false, problems: [problemOfWholeSource(file, message)] };
+}
+/** True for JSON itself: an object, or the list of objects that somebody may take for allowed. */
+function isInlineJson(configuration) {
+    return /^\s*(?:\{|\[\s*\{)/.test(configuration);
+}
+/**
+ * Reads what the input `configuration` names: the JSON itself, or the path of a file, taken from `workingDirectory`.
+ * A file that cannot be read is a problem like any other, so that it is told together with those of other files.
+ */
+async function readRegistrationFiles(configuration, workingDirectory) {
+    if (isInlineJson(configuration)) {
+        const source = { name: 'The input configuration', file: undefined, bytes: new TextEncoder().encode(configuration) };
+        return [{ ok: true, source }];
+    }
+    const path = configuration.trim();
+    if (path === '') {
+        const message = 'The input configuration is empty; give the path of a registration file or the JSON itself.';
+        return [{ ok: false, problems: [problemOfWholeSource(undefined, message)] }];
+    }
+    return [await readFileSource(path, workingDirectory)];
+}
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
+var core = __nccwpck_require__(88179);
+;// CONCATENATED MODULE: ./build/adapters/github/runner-log.js
+
+/** The log of the workflow run. */
+const runnerLog = { info: core/* info */.pq, warning: (message) => (0,core/* warning */.$e)(message), debug: core/* debug */.Yz };
+
+// EXTERNAL MODULE: ./build/domain/identifiers.js
+var identifiers = __nccwpck_require__(29137);
 ;// CONCATENATED MODULE: ./build/inputs.js
 
 
@@ -33916,10 +34111,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate20.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(76760);
-// EXTERNAL MODULE: ./build/domain/registration.js
-var registration = __nccwpck_require__(24104);
+// EXTERNAL MODULE: ./build/domain/request/registration.js
+var registration = __nccwpck_require__(91594);
 ;// CONCATENATED MODULE: ./build/registration/registration-mapping.js
 
 
@@ -34046,43 +34239,6 @@ function crossFieldFaults(document, refused) {
         .filter(({ compared }) => !compared.some((pointer) => refused.has(pointer)));
 }
 
-;// CONCATENATED MODULE: ./build/registration/displayed-text.js
-/** Neither printable nor told apart from nothing: controls, invisible format characters, surrogate halves, line ends. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** `text` for one line of a log: cut to `longest` characters, unprintable characters written as `\u{…}`. */
-function displayedText(text, longest = 40) {
-    const characters = Array.from(text.slice(0, 2 * longest + 2));
-    const cut = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : characters.join('');
-    return cut.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
-}
-/** {@link displayedText} in double quotes. */
-function quotedText(text) {
-    return `"${displayedText(text).replaceAll('"', '\\"')}"`;
-}
-/**
- * A value of a closed set or a number for a sentence, or undefined when it is better not shown: something long or with
- * characters that no such value has may be a secret in the wrong place.
- */
-function shownValue(value) {
-    if (typeof value === 'boolean')
-        return String(value);
-    if (typeof value === 'number')
-        return Number.isFinite(value) ? String(value) : 'a number that is too large';
-    return typeof value === 'string' && /^[\w .-]{1,24}$/.test(value) ? `"${value}"` : undefined;
-}
-/** What a JSON value is, with its article. */
-function kindOfValue(value) {
-    if (value === null)
-        return 'null';
-    if (Array.isArray(value))
-        return 'a list';
-    if (typeof value === 'string')
-        return 'text';
-    if (typeof value === 'object')
-        return 'an object';
-    return typeof value === 'number' ? 'a number' : `the value ${String(value)}`;
-}
-
 ;// CONCATENATED MODULE: ./build/registration/text-position.js
 /** Turns offsets of `text` into positions. CRLF, LF and a lone CR each end a line. */
 function positionsOf(text) {
@@ -34187,43 +34343,6 @@ function duplicateProperties(body, text) {
     }
     visit(body, '');
     return faults;
-}
-
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(21916);
-;// CONCATENATED MODULE: ./build/registration/near-miss.js
-
-/** Longer texts are no misspelled names, and comparing them takes time. */
-const LONGEST_NAME = 64;
-/** Fewer letters begin too many names. */
-const SHORTEST_BEGINNING = 4;
-function withoutCaseAndSeparators(text) {
-    return text.toLowerCase().replace(/[^a-z0-9]/g, '');
-}
-/** A name that was left unfinished, as `sharePoint` for `sharePointOnline`. */
-function isBeginning(written, meant) {
-    return written.length >= SHORTEST_BEGINNING && meant.startsWith(written);
-}
-/**
- * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter
- * and the end of a name may be missing; otherwise one mistake in three letters is taken for a slip of the fingers, and at
- * most three.
- */
-function nearestName(text, candidates) {
-    if (text.length > LONGEST_NAME)
-        return undefined;
-    const written = withoutCaseAndSeparators(text);
-    let nearest;
-    let fewest = Number.POSITIVE_INFINITY;
-    for (const candidate of candidates) {
-        const meant = withoutCaseAndSeparators(candidate);
-        const mistakes = isBeginning(written, meant) ? 1 : (0,mod/* distance */.Io)(written, meant);
-        if (mistakes < fewest && mistakes <= Math.min(3, Math.floor(meant.length / 3))) {
-            nearest = candidate;
-            fewest = mistakes;
-        }
-    }
-    return nearest;
 }
 
 ;// CONCATENATED MODULE: ./build/registration/schema-faults.js
@@ -37345,16 +37464,6 @@ function parseJson(json) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/registration/registration-problem.js
-/** A problem that concerns a source as a whole, before its text is known. */
-function problemOfWholeSource(file, message) {
-    return { file, line: 1, column: 1, endColumn: undefined, path: '', message };
-}
-/** One line for a log that shows no annotations: place, then message. */
-function formatProblem(problem) {
-    return `${problem.file ?? 'configuration'}:${problem.line}:${problem.column} ${problem.message}`;
-}
-
 ;// CONCATENATED MODULE: ./build/registration/parse-registration.js
 
 
@@ -37394,141 +37503,14 @@ function parseRegistration({ name, file, bytes }) {
     return extensions.length > 0 ? refused() : { ok: true, registration: toRegistration(checked.document) };
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(73024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
-;// CONCATENATED MODULE: ./build/registration/registration-source.js
-/** Largest registration file that is read, in bytes. A real one has about one kilobyte. */
-const MAX_REGISTRATION_BYTES = 1024 * 1024;
-
-;// CONCATENATED MODULE: ./build/registration/read-registration-sources.js
-
-
-
-
-
-
-
-
-const LONGEST_SHOWN_PATH = 200;
-const LIMIT = `${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`;
-/** Why a file of this kind or size is not read; undefined when it is. */
-function unsuitable(status) {
-    if (status.isDirectory())
-        return 'is a directory; name a file in it';
-    if (!status.isFile())
-        return 'is no regular file but a pipe, a socket or a device; name a file';
-    return status.size > MAX_REGISTRATION_BYTES ? `is larger than ${LIMIT}` : undefined;
-}
-async function readBounded(handle) {
-    // One byte more than allowed: a file may grow, or say nothing of its size, as those under /proc.
-    const bytes = new Uint8Array(MAX_REGISTRATION_BYTES + 1);
-    let length = 0;
-    while (length < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
-        if (bytesRead === 0)
-            return { bytes: bytes.subarray(0, length) };
-        length += bytesRead;
-    }
-    return { refusal: `is larger than ${LIMIT}` };
-}
-async function readRegularFile(path) {
-    const refusal = unsuitable(await (0,promises_.stat)(path));
-    if (refusal !== undefined)
-        return { refusal };
-    // Not to wait for a writer, should a pipe have taken the file's place meanwhile. Windows has no such flag.
-    const handle = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NONBLOCK ?? 0));
-    try {
-        const refusalOnceOpen = unsuitable(await handle.stat());
-        return refusalOnceOpen === undefined ? await readBounded(handle) : { refusal: refusalOnceOpen };
-    }
-    finally {
-        await handle.close();
-    }
-}
-async function namesBeside(path) {
-    try {
-        return await (0,promises_.readdir)((0,external_node_path_.dirname)(path));
-    }
-    catch {
-        return [];
-    }
-}
-async function missing(path) {
-    const nearest = nearestName((0,external_node_path_.basename)(path), await namesBeside(path));
-    return nearest === undefined
-        ? 'does not exist; the path starts at the working directory, and the repository must be checked out by an earlier step'
-        : `does not exist; did you mean "${displayedText(nearest)}" in the same directory`;
-}
-async function refusalOf(error, path) {
-    const hasCode = typeof error === 'object' && error !== null && 'code' in error;
-    const code = hasCode ? String(error.code) : (0,errors/* errorMessage */.gJ)(error);
-    switch (code) {
-        case 'ENOENT':
-        case 'ENOTDIR':
-            return missing(path);
-        case 'EACCES':
-        case 'EPERM':
-            return 'may not be read by the account that runs the action; allow it to read the file';
-        case 'ELOOP':
-            return 'is a symbolic link that leads to itself; name the file it should lead to';
-        case 'ENAMETOOLONG':
-            return 'has a path that is too long for the operating system';
-        default:
-            return `cannot be read (${displayedText(code)})`;
-    }
-}
-/** The path as annotations want it: from the working directory where the file lies in it, with forward slashes. */
-function annotatedPath(path, workingDirectory) {
-    const fromWorkingDirectory = (0,external_node_path_.relative)(workingDirectory, path);
-    const isOutside = fromWorkingDirectory.startsWith('..') || (0,external_node_path_.isAbsolute)(fromWorkingDirectory);
-    return (isOutside ? path : fromWorkingDirectory).split(external_node_path_.sep).join('/');
-}
-async function readFileSource(configuration, workingDirectory) {
-    const path = (0,external_node_path_.resolve)(workingDirectory, configuration);
-    const file = annotatedPath(path, workingDirectory);
-    const name = displayedText(file, LONGEST_SHOWN_PATH);
-    const content = await readRegularFile(path).catch(async (error) => ({ refusal: await refusalOf(error, path) }));
-    if ('bytes' in content)
-        return { ok: true, source: { name, file, bytes: content.bytes } };
-    const message = `The registration file ${name} ${content.refusal}.`;
-    return { ok: false, problems: [problemOfWholeSource(file, message)] };
-}
-/** True for JSON itself: an object, or the list of objects that somebody may take for allowed. */
-function isInlineJson(configuration) {
-    return /^\s*(?:\{|\[\s*\{)/.test(configuration);
-}
-/**
- * Reads what the input `configuration` names: the JSON itself, or the path of a file, taken from `workingDirectory`.
- * A file that cannot be read is a problem like any other, so that it is told together with those of other files.
- */
-async function readRegistrationSources(configuration, workingDirectory) {
-    if (isInlineJson(configuration)) {
-        const source = { name: 'The input configuration', file: undefined, bytes: new TextEncoder().encode(configuration) };
-        return [{ ok: true, source }];
-    }
-    const path = configuration.trim();
-    if (path === '') {
-        const message = 'The input configuration is empty; give the path of a registration file or the JSON itself.';
-        return [{ ok: false, problems: [problemOfWholeSource(undefined, message)] }];
-    }
-    return [await readFileSource(path, workingDirectory)];
-}
-
-;// CONCATENATED MODULE: ./build/runner/runner-log.js
-
-/** The log of the workflow run. */
-const runnerLog = { info: core/* info */.pq, warning: (message) => (0,core/* warning */.$e)(message), debug: core/* debug */.Yz };
-
-// EXTERNAL MODULE: ./build/domain/checks.js
-var checks = __nccwpck_require__(50952);
+// EXTERNAL MODULE: ./build/domain/checks/checks.js
+var checks = __nccwpck_require__(5094);
 // EXTERNAL MODULE: ./build/domain/date-text.js
 var date_text = __nccwpck_require__(57373);
-// EXTERNAL MODULE: ./build/domain/describe-plan.js
-var describe_plan = __nccwpck_require__(31658);
-// EXTERNAL MODULE: ./build/domain/outcome.js
-var domain_outcome = __nccwpck_require__(93153);
+// EXTERNAL MODULE: ./build/domain/plan/describe-plan.js
+var describe_plan = __nccwpck_require__(54378);
+// EXTERNAL MODULE: ./build/domain/result/outcome.js
+var result_outcome = __nccwpck_require__(22855);
 ;// CONCATENATED MODULE: ./build/report/outputs.js
 
 
@@ -37545,7 +37527,7 @@ function outputsOf(outcome) {
         'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
         'certificate-expires-on': certificate === undefined ? '' : (0,date_text/* isoSeconds */.n)(certificate.expiresOn),
         'pfx-path': pfxPath ?? '',
-        changed: String((0,domain_outcome/* hasChanges */.ik)(outcome)),
+        changed: String((0,result_outcome/* hasChanges */.ik)(outcome)),
         plan: JSON.stringify((0,describe_plan/* describePlan */.d)(outcome.plan))
     };
 }
@@ -37617,8 +37599,8 @@ function renderProblems(problems) {
     return `## Registration refused: ${mistakes}\n\n${table(['Where', 'What'], rows)}\n\nNothing was signed in to.\n`;
 }
 
-// EXTERNAL MODULE: ./build/domain/describe-obstacle.js
-var describe_obstacle = __nccwpck_require__(16160);
+// EXTERNAL MODULE: ./build/domain/plan/describe-blocker.js
+var describe_blocker = __nccwpck_require__(16331);
 ;// CONCATENATED MODULE: ./build/report/summary.js
 
 
@@ -37664,12 +37646,12 @@ function verdict(outcome) {
         const progress = completed.length === 0
             ? 'Nothing was written.'
             : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;
-        return `> [!CAUTION]\n${reasons(failure, (0,domain_outcome/* blockingObstacles */.yg)(plan, mode))}\n>\n> ${progress}`;
+        return `> [!CAUTION]\n${reasons(failure, (0,result_outcome/* blockersIn */.hO)(plan, mode))}\n>\n> ${progress}`;
     }
     if (mode.kind === 'verify' || isOnlyChecked(registration))
         return `${verifiedVerdict(checks)} Nothing was written.`;
     if (mode.kind === 'plan')
-        return [plannedVerdict(plan.steps.length), ...plan.obstacles.map(note)].join('\n\n');
+        return [plannedVerdict(plan.steps.length), ...plan.blockers.map(note)].join('\n\n');
     if (completed.length === 0)
         return `Everything was in place already. Nothing was changed.${whereTheKeyIs(outcome)}`;
     const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`;
@@ -37681,16 +37663,16 @@ function whereTheKeyIs({ registration: { certificate }, registered, pfxPath }) {
     const isElsewhere = certificate.source === 'generate' && registered.certificate !== undefined && pfxPath === undefined;
     return isElsewhere ? ' The PFX of the certificate is not here: an earlier run made it.' : '';
 }
-/** Several obstacles are a list: joined to one sentence nobody sees where the second begins. */
-function reasons({ message }, obstacles) {
-    if (obstacles.length < 2)
+/** Several blockers are a list: joined to one sentence nobody sees where the second begins. */
+function reasons({ message }, blockers) {
+    if (blockers.length < 2)
         return `> ${escapeMarkdown(message)}`;
-    const items = obstacles.map((obstacle) => `> - ${escapeMarkdown((0,describe_obstacle/* describeObstacle */.T)(obstacle))}`);
-    return [`> ${obstacles.length} things stand in the way:`, '>', ...items].join('\n');
+    const items = blockers.map((blocker) => `> - ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`);
+    return [`> ${blockers.length} things stand in the way:`, '>', ...items].join('\n');
 }
 /** What would keep this identity from carrying the plan out. */
-function note(obstacle) {
-    return `> [!NOTE]\n> ${escapeMarkdown((0,describe_obstacle/* describeObstacle */.T)(obstacle))}`;
+function note(blocker) {
+    return `> [!NOTE]\n> ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`;
 }
 /** Then every mode checks, and a check that could not be made must not read as "in place". */
 function isOnlyChecked({ application }) {
@@ -37726,14 +37708,14 @@ function checksTable(all) {
         return '';
     const rows = all.map(({ name, result, detail, durationMs }) => [
         RESULTS[result],
-        unbroken(checks/* CHECK_TITLES */.Zt[name]),
+        nonBreaking(checks/* CHECK_TITLES */.Zt[name]),
         escapeMarkdown(detail),
-        durationMs === 0 ? '' : unbroken(`${(durationMs / 1000).toFixed(2)} s`)
+        durationMs === 0 ? '' : nonBreaking(`${(durationMs / 1000).toFixed(2)} s`)
     ]);
     return `### Checks\n\n${table(['', 'Check', 'Result', 'Time'], rows)}`;
 }
 /** A narrow cell beside a wide one would break at every blank. */
-function unbroken(text) {
+function nonBreaking(text) {
     return text.replaceAll(' ', '&nbsp;');
 }
 function warnings(all) {
@@ -37743,10 +37725,10 @@ function warnings(all) {
 function planDetails({ plan, completed, failure, mode }) {
     const done = new Set(completed);
     const notDone = plan.steps.filter((step) => !done.has(step)).map(describe_plan/* describeStep */.E);
-    const present = (0,describe_plan/* describePlan */.d)({ ...plan, steps: [], obstacles: [] });
+    const present = (0,describe_plan/* describePlan */.d)({ ...plan, steps: [], blockers: [] });
     return [
         mode.kind === 'plan'
-            ? changes(notDone, (0,domain_outcome/* blockingObstacles */.yg)(plan, mode).length > 0)
+            ? changes(notDone, (0,result_outcome/* blockersIn */.hO)(plan, mode).length > 0)
             : fold('Done', completed.map(describe_plan/* describeStep */.E), changesTable),
         mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone, changesTable) : '',
         fold('In place', present, list)
@@ -37773,7 +37755,7 @@ function list(lines) {
     return lines.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
 }
 
-;// CONCATENATED MODULE: ./build/runner/runner-report.js
+;// CONCATENATED MODULE: ./build/report/publish-report.js
 
 
 
@@ -37851,9 +37833,9 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { registerWith } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(258)]).then(__nccwpck_require__.bind(__nccwpck_require__, 65258));
+        const { wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(129)]).then(__nccwpck_require__.bind(__nccwpck_require__, 26129));
         for (const registration of registrations) {
-            await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog));
+            await reportOutcome(await wireRegistration(registration, inputs, workingDirectory, runnerLog));
         }
     }
     catch (error) {
@@ -37862,7 +37844,7 @@ async function run() {
 }
 /** Every problem of every file, before anything touches the network. */
 async function readRegistrations(configuration, workingDirectory) {
-    const sources = await readRegistrationSources(configuration, workingDirectory);
+    const sources = await readRegistrationFiles(configuration, workingDirectory);
     const results = sources.map((read) => (read.ok ? parseRegistration(read.source) : read));
     return {
         registrations: results.flatMap((result) => (result.ok ? [result.registration] : [])),

@@ -1,3 +1,4 @@
+import { type PermissionType, RESOURCES, type RequiredPermissions } from '../src/domain/permissions/permission.ts'
 import {
   CATALOGUE_SOURCES,
   type CatalogueRow,
@@ -5,11 +6,10 @@ import {
   PERMISSION_CATALOGUE,
   type ServiceColumn,
   type Source
-} from '../src/domain/permission-catalogue.ts'
-import { type PermissionType, RESOURCES, type RequiredPermissions } from '../src/domain/permissions.ts'
-import { PRODUCT_VERSIONS, type Services, USAGES, type Usage } from '../src/domain/registration.ts'
-import { permissionDifference, requiredPermissions } from '../src/domain/required-permissions.ts'
-import { RESOURCE_APPLICATIONS } from '../src/domain/resources.ts'
+} from '../src/domain/permissions/permission-catalogue.ts'
+import { permissionDifference, requiredPermissions } from '../src/domain/permissions/required-permissions.ts'
+import { RESOURCE_APPLICATIONS } from '../src/domain/permissions/resources.ts'
+import { PRODUCT_VERSIONS, type Services, USAGES, type Usage } from '../src/domain/request/registration.ts'
 import { table } from '../src/report/markdown.ts'
 
 /** Where the page lies, from the root of the project. */
@@ -40,7 +40,7 @@ const ALL_SERVICES: Services = {
 
 const INTRODUCTION = `# Permissions by product version, service and usage
 
-<!-- Generated from src/domain/permission-catalogue.ts by \`npm run permissions -- --markdown\`. Do not edit. -->
+<!-- Generated from src/domain/permissions/permission-catalogue.ts by \`npm run permissions -- --markdown\`. Do not edit. -->
 
 What the application needs depends on \`productVersion\`, \`services\` and \`usage\` in the registration file. A permission is
 granted when its row is ticked for any protected service (Exchange Online, SharePoint Online and OneDrive, Microsoft

@@ -1,6 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { PermissionType, RequiredPermissions } from '../src/domain/permissions.ts'
+import { readRegistrationFiles } from '../src/adapters/files/registration-files.ts'
+import type { PermissionType, RequiredPermissions } from '../src/domain/permissions/permission.ts'
+import {
+  type PermissionSelection,
+  permissionDifference,
+  requiredPermissions
+} from '../src/domain/permissions/required-permissions.ts'
+import { RESOURCE_APPLICATIONS } from '../src/domain/permissions/resources.ts'
 import {
   PRODUCT_VERSIONS,
   type ProductVersion,
@@ -8,16 +15,9 @@ import {
   type Services,
   USAGES,
   type Usage
-} from '../src/domain/registration.ts'
-import {
-  type PermissionSelection,
-  permissionDifference,
-  requiredPermissions
-} from '../src/domain/required-permissions.ts'
-import { RESOURCE_APPLICATIONS } from '../src/domain/resources.ts'
+} from '../src/domain/request/registration.ts'
 import { ActionError, errorMessage } from '../src/errors.ts'
 import { parseRegistration } from '../src/registration/parse-registration.ts'
-import { readRegistrationSources } from '../src/registration/read-registration-sources.ts'
 import { formatProblem } from '../src/registration/registration-problem.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 
@@ -195,7 +195,7 @@ async function selectionOf(options: OptionValues): Promise<PermissionSelection> 
 
 /** @throws ActionError `registration-invalid` with every mistake, a line each */
 async function readRegistration(path: string): Promise<Registration> {
-  const [read] = await readRegistrationSources(path, process.cwd())
+  const [read] = await readRegistrationFiles(path, process.cwd())
   if (read === undefined) throw wrongOption('--registration names no file.')
   const parsed = read.ok ? parseRegistration(read.source) : read
   if (parsed.ok) return parsed.registration

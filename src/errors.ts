@@ -1,5 +1,3 @@
-import type { Instruction } from './domain/instructions.ts'
-
 /** Everything that can end a run, by what the user has to look at. */
 export type ActionErrorCode =
   | 'input-invalid'
@@ -17,6 +15,13 @@ export type ActionErrorCode =
   | 'verification-failed'
   | 'drift'
   | 'unexpected'
+
+/** Commands for a human to run, shown as they are. They hold no secret. */
+export interface Instruction {
+  readonly title: string
+  readonly language: 'powershell' | 'shell'
+  readonly lines: readonly string[]
+}
 
 export interface ActionErrorOptions {
   readonly cause?: unknown

@@ -1,7 +1,7 @@
 import { getInput, setSecret } from '@actions/core'
-import type { CloudOverrides } from './domain/cloud.ts'
 import { isGuid } from './domain/identifiers.ts'
-import type { RunMode } from './domain/run-mode.ts'
+import type { RunMode } from './domain/request/run-mode.ts'
+import type { CloudOverrides } from './domain/tenant/cloud.ts'
 import { ActionError } from './errors.ts'
 
 /** All inputs of the action, checked for themselves; what a registration needs of them is checked with it. */

@@ -1,10 +1,10 @@
-import type { Registration } from './domain/registration.ts'
+import { readRegistrationFiles } from './adapters/files/registration-files.ts'
+import { runnerLog } from './adapters/github/runner-log.ts'
+import type { Registration } from './domain/request/registration.ts'
 import { readInputs } from './inputs.ts'
 import { parseRegistration } from './registration/parse-registration.ts'
-import { readRegistrationSources } from './registration/read-registration-sources.ts'
 import type { RegistrationProblem } from './registration/registration-problem.ts'
-import { runnerLog } from './runner/runner-log.ts'
-import { reportEarlyFailure, reportOutcome, reportProblems } from './runner/runner-report.ts'
+import { reportEarlyFailure, reportOutcome, reportProblems } from './report/publish-report.ts'
 
 /** The whole run. Whatever fails is reported here, once. */
 export async function run(): Promise<void> {
@@ -17,9 +17,9 @@ export async function run(): Promise<void> {
       return
     }
     // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-    const { registerWith } = await import('./wiring/register-with.ts')
+    const { wireRegistration } = await import('./wiring/wire-registration.ts')
     for (const registration of registrations) {
-      await reportOutcome(await registerWith(registration, inputs, workingDirectory, runnerLog))
+      await reportOutcome(await wireRegistration(registration, inputs, workingDirectory, runnerLog))
     }
   } catch (error) {
     await reportEarlyFailure(error)
@@ -33,7 +33,7 @@ interface ReadRegistrations {
 
 /** Every problem of every file, before anything touches the network. */
 async function readRegistrations(configuration: string, workingDirectory: string): Promise<ReadRegistrations> {
-  const sources = await readRegistrationSources(configuration, workingDirectory)
+  const sources = await readRegistrationFiles(configuration, workingDirectory)
   const results = sources.map((read) => (read.ok ? parseRegistration(read.source) : read))
   return {
     registrations: results.flatMap((result) => (result.ok ? [result.registration] : [])),

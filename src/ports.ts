@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto'
-import type { CertificateFacts } from './domain/certificate.ts'
+import type { CertificateFacts } from './domain/certificate/certificate.ts'
 import type { ApplicationId, ApplicationObjectId, ServicePrincipalId, Thumbprint } from './domain/identifiers.ts'
-import type { Caller, ObservedTenant } from './domain/observed-tenant.ts'
-import type { Resource } from './domain/permissions.ts'
-import type { Step } from './domain/plan.ts'
-import type { GeneratedCertificate } from './domain/registration.ts'
-import type { TenantQuery } from './domain/tenant-query.ts'
+import type { Resource } from './domain/permissions/permission.ts'
+import type { Step } from './domain/plan/plan.ts'
+import type { GeneratedCertificate } from './domain/request/registration.ts'
+import type { Caller, ObservedTenant } from './domain/tenant/observed-tenant.ts'
+import type { TenantQuery } from './domain/tenant/tenant-query.ts'
 
 /** Time, so that waiting can be tested. */
 export interface Clock {
@@ -94,16 +94,16 @@ export interface CertificateMaker {
 }
 
 /** A generated certificate whose PFX an earlier run left on disk. */
-export interface ShelvedCertificate {
+export interface StoredCertificate {
   readonly certificate: CertificateWithKey
   /** True while it lies beside its destination, waiting to be registered and proved. */
   readonly staged: boolean
 }
 
 /** Keeps the PFX of generated certificates safe on disk. */
-export interface PfxShelf {
+export interface PfxStore {
   /** What earlier runs left and the password opens, staged ones first. */
-  find(): Promise<readonly ShelvedCertificate[]>
+  find(): Promise<readonly StoredCertificate[]>
   /** Writes the PFX beside its destination, before its certificate is registered anywhere. */
   stage(certificate: CertificateWithKey): Promise<void>
   /**

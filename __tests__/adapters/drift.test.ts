@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
-import { describeStep } from '../../src/domain/describe-plan.ts'
+import { describeStep } from '../../src/domain/plan/describe-plan.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { DAY } from '../support/observed-tenant-builder.ts'
@@ -87,7 +87,7 @@ describe('drift', () => {
     await session.apply()
     const [principal] = contentsOf(emulator).servicePrincipals
     if (principal !== undefined) principal.accountEnabled = false
-    expect((await session.plan()).obstacles.map(({ kind }) => kind)).toEqual(['service-principal-disabled'])
+    expect((await session.plan()).blockers.map(({ kind }) => kind)).toEqual(['service-principal-disabled'])
   })
 })
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { servicePrincipalId as asServicePrincipalId } from '../../src/domain/identifiers.ts'
-import type { Plan } from '../../src/domain/plan.ts'
-import { requiredPermissions } from '../../src/domain/required-permissions.ts'
-import { queryFor } from '../../src/domain/tenant-query.ts'
+import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
+import { queryFor } from '../../src/domain/tenant/tenant-query.ts'
 import type { GrantStep } from '../../src/ports.ts'
 import { limitCertificates } from '../support/certificate-limit.ts'
 import { hurriedClock, manualClock } from '../support/clocks.ts'
@@ -107,7 +107,7 @@ describe('a new registration', () => {
   it('leaves nothing to plan', async () => {
     const session = graphSession(await start())
     await session.apply()
-    expect(await session.plan()).toMatchObject({ steps: [], obstacles: [] })
+    expect(await session.plan()).toMatchObject({ steps: [], blockers: [] })
   })
 
   it.each(['O\'Brien & Söhne: 100% "Backup" #1/2 (test)', '備份 🚀', "'", 'a'.repeat(120)])(
@@ -241,7 +241,7 @@ describe('what is there already', () => {
   it('of the name, but made by somebody else, stands in the way', async () => {
     const emulator = await start({ seed: 'northwind' })
     const plan = await graphSession(emulator).plan(registrationOf({ tenant: 'northwind.onmicrosoft.com' }))
-    expect(plan.obstacles).toEqual([
+    expect(plan.blockers).toEqual([
       expect.objectContaining({ kind: 'name-taken', applicationIds: ['404271d0-0001-4000-8000-000000000038'] })
     ])
   })

@@ -8,7 +8,7 @@ import type {
   StorePorts
 } from '../../src/adapters/certificate-store/store-ports.ts'
 import { type Thumbprint, thumbprint } from '../../src/domain/identifiers.ts'
-import type { StoreLocation } from '../../src/domain/registration.ts'
+import type { StoreLocation } from '../../src/domain/request/registration.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
 

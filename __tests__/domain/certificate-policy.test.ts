@@ -4,7 +4,7 @@ import {
   endOfDuration,
   type JudgedCertificate,
   violatedRestrictions
-} from '../../src/domain/certificate-policy.ts'
+} from '../../src/domain/tenant/certificate-policy.ts'
 import { DAY, NOW } from '../support/observed-tenant-builder.ts'
 
 const certificate: JudgedCertificate = {

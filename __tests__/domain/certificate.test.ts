@@ -5,7 +5,7 @@ import {
   isDueForRenewal,
   isReplaceable,
   lifetimeOf
-} from '../../src/domain/certificate.ts'
+} from '../../src/domain/certificate/certificate.ts'
 import { certificateFactsOf, DAY, keyCredentialOf, NOW } from '../support/observed-tenant-builder.ts'
 import { certificateRequestOf } from '../support/registration-builder.ts'
 

@@ -7,9 +7,9 @@ import {
   inOrder,
   judgeConnection,
   judgePlans
-} from '../../src/domain/checks.ts'
-import type { ServicePlan } from '../../src/domain/observed-tenant.ts'
-import { requiredPermissions } from '../../src/domain/required-permissions.ts'
+} from '../../src/domain/checks/checks.ts'
+import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
+import type { ServicePlan } from '../../src/domain/tenant/observed-tenant.ts'
 import { guidOf } from '../support/observed-tenant-builder.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { audienceOf, CLOUDS, type CloudOverrides, cloudOf } from '../../src/domain/cloud.ts'
-import { REGIONS } from '../../src/domain/registration.ts'
+import { REGIONS } from '../../src/domain/request/registration.ts'
+import { audienceOf, CLOUDS, type CloudOverrides, cloudOf } from '../../src/domain/tenant/cloud.ts'
 
 const NONE: CloudOverrides = { authorityHost: undefined, graphEndpoint: undefined, graphAudience: undefined }
 

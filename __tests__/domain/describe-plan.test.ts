@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { describePlan } from '../../src/domain/describe-plan.ts'
 import { applicationId } from '../../src/domain/identifiers.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import type { ObservedTenant } from '../../src/domain/observed-tenant.ts'
-import type { CertificateOffer } from '../../src/domain/plan-application.ts'
+import { describePlan } from '../../src/domain/plan/describe-plan.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
+import type { ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
 import {
   certificateFactsOf,
   completeServicePrincipal,

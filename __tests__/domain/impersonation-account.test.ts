@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Finding, type IdentityFacts, judgeIdentity, worstOf } from '../../src/domain/impersonation-account.ts'
-import type { ObservedAccount, ObservedUser } from '../../src/domain/observed-tenant.ts'
+import {
+  type Finding,
+  type IdentityFacts,
+  judgeIdentity,
+  worstResult
+} from '../../src/domain/checks/impersonation-account.ts'
+import type { ObservedAccount, ObservedUser } from '../../src/domain/tenant/observed-tenant.ts'
 import { emptyTenant, guidOf } from '../support/observed-tenant-builder.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 
@@ -51,7 +56,7 @@ describe('the domain', () => {
   })
 
   it('passes in any letter case', () => {
-    expect(worstOf(judgeIdentity({ kind: 'username', username: 'Backup@Contoso.COM' }, factsOf({})))).toBe('passed')
+    expect(worstResult(judgeIdentity({ kind: 'username', username: 'Backup@Contoso.COM' }, factsOf({})))).toBe('passed')
   })
 
   it('of an organization name is all that is looked at', () => {
@@ -94,13 +99,13 @@ describe('the account', () => {
 
   it('is unknown where users may not be read, and the permission is named', () => {
     const findings = judgeIdentity(identity, factsOf({ user: { kind: 'denied', leastPrivilege: 'User.Read.All' } }))
-    expect(worstOf(findings)).toBe('unknown')
+    expect(worstResult(findings)).toBe('unknown')
     expect(details(findings, 'unknown')[0]).toContain('the permission User.Read.All would allow it')
   })
 
   it('needs neither licence nor mailbox where no public folders are protected', () => {
     const user = { kind: 'read', value: { enabled: true, servicePlanIds: [] } } as const
-    expect(worstOf(judgeIdentity(identity, factsOf({ user, mailbox: undefined })))).toBe('passed')
+    expect(worstResult(judgeIdentity(identity, factsOf({ user, mailbox: undefined })))).toBe('passed')
   })
 })
 
@@ -125,7 +130,7 @@ describe('the licence for public folders', () => {
     const plan = { id: guidOf(8, 7), name: 'EXCHANGE2030_PREMIUM' }
     const subscriptions = { kind: 'read', value: [plan] } as const
     const findings = judgeIdentity(identity, withMailbox({ servicePlanIds: [plan.id] }, { subscriptions }))
-    expect(worstOf(findings)).toBe('unknown')
+    expect(worstResult(findings)).toBe('unknown')
     expect(details(findings, 'unknown')).toEqual([
       `it is not known whether the Exchange licence of ${USERNAME} carries a mailbox, which public folders need`
     ])
@@ -137,12 +142,12 @@ describe('the licence for public folders', () => {
       judgeIdentity(identity, withMailbox({ servicePlanIds }, { subscriptions }))
 
     it('passes with a plan of a published ID', () => {
-      expect(worstOf(judge(PUBLISHED_STANDARD))).toBe('passed')
+      expect(worstResult(judge(PUBLISHED_STANDARD))).toBe('passed')
     })
 
     it('is unknown with plans that only the subscriptions name, and the permission is named', () => {
       const findings = judge(ENTERPRISE.id)
-      expect(worstOf(findings)).toBe('unknown')
+      expect(worstResult(findings)).toBe('unknown')
       expect(details(findings, 'unknown')).toEqual([
         `the signed-in identity may not read the subscriptions, which name the licences of ${USERNAME}; the permission LicenseAssignment.Read.All would allow it`
       ])
@@ -182,6 +187,6 @@ describe('the worst of several findings', () => {
     ['unknown', ['passed', 'unknown', 'passed']],
     ['passed', ['passed', 'passed']]
   ] as const)('is %s', (worst, results) => {
-    expect(worstOf(results.map(finding))).toBe(worst)
+    expect(worstResult(results.map(finding))).toBe(worst)
   })
 })

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { uniqueNameOf } from '../../src/domain/application-name.ts'
 import { permissionId } from '../../src/domain/identifiers.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import type { ObservedServicePrincipal, ObservedTenant } from '../../src/domain/observed-tenant.ts'
-import type { Resource } from '../../src/domain/permissions.ts'
-import type { Plan } from '../../src/domain/plan.ts'
-import type { CertificateOffer } from '../../src/domain/plan-application.ts'
-import type { GeneratedCertificate, Registration } from '../../src/domain/registration.ts'
-import { requiredPermissions } from '../../src/domain/required-permissions.ts'
-import { RESOURCE_APPLICATIONS } from '../../src/domain/resources.ts'
+import type { Resource } from '../../src/domain/permissions/permission.ts'
+import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
+import { RESOURCE_APPLICATIONS } from '../../src/domain/permissions/resources.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
+import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
+import { uniqueNameOf } from '../../src/domain/request/managed-names.ts'
+import type { GeneratedCertificate, Registration } from '../../src/domain/request/registration.ts'
+import type { ObservedServicePrincipal, ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
 import {
   APPLICATION_ID,
   certificateFactsOf,
@@ -99,7 +99,7 @@ describe('a tenant that has nothing of the registration', () => {
   })
 
   it('has nothing in its way and nothing in place', () => {
-    expect(plan.obstacles).toEqual([])
+    expect(plan.blockers).toEqual([])
     expect(plan.present).toEqual([])
   })
 
@@ -142,7 +142,7 @@ describe('a tenant where everything is in place', () => {
 
   it('gets no step', () => {
     expect(plan.steps).toEqual([])
-    expect(plan.obstacles).toEqual([])
+    expect(plan.blockers).toEqual([])
   })
 
   it('is told all that is there', () => {
@@ -266,9 +266,9 @@ const lacks: readonly Lack[] = [
 
 describe('a tenant that lacks one thing', () => {
   it.each(lacks)('gets exactly the step for $lacking', ({ observed, step }) => {
-    const { steps, obstacles } = planFor(observed)
+    const { steps, blockers } = planFor(observed)
     expect(steps).toEqual([expect.objectContaining(step)])
-    expect(obstacles).toEqual([])
+    expect(blockers).toEqual([])
   })
 
   it('gets service principal and all grants where the service principal is what is missing', () => {
@@ -443,23 +443,23 @@ describe('what stands in the way', () => {
   }
 
   it('is a foreign application of the same name, with its ID', () => {
-    expect(planFor({ ...emptyTenant(registration), namesakes: [APPLICATION_ID] }).obstacles).toEqual([
+    expect(planFor({ ...emptyTenant(registration), namesakes: [APPLICATION_ID] }).blockers).toEqual([
       { kind: 'name-taken', displayName: 'Veeam Backup for Microsoft 365', applicationIds: [APPLICATION_ID] }
     ])
   })
 
   it('is not a namesake where the own application is there already', () => {
-    expect(planFor({ ...tenantWith(registration), namesakes: [APPLICATION_ID] }).obstacles).toEqual([])
+    expect(planFor({ ...tenantWith(registration), namesakes: [APPLICATION_ID] }).blockers).toEqual([])
   })
 
   it('is a service principal whose sign-in somebody switched off', () => {
-    const { obstacles } = planFor(withServicePrincipal({ enabled: false }))
-    expect(obstacles).toEqual([{ kind: 'service-principal-disabled', id: SERVICE_PRINCIPAL_ID }])
+    const { blockers } = planFor(withServicePrincipal({ enabled: false }))
+    expect(blockers).toEqual([{ kind: 'service-principal-disabled', id: SERVICE_PRINCIPAL_ID }])
   })
 
   it('is a resource that the tenant lacks, with everything that is needed of it', () => {
-    const { obstacles } = planFor(withoutResources('exchange'))
-    expect(obstacles).toEqual([
+    const { blockers } = planFor(withoutResources('exchange'))
+    expect(blockers).toEqual([
       {
         kind: 'resource-missing',
         resource: 'exchange',
@@ -474,7 +474,7 @@ describe('what stands in the way', () => {
     if (offered === undefined) throw new Error(`the tenant of the test lacks ${resource}`)
     const offers = offered.offers.filter((offer) => offer.value !== value || offer.type !== type)
     const resources = new Map(observed.resources).set(resource, { ...offered, offers })
-    expect(planFor({ ...observed, resources }).obstacles).toEqual([
+    expect(planFor({ ...observed, resources }).blockers).toEqual([
       { kind: 'permission-missing', permission: expect.objectContaining({ resource, type, value }) }
     ])
   })
@@ -483,8 +483,8 @@ describe('what stands in the way', () => {
     const existing = registrationOf({
       application: { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
     })
-    const { steps, obstacles } = planFor(emptyTenant(existing), { of: existing })
-    expect(obstacles).toEqual([{ kind: 'application-missing', applicationId: APPLICATION_ID }])
+    const { steps, blockers } = planFor(emptyTenant(existing), { of: existing })
+    expect(blockers).toEqual([{ kind: 'application-missing', applicationId: APPLICATION_ID }])
     expect(steps).toEqual([])
   })
 
@@ -492,7 +492,7 @@ describe('what stands in the way', () => {
     const observed = { ...withoutResources('exchange', 'sharePoint'), namesakes: [APPLICATION_ID] }
     expect(
       planFor(observed)
-        .obstacles.map(({ kind }) => kind)
+        .blockers.map(({ kind }) => kind)
         .toSorted()
     ).toEqual(['name-taken', 'resource-missing', 'resource-missing'])
   })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { DIRECTORY_ROLE_CATALOGUE, PERMISSION_CATALOGUE } from '../../src/domain/permission-catalogue.ts'
-import type { RequiredPermissions } from '../../src/domain/permissions.ts'
-import type { ProductVersion, Services, Usage } from '../../src/domain/registration.ts'
-import { permissionDifference, requiredPermissions } from '../../src/domain/required-permissions.ts'
-import { RESOURCE_APPLICATIONS } from '../../src/domain/resources.ts'
+import type { RequiredPermissions } from '../../src/domain/permissions/permission.ts'
+import { DIRECTORY_ROLE_CATALOGUE, PERMISSION_CATALOGUE } from '../../src/domain/permissions/permission-catalogue.ts'
+import { permissionDifference, requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
+import { RESOURCE_APPLICATIONS } from '../../src/domain/permissions/resources.ts'
+import type { ProductVersion, Services, Usage } from '../../src/domain/request/registration.ts'
 import { expectedPermissions, type VeeamService } from './veeam-permission-tables.ts'
 
 const VERSIONS: readonly ProductVersion[] = ['8.0', '8.1', '8.2', '8.3', '8.4', '8.5']

@@ -4,7 +4,7 @@ import {
   isSharePointPlan,
   mayBeSharePointPlan,
   mayCarryMailbox
-} from '../../src/domain/service-plans.ts'
+} from '../../src/domain/checks/service-plans.ts'
 
 // Names of https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
 const MAILBOX_PLANS = [

@@ -1,4 +1,4 @@
-import { join } from 'node:path/posix'
+import { dirname, join } from 'node:path/posix'
 import { describe, expect, it } from '@jest/globals'
 import { parseSync } from '@swc/core'
 import { importsOf, linesWith, read, sourcesIn, writtenFiles } from './project-files.ts'
@@ -26,6 +26,29 @@ function forbidden(folder: string, allowed: (imported: string) => boolean): read
     const packages = importsOf(path).filter((specifier) => !specifier.startsWith('.'))
     return [...ownImports(path), ...packages].filter((imported) => !allowed(imported)).map((to) => `${path} -> ${to}`)
   })
+}
+
+/** Groups of nodes that reach each other, each as its sorted members; a graph without circles has none. */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const reachable = new Map<string, Set<string>>()
+  for (const start of graph.keys()) {
+    const seen = new Set<string>()
+    const queue = [...(graph.get(start) ?? [])]
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      queue.push(...(graph.get(next) ?? []))
+    }
+    reachable.set(start, seen)
+  }
+  const inCircle = [...graph.keys()].filter((node) => reachable.get(node)?.has(node))
+  const groups = inCircle.map((node) =>
+    inCircle
+      .filter((other) => reachable.get(node)?.has(other) && reachable.get(other)?.has(node))
+      .sort()
+      .join(' <-> ')
+  )
+  return [...new Set(groups)]
 }
 
 describe('the sources', () => {
@@ -79,8 +102,8 @@ describe('the boundaries', () => {
     expect(forbidden('src/domain', allowed)).toEqual([])
   })
 
-  it('the world is reached through the ports alone: only the wiring knows the adapters', () => {
-    const insiders = ['src/adapters/', 'src/wiring/']
+  it('the world is reached through the ports alone: only the wiring and the entry know the adapters', () => {
+    const insiders = ['src/adapters/', 'src/wiring/', 'src/main.ts']
     const importers = sourcesIn('src').filter(
       (path) =>
         ownImports(path).some((to) => to.startsWith('src/adapters/')) &&
@@ -90,13 +113,48 @@ describe('the boundaries', () => {
   })
 
   it('the adapters know neither the order of a run nor how it is wired and reported', () => {
-    const known = ['src/adapters/', 'src/domain/', 'src/pkcs12/', 'src/errors.ts', 'src/ports.ts']
+    const known = ['src/adapters/', 'src/domain/', 'src/pkcs12/', 'src/registration/', 'src/errors.ts', 'src/ports.ts']
     const others = sourcesIn('src/adapters').flatMap((path) =>
       ownImports(path)
         .filter((to) => !known.some((start) => to.startsWith(start)))
         .map((to) => `${path} -> ${to}`)
     )
     expect(others).toEqual([])
+  })
+
+  it('each room of the domain uses itself and the rooms before it alone, in the order of the story', () => {
+    const rooms = ['request', 'permissions', 'tenant', 'certificate', 'checks', 'plan', 'result']
+    const roomOf = (path: string) => rooms.indexOf(path.split('/')[2] ?? '')
+    const upward = sourcesIn('src/domain').flatMap((path) =>
+      ownImports(path)
+        .filter((to) => to.startsWith('src/domain/') && roomOf(to) > roomOf(path))
+        .map((to) => `${path} -> ${to}`)
+    )
+    expect(upward).toEqual([])
+  })
+
+  it('the order of a run is written without an adapter, a package or a module of Node.js', () => {
+    const allowed = (imported: string) =>
+      ['src/run/', 'src/domain/', 'src/certificates/', 'src/errors.ts', 'src/ports.ts'].some((start) =>
+        imported.startsWith(start)
+      )
+    expect(forbidden('src/run', allowed)).toEqual([])
+  })
+
+  it.each(FOLDERS)('no files of %s import each other in a circle', (folder) => {
+    expect(circlesIn(new Map(sourcesIn(folder).map((path) => [path, ownImports(path)])))).toEqual([])
+  })
+
+  it.each(['src', 'emulator'])('no folders of %s import each other in a circle', (root) => {
+    const paths = sourcesIn(root)
+    const holdsFolders = new Set(paths.map((path) => dirname(dirname(path))))
+    // A file beside folders is a room of its own, as the ports or the error class.
+    const roomOf = (path: string) => (holdsFolders.has(dirname(path)) ? path : dirname(path))
+    const imports = [...Map.groupBy(paths, roomOf)].map(([room, files]) => {
+      const others = files.flatMap(ownImports).map(roomOf)
+      return [room, others.filter((other) => other !== room)] as const
+    })
+    expect(circlesIn(new Map(imports))).toEqual([])
   })
 
   it('the domain asks no clock, no environment and no chance', () => {

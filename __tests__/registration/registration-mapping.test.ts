@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import type { Registration } from '../../src/domain/registration.ts'
+import type { Registration } from '../../src/domain/request/registration.ts'
 import {
   APPLICATION_ID,
   EXISTING_APPLICATION,

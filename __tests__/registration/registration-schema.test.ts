@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { generatedFiles } from '../../scripts/compile-schemas.ts'
-import { PFX_ENCRYPTIONS, PRODUCT_VERSIONS, REGIONS, STORE_LOCATIONS, USAGES } from '../../src/domain/registration.ts'
+import {
+  PFX_ENCRYPTIONS,
+  PRODUCT_VERSIONS,
+  REGIONS,
+  STORE_LOCATIONS,
+  USAGES
+} from '../../src/domain/request/registration.ts'
 import { parse } from './registration-fixture.ts'
 
 describe('the validator', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Outcome } from '../../src/domain/outcome.ts'
-import type { RunMode } from '../../src/domain/run-mode.ts'
+import type { RunMode } from '../../src/domain/request/run-mode.ts'
+import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { ActionError } from '../../src/errors.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import {
@@ -67,7 +67,7 @@ describe('the output "plan"', () => {
         plan: {
           steps: [{ kind: 'create-service-principal' }],
           present: [{ kind: 'public-client-flows' }],
-          obstacles: [{ kind: 'name-taken', displayName: 'A "quoted" name', applicationIds: [APPLICATION_ID] }]
+          blockers: [{ kind: 'name-taken', displayName: 'A "quoted" name', applicationIds: [APPLICATION_ID] }]
         }
       })
     )
@@ -81,7 +81,7 @@ describe('the output "plan"', () => {
   it('is one line, whatever the names in it hold', () => {
     const outputs = outputsOf(
       outcomeOf({
-        plan: { steps: [], present: [{ kind: 'application', displayName: 'one\ntwo' }], obstacles: [] }
+        plan: { steps: [], present: [{ kind: 'application', displayName: 'one\ntwo' }], blockers: [] }
       })
     )
     expect(outputs.plan).not.toContain('\n')
@@ -90,7 +90,7 @@ describe('the output "plan"', () => {
 })
 
 describe('the output "changed"', () => {
-  const plan = { steps, present: [], obstacles: [] }
+  const plan = { steps, present: [], blockers: [] }
   const changed = (mode: RunMode, completed: Outcome['completed'], failure?: ActionError) =>
     outputsOf(outcomeOf({ mode, plan, completed, failure })).changed
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Check } from '../../src/domain/checks.ts'
-import type { Outcome } from '../../src/domain/outcome.ts'
-import type { Plan, Step } from '../../src/domain/plan.ts'
+import type { Check } from '../../src/domain/checks/checks.ts'
+import type { Plan, Step } from '../../src/domain/plan/plan.ts'
+import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { ActionError } from '../../src/errors.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { APPLICATION_ID, certificateFactsOf, TENANT_ID } from '../support/observed-tenant-builder.ts'
@@ -11,8 +11,8 @@ import { registrationOf } from '../support/registration-builder.ts'
 const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
 const first: Step = { kind: 'create-service-principal' }
 const second: Step = { kind: 'allow-public-client-flows' }
-const plan: Plan = { steps: [first, second], present: [], obstacles: [] }
-const nothing: Plan = { steps: [], present: [{ kind: 'public-client-flows' }], obstacles: [] }
+const plan: Plan = { steps: [first, second], present: [], blockers: [] }
+const nothing: Plan = { steps: [], present: [{ kind: 'public-client-flows' }], blockers: [] }
 const passed: Check = { name: 'connect-graph', result: 'passed', detail: 'a token holds its roles', durationMs: 1234 }
 const unknown: Check = { name: 'exchange-plan', result: 'unknown', detail: 'may not be read', durationMs: 0 }
 
@@ -135,7 +135,7 @@ describe('the summary of a run that plans', () => {
   })
 
   it('tells apart the changes that something stands in the way of', () => {
-    const blocked: Plan = { ...plan, obstacles: [{ kind: 'account-unusable', detail: 'no such user' }] }
+    const blocked: Plan = { ...plan, blockers: [{ kind: 'account-unusable', detail: 'no such user' }] }
     const failure = new ActionError('tenant-unsuitable', 'No such user.')
     const text = renderSummary(appliedOutcome({ mode, completed: [], plan: blocked, failure }))
     expect(text).toContain('### Changes once nothing stands in the way\n\n| ')
@@ -191,12 +191,12 @@ describe('the summary of a run that failed', () => {
   })
 
   it('lists what stands in the way where that is several things', () => {
-    const obstacles: Plan['obstacles'] = [
+    const blockers: Plan['blockers'] = [
       { kind: 'application-missing', applicationId: APPLICATION_ID },
       { kind: 'account-unusable', detail: 'no *such* user' }
     ]
     const joined = new ActionError('application-unusable', 'The first. The second.')
-    const text = renderSummary(appliedOutcome({ failure: joined, completed: [], plan: { ...plan, obstacles } }))
+    const text = renderSummary(appliedOutcome({ failure: joined, completed: [], plan: { ...plan, blockers } }))
     expect(text).toContain(
       `> 2 things stand in the way:\n>\n> - No application has the application ID ${APPLICATION_ID}`
     )

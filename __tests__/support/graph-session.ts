@@ -2,13 +2,13 @@ import './one-realm.ts'
 import type { AdministeringIdentity, RunningEmulator } from '../../emulator/index.ts'
 import { connectToGraph, type GraphConnection } from '../../src/adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../../src/adapters/graph/graph-directory.ts'
-import { type Applied, apply } from '../../src/apply.ts'
 import { servicePrincipalId } from '../../src/domain/identifiers.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import type { Plan } from '../../src/domain/plan.ts'
-import type { Registration } from '../../src/domain/registration.ts'
-import { queryFor } from '../../src/domain/tenant-query.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
+import type { Registration } from '../../src/domain/request/registration.ts'
+import { queryFor } from '../../src/domain/tenant/tenant-query.ts'
 import type { CertificateWithKey, Clock } from '../../src/ports.ts'
+import { type Applied, apply } from '../../src/run/apply.ts'
 import { manualClock } from './clocks.ts'
 import { recordingLog } from './recording-log.ts'
 import { registrationOf } from './registration-builder.ts'
@@ -62,7 +62,7 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
     plan: async (registration = registrationOf()) => (await facts(registration)).plan,
     async apply(registration = registrationOf(), certificate?: CertificateWithKey) {
       const { observed, plan } = await facts(registration)
-      if (plan.obstacles.length > 0) throw new Error(`the plan has obstacles: ${JSON.stringify(plan.obstacles)}`)
+      if (plan.blockers.length > 0) throw new Error(`the plan has blockers: ${JSON.stringify(plan.blockers)}`)
       const { application } = observed
       return apply(
         plan.steps,

@@ -1,5 +1,4 @@
-import { keyCredentialNameOf } from '../../src/domain/application-name.ts'
-import type { CertificateFacts } from '../../src/domain/certificate.ts'
+import type { CertificateFacts } from '../../src/domain/certificate/certificate.ts'
 import {
   applicationId,
   applicationObjectId,
@@ -11,17 +10,18 @@ import {
   thumbprint,
   thumbprintSha256
 } from '../../src/domain/identifiers.ts'
+import { RESOURCES, type Resource } from '../../src/domain/permissions/permission.ts'
+import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
+import { RESOURCE_APPLICATIONS } from '../../src/domain/permissions/resources.ts'
+import { keyCredentialNameOf } from '../../src/domain/request/managed-names.ts'
+import type { Registration } from '../../src/domain/request/registration.ts'
 import type {
   ObservedApplication,
   ObservedKeyCredential,
   ObservedResource,
   ObservedServicePrincipal,
   ObservedTenant
-} from '../../src/domain/observed-tenant.ts'
-import { RESOURCES, type Resource } from '../../src/domain/permissions.ts'
-import type { Registration } from '../../src/domain/registration.ts'
-import { requiredPermissions } from '../../src/domain/required-permissions.ts'
-import { RESOURCE_APPLICATIONS } from '../../src/domain/resources.ts'
+} from '../../src/domain/tenant/observed-tenant.ts'
 
 export const DAY = 24 * 60 * 60 * 1000
 export const NOW = new Date('2026-11-20T10:00:00Z')

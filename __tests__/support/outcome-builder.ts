@@ -1,4 +1,4 @@
-import type { Outcome } from '../../src/domain/outcome.ts'
+import type { Outcome } from '../../src/domain/result/outcome.ts'
 import {
   APPLICATION_ID,
   certificateFactsOf,
@@ -21,7 +21,7 @@ export function outcomeOf(changes: Partial<Outcome> = {}): Outcome {
       servicePrincipalId: SERVICE_PRINCIPAL_ID,
       certificate: { thumbprint, thumbprintSha256, expiresOn: new Date('2027-11-20T10:00:00Z') }
     },
-    plan: { steps: [], present: [], obstacles: [] },
+    plan: { steps: [], present: [], blockers: [] },
     completed: [],
     checks: [],
     pfxPath: 'out/contoso.pfx',

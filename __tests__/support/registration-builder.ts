@@ -1,4 +1,4 @@
-import type { GeneratedCertificate, Registration } from '../../src/domain/registration.ts'
+import type { GeneratedCertificate, Registration } from '../../src/domain/request/registration.ts'
 import { parseRegistration } from '../../src/registration/parse-registration.ts'
 
 const EVERYTHING = {

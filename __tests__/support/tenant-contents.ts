@@ -1,5 +1,5 @@
 import type { RunningEmulator } from '../../emulator/index.ts'
-import { uniqueNameOf } from '../../src/domain/application-name.ts'
+import { uniqueNameOf } from '../../src/domain/request/managed-names.ts'
 
 /** What an emulator's tenant holds of the application that registrations make, as plain values to compare. */
 export function contentsOf({ tenant }: RunningEmulator, displayName = 'Veeam Backup for Microsoft 365') {

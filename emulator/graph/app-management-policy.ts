@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
-import { permissions, requireOneOf } from '../authorization.ts'
 import type { Directory } from '../directory.ts'
 import type { AppManagementPolicy, KeyCredentialRestriction } from '../tenant.ts'
+import { permissions, requireOneOf } from './authorization.ts'
 import { GraphError } from './errors.ts'
 import { entityResponse, type GraphApp, serve } from './graph-context.ts'
 

@@ -1,7 +1,7 @@
-import type { Caller } from '../authorization.ts'
 import type { Shaped } from '../shape.ts'
 import type { Application, AppRole, PermissionScope, Tenant } from '../tenant.ts'
 import type { changeApplicationShape } from './application-shape.ts'
+import type { Caller } from './authorization.ts'
 import { badRequest, GraphError, requestDenied } from './errors.ts'
 import { replaceKeyCredentials } from './key-credentials.ts'
 

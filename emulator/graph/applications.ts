@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { type Caller, permissions, requireOneOf, requireWriterOf } from '../authorization.ts'
 import { graphTime } from '../certificates.ts'
 import type { Directory } from '../directory.ts'
 import { newApplication } from '../new-objects.ts'
@@ -13,6 +12,7 @@ import {
   createApplicationShape,
   readOnlyApplicationProperties
 } from './application-shape.ts'
+import { type Caller, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { deleteApplication, isReserved } from './deleted-items.ts'
 import { badRequest, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'

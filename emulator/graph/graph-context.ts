@@ -1,6 +1,6 @@
 import type { Context, Handler, Hono } from 'hono'
-import type { Caller } from '../authorization.ts'
 import { type Shape, ShapeError } from '../shape.ts'
+import type { Caller } from './authorization.ts'
 import { bodyError, GraphError } from './errors.ts'
 
 /** What every handler finds beside the request. */

@@ -1,6 +1,6 @@
-import { permissions, requireOneOf } from '../authorization.ts'
 import type { Directory } from '../directory.ts'
 import type { SubscribedSku, Tenant } from '../tenant.ts'
+import { permissions, requireOneOf } from './authorization.ts'
 import { resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, parameter, serve } from './graph-context.ts'
 import { type EntityType, listResponse, project, queryOptions, selectionSuffix } from './query-options.ts'

@@ -1,6 +1,6 @@
-import { holdsOneOf, permissions, requireOneOf, requireWriterOf } from '../authorization.ts'
 import type { Directory } from '../directory.ts'
 import { object, ShapeError, text } from '../shape.ts'
+import { holdsOneOf, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { badRequest, requestDenied, resourceNotFound } from './errors.ts'
 import { type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { requireApplication, requireServicePrincipal } from './object-keys.ts'

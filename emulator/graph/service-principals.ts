@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { type Caller, permissions, requireOneOf, requireWriterOf } from '../authorization.ts'
 import { graphTime } from '../certificates.ts'
 import type { Directory } from '../directory.ts'
 import { newServicePrincipal } from '../new-objects.ts'
@@ -7,6 +6,7 @@ import { flag, guid, listOf, nullable, object, type Shaped, text } from '../shap
 import type { Application, ServicePrincipal } from '../tenant.ts'
 import { Alternation } from './alternation.ts'
 import { renderAppRoleAssignment } from './app-role-assignments.ts'
+import { type Caller, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { detachServicePrincipal } from './deleted-items.ts'
 import { badRequest, GraphError, requestDenied, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'

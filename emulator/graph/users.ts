@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { permissions, requireOneOf } from '../authorization.ts'
 import type { Directory } from '../directory.ts'
 import type { SubscribedSku, Tenant, User } from '../tenant.ts'
+import { permissions, requireOneOf } from './authorization.ts'
 import { GraphError, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, odataContext, parameter, serve } from './graph-context.ts'
 import { type EntityType, listResponse, project, queryOptions, selectionSuffix } from './query-options.ts'

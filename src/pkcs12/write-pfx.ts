@@ -14,7 +14,7 @@ import {
 } from '@peculiar/asn1-pfx'
 import { FriendlyName, LocalKeyId } from '@peculiar/asn1-pkcs9'
 import { OctetString } from '@peculiar/asn1-schema'
-import type { PfxEncryption } from '../domain/registration.ts'
+import type { PfxEncryption } from '../domain/request/registration.ts'
 import { ActionError } from '../errors.ts'
 import { EncryptedData, encodeDer, Pfx } from './asn1-structures.ts'
 import type { EncryptionScheme } from './encryption-scheme.ts'

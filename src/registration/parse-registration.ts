@@ -1,4 +1,4 @@
-import type { Registration } from '../domain/registration.ts'
+import type { Registration } from '../domain/request/registration.ts'
 import { checkDocument } from './check-document.ts'
 import { decodeText } from './decode-text.ts'
 import { problemsOf } from './fault.ts'

@@ -6,7 +6,7 @@ import type {
   Services,
   StoreLocation,
   Usage
-} from '../domain/registration.ts'
+} from '../domain/request/registration.ts'
 
 /** What a file that the schema accepts holds: defaults are not filled in, identifiers are plain text. */
 export interface RegistrationDocument {

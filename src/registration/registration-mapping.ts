@@ -6,7 +6,7 @@ import {
   type GeneratedCertificate,
   type Registration,
   USAGES
-} from '../domain/registration.ts'
+} from '../domain/request/registration.ts'
 import type {
   ExistingApplicationDocument,
   GeneratedCertificateDocument,

@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv'
+import { nearestName } from './did-you-mean.ts'
 import { kindOfValue, shownValue } from './displayed-text.ts'
 import type { Fault } from './fault.ts'
 import { childPath, childPointer, type DocumentPlace, type JsonDocument, rangeOf } from './json-document.ts'
-import { nearestName } from './near-miss.ts'
 
 /** One error of the validator with the place it concerns. */
 export interface SchemaError {

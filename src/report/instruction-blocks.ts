@@ -1,4 +1,4 @@
-import type { Instruction } from '../domain/instructions.ts'
+import type { Instruction } from '../errors.ts'
 import { escapeMarkdown } from './markdown.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { isoSeconds } from '../domain/date-text.ts'
-import { describePlan } from '../domain/describe-plan.ts'
-import { hasChanges, type Outcome } from '../domain/outcome.ts'
+import { describePlan } from '../domain/plan/describe-plan.ts'
+import { hasChanges, type Outcome } from '../domain/result/outcome.ts'
 
 /** Names and values of the action's outputs; what is not known is empty. */
 export type Outputs = Readonly<Record<OutputName, string>>

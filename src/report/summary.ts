@@ -1,9 +1,9 @@
-import { CHECK_TITLES, type Check, type CheckResult } from '../domain/checks.ts'
+import { CHECK_TITLES, type Check, type CheckResult } from '../domain/checks/checks.ts'
 import { isoDay } from '../domain/date-text.ts'
-import { describeObstacle } from '../domain/describe-obstacle.ts'
-import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/describe-plan.ts'
-import { blockingObstacles, type Outcome } from '../domain/outcome.ts'
-import type { Obstacle } from '../domain/plan.ts'
+import { describeBlocker } from '../domain/plan/describe-blocker.ts'
+import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/plan/describe-plan.ts'
+import type { Blocker } from '../domain/plan/plan.ts'
+import { blockersIn, type Outcome } from '../domain/result/outcome.ts'
 import type { ActionError } from '../errors.ts'
 import { instructionBlocks } from './instruction-blocks.ts'
 import { code, escapeMarkdown, table } from './markdown.ts'
@@ -50,10 +50,10 @@ function verdict(outcome: Outcome): string {
       completed.length === 0
         ? 'Nothing was written.'
         : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
-    return `> [!CAUTION]\n${reasons(failure, blockingObstacles(plan, mode))}\n>\n> ${progress}`
+    return `> [!CAUTION]\n${reasons(failure, blockersIn(plan, mode))}\n>\n> ${progress}`
   }
   if (mode.kind === 'verify' || isOnlyChecked(registration)) return `${verifiedVerdict(checks)} Nothing was written.`
-  if (mode.kind === 'plan') return [plannedVerdict(plan.steps.length), ...plan.obstacles.map(note)].join('\n\n')
+  if (mode.kind === 'plan') return [plannedVerdict(plan.steps.length), ...plan.blockers.map(note)].join('\n\n')
   if (completed.length === 0) return `Everything was in place already. Nothing was changed.${whereTheKeyIs(outcome)}`
   const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
   const isProved = checks.every(({ result }) => result !== 'unknown')
@@ -66,16 +66,16 @@ function whereTheKeyIs({ registration: { certificate }, registered, pfxPath }: O
   return isElsewhere ? ' The PFX of the certificate is not here: an earlier run made it.' : ''
 }
 
-/** Several obstacles are a list: joined to one sentence nobody sees where the second begins. */
-function reasons({ message }: ActionError, obstacles: readonly Obstacle[]): string {
-  if (obstacles.length < 2) return `> ${escapeMarkdown(message)}`
-  const items = obstacles.map((obstacle) => `> - ${escapeMarkdown(describeObstacle(obstacle))}`)
-  return [`> ${obstacles.length} things stand in the way:`, '>', ...items].join('\n')
+/** Several blockers are a list: joined to one sentence nobody sees where the second begins. */
+function reasons({ message }: ActionError, blockers: readonly Blocker[]): string {
+  if (blockers.length < 2) return `> ${escapeMarkdown(message)}`
+  const items = blockers.map((blocker) => `> - ${escapeMarkdown(describeBlocker(blocker))}`)
+  return [`> ${blockers.length} things stand in the way:`, '>', ...items].join('\n')
 }
 
 /** What would keep this identity from carrying the plan out. */
-function note(obstacle: Obstacle): string {
-  return `> [!NOTE]\n> ${escapeMarkdown(describeObstacle(obstacle))}`
+function note(blocker: Blocker): string {
+  return `> [!NOTE]\n> ${escapeMarkdown(describeBlocker(blocker))}`
 }
 
 /** Then every mode checks, and a check that could not be made must not read as "in place". */
@@ -115,15 +115,15 @@ function checksTable(all: readonly Check[]): string {
   if (all.length === 0) return ''
   const rows = all.map(({ name, result, detail, durationMs }) => [
     RESULTS[result],
-    unbroken(CHECK_TITLES[name]),
+    nonBreaking(CHECK_TITLES[name]),
     escapeMarkdown(detail),
-    durationMs === 0 ? '' : unbroken(`${(durationMs / 1000).toFixed(2)} s`)
+    durationMs === 0 ? '' : nonBreaking(`${(durationMs / 1000).toFixed(2)} s`)
   ])
   return `### Checks\n\n${table(['', 'Check', 'Result', 'Time'], rows)}`
 }
 
 /** A narrow cell beside a wide one would break at every blank. */
-function unbroken(text: string): string {
+function nonBreaking(text: string): string {
   return text.replaceAll(' ', '&nbsp;')
 }
 
@@ -135,10 +135,10 @@ function warnings(all: readonly string[]): string {
 function planDetails({ plan, completed, failure, mode }: Outcome): string {
   const done = new Set(completed)
   const notDone = plan.steps.filter((step) => !done.has(step)).map(describeStep)
-  const present = describePlan({ ...plan, steps: [], obstacles: [] })
+  const present = describePlan({ ...plan, steps: [], blockers: [] })
   return [
     mode.kind === 'plan'
-      ? changes(notDone, blockingObstacles(plan, mode).length > 0)
+      ? changes(notDone, blockersIn(plan, mode).length > 0)
       : fold('Done', completed.map(describeStep), changesTable),
     mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone, changesTable) : '',
     fold('In place', present, list)

@@ -11,7 +11,7 @@ import { setSecret } from '@actions/core'
 import { readStoreCertificate } from '../../../src/adapters/certificate-store/read-store-certificate.ts'
 import { systemStorePorts } from '../../../src/adapters/certificate-store/system-store-ports.ts'
 import { thumbprint } from '../../../src/domain/identifiers.ts'
-import { STORE_LOCATIONS } from '../../../src/domain/registration.ts'
+import { STORE_LOCATIONS } from '../../../src/domain/request/registration.ts'
 import { ActionError } from '../../../src/errors.ts'
 import type { CertificateWithKey } from '../../../src/ports.ts'
 

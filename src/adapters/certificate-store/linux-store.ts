@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import { posix } from 'node:path'
 import type { Thumbprint } from '../../domain/identifiers.ts'
-import type { StoreCertificate } from '../../domain/registration.ts'
+import type { StoreCertificate } from '../../domain/request/registration.ts'
 import { errorMessage } from '../../errors.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { errorCode, fileProblem } from '../files/file-problem.ts'

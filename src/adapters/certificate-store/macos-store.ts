@@ -1,5 +1,5 @@
 import type { Thumbprint } from '../../domain/identifiers.ts'
-import type { StoreCertificate, StoreLocation } from '../../domain/registration.ts'
+import type { StoreCertificate, StoreLocation } from '../../domain/request/registration.ts'
 import type { ActionError } from '../../errors.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import {

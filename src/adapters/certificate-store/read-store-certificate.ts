@@ -1,4 +1,4 @@
-import type { StoreCertificate } from '../../domain/registration.ts'
+import type { StoreCertificate } from '../../domain/request/registration.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { readLinuxStore } from './linux-store.ts'
 import { readMacosStore } from './macos-store.ts'

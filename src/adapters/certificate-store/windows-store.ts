@@ -1,4 +1,4 @@
-import type { StoreCertificate, StoreLocation } from '../../domain/registration.ts'
+import type { StoreCertificate, StoreLocation } from '../../domain/request/registration.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { oneTimePassword } from './one-time-password.ts'
 import { exitOf, type Tool } from './process-exit.ts'

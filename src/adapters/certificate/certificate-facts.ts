@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import type { CertificateFacts } from '../../domain/certificate.ts'
+import type { CertificateFacts } from '../../domain/certificate/certificate.ts'
 import { thumbprint, thumbprintSha256 } from '../../domain/identifiers.ts'
 import { certificateSubject } from '../../pkcs12/certificate-subject.ts'
 

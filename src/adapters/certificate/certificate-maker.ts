@@ -1,4 +1,4 @@
-import type { GeneratedCertificate, KeySize } from '../../domain/registration.ts'
+import type { GeneratedCertificate, KeySize } from '../../domain/request/registration.ts'
 import type { CertificateMaker, CertificateWithKey, Clock } from '../../ports.ts'
 import { type CryptoKeyPair, generateCertificate, generateKeyPair } from './generate-certificate.ts'
 

@@ -11,8 +11,8 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator
 } from '@peculiar/x509'
-import { lifetimeOf } from '../../domain/certificate.ts'
-import type { GeneratedCertificate, KeySize } from '../../domain/registration.ts'
+import { lifetimeOf } from '../../domain/certificate/certificate.ts'
+import type { GeneratedCertificate, KeySize } from '../../domain/request/registration.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { certificateFacts } from './certificate-facts.ts'
 

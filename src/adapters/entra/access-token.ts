@@ -7,7 +7,7 @@ import {
   type TenantId,
   tenantId
 } from '../../domain/identifiers.ts'
-import { jwtClaims } from './jwt-claims.ts'
+import { jwtClaims } from '../jwt-claims.ts'
 
 /**
  * What an app-only access token says of itself. Clients do not verify tokens of other services, they only look.

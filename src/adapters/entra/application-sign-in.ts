@@ -1,8 +1,8 @@
 import type { ApplicationId } from '../../domain/identifiers.ts'
-import type { Resource } from '../../domain/permissions.ts'
+import type { Resource } from '../../domain/permissions/permission.ts'
 import { ActionError } from '../../errors.ts'
 import type { ApplicationSignIn, CertificateWithKey, Clock } from '../../ports.ts'
-import { waitingFor } from '../waiting.ts'
+import { backoff } from '../backoff.ts'
 import { isTransient, maybeNotReplicated, tokenRefusalOf } from './token-refusal.ts'
 import type { TokenService } from './token-service.ts'
 
@@ -26,7 +26,7 @@ export class EntraApplicationSignIn implements ApplicationSignIn {
 
   async rolesFor(resource: Resource, expected: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     const { patienceMs, clock } = this.#settings
-    const waiting = waitingFor(patienceMs, clock)
+    const waiting = backoff(patienceMs, clock)
     for (;;) {
       const roles = await this.#roles(resource).catch((error: unknown) => {
         if (!(error instanceof ActionError) || !mayPass(error)) throw error

@@ -20,7 +20,7 @@ export interface AssertionSubject {
  * https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  * @returns a JWT; secret while it lives
  */
-export function olderCertificateAssertion(subject: AssertionSubject, now: Date): string {
+export function sha1CertificateAssertion(subject: AssertionSubject, now: Date): string {
   const { clientId, audience, certificate, privateKey } = subject
   const issuedAt = Math.floor(now.getTime() / 1000)
   const header = { alg: 'RS256', typ: 'JWT', x5t: createHash('sha1').update(certificate).digest('base64url') }

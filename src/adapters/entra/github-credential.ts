@@ -5,7 +5,7 @@ import {
   type TokenCredential
 } from '@azure/identity'
 import type { Clock } from '../../ports.ts'
-import { type GithubTokenClaims, githubIdToken, githubTokenClaims } from './github-federation.ts'
+import { type GithubTokenClaims, githubIdToken, githubTokenClaims } from '../github/id-token.ts'
 
 /** As the identity library does where Entra names no time to refresh. */
 const BEFORE_EXPIRY_MS = 5 * 60 * 1000

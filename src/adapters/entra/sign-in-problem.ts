@@ -1,5 +1,4 @@
-import type { Instruction } from '../../domain/instructions.ts'
-import { ActionError } from '../../errors.ts'
+import { ActionError, type Instruction } from '../../errors.ts'
 import { knownProblem } from '../connection-problem.ts'
 import { ServiceOutage } from './service-outage.ts'
 import { describeRefusal, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'

@@ -9,15 +9,15 @@ import type { CertificateWithKey, Clock } from '../../ports.ts'
 import { certificatePem } from '../certificate/certificate-pem.ts'
 import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
 import { claimsOf, type TokenClaims } from './access-token.ts'
-import { olderCertificateAssertion } from './certificate-assertion.ts'
+import { sha1CertificateAssertion } from './certificate-assertion.ts'
 import { DiscoveryCache } from './discovery-cache.ts'
-import { finalFailurePolicy } from './final-failure-policy.ts'
+import { federationAdvice } from './federation-advice.ts'
 import { GithubCredential } from './github-credential.ts'
-import { federationAdvice } from './github-federation.ts'
 import { LastFailure } from './last-failure.ts'
-import { passingFailurePolicy } from './passing-failure-policy.ts'
+import { permanentFailurePolicy } from './permanent-failure-policy.ts'
 import { type Advice, signInProblem } from './sign-in-problem.ts'
 import { CERTIFICATE_UNKNOWN, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
+import { transientFailurePolicy } from './transient-failure-policy.ts'
 
 /** A token and what it says. `token` is secret. */
 export interface AccessToken {
@@ -131,8 +131,8 @@ export class TokenService {
         { policy: lastFailure.policy, position: 'perCall' },
         { policy: this.#discovery.policy, position: 'perCall' },
         { policy: proxyTunnelPolicy(), position: 'perCall' },
-        { policy: finalFailurePolicy, position: 'perRetry' },
-        { policy: passingFailurePolicy(this.#settings.patienceMs), position: 'perRetry' }
+        { policy: permanentFailurePolicy, position: 'perRetry' },
+        { policy: transientFailurePolicy(this.#settings.patienceMs), position: 'perRetry' }
       ]
     }
   }
@@ -140,7 +140,7 @@ export class TokenService {
   #olderAssertion({ clientId }: Identity, certificate: CertificateAndKey): string {
     const { tenant, authorityHost, mask, clock } = this.#settings
     const audience = `${authorityHost}/${tenant}/oauth2/v2.0/token`
-    const assertion = olderCertificateAssertion({ clientId, audience, ...certificate }, clock.now())
+    const assertion = sha1CertificateAssertion({ clientId, audience, ...certificate }, clock.now())
     mask(assertion)
     return assertion
   }

@@ -1,8 +1,8 @@
 import type { User } from '@microsoft/microsoft-graph-types'
-import type { ObservedAccount, Reading } from '../../domain/observed-tenant.ts'
-import type { TenantQuery } from '../../domain/tenant-query.ts'
+import type { ObservedAccount, Reading } from '../../domain/tenant/observed-tenant.ts'
+import type { TenantQuery } from '../../domain/tenant/tenant-query.ts'
 import type { GraphAnswer, GraphRequest } from './graph-connection.ts'
-import { faultError, faultOf, kindOf } from './graph-fault.ts'
+import { actionErrorOf, graphErrorOf, kindOf } from './graph-error.ts'
 import type { GraphReader } from './graph-reader.ts'
 
 type AccountQuery = NonNullable<TenantQuery['account']>
@@ -64,7 +64,7 @@ function readMailbox(answer: GraphAnswer): Reading<boolean> {
     doing: 'Looking for the mailbox of the impersonation account',
     leastPrivilege: 'MailboxSettings.Read'
   }
-  const fault = faultOf(answer)
+  const fault = graphErrorOf(answer)
   if (fault === undefined) return { kind: 'read', value: true }
   switch (kindOf(fault)) {
     case 'denied':
@@ -72,6 +72,6 @@ function readMailbox(answer: GraphAnswer): Reading<boolean> {
     case 'not-found':
       return { kind: 'read', value: false }
     default:
-      throw faultError(fault, operation)
+      throw actionErrorOf(fault, operation)
   }
 }

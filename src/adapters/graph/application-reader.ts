@@ -17,10 +17,10 @@ import type {
   DeclaredResourceAccess,
   ObservedApplication,
   ObservedServicePrincipal
-} from '../../domain/observed-tenant.ts'
-import type { TenantQuery } from '../../domain/tenant-query.ts'
+} from '../../domain/tenant/observed-tenant.ts'
+import type { TenantQuery } from '../../domain/tenant/tenant-query.ts'
 import type { GraphAnswer, GraphRequest } from './graph-connection.ts'
-import { incompleteAnswer, type Operation } from './graph-fault.ts'
+import { incompleteAnswer, type Operation } from './graph-error.ts'
 import type { GraphReader } from './graph-reader.ts'
 import { readKeyCredential, type WireKeyCredential } from './key-credentials.ts'
 import { grantRequests, readGrants } from './service-principal-grants.ts'

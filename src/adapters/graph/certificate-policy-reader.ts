@@ -1,6 +1,6 @@
 import type { KeyCredentialConfiguration, TenantAppManagementPolicy } from '@microsoft/microsoft-graph-types'
-import type { CertificatePolicy, CertificateRestriction } from '../../domain/certificate-policy.ts'
-import type { Caller } from '../../domain/observed-tenant.ts'
+import type { CertificatePolicy, CertificateRestriction } from '../../domain/tenant/certificate-policy.ts'
+import type { Caller } from '../../domain/tenant/observed-tenant.ts'
 import type { GraphAnswer, GraphRequest } from './graph-connection.ts'
 import type { GraphReader } from './graph-reader.ts'
 

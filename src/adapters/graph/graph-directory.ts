@@ -1,5 +1,4 @@
 import type { Application, ServicePrincipal } from '@microsoft/microsoft-graph-types'
-import { MANAGED_BY } from '../../domain/application-name.ts'
 import {
   type ApplicationId,
   type ApplicationObjectId,
@@ -8,9 +7,10 @@ import {
   type ServicePrincipalId,
   servicePrincipalId
 } from '../../domain/identifiers.ts'
-import type { Caller, DeclaredResourceAccess, ObservedTenant } from '../../domain/observed-tenant.ts'
-import type { Step } from '../../domain/plan.ts'
-import type { TenantQuery } from '../../domain/tenant-query.ts'
+import type { Step } from '../../domain/plan/plan.ts'
+import { MANAGED_BY } from '../../domain/request/managed-names.ts'
+import type { Caller, DeclaredResourceAccess, ObservedTenant } from '../../domain/tenant/observed-tenant.ts'
+import type { TenantQuery } from '../../domain/tenant/tenant-query.ts'
 import { ActionError } from '../../errors.ts'
 import type {
   ApplicationChange,
@@ -22,13 +22,13 @@ import type {
   ObservedOrganization
 } from '../../ports.ts'
 import { applicationPath, deletedApplications } from './application-reader.ts'
-import { carryOutGrants } from './consent-writer.ts'
+import { applyGrants } from './grant-writer.ts'
 import type { GraphConnection } from './graph-connection.ts'
-import { incompleteAnswer, type Operation } from './graph-fault.ts'
+import { incompleteAnswer, type Operation } from './graph-error.ts'
 import { GraphReader } from './graph-reader.ts'
 import { addKeyCredential } from './key-credential-writer.ts'
 import { newKeyCredential } from './key-credentials.ts'
-import { ensureStored } from './resending.ts'
+import { writeOnce } from './retry.ts'
 import { readOrganizationAndAccount, readTenant } from './tenant-reader.ts'
 
 const WRITE_OWN_APPLICATIONS = 'Application.ReadWrite.OwnedBy'
@@ -69,7 +69,7 @@ export class GraphDirectory implements Directory {
       leastPrivilege: WRITE_OWN_APPLICATIONS
     }
     const { uniqueName, displayName } = step
-    const { identifiers, isNew } = await ensureStored(
+    const { identifiers, isNew } = await writeOnce(
       {
         ...operation,
         write: () =>
@@ -95,7 +95,7 @@ export class GraphDirectory implements Directory {
       ...(redirectUris === undefined ? {} : { publicClient: { redirectUris } }),
       ...(declaredAccess === undefined ? {} : { requiredResourceAccess: wireAccess(declaredAccess) })
     }
-    await ensureStored(
+    await writeOnce(
       {
         doing: 'Updating the application',
         leastPrivilege: WRITE_OWN_APPLICATIONS,
@@ -122,7 +122,7 @@ export class GraphDirectory implements Directory {
 
   createServicePrincipal(id: ApplicationId): Promise<ServicePrincipalId> {
     const operation = { doing: 'Creating the service principal', leastPrivilege: WRITE_OWN_APPLICATIONS }
-    return ensureStored(
+    return writeOnce(
       {
         ...operation,
         write: () =>
@@ -140,7 +140,7 @@ export class GraphDirectory implements Directory {
   }
 
   grant(id: ServicePrincipalId, steps: readonly GrantStep[], done: (step: GrantStep) => void): Promise<void> {
-    return carryOutGrants(this.#connection, this.#reader, this.#clock, { servicePrincipalId: id, steps, done })
+    return applyGrants(this.#connection, this.#reader, this.#clock, { servicePrincipalId: id, steps, done })
   }
 
   async #findApplication(

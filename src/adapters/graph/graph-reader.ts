@@ -1,8 +1,8 @@
-import type { Reading } from '../../domain/observed-tenant.ts'
+import type { Reading } from '../../domain/tenant/observed-tenant.ts'
 import type { Clock } from '../../ports.ts'
 import type { GraphAnswer, GraphConnection, GraphRequest } from './graph-connection.ts'
-import { faultError, faultOf, incompleteAnswer, kindOf, type Operation } from './graph-fault.ts'
-import { readTogether } from './resending.ts'
+import { actionErrorOf, graphErrorOf, incompleteAnswer, kindOf, type Operation } from './graph-error.ts'
+import { readTogether } from './retry.ts'
 
 /** Far more than any list that is read here has; what goes on behind it never ends. */
 const PAGES_LIMIT = 1000
@@ -33,10 +33,10 @@ export class GraphReader {
 
   /** The object of an answer, undefined when Graph says that there is none. */
   object<Shape extends object>(answer: GraphAnswer | undefined, operation: Operation): Shape | undefined {
-    const fault = faultOf(given(answer))
+    const fault = graphErrorOf(given(answer))
     if (fault === undefined) return bodyOf<Shape>(answer)
     if (kindOf(fault) === 'not-found') return undefined
-    throw faultError(fault, operation)
+    throw actionErrorOf(fault, operation)
   }
 
   /** As `object`, but what the signed-in identity may not read is told as such. */
@@ -44,7 +44,7 @@ export class GraphReader {
     answer: GraphAnswer | undefined,
     operation: Operation
   ): Reading<Shape | undefined> {
-    const fault = faultOf(given(answer))
+    const fault = graphErrorOf(given(answer))
     return fault !== undefined && kindOf(fault) === 'denied'
       ? { kind: 'denied', leastPrivilege: operation.leastPrivilege }
       : { kind: 'read', value: this.object<Shape>(answer, operation) }
@@ -58,9 +58,9 @@ export class GraphReader {
     const elements: Shape[] = []
     let page = given(answer)
     for (let pages = 1; ; pages += 1) {
-      const fault = faultOf(page)
+      const fault = graphErrorOf(page)
       if (fault !== undefined && kindOf(fault) === 'not-found') return elements
-      if (fault !== undefined) throw faultError(fault, operation)
+      if (fault !== undefined) throw actionErrorOf(fault, operation)
       const { value, nextLink } = listBody<Shape>(page)
       elements.push(...value)
       if (nextLink === undefined) return elements
@@ -74,7 +74,7 @@ export class GraphReader {
     answer: GraphAnswer | undefined,
     operation: Operation
   ): Promise<Reading<readonly Shape[]>> {
-    const fault = faultOf(given(answer))
+    const fault = graphErrorOf(given(answer))
     return fault !== undefined && kindOf(fault) === 'denied'
       ? { kind: 'denied', leastPrivilege: operation.leastPrivilege }
       : { kind: 'read', value: await this.list<Shape>(answer, operation) }

@@ -1,12 +1,12 @@
 import type { ApplicationObjectId } from '../../domain/identifiers.ts'
 import { ActionError } from '../../errors.ts'
 import type { CertificateWithKey, Clock } from '../../ports.ts'
-import { PATIENCE_MS, waitingFor } from '../waiting.ts'
+import { backoff, REPLICATION_TIMEOUT_MS } from '../backoff.ts'
 import type { GraphConnection } from './graph-connection.ts'
-import { incompleteAnswer, type Operation } from './graph-fault.ts'
+import { incompleteAnswer, type Operation } from './graph-error.ts'
 import type { GraphReader } from './graph-reader.ts'
 import { newKeyCredential, readKeyCredential, type WireKeyCredential } from './key-credentials.ts'
-import { ensureStored } from './resending.ts'
+import { writeOnce } from './retry.ts'
 
 const OPERATION: Operation = {
   doing: 'Registering the certificate on the application',
@@ -53,7 +53,7 @@ export async function addKeyCredential(
       ...(holdsOwn(current) ? [] : [own])
     ]
     const path = `/applications/${objectId}`
-    return ensureStored(
+    return writeOnce(
       {
         ...OPERATION,
         write: () => connection.send({ method: 'PATCH', path, body: { keyCredentials: keyCredentials() } }),
@@ -64,7 +64,7 @@ export async function addKeyCredential(
     )
   }
   await write()
-  const waiting = waitingFor(PATIENCE_MS, clock)
+  const waiting = backoff(REPLICATION_TIMEOUT_MS, clock)
   for (let readings = 1; (await look()) === undefined; readings += 1) {
     if (readings % READINGS_BEFORE_REPAIR === 0) await write()
     if (!(await waiting.again())) throw notSettled(lostFrom(current, before))

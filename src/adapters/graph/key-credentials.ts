@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { KeyCredential } from '@microsoft/microsoft-graph-types'
 import { isoSeconds } from '../../domain/date-text.ts'
 import { keyId, type Thumbprint, thumbprint, thumbprintSha256 } from '../../domain/identifiers.ts'
-import type { ObservedKeyCredential } from '../../domain/observed-tenant.ts'
+import type { ObservedKeyCredential } from '../../domain/tenant/observed-tenant.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 
 /** A key credential as JSON carries it: the binary properties are strings. */

@@ -4,9 +4,9 @@ import type {
   SubscribedSku
 } from '@microsoft/microsoft-graph-types'
 import { tenantId } from '../../domain/identifiers.ts'
-import type { Organization, Reading, ServicePlan } from '../../domain/observed-tenant.ts'
+import type { Organization, Reading, ServicePlan } from '../../domain/tenant/observed-tenant.ts'
 import type { GraphAnswer, GraphRequest } from './graph-connection.ts'
-import { incompleteAnswer } from './graph-fault.ts'
+import { incompleteAnswer } from './graph-error.ts'
 import type { GraphReader } from './graph-reader.ts'
 
 export const ORGANIZATION_REQUESTS = {

@@ -1,7 +1,7 @@
 import type { AppRoleAssignment, OAuth2PermissionGrant, UnifiedRoleAssignment } from '@microsoft/microsoft-graph-types'
 import { permissionId, type ServicePrincipalId, servicePrincipalId } from '../../domain/identifiers.ts'
-import type { ObservedServicePrincipal } from '../../domain/observed-tenant.ts'
-import type { RequiredDirectoryRole } from '../../domain/permissions.ts'
+import type { RequiredDirectoryRole } from '../../domain/permissions/permission.ts'
+import type { ObservedServicePrincipal } from '../../domain/tenant/observed-tenant.ts'
 import type { GraphAnswer, GraphRequest } from './graph-connection.ts'
 import type { GraphReader } from './graph-reader.ts'
 

@@ -1,9 +1,14 @@
 import type { ServicePrincipal } from '@microsoft/microsoft-graph-types'
 import { isGuid, permissionId, servicePrincipalId } from '../../domain/identifiers.ts'
-import type { Caller, ObservedResource, ObservedTenant, OfferedPermission } from '../../domain/observed-tenant.ts'
-import type { Resource } from '../../domain/permissions.ts'
-import { RESOURCE_APPLICATIONS } from '../../domain/resources.ts'
-import type { TenantQuery } from '../../domain/tenant-query.ts'
+import type { Resource } from '../../domain/permissions/permission.ts'
+import { RESOURCE_APPLICATIONS } from '../../domain/permissions/resources.ts'
+import type {
+  Caller,
+  ObservedResource,
+  ObservedTenant,
+  OfferedPermission
+} from '../../domain/tenant/observed-tenant.ts'
+import type { TenantQuery } from '../../domain/tenant/tenant-query.ts'
 import type { ObservedOrganization } from '../../ports.ts'
 import { accountRequests, readAccount } from './account-reader.ts'
 import {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals'
+import { backoff, REPLICATION_TIMEOUT_MS } from '../../src/adapters/backoff.ts'
+import { manualClock } from '../support/clocks.ts'
+
+const MINUTE = 60_000
+
+async function untilGivenUp(limitMs: number) {
+  const clock = manualClock()
+  const waiting = backoff(limitMs, clock)
+  while (await waiting.again());
+  return clock.slept
+}
+
+describe('waiting between tries', () => {
+  it('takes longer from try to try, up to fifteen seconds, and up to a quarter more by chance', async () => {
+    const slept = await untilGivenUp(5 * MINUTE)
+    const planned = [1_000, 2_000, 4_000, 8_000, ...Array.from(slept.slice(4), () => 15_000)]
+    expect(slept.length).toBeGreaterThan(10)
+    slept.forEach((delay, index) => {
+      expect(delay).toBeGreaterThanOrEqual(planned[index] ?? Number.NaN)
+      expect(delay).toBeLessThanOrEqual((planned[index] ?? Number.NaN) * 1.25)
+    })
+  })
+
+  it('is not the same for many runs that were throttled together', async () => {
+    const firsts = await Promise.all(Array.from({ length: 8 }, async () => (await untilGivenUp(2_000))[0]))
+    expect(new Set(firsts).size).toBeGreaterThan(1)
+  })
+
+  it('ends before the limit is passed', async () => {
+    const slept = await untilGivenUp(MINUTE)
+    const total = slept.reduce((sum, delay) => sum + delay, 0)
+    expect(total).toBeLessThanOrEqual(MINUTE)
+    expect(total).toBeGreaterThan(MINUTE - 15_000 * 1.25)
+  })
+
+  it('does not begin without any patience', async () => {
+    expect(await untilGivenUp(0)).toEqual([])
+  })
+
+  it('counts the time that the tries themselves take', async () => {
+    const clock = manualClock()
+    const waiting = backoff(10_000, clock)
+    await clock.sleep(9_500)
+    await expect(waiting.again()).resolves.toBe(false)
+  })
+
+  it('is as long as the service asks for', async () => {
+    const clock = manualClock()
+    const waiting = backoff(REPLICATION_TIMEOUT_MS, clock)
+    await expect(waiting.again(30)).resolves.toBe(true)
+    expect(clock.slept).toEqual([30_000])
+  })
+
+  it('is no shorter for a service that asks for less', async () => {
+    const clock = manualClock()
+    await backoff(REPLICATION_TIMEOUT_MS, clock).again(0.1)
+    expect(clock.slept[0]).toBeGreaterThanOrEqual(1_000)
+  })
+
+  it('gives up at once where the service asks for more than is left', async () => {
+    const clock = manualClock()
+    await expect(backoff(MINUTE, clock).again(61)).resolves.toBe(false)
+    expect(clock.slept).toEqual([])
+  })
+})

@@ -1,0 +1,250 @@
+import { describe, expect, it } from '@jest/globals'
+import { applicationId, servicePrincipalId, tenantId } from '../../src/domain/identifiers.ts'
+import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
+import { blockersTo } from '../../src/domain/plan/blockers.ts'
+import type { PlannedCertificate, Step } from '../../src/domain/plan/plan.ts'
+import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
+import { resolvePermissions } from '../../src/domain/plan/resolve-permissions.ts'
+import { permissionsForSteps } from '../../src/domain/plan/step-permissions.ts'
+import type { Registration } from '../../src/domain/request/registration.ts'
+import type { CertificatePolicy } from '../../src/domain/tenant/certificate-policy.ts'
+import type { Caller, ObservedAccount, ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
+import {
+  APPLICATION_ID,
+  certificateFactsOf,
+  completeServicePrincipal,
+  DAY,
+  emptyTenant,
+  guidOf,
+  NOW,
+  OBJECT_ID,
+  SERVICE_PRINCIPAL_ID,
+  tenantWith
+} from '../support/observed-tenant-builder.ts'
+import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
+
+const USERNAME = 'backup@contoso.com'
+const fresh = registrationOf()
+const existing = registrationOf({
+  application: { flow: 'existing', applicationId: APPLICATION_ID, username: USERNAME }
+})
+const CREATE: Step = { kind: 'create-service-principal' }
+const ALLOW: Step = { kind: 'allow-public-client-flows' }
+
+const account: ObservedAccount = {
+  userPrincipalName: USERNAME,
+  user: { kind: 'read', value: { enabled: true, servicePlanIds: [] } },
+  mailbox: undefined
+}
+
+const generate: CertificateOffer = { kind: 'generate', request: certificateRequestOf(), staged: undefined }
+
+function blockers(registration: Registration, observed: ObservedTenant, steps: readonly Step[] = []) {
+  const resolved = resolvePermissions(requiredPermissions(registration), observed.resources)
+  return blockersTo({ registration, observed, certificate: generate, now: NOW }, resolved, steps)
+}
+
+describe('nothing stands in the way', () => {
+  it('of a new application in a tenant that has none', () => {
+    expect(blockers(fresh, emptyTenant(fresh), [CREATE])).toEqual([])
+  })
+
+  it('of an existing application with an account that VB365 can use', () => {
+    expect(blockers(existing, { ...tenantWith(existing), account }, [ALLOW])).toEqual([])
+  })
+})
+
+describe('the application stands in the way', () => {
+  const namesake = applicationId(guidOf(1, 7))
+
+  it('of a new one where its name is taken, each with its ID', () => {
+    const namesakes = [namesake, applicationId(guidOf(1, 8))]
+    expect(blockers(fresh, { ...emptyTenant(fresh), namesakes })).toEqual([
+      {
+        kind: 'name-taken',
+        displayName: 'Veeam Backup for Microsoft 365',
+        applicationIds: [guidOf(1, 7), guidOf(1, 8)]
+      }
+    ])
+  })
+
+  it('not where the one of this action is there beside the namesake', () => {
+    expect(blockers(fresh, { ...tenantWith(fresh), namesakes: [namesake] })).toEqual([])
+  })
+
+  it('where it does not exist', () => {
+    expect(blockers(existing, emptyTenant(existing))).toEqual([
+      { kind: 'application-missing', applicationId: APPLICATION_ID }
+    ])
+  })
+
+  it('where it was deleted', () => {
+    expect(blockers(existing, { ...emptyTenant(existing), deleted: true })).toEqual([
+      { kind: 'application-deleted', applicationId: APPLICATION_ID }
+    ])
+  })
+
+  it('where it lives in another tenant', () => {
+    const homeTenant = tenantId(guidOf(4, 2))
+    expect(blockers(existing, { ...emptyTenant(existing), homeTenantOfServicePrincipal: homeTenant })).toEqual([
+      { kind: 'application-of-another-tenant', applicationId: APPLICATION_ID, homeTenant }
+    ])
+  })
+
+  it.each([
+    ['a new', fresh],
+    ['an existing', existing]
+  ] as const)('where sign-in to %s one is switched off', (_which, registration) => {
+    const servicePrincipal = { ...completeServicePrincipal(registration), enabled: false }
+    expect(blockers(registration, tenantWith(registration, { servicePrincipal }))).toEqual([
+      { kind: 'service-principal-disabled', id: SERVICE_PRINCIPAL_ID }
+    ])
+  })
+})
+
+describe('the tenant stands in the way', () => {
+  it('where it lacks a resource, with all that is needed of it', () => {
+    const observed = emptyTenant(fresh)
+    const resources = new Map([...observed.resources, ['sharePoint', undefined] as const])
+    const values = requiredPermissions(fresh)
+      .permissions.filter(({ resource }) => resource === 'sharePoint')
+      .map(({ value }) => value)
+    expect(values).toContain('Sites.FullControl.All')
+    expect(blockers(fresh, { ...observed, resources })).toEqual([
+      { kind: 'resource-missing', resource: 'sharePoint', values }
+    ])
+  })
+
+  it('where a resource lacks one permission, which is named', () => {
+    const observed = emptyTenant(fresh)
+    const graph = observed.resources.get('graph')
+    if (graph === undefined) throw new Error('the tenant has no Graph')
+    const isMissing = ({ type, value }: { readonly type: string; readonly value: string }) =>
+      type === 'Role' && value === 'Sites.Read.All'
+    const offers = graph.offers.filter((offer) => !isMissing(offer))
+    const resources = new Map([...observed.resources, ['graph', { ...graph, offers }] as const])
+    const found = blockers(fresh, { ...observed, resources })
+    expect(found).toEqual([
+      { kind: 'permission-missing', permission: expect.objectContaining({ type: 'Role', value: 'Sites.Read.All' }) }
+    ])
+  })
+})
+
+describe('the certificate stands in the way', () => {
+  const tooLong = { kind: 'lifetime', maximum: 'P180D', forApplicationsAfter: undefined } as const
+  const certificatePolicy: CertificatePolicy = { restrictions: [tooLong] }
+  const register = (planned: PlannedCertificate): Step => ({
+    kind: 'register-certificate',
+    certificate: planned,
+    reason: 'none-registered'
+  })
+  const generated = register({ kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' })
+
+  it('where one that is to be generated would last longer than the tenant allows', () => {
+    expect(blockers(fresh, { ...emptyTenant(fresh), certificatePolicy }, [generated])).toEqual([
+      { kind: 'certificate-against-policy', restriction: tooLong }
+    ])
+  })
+
+  it('where a given one does', () => {
+    const given = register({ kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'CN=VB365' })
+    expect(blockers(fresh, { ...emptyTenant(fresh), certificatePolicy }, [given])).toEqual([
+      { kind: 'certificate-against-policy', restriction: tooLong }
+    ])
+  })
+
+  it('not of an application that is older than the policy', () => {
+    const restrictions = [{ ...tooLong, forApplicationsAfter: new Date(NOW.getTime() - DAY) }]
+    const observed = tenantWith(fresh, { createdOn: new Date(NOW.getTime() - 2 * DAY) })
+    expect(blockers(fresh, { ...observed, certificatePolicy: { restrictions } }, [generated])).toEqual([])
+  })
+
+  it('not where no certificate is to be registered', () => {
+    expect(blockers(fresh, { ...tenantWith(fresh), certificatePolicy }, [ALLOW])).toEqual([])
+  })
+})
+
+describe('the account stands in the way', () => {
+  const withUser = (user: ObservedAccount['user']) =>
+    blockers(existing, { ...tenantWith(existing), account: { ...account, user } })
+
+  it('where it does not exist or is disabled', () => {
+    expect(withUser({ kind: 'read', value: undefined })).toEqual([
+      { kind: 'account-unusable', detail: expect.stringContaining(`no user ${USERNAME}`) }
+    ])
+    expect(withUser({ kind: 'read', value: { enabled: false, servicePlanIds: [] } })).toEqual([
+      { kind: 'account-unusable', detail: expect.stringContaining('is disabled') }
+    ])
+  })
+
+  it('not where it may not be read: nobody knows of a fault', () => {
+    expect(withUser({ kind: 'denied', leastPrivilege: 'User.Read.All' })).toEqual([])
+  })
+
+  it('not of a new application, which names none', () => {
+    const disabled = { ...account, user: { kind: 'read', value: { enabled: false, servicePlanIds: [] } } } as const
+    expect(blockers(fresh, { ...emptyTenant(fresh), account: disabled })).toEqual([])
+  })
+})
+
+describe('the administering identity stands in the way', () => {
+  const callerOf = (...roles: readonly string[]): Caller => ({
+    tenantId: undefined,
+    applicationId: applicationId(guidOf(1, 9)),
+    servicePrincipalId: servicePrincipalId(guidOf(3, 9)),
+    roles: new Set(roles)
+  })
+
+  it('where it lacks what the steps need', () => {
+    const caller = callerOf('Directory.Read.All')
+    expect(blockers(fresh, { ...emptyTenant(fresh), caller }, [CREATE])).toEqual([
+      { kind: 'caller-lacks-permissions', caller, needs: permissionsForSteps([CREATE]) }
+    ])
+  })
+
+  it('not where there is nothing to write', () => {
+    const caller = callerOf('Directory.Read.All')
+    expect(blockers(fresh, { ...tenantWith(fresh), caller })).toEqual([])
+  })
+
+  it('where it may write only its own applications and this is none of them', () => {
+    const caller = callerOf('Application.ReadWrite.OwnedBy')
+    expect(blockers(existing, { ...tenantWith(existing), account, caller }, [ALLOW])).toEqual([
+      { kind: 'application-not-owned', objectId: OBJECT_ID, caller }
+    ])
+    const owned = tenantWith(existing, { owners: [guidOf(3, 9)] })
+    expect(blockers(existing, { ...owned, account, caller }, [ALLOW])).toEqual([])
+  })
+
+  it('not as an owner where only grants are missing, for which ownership does not matter', () => {
+    const caller = callerOf('RoleManagement.ReadWrite.Directory', 'Application.ReadWrite.OwnedBy')
+    const [role] = requiredPermissions(existing).directoryRoles
+    if (role === undefined) throw new Error('the registration needs no directory role')
+    const steps = [{ kind: 'assign-directory-role', role }] as const
+    expect(blockers(existing, { ...tenantWith(existing), account, caller }, steps)).toEqual([])
+  })
+})
+
+describe('everything that stands in the way', () => {
+  it('is told at once', () => {
+    const caller: Caller = {
+      tenantId: undefined,
+      applicationId: undefined,
+      servicePrincipalId: undefined,
+      roles: new Set()
+    }
+    const servicePrincipal = { ...completeServicePrincipal(existing), enabled: false }
+    const observed = {
+      ...tenantWith(existing, { servicePrincipal }),
+      caller,
+      account: { ...account, user: { kind: 'read', value: undefined } as const },
+      resources: new Map([...emptyTenant(existing).resources, ['exchange', undefined] as const])
+    }
+    expect(blockers(existing, observed, [ALLOW]).map(({ kind }) => kind)).toEqual([
+      'service-principal-disabled',
+      'resource-missing',
+      'account-unusable',
+      'caller-lacks-permissions'
+    ])
+  })
+})

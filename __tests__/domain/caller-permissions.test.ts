@@ -1,0 +1,203 @@
+import { describe, expect, it } from '@jest/globals'
+import { servicePrincipalId } from '../../src/domain/identifiers.ts'
+import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
+import {
+  allNeeds,
+  lacksOwnership,
+  leastPrivilegeFor,
+  type RequiredCallerPermission,
+  readingNeeds,
+  unmetNeeds
+} from '../../src/domain/plan/caller-permissions.ts'
+import type { Step } from '../../src/domain/plan/plan.ts'
+import { resolvePermissions } from '../../src/domain/plan/resolve-permissions.ts'
+import { permissionsForSteps } from '../../src/domain/plan/step-permissions.ts'
+import type { Caller } from '../../src/domain/tenant/observed-tenant.ts'
+import {
+  certificateFactsOf,
+  completeApplication,
+  emptyTenant,
+  guidOf,
+  SERVICE_PRINCIPAL_ID
+} from '../support/observed-tenant-builder.ts'
+import { registrationOf } from '../support/registration-builder.ts'
+
+const registration = registrationOf()
+const required = requiredPermissions(registration)
+const [permission] = resolvePermissions(required, emptyTenant(registration).resources).permissions
+const [role] = required.directoryRoles
+if (permission === undefined || role === undefined) throw new Error('the registration needs no permission or no role')
+
+const caller = (...roles: readonly string[]): Caller => ({
+  applicationId: undefined,
+  tenantId: undefined,
+  servicePrincipalId: undefined,
+  roles: new Set(roles)
+})
+const least = (needs: readonly RequiredCallerPermission[]) => needs.map((need) => leastPrivilegeFor(need).value)
+
+const STEPS = {
+  'create-application': {
+    kind: 'create-application',
+    displayName: 'VB365',
+    uniqueName: 'vb365',
+    declaredAccess: [],
+    redirectUris: [],
+    certificate: { kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'VB365' }
+  },
+  'register-certificate': {
+    kind: 'register-certificate',
+    certificate: { kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'VB365' },
+    reason: 'none-registered'
+  },
+  'allow-public-client-flows': { kind: 'allow-public-client-flows' },
+  'add-redirect-uri': { kind: 'add-redirect-uri', uri: 'http://localhost', all: ['http://localhost'] },
+  'declare-permissions': { kind: 'declare-permissions', missing: [permission], all: [] },
+  'create-service-principal': { kind: 'create-service-principal' },
+  'grant-app-role': { kind: 'grant-app-role', permission },
+  'grant-delegated-scopes': {
+    kind: 'grant-delegated-scopes',
+    resource: permission.resource,
+    resourceServicePrincipalId: permission.resourceServicePrincipalId,
+    grantId: undefined,
+    missing: [permission],
+    all: [permission.value]
+  },
+  'assign-directory-role': { kind: 'assign-directory-role', role }
+} satisfies { readonly [Kind in Step['kind']]: Extract<Step, { kind: Kind }> }
+
+describe('what reading a tenant needs', () => {
+  it('is named with the least privilege, and directory roles only where they are read', () => {
+    expect(least(readingNeeds(false))).toEqual(['Application.Read.All', 'DelegatedPermissionGrant.Read.All'])
+    expect(least(readingNeeds(true))).toEqual([
+      'Application.Read.All',
+      'DelegatedPermissionGrant.Read.All',
+      'RoleManagement.Read.Directory'
+    ])
+  })
+
+  it.each(['Directory.Read.All', 'Directory.ReadWrite.All'])('is met as a whole by %s', (value) => {
+    expect(unmetNeeds(caller(value), readingNeeds(true))).toEqual([])
+  })
+
+  it('is met by the permissions that also write', () => {
+    const writer = caller(
+      'Application.ReadWrite.All',
+      'DelegatedPermissionGrant.ReadWrite.All',
+      'RoleManagement.ReadWrite.Directory'
+    )
+    expect(unmetNeeds(writer, readingNeeds(true))).toEqual([])
+  })
+
+  it('is unmet by an identity without any permission', () => {
+    expect(unmetNeeds(caller(), readingNeeds(true))).toEqual(readingNeeds(true))
+  })
+})
+
+describe('what a whole registration needs', () => {
+  it('is reading and writing, without a reading permission that a writing one holds', () => {
+    expect(least(allNeeds(true))).toEqual([
+      'Application.Read.All',
+      'Application.ReadWrite.OwnedBy',
+      'AppRoleAssignment.ReadWrite.All',
+      'DelegatedPermissionGrant.ReadWrite.All',
+      'RoleManagement.ReadWrite.Directory'
+    ])
+  })
+
+  it('is no right over directory roles where none is assigned', () => {
+    expect(least(allNeeds(false)).filter((value) => value.startsWith('RoleManagement'))).toEqual([])
+  })
+
+  it('is enough for reading and for every step', () => {
+    const advised = caller(...least(allNeeds(true)))
+    expect(unmetNeeds(advised, readingNeeds(true))).toEqual([])
+    expect(unmetNeeds(advised, permissionsForSteps(Object.values(STEPS)))).toEqual([])
+  })
+})
+
+describe('what the steps need', () => {
+  it.each([
+    ['create-application', 'Application.ReadWrite.OwnedBy'],
+    ['register-certificate', 'Application.ReadWrite.OwnedBy'],
+    ['allow-public-client-flows', 'Application.ReadWrite.OwnedBy'],
+    ['add-redirect-uri', 'Application.ReadWrite.OwnedBy'],
+    ['declare-permissions', 'Application.ReadWrite.OwnedBy'],
+    ['create-service-principal', 'Application.ReadWrite.OwnedBy'],
+    ['grant-app-role', 'AppRoleAssignment.ReadWrite.All'],
+    ['grant-delegated-scopes', 'DelegatedPermissionGrant.ReadWrite.All'],
+    ['assign-directory-role', 'RoleManagement.ReadWrite.Directory']
+  ] as const)('for %s is %s, met with it and unmet without', (kind, value) => {
+    const needs = permissionsForSteps([STEPS[kind]])
+    expect(least(needs)).toEqual([value])
+    expect(unmetNeeds(caller(value), needs)).toEqual([])
+    expect(unmetNeeds(caller('Directory.Read.All'), needs)).toEqual(needs)
+  })
+
+  it('is nothing where there is no step', () => {
+    expect(permissionsForSteps([])).toEqual([])
+  })
+
+  it('is named once for many steps of a kind', () => {
+    expect(permissionsForSteps([STEPS['grant-app-role'], STEPS['grant-app-role']])).toHaveLength(1)
+  })
+
+  it('is met by the wider permission as well', () => {
+    expect(unmetNeeds(caller('Application.ReadWrite.All'), permissionsForSteps([STEPS['create-application']]))).toEqual(
+      []
+    )
+  })
+
+  it('is not held against an identity whose token tells no roles', () => {
+    const silent = { ...caller(), roles: undefined }
+    expect(unmetNeeds(silent, allNeeds(true))).toEqual([])
+  })
+})
+
+describe('the least privileged permission', () => {
+  it('comes with the ID that Microsoft publishes for it', () => {
+    const ids = Object.fromEntries(
+      [...readingNeeds(true), ...allNeeds(true)].map(leastPrivilegeFor).map(({ value, id }) => [value, id])
+    )
+    expect(ids).toEqual({
+      'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
+      'Application.ReadWrite.OwnedBy': '18a4783c-866b-4cc7-a460-3d5e5662c884',
+      'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
+      'DelegatedPermissionGrant.Read.All': '81b4724a-58aa-41c1-8a55-84ef97466587',
+      'DelegatedPermissionGrant.ReadWrite.All': '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
+      'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
+      'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'
+    })
+  })
+})
+
+describe('an identity that may write only what it owns', () => {
+  const application = completeApplication(registration)
+  const owner = { ...caller('Application.ReadWrite.OwnedBy'), servicePrincipalId: SERVICE_PRINCIPAL_ID }
+
+  it('may not write an application of others', () => {
+    const others = [servicePrincipalId(guidOf(3, 9))]
+    expect(lacksOwnership(owner, { ...application, owners: others })).toBe(true)
+    expect(lacksOwnership(owner, { ...application, owners: [] })).toBe(true)
+  })
+
+  it('may write its own', () => {
+    expect(lacksOwnership(owner, { ...application, owners: [guidOf(3, 9), SERVICE_PRINCIPAL_ID] })).toBe(false)
+  })
+
+  it('is not one that may write all', () => {
+    expect(lacksOwnership({ ...owner, roles: new Set(['Application.ReadWrite.All']) }, application)).toBe(false)
+  })
+
+  it('gains no right over the applications of others by Directory.ReadWrite.All, which writes none', () => {
+    const roles = new Set(['Application.ReadWrite.OwnedBy', 'Directory.ReadWrite.All'])
+    expect(lacksOwnership({ ...owner, roles }, { ...application, owners: [] })).toBe(true)
+    const needs = permissionsForSteps([STEPS['create-application']])
+    expect(unmetNeeds(caller('Directory.ReadWrite.All'), needs)).toEqual(needs)
+  })
+
+  it('is given the benefit of the doubt where its token does not tell who it is or what it may', () => {
+    expect(lacksOwnership({ ...owner, servicePrincipalId: undefined }, application)).toBe(false)
+    expect(lacksOwnership({ ...owner, roles: undefined }, application)).toBe(false)
+  })
+})

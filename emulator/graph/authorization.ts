@@ -1,0 +1,115 @@
+import { errors, jwtVerify } from 'jose'
+import { resourceAppIds } from '../clouds.ts'
+import type { Directory } from '../directory.ts'
+import type { SigningKey } from '../key-material.ts'
+import { findResource } from '../resource-lookup.ts'
+import type { Application } from '../tenant.ts'
+import { GraphError, invalidToken, requestDenied } from './errors.ts'
+
+/** The application whose token a request carries; its permissions are those the token was issued with. */
+export interface Caller {
+  readonly appId: string
+  /** Object ID of its service principal. */
+  readonly objectId: string
+  readonly roles: ReadonlySet<string>
+}
+
+/** Permissions of which one is needed, least privileged first, by what is done. Source: the permission table of each page of the Graph reference. */
+export const permissions = {
+  createApplication: ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All'],
+  readApplication: [
+    'Application.Read.All',
+    'Application.ReadWrite.OwnedBy',
+    'Application.ReadWrite.All',
+    'Directory.Read.All',
+    'Directory.ReadWrite.All'
+  ],
+  readAppRoleAssignments: [
+    'Application.Read.All',
+    'Application.ReadWrite.All',
+    'Directory.Read.All',
+    'Directory.ReadWrite.All'
+  ],
+  writeAppRoleAssignments: ['AppRoleAssignment.ReadWrite.All'],
+  readDelegatedGrants: [
+    'DelegatedPermissionGrant.Read.All',
+    'Directory.Read.All',
+    'DelegatedPermissionGrant.ReadWrite.All',
+    'Directory.ReadWrite.All'
+  ],
+  writeDelegatedGrants: ['DelegatedPermissionGrant.ReadWrite.All'],
+  readDirectoryRoles: [
+    'RoleManagement.Read.Directory',
+    'RoleManagement.ReadWrite.Directory',
+    'Directory.Read.All',
+    'Directory.ReadWrite.All'
+  ],
+  writeDirectoryRoles: ['RoleManagement.ReadWrite.Directory'],
+  readOrganization: ['Organization.Read.All', 'User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  readDomains: ['Domain.Read.All', 'Directory.Read.All'],
+  readLicences: [
+    'LicenseAssignment.Read.All',
+    'Organization.Read.All',
+    'Directory.Read.All',
+    'Directory.ReadWrite.All'
+  ],
+  readBasicUser: ['User.ReadBasic.All', 'User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  readUser: ['User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  readMailboxSettings: ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
+  readPolicies: ['Policy.Read.All', 'Policy.ReadWrite.ApplicationConfiguration']
+} as const
+
+/** Whether the caller holds one of these permissions. */
+export function holdsOneOf(caller: Caller, wanted: readonly string[]): boolean {
+  return wanted.some((permission) => caller.roles.has(permission))
+}
+
+/** Refuses a caller that holds none of these permissions. */
+export function requireOneOf(caller: Caller, wanted: readonly string[]): void {
+  if (!holdsOneOf(caller, wanted)) throw requestDenied()
+}
+
+/** Refuses a caller that may not write this application: `.OwnedBy` reaches only what the caller owns. */
+export function requireWriterOf(caller: Caller, application: Application): void {
+  if (caller.roles.has('Application.ReadWrite.All')) return
+  if (caller.roles.has('Application.ReadWrite.OwnedBy') && application.ownerIds.includes(caller.objectId)) return
+  throw requestDenied()
+}
+
+async function verifiedClaims(token: string, key: SigningKey): Promise<Record<string, unknown>> {
+  try {
+    return (await jwtVerify(token, key.publicKey, { algorithms: ['RS256'] })).payload
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw invalidToken('Lifetime validation failed, the token is expired.')
+    if (error instanceof errors.JWSSignatureVerificationFailed)
+      throw invalidToken('Access token validation failure. Invalid signature.')
+    if (error instanceof errors.JOSEError)
+      throw invalidToken('IDX14100: JWT is not well formed, there are no dots (.).')
+    throw error
+  }
+}
+
+/** The caller that an Authorization header names; 401 when the token is missing, foreign, expired or meant for another resource. */
+export async function authenticateCaller(
+  authorization: string | undefined,
+  directory: Directory,
+  key: SigningKey
+): Promise<Caller> {
+  const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
+  if (token === undefined) throw invalidToken('Access token is empty.')
+  const { aud, appid, oid, roles, tid } = await verifiedClaims(token, key)
+  const resource = findResource(directory.stored('servicePrincipals'), typeof aud === 'string' ? aud : '')
+  if (resource?.appId !== resourceAppIds.graph) throw invalidToken('Access token validation failure. Invalid audience.')
+  if (tid !== directory.tenant.id || typeof appid !== 'string' || typeof oid !== 'string') {
+    throw invalidToken('Access token validation failure. Invalid issuer.')
+  }
+  if (!directory.stored('servicePrincipals').some((candidate) => candidate.id === oid)) {
+    throw new GraphError(
+      401,
+      'Authorization_IdentityNotFound',
+      'The identity of the calling application could not be established.'
+    )
+  }
+  const values: unknown[] = Array.isArray(roles) ? roles : []
+  return { appId: appid, objectId: oid, roles: new Set(values.filter((role) => typeof role === 'string')) }
+}

@@ -1,0 +1,134 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { errorMessage } from '../../errors.ts'
+import { nearestName } from '../../registration/did-you-mean.ts'
+import { displayedText } from '../../registration/displayed-text.ts'
+import { problemOfWholeSource, type RegistrationProblem } from '../../registration/registration-problem.ts'
+import { MAX_REGISTRATION_BYTES, type RegistrationSource } from '../../registration/registration-source.ts'
+
+/** A registration that was read, or why it could not be. */
+export type ReadRegistration =
+  | { readonly ok: true; readonly source: RegistrationSource }
+  | { readonly ok: false; readonly problems: readonly RegistrationProblem[] }
+
+const LONGEST_SHOWN_PATH = 200
+
+/** The content of a file, or the end of a sentence that starts with its name. */
+type FileContent = { readonly bytes: Uint8Array } | { readonly refusal: string }
+
+interface FileStatus {
+  readonly size: number
+  isFile(): boolean
+  isDirectory(): boolean
+}
+
+const LIMIT = `${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
+
+/** Why a file of this kind or size is not read; undefined when it is. */
+function unsuitable(status: FileStatus): string | undefined {
+  if (status.isDirectory()) return 'is a directory; name a file in it'
+  if (!status.isFile()) return 'is no regular file but a pipe, a socket or a device; name a file'
+  return status.size > MAX_REGISTRATION_BYTES ? `is larger than ${LIMIT}` : undefined
+}
+
+async function readBounded(handle: FileHandle): Promise<FileContent> {
+  // One byte more than allowed: a file may grow, or say nothing of its size, as those under /proc.
+  const bytes = new Uint8Array(MAX_REGISTRATION_BYTES + 1)
+  let length = 0
+  while (length < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null)
+    if (bytesRead === 0) return { bytes: bytes.subarray(0, length) }
+    length += bytesRead
+  }
+  return { refusal: `is larger than ${LIMIT}` }
+}
+
+async function readRegularFile(path: string): Promise<FileContent> {
+  const refusal = unsuitable(await stat(path))
+  if (refusal !== undefined) return { refusal }
+  // Not to wait for a writer, should a pipe have taken the file's place meanwhile. Windows has no such flag.
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const refusalOnceOpen = unsuitable(await handle.stat())
+    return refusalOnceOpen === undefined ? await readBounded(handle) : { refusal: refusalOnceOpen }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function namesBeside(path: string): Promise<string[]> {
+  try {
+    return await readdir(dirname(path))
+  } catch {
+    return []
+  }
+}
+
+async function missing(path: string): Promise<string> {
+  const nearest = nearestName(basename(path), await namesBeside(path))
+  return nearest === undefined
+    ? 'does not exist; the path starts at the working directory, and the repository must be checked out by an earlier step'
+    : `does not exist; did you mean "${displayedText(nearest)}" in the same directory`
+}
+
+async function refusalOf(error: unknown, path: string): Promise<string> {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error
+  const code = hasCode ? String(error.code) : errorMessage(error)
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return missing(path)
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read by the account that runs the action; allow it to read the file'
+    case 'ELOOP':
+      return 'is a symbolic link that leads to itself; name the file it should lead to'
+    case 'ENAMETOOLONG':
+      return 'has a path that is too long for the operating system'
+    default:
+      return `cannot be read (${displayedText(code)})`
+  }
+}
+
+/** The path as annotations want it: from the working directory where the file lies in it, with forward slashes. */
+function annotatedPath(path: string, workingDirectory: string): string {
+  const fromWorkingDirectory = relative(workingDirectory, path)
+  const isOutside = fromWorkingDirectory.startsWith('..') || isAbsolute(fromWorkingDirectory)
+  return (isOutside ? path : fromWorkingDirectory).split(sep).join('/')
+}
+
+async function readFileSource(configuration: string, workingDirectory: string): Promise<ReadRegistration> {
+  const path = resolve(workingDirectory, configuration)
+  const file = annotatedPath(path, workingDirectory)
+  const name = displayedText(file, LONGEST_SHOWN_PATH)
+  const content = await readRegularFile(path).catch(async (error) => ({ refusal: await refusalOf(error, path) }))
+  if ('bytes' in content) return { ok: true, source: { name, file, bytes: content.bytes } }
+  const message = `The registration file ${name} ${content.refusal}.`
+  return { ok: false, problems: [problemOfWholeSource(file, message)] }
+}
+
+/** True for JSON itself: an object, or the list of objects that somebody may take for allowed. */
+function isInlineJson(configuration: string): boolean {
+  return /^\s*(?:\{|\[\s*\{)/.test(configuration)
+}
+
+/**
+ * Reads what the input `configuration` names: the JSON itself, or the path of a file, taken from `workingDirectory`.
+ * A file that cannot be read is a problem like any other, so that it is told together with those of other files.
+ */
+export async function readRegistrationFiles(
+  configuration: string,
+  workingDirectory: string
+): Promise<readonly ReadRegistration[]> {
+  if (isInlineJson(configuration)) {
+    const source = { name: 'The input configuration', file: undefined, bytes: new TextEncoder().encode(configuration) }
+    return [{ ok: true, source }]
+  }
+  const path = configuration.trim()
+  if (path === '') {
+    const message = 'The input configuration is empty; give the path of a registration file or the JSON itself.'
+    return [{ ok: false, problems: [problemOfWholeSource(undefined, message)] }]
+  }
+  return [await readFileSource(path, workingDirectory)]
+}

@@ -1,0 +1,64 @@
+import type { Thumbprint, ThumbprintSha256 } from '../identifiers.ts'
+import { isManagedKeyCredential } from '../request/managed-names.ts'
+import type { GeneratedCertificate } from '../request/registration.ts'
+import type { ObservedKeyCredential } from '../tenant/observed-tenant.ts'
+
+/** What is public about a certificate. */
+export interface CertificateFacts {
+  readonly thumbprint: Thumbprint
+  readonly thumbprintSha256: ThumbprintSha256
+  /** In one line; the serial number where the certificate has no subject. */
+  readonly subject: string
+  readonly isSelfSigned: boolean
+  readonly notBefore: Date
+  readonly notAfter: Date
+}
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** Whole days from `now` to `end`, rounded down; negative once it has passed. */
+export function daysLeft(end: Date, now: Date): number {
+  return Math.floor((end.getTime() - now.getTime()) / DAY)
+}
+
+/** The registered certificate that this action made and that lasts longest, if it is in force now. */
+export function currentManagedCertificate(
+  credentials: readonly ObservedKeyCredential[],
+  now: Date
+): ObservedKeyCredential | undefined {
+  return credentials
+    .filter(
+      (credential) => isManagedKeyCredential(credential.displayName) && credential.expiresOn.getTime() > now.getTime()
+    )
+    .toSorted((a, b) => b.expiresOn.getTime() - a.expiresOn.getTime())[0]
+}
+
+/** True when a certificate that ends then has to be replaced now. */
+export function isDueForRenewal(expiresOn: Date, request: GeneratedCertificate, now: Date): boolean {
+  return daysLeft(expiresOn, now) < request.renewBeforeDays
+}
+
+/**
+ * Whether nobody misses a certificate's key when its PFX is written over: it has expired, or is an earlier one of the
+ * same application. Any other may be the last copy of a key that somebody needs.
+ */
+export function isReplaceable(
+  registered: readonly ObservedKeyCredential[],
+  now: Date
+): (certificate: CertificateFacts) => boolean {
+  const own = new Set(registered.map(({ thumbprint }) => thumbprint))
+  return ({ thumbprint, notAfter }) => own.has(thumbprint) || notAfter.getTime() <= now.getTime()
+}
+
+/** Start and end of a certificate made now; both are whole seconds, as X.509 and Graph store them. */
+export function lifetimeOf(
+  request: GeneratedCertificate,
+  now: Date
+): { readonly notBefore: Date; readonly notAfter: Date } {
+  // Back-dated so that a clock a few minutes ahead of Entra's does not make a certificate that is not valid yet. The
+  // whole lifetime stays `validityDays`, because a tenant's app management policy measures from start to end.
+  const notBefore = new Date(Math.floor((now.getTime() - BACK_DATED) / 1000) * 1000)
+  return { notBefore, notAfter: new Date(notBefore.getTime() + request.validityDays * DAY) }
+}
+
+const BACK_DATED = 10 * 60 * 1000

@@ -1,0 +1,25 @@
+import { type CertificateFacts, daysLeft } from '../certificate/certificate.ts'
+import type { Check } from './checks.ts'
+
+/** As early as a generated certificate is renewed by default. */
+const NOTICE_DAYS = 30
+
+/** A certificate that was made elsewhere is renewed by nobody here: who made it has to know in time. */
+export function expiryWarnings({ thumbprint, notAfter }: CertificateFacts, now: Date): readonly string[] {
+  const left = daysLeft(notAfter, now)
+  if (left >= NOTICE_DAYS) return []
+  const days = left < 1 ? 'in less than a day' : `in ${left === 1 ? '1 day' : `${left} days`}`
+  return [
+    `The certificate ${thumbprint} ends on ${notAfter.toISOString().slice(0, 10)}, ${days}, and only a generated one is renewed by this action: give its successor in the registration file and to VB365 before that.`
+  ]
+}
+
+/** Where nobody could sign in as the application, nothing says that its certificate works. */
+export function proofWarnings(checks: readonly Check[]): readonly string[] {
+  const unproved = checks.find(({ name, result }) => name === 'connect-graph' && result === 'unknown')
+  return unproved === undefined
+    ? []
+    : [
+        `It is not proved that the application works: ${unproved.detail}. If nobody has it any more, remove the certificate from the application and run again: that makes a new one.`
+      ]
+}

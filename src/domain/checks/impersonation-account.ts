@@ -1,0 +1,103 @@
+import type { OrganizationIdentity } from '../request/registration.ts'
+import type { ObservedAccount, ObservedTenant, ObservedUser, Reading } from '../tenant/observed-tenant.ts'
+import type { CheckResult } from './checks.ts'
+import { hasMailboxPlan, mayHaveMailboxPlan } from './service-plans.ts'
+
+/** One fact about the account or domain that VB365 will use. */
+export interface Finding {
+  readonly result: CheckResult
+  readonly detail: string
+}
+
+/** What the findings are drawn from. */
+export type IdentityFacts = Pick<ObservedTenant, 'organization' | 'subscriptions' | 'account'>
+
+/** Looks at all that VB365 demands of the account that it impersonates, or of the organization name without one. */
+export function judgeIdentity(identity: OrganizationIdentity, observed: IdentityFacts): readonly Finding[] {
+  switch (identity.kind) {
+    case 'organizationName':
+      return [judgeDomain(identity.organizationName, observed)]
+    case 'username': {
+      const domain = identity.username.split('@').at(-1) ?? ''
+      return [
+        judgeDomain(domain, observed),
+        ...(observed.account === undefined ? [] : judgeAccount(observed.account, observed.subscriptions))
+      ]
+    }
+  }
+}
+
+function judgeDomain(domain: string, { organization }: IdentityFacts): Finding {
+  if (organization.kind === 'denied') return unreadable('the verified domains', organization)
+  const { verifiedDomains } = organization.value
+  return verifiedDomains.includes(domain.toLowerCase())
+    ? { result: 'passed', detail: `${domain} is a verified domain of the tenant` }
+    : {
+        result: 'failed',
+        detail: `${domain} is not a verified domain of the tenant; verified are ${verifiedDomains.join(', ')}`
+      }
+}
+
+function judgeAccount(account: ObservedAccount, subscriptions: IdentityFacts['subscriptions']): readonly Finding[] {
+  const { userPrincipalName: name, user, mailbox } = account
+  if (user.kind === 'denied') return [unreadable(`the account ${name}`, user)]
+  if (user.value === undefined) {
+    return [{ result: 'failed', detail: `the tenant has no user ${name}; check "application.username"` }]
+  }
+  const enabled: Finding = user.value.enabled
+    ? { result: 'passed', detail: `the account ${name} is enabled` }
+    : {
+        result: 'failed',
+        detail: `the account ${name} is disabled; enable it, or name another in "application.username"`
+      }
+  if (mailbox === undefined) return [enabled]
+  return [enabled, judgeLicence(name, user.value, subscriptions), judgeMailbox(name, mailbox)]
+}
+
+/** Public folders are read through a mailbox of the account's own. */
+function judgeLicence(
+  name: string,
+  { servicePlanIds }: ObservedUser,
+  subscriptions: IdentityFacts['subscriptions']
+): Finding {
+  if (hasMailboxPlan(servicePlanIds, subscriptions.kind === 'read' ? subscriptions.value : [])) {
+    return { result: 'passed', detail: `${name} has an Exchange Online licence` }
+  }
+  // The government clouds have plans of their own, which only the subscriptions name.
+  if (subscriptions.kind === 'denied' && servicePlanIds.length > 0) {
+    return unreadable(`the subscriptions, which name the licences of ${name}`, subscriptions)
+  }
+  if (subscriptions.kind === 'read' && mayHaveMailboxPlan(servicePlanIds, subscriptions.value)) {
+    return {
+      result: 'unknown',
+      detail: `it is not known whether the Exchange licence of ${name} carries a mailbox, which public folders need`
+    }
+  }
+  return {
+    result: 'failed',
+    detail: `${name} has no Exchange Online licence that carries a mailbox, which public folders need`
+  }
+}
+
+function judgeMailbox(name: string, mailbox: Reading<boolean>): Finding {
+  if (mailbox.kind === 'denied') return unreadable(`the mailbox of ${name}`, mailbox)
+  return mailbox.value
+    ? { result: 'passed', detail: `the mailbox of ${name} is active` }
+    : {
+        result: 'failed',
+        detail: `${name} has no active mailbox in Exchange Online, which public folders need; one that was just licensed takes minutes to hours`
+      }
+}
+
+function unreadable(what: string, { leastPrivilege }: { readonly leastPrivilege: string }): Finding {
+  return {
+    result: 'unknown',
+    detail: `the signed-in identity may not read ${what}; the permission ${leastPrivilege} would allow it`
+  }
+}
+
+/** One result out of several findings: a failure outweighs what is unknown, which outweighs what passed. */
+export function worstResult(findings: readonly Finding[]): CheckResult {
+  if (findings.some(({ result }) => result === 'failed')) return 'failed'
+  return findings.some(({ result }) => result === 'unknown') ? 'unknown' : 'passed'
+}

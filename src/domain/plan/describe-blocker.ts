@@ -1,0 +1,63 @@
+import type { Instruction } from '../../errors.ts'
+import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
+import { leastPrivilegeFor, type RequiredCallerPermission } from './caller-permissions.ts'
+import { grantToCaller, makeOwner } from './instructions.ts'
+import type { Blocker } from './plan.ts'
+
+/** What stands in the way and the way out. */
+export function describeBlocker(blocker: Blocker): string {
+  switch (blocker.kind) {
+    case 'name-taken':
+      return `An application named "${blocker.displayName}" is in the tenant already and was not made by this action: ${blocker.applicationIds.join(', ')}. To configure it, use "flow": "existing" with its application ID; otherwise choose another "application.name".`
+    case 'application-missing':
+      return `No application has the application ID ${blocker.applicationId} in this tenant. Check "application.applicationId" and "tenant".`
+    case 'application-deleted':
+      return `The application ${blocker.applicationId} was deleted. Restore it within 30 days in the Entra admin center under App registrations, Deleted applications, or name another in "application.applicationId".`
+    case 'application-of-another-tenant':
+      return `The application ${blocker.applicationId} belongs to the tenant ${blocker.homeTenant}; here is only its service principal. Its certificates can be registered only there: name an application of this tenant in "application.applicationId".`
+    case 'application-not-owned':
+      return `The signed-in identity may write only applications that it owns, and it does not own ${blocker.objectId}. Make it an owner of the application, or grant it Application.ReadWrite.All.`
+    case 'resource-missing':
+      return `The tenant has no ${RESOURCE_APPLICATIONS[blocker.resource].displayName}, which offers ${[...new Set(blocker.values)].join(', ')}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`
+    case 'permission-missing': {
+      const { resource, value, type } = blocker.permission
+      return `${RESOURCE_APPLICATIONS[resource].displayName} does not offer the ${type === 'Role' ? 'app role' : 'delegated scope'} ${value} in this tenant or cloud. Check "productVersion" and "region"; a version whose tables do not name it goes without.`
+    }
+    case 'service-principal-disabled':
+      return `Sign-in is switched off for the service principal ${blocker.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`
+    case 'certificate-against-policy':
+      return blocker.restriction.kind === 'lifetime'
+        ? `The tenant's app management policy lets a certificate last ${blocker.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
+        : `The tenant's app management policy takes certificates of its trusted authorities only, and this one is self-signed. Use one that such an authority issued ("certificate.source": "pfx").`
+    case 'account-unusable':
+      return `VB365 could not work with "application" of the registration file: ${blocker.detail}.`
+    case 'caller-lacks-permissions':
+      return `The signed-in identity lacks Microsoft Graph application permissions: ${describeNeeds(blocker.needs)}. Grant them with admin consent; a grant made just now takes some minutes to reach new tokens.`
+  }
+}
+
+/** Names, IDs and purposes of what is missing, least privilege first. */
+function describeNeeds(needs: readonly RequiredCallerPermission[]): string {
+  return needs
+    .map((need) => {
+      const { value, id } = leastPrivilegeFor(need)
+      return `${value} (${id}) ${need.purpose}`
+    })
+    .join(', ')
+}
+
+/** The commands that clear an blocker, where there are such. */
+export function instructionsFor(blocker: Blocker): readonly Instruction[] {
+  switch (blocker.kind) {
+    case 'caller-lacks-permissions': {
+      const { applicationId } = blocker.caller
+      return applicationId === undefined ? [] : grantToCaller(applicationId, blocker.needs.map(leastPrivilegeFor))
+    }
+    case 'application-not-owned': {
+      const { servicePrincipalId } = blocker.caller
+      return servicePrincipalId === undefined ? [] : [makeOwner(blocker.objectId, servicePrincipalId)]
+    }
+    default:
+      return []
+  }
+}

@@ -1,0 +1,117 @@
+import { isoDay } from '../date-text.ts'
+import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
+import { describeBlocker } from './describe-blocker.ts'
+import type { Blocker, Plan, PlannedCertificate, Present, Step } from './plan.ts'
+import type { ResolvedPermission } from './resolve-permissions.ts'
+
+/** How a line of a plan is marked. */
+export type PlanMark =
+  /** Added. */
+  | '+'
+  /** Changed. */
+  | '~'
+  /** There already. */
+  | '='
+  /** Needs a human. */
+  | '!'
+
+export interface PlanLine {
+  readonly mark: PlanMark
+  readonly kind: Step['kind'] | Blocker['kind'] | Present['kind']
+  readonly text: string
+}
+
+/** The plan as a user reads it: what would be done, what stands in the way, what is there already. */
+export function describePlan({ steps, blockers, present }: Plan): readonly PlanLine[] {
+  return [
+    ...blockers.map((blocker): PlanLine => ({ mark: '!', kind: blocker.kind, text: describeBlocker(blocker) })),
+    ...steps.map(describeStep),
+    ...present.map((fact): PlanLine => ({ mark: '=', kind: fact.kind, text: describePresent(fact) }))
+  ]
+}
+
+export function describeStep(step: Step): PlanLine {
+  return { kind: step.kind, ...stepText(step) }
+}
+
+function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
+  switch (step.kind) {
+    case 'create-application':
+      return { mark: '+', text: `application "${step.displayName}" with ${describeCertificate(step.certificate)}` }
+    case 'register-certificate':
+      return { mark: '+', text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}` }
+    case 'allow-public-client-flows':
+      return { mark: '~', text: 'allow public client flows, which restore by device code needs' }
+    case 'add-redirect-uri':
+      return { mark: '~', text: `redirect URI ${step.uri} of the public client, which restore needs` }
+    case 'declare-permissions':
+      return { mark: '~', text: `declare ${describeDeclared(step.missing)} on the application` }
+    case 'create-service-principal':
+      return { mark: '+', text: 'service principal of the application' }
+    case 'grant-app-role':
+      return { mark: '+', text: `${nameOf(step.permission.resource)}: ${step.permission.value} (app role)` }
+    case 'grant-delegated-scopes': {
+      const values = step.missing.map(({ value }) => value).join(', ')
+      return {
+        mark: step.grantId === undefined ? '+' : '~',
+        text: `${nameOf(step.resource)}: ${values} (delegated)`
+      }
+    }
+    case 'assign-directory-role':
+      return { mark: '+', text: `directory role ${step.role.displayName}` }
+  }
+}
+
+const REASONS = {
+  'none-registered': ': the application has none of ours in force',
+  'near-its-end': ': the registered one is near its end',
+  'not-registered': ': it is not registered on the application'
+} as const
+
+/** A first declaration names everything that the grants below it name again. */
+const NAMES_SHOWN = 5
+
+function describeDeclared(permissions: readonly ResolvedPermission[]): string {
+  if (permissions.length > NAMES_SHOWN) return `${permissions.length} permissions`
+  return permissions.map(({ value, type }) => `${value} (${KINDS[type]})`).join(', ')
+}
+
+const KINDS = { Role: 'app role', Scope: 'delegated' } as const
+
+function describeCertificate(certificate: PlannedCertificate): string {
+  switch (certificate.kind) {
+    case 'generate': {
+      const { keySize, validityDays } = certificate.request
+      return `a new certificate (RSA ${keySize}, ${validityDays} days)`
+    }
+    case 'existing':
+      return `certificate ${certificate.facts.thumbprint}`
+  }
+}
+
+function describePresent(fact: Present): string {
+  switch (fact.kind) {
+    case 'application':
+      return `application "${fact.displayName}"`
+    case 'certificate':
+      return `certificate ${fact.thumbprint}, until ${isoDay(fact.expiresOn)}`
+    case 'public-client-flows':
+      return 'public client flows are allowed'
+    case 'redirect-uri':
+      return `redirect URI ${fact.uri} of the public client`
+    case 'declared-permissions':
+      return `${fact.count} permissions declared on the application`
+    case 'service-principal':
+      return `service principal ${fact.id}`
+    case 'app-role':
+      return `${nameOf(fact.permission.resource)}: ${fact.permission.value} (app role)`
+    case 'delegated-scopes':
+      return `${nameOf(fact.resource)}: ${fact.scopes.join(', ')} (delegated)`
+    case 'directory-role':
+      return `directory role ${fact.displayName}`
+  }
+}
+
+function nameOf(resource: keyof typeof RESOURCE_APPLICATIONS): string {
+  return RESOURCE_APPLICATIONS[resource].displayName
+}

@@ -1,0 +1,141 @@
+import { type CertificateFacts, currentManagedCertificate, isDueForRenewal } from '../certificate/certificate.ts'
+import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
+import { keyCredentialNameOf, uniqueNameOf } from '../request/managed-names.ts'
+import type { GeneratedCertificate, Registration } from '../request/registration.ts'
+import type { DeclaredResourceAccess, ObservedApplication, ObservedTenant } from '../tenant/observed-tenant.ts'
+import type { PlannedCertificate, PlanPart, Present, Step } from './plan.ts'
+import type { ResolvedPermission, ResolvedPermissions } from './resolve-permissions.ts'
+
+/** Redirect URI of a desktop client: VB365's restore sign-in comes back there, and VB365 itself writes this one. */
+const RESTORE_REDIRECT_URI = 'http://localhost'
+
+/** The certificate that the registration asks for. */
+export type CertificateOffer =
+  | {
+      readonly kind: 'generate'
+      readonly request: GeneratedCertificate
+      /** Made and stored by an earlier run that ended before it was registered; used instead of another new one. */
+      readonly staged: CertificateFacts | undefined
+    }
+  | { readonly kind: 'given'; readonly facts: CertificateFacts }
+
+export interface PlanningFacts {
+  readonly registration: Registration
+  readonly observed: ObservedTenant
+  readonly certificate: CertificateOffer
+  readonly now: Date
+}
+
+/** A new application, whole in one request. */
+export function planCreation(
+  { registration: { application }, certificate }: PlanningFacts,
+  resolved: ResolvedPermissions
+): PlanPart {
+  if (application.flow === 'existing') return { steps: [], present: [] }
+  return {
+    steps: [
+      {
+        kind: 'create-application',
+        displayName: application.name,
+        uniqueName: uniqueNameOf(application.name),
+        declaredAccess: withDeclared([], resolved.permissions),
+        redirectUris: [RESTORE_REDIRECT_URI],
+        certificate: plannedCertificate(certificate)
+      }
+    ],
+    present: []
+  }
+}
+
+function plannedCertificate(offer: CertificateOffer): PlannedCertificate {
+  switch (offer.kind) {
+    case 'given':
+      return { kind: 'existing', facts: offer.facts, keyCredentialName: offer.facts.subject }
+    case 'generate': {
+      const keyCredentialName = keyCredentialNameOf(offer.request.friendlyName)
+      return offer.staged === undefined
+        ? { kind: 'generate', request: offer.request, keyCredentialName }
+        : { kind: 'existing', facts: offer.staged, keyCredentialName }
+    }
+  }
+}
+
+/** The certificate beside those that an application has. */
+export function planCertificate({ certificate, now }: PlanningFacts, application: ObservedApplication): PlanPart {
+  const { keyCredentials } = application
+  const registered =
+    certificate.kind === 'given'
+      ? keyCredentials.find(({ thumbprint }) => thumbprint === certificate.facts.thumbprint)
+      : currentManagedCertificate(keyCredentials, now)
+  const due =
+    registered !== undefined &&
+    certificate.kind === 'generate' &&
+    isDueForRenewal(registered.expiresOn, certificate.request, now)
+  if (registered?.thumbprint !== undefined && !due) {
+    return {
+      steps: [],
+      present: [{ kind: 'certificate', thumbprint: registered.thumbprint, expiresOn: registered.expiresOn }]
+    }
+  }
+  const reason = due ? 'near-its-end' : certificate.kind === 'given' ? 'not-registered' : 'none-registered'
+  return {
+    steps: [
+      {
+        kind: 'register-certificate',
+        certificate: plannedCertificate(certificate),
+        reason
+      }
+    ],
+    present: []
+  }
+}
+
+/** Public client flows and redirect URI, both of which VB365's restore needs. */
+export function planSettings(application: ObservedApplication): PlanPart {
+  const steps: Step[] = []
+  const present: Present[] = [{ kind: 'application', displayName: application.displayName }]
+  if (application.allowsPublicClientFlows) present.push({ kind: 'public-client-flows' })
+  else steps.push({ kind: 'allow-public-client-flows' })
+  const uris = application.publicClientRedirectUris
+  if (uris.includes(RESTORE_REDIRECT_URI)) present.push({ kind: 'redirect-uri', uri: RESTORE_REDIRECT_URI })
+  else steps.push({ kind: 'add-redirect-uri', uri: RESTORE_REDIRECT_URI, all: [...uris, RESTORE_REDIRECT_URI] })
+  return { steps, present }
+}
+
+/** The permissions that the application says it wants; more are added, none is taken away. */
+export function planDeclaration(
+  { declaredAccess }: ObservedApplication,
+  { permissions }: ResolvedPermissions
+): PlanPart {
+  const missing = permissions.filter((permission) => !isDeclared(declaredAccess, permission))
+  return missing.length === 0
+    ? { steps: [], present: [{ kind: 'declared-permissions', count: permissions.length }] }
+    : {
+        steps: [{ kind: 'declare-permissions', missing, all: withDeclared(declaredAccess, missing) }],
+        present: []
+      }
+}
+
+function isDeclared(declared: readonly DeclaredResourceAccess[], { resource, type, id }: ResolvedPermission): boolean {
+  return declared.some(
+    ({ resourceAppId, permissions }) =>
+      resourceAppId === RESOURCE_APPLICATIONS[resource].applicationId &&
+      permissions.some((permission) => permission.type === type && permission.id === id)
+  )
+}
+
+/** The declared permissions with more of them added and none taken away; other resources stay where they are. */
+function withDeclared(
+  declared: readonly DeclaredResourceAccess[],
+  added: readonly ResolvedPermission[]
+): readonly DeclaredResourceAccess[] {
+  const byResource = new Map<string, DeclaredResourceAccess['permissions']>()
+  for (const { resourceAppId, permissions } of declared) {
+    byResource.set(resourceAppId, [...(byResource.get(resourceAppId) ?? []), ...permissions])
+  }
+  for (const { resource, type, id } of added) {
+    const resourceAppId = RESOURCE_APPLICATIONS[resource].applicationId
+    byResource.set(resourceAppId, [...(byResource.get(resourceAppId) ?? []), { id, type }])
+  }
+  return [...byResource].map(([resourceAppId, permissions]) => ({ resourceAppId, permissions }))
+}

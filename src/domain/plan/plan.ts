@@ -1,0 +1,99 @@
+import type { CertificateFacts } from '../certificate/certificate.ts'
+import type {
+  ApplicationId,
+  ApplicationObjectId,
+  PermissionId,
+  ServicePrincipalId,
+  TenantId,
+  Thumbprint
+} from '../identifiers.ts'
+import type { RequiredDirectoryRole, RequiredPermission, Resource } from '../permissions/permission.ts'
+import type { GeneratedCertificate } from '../request/registration.ts'
+import type { CertificateRestriction } from '../tenant/certificate-policy.ts'
+import type { Caller, DeclaredResourceAccess } from '../tenant/observed-tenant.ts'
+import type { RequiredCallerPermission } from './caller-permissions.ts'
+import type { ResolvedPermission } from './resolve-permissions.ts'
+
+/** The certificate that a step registers: one that exists, or one that is made when the plan is carried out. */
+export type PlannedCertificate =
+  | { readonly kind: 'existing'; readonly facts: CertificateFacts; readonly keyCredentialName: string }
+  | { readonly kind: 'generate'; readonly request: GeneratedCertificate; readonly keyCredentialName: string }
+
+/** One thing to do. A step says all that is needed to do it again after a crash. */
+export type Step =
+  | {
+      readonly kind: 'create-application'
+      readonly displayName: string
+      readonly uniqueName: string
+      readonly declaredAccess: readonly DeclaredResourceAccess[]
+      readonly redirectUris: readonly string[]
+      readonly certificate: PlannedCertificate
+    }
+  | {
+      readonly kind: 'register-certificate'
+      readonly certificate: PlannedCertificate
+      readonly reason: 'none-registered' | 'near-its-end' | 'not-registered'
+    }
+  | { readonly kind: 'allow-public-client-flows' }
+  | { readonly kind: 'add-redirect-uri'; readonly uri: string; readonly all: readonly string[] }
+  | {
+      readonly kind: 'declare-permissions'
+      readonly missing: readonly ResolvedPermission[]
+      readonly all: readonly DeclaredResourceAccess[]
+    }
+  | { readonly kind: 'create-service-principal' }
+  | { readonly kind: 'grant-app-role'; readonly permission: ResolvedPermission }
+  | {
+      readonly kind: 'grant-delegated-scopes'
+      readonly resource: Resource
+      readonly resourceServicePrincipalId: ServicePrincipalId
+      readonly grantId: string | undefined
+      readonly missing: readonly ResolvedPermission[]
+      /** Every scope of the grant afterwards, those of others included. */
+      readonly all: readonly string[]
+    }
+  | { readonly kind: 'assign-directory-role'; readonly role: RequiredDirectoryRole }
+
+/** Something already as it should be. */
+export type Present =
+  | { readonly kind: 'application'; readonly displayName: string }
+  | { readonly kind: 'certificate'; readonly thumbprint: Thumbprint; readonly expiresOn: Date }
+  | { readonly kind: 'public-client-flows' }
+  | { readonly kind: 'redirect-uri'; readonly uri: string }
+  | { readonly kind: 'declared-permissions'; readonly count: number }
+  | { readonly kind: 'service-principal'; readonly id: ServicePrincipalId }
+  | { readonly kind: 'app-role'; readonly permission: ResolvedPermission }
+  | { readonly kind: 'delegated-scopes'; readonly resource: Resource; readonly scopes: readonly string[] }
+  | { readonly kind: 'directory-role'; readonly displayName: string; readonly roleTemplateId: PermissionId }
+
+/** Something that only a human can put right; nothing is written while there is one. */
+export type Blocker =
+  | { readonly kind: 'name-taken'; readonly displayName: string; readonly applicationIds: readonly ApplicationId[] }
+  | { readonly kind: 'application-missing'; readonly applicationId: ApplicationId }
+  | { readonly kind: 'application-deleted'; readonly applicationId: ApplicationId }
+  | {
+      readonly kind: 'application-of-another-tenant'
+      readonly applicationId: ApplicationId
+      readonly homeTenant: TenantId
+    }
+  | { readonly kind: 'application-not-owned'; readonly objectId: ApplicationObjectId; readonly caller: Caller }
+  | { readonly kind: 'resource-missing'; readonly resource: Resource; readonly values: readonly string[] }
+  | { readonly kind: 'permission-missing'; readonly permission: RequiredPermission }
+  | { readonly kind: 'service-principal-disabled'; readonly id: ServicePrincipalId }
+  | { readonly kind: 'certificate-against-policy'; readonly restriction: CertificateRestriction }
+  | { readonly kind: 'account-unusable'; readonly detail: string }
+  | {
+      readonly kind: 'caller-lacks-permissions'
+      readonly caller: Caller
+      readonly needs: readonly RequiredCallerPermission[]
+    }
+
+/** What a run would do, keeps as it is, and cannot do. No step: nothing to do. */
+export interface Plan {
+  readonly steps: readonly Step[]
+  readonly present: readonly Present[]
+  readonly blockers: readonly Blocker[]
+}
+
+/** The steps and facts that one concern adds to a plan. */
+export type PlanPart = Pick<Plan, 'steps' | 'present'>

@@ -1,0 +1,26 @@
+import {
+  ASSIGN_DIRECTORY_ROLES,
+  GRANT_APP_ROLES,
+  GRANT_DELEGATED_SCOPES,
+  type RequiredCallerPermission,
+  WRITE_APPLICATIONS
+} from './caller-permissions.ts'
+import type { Step } from './plan.ts'
+
+/** What carrying out each kind of step needs of the administering identity. */
+const PERMISSION_FOR: Readonly<Record<Step['kind'], RequiredCallerPermission>> = {
+  'create-application': WRITE_APPLICATIONS,
+  'register-certificate': WRITE_APPLICATIONS,
+  'allow-public-client-flows': WRITE_APPLICATIONS,
+  'add-redirect-uri': WRITE_APPLICATIONS,
+  'declare-permissions': WRITE_APPLICATIONS,
+  'create-service-principal': WRITE_APPLICATIONS,
+  'grant-app-role': GRANT_APP_ROLES,
+  'grant-delegated-scopes': GRANT_DELEGATED_SCOPES,
+  'assign-directory-role': ASSIGN_DIRECTORY_ROLES
+}
+
+/** What carrying out the steps needs, each once. Without a grant to make, no permission to grant is needed. */
+export function permissionsForSteps(steps: readonly Step[]): readonly RequiredCallerPermission[] {
+  return [...new Set(steps.map(({ kind }) => PERMISSION_FOR[kind]))]
+}

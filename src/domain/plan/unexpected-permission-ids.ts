@@ -1,0 +1,27 @@
+import { requiredPermissions } from '../permissions/required-permissions.ts'
+import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
+import type { Registration } from '../request/registration.ts'
+import type { ObservedTenant } from '../tenant/observed-tenant.ts'
+import { resolvePermissions } from './resolve-permissions.ts'
+
+/**
+ * Permissions whose ID in this tenant is not the one that Microsoft publishes. The tenant's own counts; that they differ
+ * is told, because a resource that is not Microsoft's may stand behind it.
+ */
+export function unexpectedPermissionIds(
+  registration: Registration,
+  { resources }: Pick<ObservedTenant, 'resources'>
+): readonly string[] {
+  const { permissions } = resolvePermissions(requiredPermissions(registration), resources)
+  const differing = permissions
+    .filter(({ id, publishedId }) => id !== publishedId)
+    .map(
+      ({ resource, value, id, publishedId }) =>
+        `${value} of ${RESOURCE_APPLICATIONS[resource].displayName} (${id}, not ${publishedId})`
+    )
+  return differing.length === 0
+    ? []
+    : [
+        `In this tenant permissions have other IDs than Microsoft publishes: ${differing.join(', ')}. The tenant's own are used; make sure that nobody put them there.`
+      ]
+}
