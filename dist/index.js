@@ -29700,7 +29700,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77731);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75491);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -29709,7 +29709,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 77731:
+/***/ 75491:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29934,6 +29934,43 @@ var core = __nccwpck_require__(88179);
 
 /** The log of the workflow run. */
 const runnerLog = { info: core/* info */.pq, warning: (message) => (0,core/* warning */.$e)(message), debug: core/* debug */.Yz };
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(58500);
+;// CONCATENATED MODULE: ./build/adapters/system-clock.js
+
+/** The machine's clock. */
+const systemClock = {
+    now: () => new Date(),
+    async sleep(milliseconds, signal) {
+        await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal }).catch((error) => {
+            signal?.throwIfAborted();
+            throw error;
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./build/adapters/termination-signals.js
+
+/**
+ * What a runner sends to a step that is cancelled or runs out of time: SIGINT, 7.5 seconds later SIGTERM, and 2.5 seconds
+ * later the end. On Windows the second one is Ctrl+Break, SIGBREAK (actions/runner, ProcessInvoker).
+ */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
+/** As a shell tells it of a process that ended by SIGINT. */
+const EXIT_CODE = 130;
+/** A signal that the first of them aborts, with an `ActionError` as the reason. The second ends the process at once. */
+function cancellationSignal() {
+    const controller = new AbortController();
+    for (const name of SIGNALS) {
+        process.on(name, () => {
+            if (controller.signal.aborted)
+                process.exit(EXIT_CODE);
+            controller.abort(new errors/* ActionError */.lZ('cancelled', `The run was cancelled (${name}). The next run finishes what is left.`));
+        });
+    }
+    return controller.signal;
+}
 
 // EXTERNAL MODULE: ./build/domain/identifiers.js
 var identifiers = __nccwpck_require__(29137);
@@ -37816,7 +37853,12 @@ async function writeSummary(markdown) {
         .catch((error) => (0,core/* warning */.$e)(`The job summary was not written: ${(0,errors/* errorMessage */.gJ)(error)}`));
 }
 
+// EXTERNAL MODULE: ./build/run/run-context.js
+var run_context = __nccwpck_require__(36465);
 ;// CONCATENATED MODULE: ./build/main.js
+
+
+
 
 
 
@@ -37833,9 +37875,10 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(129)]).then(__nccwpck_require__.bind(__nccwpck_require__, 26129));
+        const { wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(837)]).then(__nccwpck_require__.bind(__nccwpck_require__, 64837));
+        const shared = { clock: systemClock, log: runnerLog, signal: cancellationSignal() };
         for (const registration of registrations) {
-            await reportOutcome(await wireRegistration(registration, inputs, workingDirectory, runnerLog));
+            await reportOutcome(await wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.AD)(shared)));
         }
     }
     catch (error) {
@@ -37850,6 +37893,28 @@ async function readRegistrations(configuration, workingDirectory) {
         registrations: results.flatMap((result) => (result.ok ? [result.registration] : [])),
         problems: results.flatMap((result) => (result.ok ? [] : result.problems))
     };
+}
+
+
+/***/ }),
+
+/***/ 36465:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ startRun),
+/* harmony export */   Mk: () => (/* binding */ withoutWaiting)
+/* harmony export */ });
+/* unused harmony export REPLICATION_TIMEOUT_MS */
+/** Entra names no upper bound for replication; minutes are seen on bad days (hashicorp/terraform-provider-azuread#1802). */
+const REPLICATION_TIMEOUT_MS = 5 * 60 * 1000;
+/** The context of a registration that begins now: all that it waits for together ends within `limitMs`. */
+function startRun(shared, limitMs = REPLICATION_TIMEOUT_MS) {
+    return { ...shared, deadline: new Date(shared.clock.now().getTime() + limitMs) };
+}
+/** The same where nothing is new, so that no other answer can be expected later. */
+function withoutWaiting(context) {
+    return { ...context, deadline: context.clock.now() };
 }
 
 

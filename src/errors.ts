@@ -13,6 +13,7 @@ export type ActionErrorCode =
   | 'service-unreachable'
   | 'file-access'
   | 'verification-failed'
+  | 'cancelled'
   | 'drift'
   | 'unexpected'
 

@@ -1,10 +1,13 @@
 import { readRegistrationFiles } from './adapters/files/registration-files.ts'
 import { runnerLog } from './adapters/github/runner-log.ts'
+import { systemClock } from './adapters/system-clock.ts'
+import { cancellationSignal } from './adapters/termination-signals.ts'
 import type { Registration } from './domain/request/registration.ts'
 import { readInputs } from './inputs.ts'
 import { parseRegistration } from './registration/parse-registration.ts'
 import type { RegistrationProblem } from './registration/registration-problem.ts'
 import { reportEarlyFailure, reportOutcome, reportProblems } from './report/publish-report.ts'
+import { startRun } from './run/run-context.ts'
 
 /** The whole run. Whatever fails is reported here, once. */
 export async function run(): Promise<void> {
@@ -18,8 +21,9 @@ export async function run(): Promise<void> {
     }
     // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
     const { wireRegistration } = await import('./wiring/wire-registration.ts')
+    const shared = { clock: systemClock, log: runnerLog, signal: cancellationSignal() }
     for (const registration of registrations) {
-      await reportOutcome(await wireRegistration(registration, inputs, workingDirectory, runnerLog))
+      await reportOutcome(await wireRegistration(registration, inputs, workingDirectory, startRun(shared)))
     }
   } catch (error) {
     await reportEarlyFailure(error)

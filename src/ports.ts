@@ -10,7 +10,8 @@ import type { TenantQuery } from './domain/tenant/tenant-query.ts'
 /** Time, so that waiting can be tested. */
 export interface Clock {
   now(): Date
-  sleep(milliseconds: number): Promise<void>
+  /** @throws the signal's reason as soon as it is aborted */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
 /** What the run tells while it works. Never a secret. */
@@ -18,6 +19,16 @@ export interface Log {
   info(message: string): void
   warning(message: string): void
   debug(message: string): void
+}
+
+/** What every part of one registration's run shares. */
+export interface RunContext {
+  readonly clock: Clock
+  /** No wait goes beyond it. */
+  readonly deadline: Date
+  /** Aborted when the run is cancelled, with an `ActionError` of code `cancelled` as the reason. */
+  readonly signal: AbortSignal
+  readonly log: Log
 }
 
 /** A certificate with its private key. The key is a `KeyObject`, which prints nothing of itself when it is logged. */

@@ -14,6 +14,7 @@ import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { guidOf } from '../support/observed-tenant-builder.ts'
 import { registrationOf } from '../support/registration-builder.ts'
+import { runContext } from '../support/run-contexts.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import '../support/one-realm.ts'
 
@@ -47,8 +48,7 @@ function signInAs({ emulator, application, certificate, clock, patienceMs }: Att
     applicationId: application,
     certificate,
     audienceOf: (resource) => audienceOf(resource, CLOUDS.Worldwide, emulator.tenantDomain),
-    patienceMs,
-    clock
+    context: runContext({ clock, limitMs: patienceMs })
   })
 }
 

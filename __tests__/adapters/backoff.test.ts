@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
-import { backoff, REPLICATION_TIMEOUT_MS } from '../../src/adapters/backoff.ts'
+import { backoff } from '../../src/adapters/backoff.ts'
+import { systemClock } from '../../src/adapters/system-clock.ts'
+import { ActionError } from '../../src/errors.ts'
 import { manualClock } from '../support/clocks.ts'
+import { runContext } from '../support/run-contexts.ts'
 
 const MINUTE = 60_000
 
 async function untilGivenUp(limitMs: number) {
   const clock = manualClock()
-  const waiting = backoff(limitMs, clock)
-  while (await waiting.again());
+  const waiting = backoff(runContext({ clock, limitMs }))
+  while (await waiting.wait());
   return clock.slept
 }
 
@@ -40,27 +43,42 @@ describe('waiting between tries', () => {
 
   it('counts the time that the tries themselves take', async () => {
     const clock = manualClock()
-    const waiting = backoff(10_000, clock)
+    const waiting = backoff(runContext({ clock, limitMs: 10_000 }))
     await clock.sleep(9_500)
-    await expect(waiting.again()).resolves.toBe(false)
+    await expect(waiting.wait()).resolves.toBe(false)
   })
 
   it('is as long as the service asks for', async () => {
     const clock = manualClock()
-    const waiting = backoff(REPLICATION_TIMEOUT_MS, clock)
-    await expect(waiting.again(30)).resolves.toBe(true)
+    const waiting = backoff(runContext({ clock }))
+    await expect(waiting.wait(30)).resolves.toBe(true)
     expect(clock.slept).toEqual([30_000])
   })
 
   it('is no shorter for a service that asks for less', async () => {
     const clock = manualClock()
-    await backoff(REPLICATION_TIMEOUT_MS, clock).again(0.1)
+    await backoff(runContext({ clock })).wait(0.1)
     expect(clock.slept[0]).toBeGreaterThanOrEqual(1_000)
   })
 
   it('gives up at once where the service asks for more than is left', async () => {
     const clock = manualClock()
-    await expect(backoff(MINUTE, clock).again(61)).resolves.toBe(false)
+    await expect(backoff(runContext({ clock, limitMs: MINUTE })).wait(61)).resolves.toBe(false)
     expect(clock.slept).toEqual([])
+  })
+
+  it('shares one deadline with every other wait of the same run', async () => {
+    const clock = manualClock()
+    const context = runContext({ clock, limitMs: MINUTE })
+    const start = clock.now().getTime()
+    for (const waiting of [backoff(context), backoff(context), backoff(context)]) while (await waiting.wait());
+    expect(clock.now().getTime() - start).toBeLessThanOrEqual(MINUTE)
+  })
+
+  it('ends as soon as the run is cancelled', async () => {
+    const controller = new AbortController()
+    const waiting = backoff(runContext({ clock: systemClock, signal: controller.signal })).wait(60)
+    controller.abort(new ActionError('cancelled', 'The run was cancelled.'))
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' })
   })
 })

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import { applicationRequests, readApplication } from '../../src/adapters/graph/application-reader.ts'
 import { GraphReader } from '../../src/adapters/graph/graph-reader.ts'
 import { applicationId } from '../../src/domain/identifiers.ts'
-import { manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { refusalOf } from '../support/refusal-of.ts'
+import { runContext } from '../support/run-contexts.ts'
 
 const { startBehindFront } = emulators()
 const OPERATION = { doing: 'Reading the domains', leastPrivilege: 'Domain.Read.All' }
@@ -21,7 +21,7 @@ async function tamperedTenant(change: (body: Record<string, unknown>, origin: st
   }
   front.fail(/^POST \/v1\.0\/\$batch /, { kind: 'rewrite', rewrite }, Number.POSITIVE_INFINITY)
   const { connection } = graphSession(emulator, { endpoint: front.origin })
-  return { reader: new GraphReader(connection, manualClock()), clientId: emulator.clientId }
+  return { reader: new GraphReader(connection, runContext()), clientId: emulator.clientId }
 }
 
 async function domainsOf(reader: GraphReader): Promise<unknown> {

@@ -16,6 +16,7 @@ import { systemClock } from '../../src/adapters/system-clock.ts'
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy.ts'
 import { emulators } from '../support/emulators.ts'
 import { freePort } from '../support/free-port.ts'
+import { runContext } from '../support/run-contexts.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
 import '../support/one-realm.ts'
@@ -50,7 +51,7 @@ async function behindProxy(options: ConnectProxyOptions = {}, variable = 'HTTPS_
 }
 
 const askGraph = (endpoint = emulator.graphEndpoint) =>
-  connectToGraph(endpoint, async () => 'not.a.token').send({ method: 'GET', path: '/organization' })
+  connectToGraph(endpoint, async () => 'not.a.token', runContext()).send({ method: 'GET', path: '/organization' })
 
 const signIn = () => {
   const { clientId, clientSecret, authorityHost, tenantId: tenant } = emulator

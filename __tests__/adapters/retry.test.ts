@@ -1,15 +1,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import { REPLICATION_TIMEOUT_MS } from '../../src/adapters/backoff.ts'
 import { connectToGraph } from '../../src/adapters/graph/graph-connection.ts'
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
 import { uniqueNameOf } from '../../src/domain/request/managed-names.ts'
+import { REPLICATION_TIMEOUT_MS } from '../../src/run/run-context.ts'
 import { manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import type { Fault } from '../support/faulty-front.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { registrationOf } from '../support/registration-builder.ts'
+import { runContext } from '../support/run-contexts.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
@@ -137,7 +138,10 @@ describe('a Graph that does not recover', () => {
 
 describe('an endpoint that cannot be Graph', () => {
   const send = (endpoint: string) =>
-    connectToGraph(endpoint, async () => 'no-token-is-needed').send({ method: 'GET', path: '/organization' })
+    connectToGraph(endpoint, async () => 'no-token-is-needed', runContext()).send({
+      method: 'GET',
+      path: '/organization'
+    })
 
   it('is refused at once where nothing listens', async () => {
     const server = createServer()
@@ -180,7 +184,7 @@ describe('a token that expired', () => {
   it('is told in the words of Graph with the request ID', async () => {
     const emulator = await start()
     const { origin } = { origin: emulator.graphEndpoint }
-    const answer = await connectToGraph(origin, async () => 'not.a.token').send({
+    const answer = await connectToGraph(origin, async () => 'not.a.token', runContext()).send({
       method: 'GET',
       path: '/organization'
     })

@@ -12,6 +12,7 @@ import { type Applied, apply } from '../../src/run/apply.ts'
 import { manualClock } from './clocks.ts'
 import { recordingLog } from './recording-log.ts'
 import { registrationOf } from './registration-builder.ts'
+import { runContext } from './run-contexts.ts'
 import { newCertificate } from './test-certificate.ts'
 
 export interface GraphSession {
@@ -35,12 +36,17 @@ export interface GraphSessionOptions {
 /** An administrator at work on an emulator's tenant, through the adapters of Graph. */
 export function graphSession(emulator: RunningEmulator, options: GraphSessionOptions = {}): GraphSession {
   const { endpoint = emulator.graphEndpoint, clock = manualClock(), identity = emulator, roles } = options
+  const context = runContext({ clock })
   let token: Promise<string> | undefined
-  const connection = connectToGraph(endpoint, () => {
-    token ??= accessToken(emulator, identity)
-    return token
-  })
-  const directory = new GraphDirectory(connection, clock, async () => ({
+  const connection = connectToGraph(
+    endpoint,
+    () => {
+      token ??= accessToken(emulator, identity)
+      return token
+    },
+    context
+  )
+  const directory = new GraphDirectory(connection, context, async () => ({
     tenantId: undefined,
     applicationId: undefined,
     servicePrincipalId: servicePrincipalId(identity.objectId),

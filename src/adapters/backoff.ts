@@ -1,32 +1,29 @@
-import type { Clock } from '../ports.ts'
+import type { RunContext } from '../ports.ts'
 
-/** Backoff between tries, up to a limit in all. */
+/** Waits between tries, until the deadline of the run. */
 export interface Backoff {
   /**
    * Waits before the next try.
    * @param atLeastSeconds what the service asked for in `Retry-After`
-   * @returns false, at once, when the limit would be passed: give up
+   * @returns false, at once, when the wait would go beyond the deadline: give up
+   * @throws ActionError `cancelled`
    */
-  again(atLeastSeconds?: number): Promise<boolean>
+  wait(atLeastSeconds?: number): Promise<boolean>
 }
-
-/** Entra names no upper bound for replication; minutes are seen on bad days (hashicorp/terraform-provider-azuread#1802). */
-export const REPLICATION_TIMEOUT_MS = 5 * 60 * 1000
 
 const DELAYS_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const
 const LONGEST_DELAY_MS = 15_000
 
-export function backoff(limitMs: number, clock: Clock): Backoff {
-  const deadline = clock.now().getTime() + limitMs
+export function backoff({ clock, deadline, signal }: Pick<RunContext, 'clock' | 'deadline' | 'signal'>): Backoff {
   let tries = 0
   return {
-    async again(atLeastSeconds = 0) {
+    async wait(atLeastSeconds = 0) {
       // Up to a quarter more, so that many runs that were throttled together do not come back together.
       const jitter = 1 + Math.random() / 4
       const delay = Math.max((DELAYS_MS[tries] ?? LONGEST_DELAY_MS) * jitter, atLeastSeconds * 1000)
       tries += 1
-      if (clock.now().getTime() + delay > deadline) return false
-      await clock.sleep(delay)
+      if (clock.now().getTime() + delay > deadline.getTime()) return false
+      await clock.sleep(delay, signal)
       return true
     }
   }

@@ -4,7 +4,10 @@ import type { Clock } from '../ports.ts'
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: async (milliseconds) => {
-    await setTimeout(milliseconds)
+  async sleep(milliseconds, signal) {
+    await setTimeout(milliseconds, undefined, { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      throw error
+    })
   }
 }

@@ -1,26 +1,26 @@
 import { setSecret } from '@actions/core'
-import { REPLICATION_TIMEOUT_MS } from '../adapters/backoff.ts'
 import { EntraApplicationSignIn } from '../adapters/entra/application-sign-in.ts'
 import { TokenService, type TokenSource } from '../adapters/entra/token-service.ts'
 import { connectToGraph } from '../adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../adapters/graph/graph-directory.ts'
 import { checkProxySettings } from '../adapters/proxy/proxy-settings.ts'
-import { systemClock } from '../adapters/system-clock.ts'
 import { ProvidedCertificateSource } from '../certificates/provided-certificate.ts'
 import type { ApplicationId } from '../domain/identifiers.ts'
 import type { ExistingApplication, Registration } from '../domain/request/registration.ts'
 import type { Outcome } from '../domain/result/outcome.ts'
 import { audienceOf, type Cloud, cloudOf } from '../domain/tenant/cloud.ts'
 import type { Inputs } from '../inputs.ts'
-import type { CertificateWithKey, Log } from '../ports.ts'
+import type { CertificateWithKey, RunContext } from '../ports.ts'
 import { inspect } from '../run/check-application.ts'
 import { register } from '../run/register-application.ts'
+import { withoutWaiting } from '../run/run-context.ts'
 import { certificateSupply, deliveryShelf, providedCertificate, type SupplyContext } from './open-certificate.ts'
 import { signIn } from './sign-in.ts'
 
 interface Wiring extends SupplyContext {
   readonly cloud: Cloud
   readonly tokens: TokenService
+  readonly context: RunContext
 }
 
 /**
@@ -32,7 +32,7 @@ export async function wireRegistration(
   registration: Registration,
   inputs: Inputs,
   workingDirectory: string,
-  log: Log
+  context: RunContext
 ): Promise<Outcome> {
   checkProxySettings(process.env, setSecret)
   const cloud = cloudOf(registration.region, inputs.overrides)
@@ -41,9 +41,10 @@ export async function wireRegistration(
     authorityHost: cloud.authorityHost,
     isCustomAuthority: inputs.overrides.authorityHost !== undefined,
     mask: setSecret,
-    clock: systemClock
+    clock: context.clock
   })
-  const wiring: Wiring = { registration, inputs, workingDirectory, clock: systemClock, log, cloud, tokens }
+  const { clock, log } = context
+  const wiring: Wiring = { registration, inputs, workingDirectory, clock, log, context, cloud, tokens }
   const { application } = registration
   return application.flow === 'existing' && !application.grantPermissions
     ? inspectAsApplication(application, wiring)
@@ -51,7 +52,7 @@ export async function wireRegistration(
 }
 
 async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
-  const { registration, inputs, workingDirectory, clock, log, cloud, tokens } = wiring
+  const { registration, inputs, workingDirectory, clock, log, context, cloud, tokens } = wiring
   const administrator = await signIn(inputs, tokens, cloud, workingDirectory, clock)
   return register(registration, inputs.mode, {
     directory: directoryFor(administrator, wiring),
@@ -59,7 +60,7 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
     signInAs: (applicationId, certificate, { organization }) =>
       signInAs(applicationId, certificate, wiring, {
         initialDomain: organization.kind === 'read' ? organization.value.initialDomain : undefined,
-        patienceMs: inputs.mode.kind === 'apply' ? REPLICATION_TIMEOUT_MS : 0
+        context: inputs.mode.kind === 'apply' ? context : withoutWaiting(context)
       }),
     clock,
     log
@@ -67,13 +68,16 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
 }
 
 async function inspectAsApplication(application: ExistingApplication, wiring: Wiring): Promise<Outcome> {
-  const { registration, inputs, clock, log, tokens } = wiring
+  const { registration, inputs, clock, log, context, tokens } = wiring
   const { certificate, friendlyName } = await providedCertificate(wiring)
   const { applicationId } = application
   const identity = { clientId: applicationId, who: 'the registered application' }
   return inspect(registration, application, inputs.mode, {
     view: directoryFor(tokens.withCertificate(identity, certificate), wiring),
-    signIn: signInAs(applicationId, certificate, wiring, { initialDomain: undefined, patienceMs: 0 }),
+    signIn: signInAs(applicationId, certificate, wiring, {
+      initialDomain: undefined,
+      context: withoutWaiting(context)
+    }),
     certificate: certificate.facts,
     supply: await ProvidedCertificateSource.open(certificate, { shelf: deliveryShelf(friendlyName, wiring), clock }),
     clock,
@@ -81,28 +85,31 @@ async function inspectAsApplication(application: ExistingApplication, wiring: Wi
   })
 }
 
-function directoryFor(source: TokenSource, { cloud, clock }: Wiring): GraphDirectory {
-  const connection = connectToGraph(cloud.graphEndpoint, async () => (await source.token(cloud.graphAudience)).token)
-  return new GraphDirectory(connection, clock, async () => (await source.token(cloud.graphAudience)).claims)
+function directoryFor(source: TokenSource, { cloud, context }: Wiring): GraphDirectory {
+  const connection = connectToGraph(
+    cloud.graphEndpoint,
+    async () => (await source.token(cloud.graphAudience)).token,
+    context
+  )
+  return new GraphDirectory(connection, context, async () => (await source.token(cloud.graphAudience)).claims)
 }
 
 interface ProofSettings {
   readonly initialDomain: string | undefined
-  readonly patienceMs: number
+  readonly context: RunContext
 }
 
 function signInAs(
   applicationId: ApplicationId,
   certificate: CertificateWithKey,
-  { tokens, cloud, clock }: Wiring,
-  { initialDomain, patienceMs }: ProofSettings
+  { tokens, cloud }: Wiring,
+  { initialDomain, context }: ProofSettings
 ): EntraApplicationSignIn {
   return new EntraApplicationSignIn({
     tokens,
     applicationId,
     certificate,
     audienceOf: (resource) => audienceOf(resource, cloud, initialDomain),
-    patienceMs,
-    clock
+    context
   })
 }

@@ -1,7 +1,7 @@
 import type { ApplicationId } from '../../domain/identifiers.ts'
 import type { Resource } from '../../domain/permissions/permission.ts'
 import { ActionError } from '../../errors.ts'
-import type { ApplicationSignIn, CertificateWithKey, Clock } from '../../ports.ts'
+import type { ApplicationSignIn, CertificateWithKey, RunContext } from '../../ports.ts'
 import { backoff } from '../backoff.ts'
 import { isTransient, maybeNotReplicated, tokenRefusalOf } from './token-refusal.ts'
 import type { TokenService } from './token-service.ts'
@@ -11,9 +11,8 @@ export interface ApplicationSignInSettings {
   readonly applicationId: ApplicationId
   readonly certificate: CertificateWithKey
   readonly audienceOf: (resource: Resource) => string
-  /** How long a credential or grant made just now may take to be visible everywhere; 0 where nothing is new. */
-  readonly patienceMs: number
-  readonly clock: Clock
+  /** Its deadline is how long a credential or grant made just now may take to be visible everywhere. */
+  readonly context: RunContext
 }
 
 /** Signs in as the registered application. Every try is a new sign-in: the library would answer from its memory. */
@@ -25,15 +24,14 @@ export class EntraApplicationSignIn implements ApplicationSignIn {
   }
 
   async rolesFor(resource: Resource, expected: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-    const { patienceMs, clock } = this.#settings
-    const waiting = backoff(patienceMs, clock)
+    const waiting = backoff(this.#settings.context)
     for (;;) {
       const roles = await this.#roles(resource).catch((error: unknown) => {
         if (!(error instanceof ActionError) || !mayPass(error)) throw error
         return error
       })
       if (!(roles instanceof ActionError) && expected.isSubsetOf(roles)) return roles
-      if (await waiting.again()) continue
+      if (await waiting.wait()) continue
       if (roles instanceof ActionError) throw roles
       return roles
     }

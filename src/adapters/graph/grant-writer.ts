@@ -1,8 +1,8 @@
 import type { ServicePrincipalId } from '../../domain/identifiers.ts'
 import { RESOURCE_APPLICATIONS } from '../../domain/permissions/resources.ts'
 import { ActionError } from '../../errors.ts'
-import type { Clock, GrantStep } from '../../ports.ts'
-import { backoff, REPLICATION_TIMEOUT_MS } from '../backoff.ts'
+import type { GrantStep, RunContext } from '../../ports.ts'
+import { backoff } from '../backoff.ts'
 import { sendBatch } from './graph-batch.ts'
 import type { GraphConnection, GraphRequest } from './graph-connection.ts'
 import {
@@ -35,10 +35,10 @@ interface FailedGrant {
 export async function applyGrants(
   connection: GraphConnection,
   reader: GraphReader,
-  clock: Clock,
+  context: RunContext,
   { servicePrincipalId, steps, done }: Granting
 ): Promise<void> {
-  const waiting = backoff(REPLICATION_TIMEOUT_MS, clock)
+  const waiting = backoff(context)
   let pending = steps
   while (pending.length > 0) {
     const answers = await sendBatch(
@@ -55,7 +55,7 @@ export async function applyGrants(
     const [first] = failed
     if (first === undefined) return
     const onlyDuplicates = failed.every(({ fault }) => kindOf(fault) === 'duplicate')
-    if (!onlyDuplicates && !(await waiting.again(longestWait(failed.map(({ fault }) => fault))))) {
+    if (!onlyDuplicates && !(await waiting.wait(longestWait(failed.map(({ fault }) => fault))))) {
       throw actionErrorOf(first.fault, operationOf(first.step))
     }
     const stored = await readStored(
@@ -68,7 +68,7 @@ export async function applyGrants(
       if (rest === undefined) done(step)
       return rest ?? []
     })
-    if (onlyDuplicates && pending.length > 0 && !(await waiting.again())) {
+    if (onlyDuplicates && pending.length > 0 && !(await waiting.wait())) {
       throw actionErrorOf(first.fault, operationOf(first.step))
     }
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { AuthenticationHandler, Client, GraphClientError, ResponseType } from '@microsoft/microsoft-graph-client'
+import { delayed } from '../../cancellation.ts'
 import { ActionError } from '../../errors.ts'
+import type { RunContext } from '../../ports.ts'
 import { connectionProblem } from '../connection-problem.ts'
 import { GraphTransport } from './graph-transport.ts'
 
@@ -30,11 +32,13 @@ export type GraphAnswer = GraphResponse | NoResponse
 
 /** Longer than Graph itself waits before it answers 504. */
 const EXCHANGE_TIMEOUT_MS = 100_000
+/** What a write may still take to end after the run is cancelled, so that it is known whether it was stored. */
+const GRACE_MS = 3_000
 
 export interface GraphConnection {
   /**
    * Sends one request once.
-   * @throws ActionError `service-unreachable` when no further try can help, and what signing in throws
+   * @throws ActionError `service-unreachable` when no further try can help, `cancelled`, and what signing in throws
    */
   send(request: GraphRequest): Promise<GraphAnswer>
 }
@@ -43,7 +47,12 @@ export interface GraphConnection {
  * Microsoft's client without its retry handler: that one repeats a POST after a 504, when Graph may have stored the
  * first try. What is repeated, and after which look, is decided where the call is made.
  */
-export function connectToGraph(endpoint: string, accessToken: () => Promise<string>): GraphConnection {
+export function connectToGraph(
+  endpoint: string,
+  accessToken: () => Promise<string>,
+  { signal }: Pick<RunContext, 'signal'>
+): GraphConnection {
+  const writeSignal = delayed(signal, GRACE_MS)
   const authentication = new AuthenticationHandler({ getAccessToken: accessToken })
   authentication.setNext(new GraphTransport())
   const client = Client.initWithMiddleware({
@@ -54,14 +63,17 @@ export function connectToGraph(endpoint: string, accessToken: () => Promise<stri
   })
   return {
     async send({ method, path, headers, body }) {
+      signal.throwIfAborted()
+      const cancelled = method === 'GET' ? signal : writeSignal
       const request = client
         .api(path)
         .headers({ 'client-request-id': randomUUID(), ...headers })
-        .option('signal', AbortSignal.timeout(EXCHANGE_TIMEOUT_MS))
+        .option('signal', AbortSignal.any([cancelled, AbortSignal.timeout(EXCHANGE_TIMEOUT_MS)]))
         .responseType(ResponseType.RAW)
       try {
         return await readResponse(await dispatch(request, method, body))
       } catch (error) {
+        signal.throwIfAborted()
         if (error instanceof ActionError) throw error
         return withoutResponse(error, endpoint)
       }

@@ -16,10 +16,10 @@ import type {
   ApplicationChange,
   ApplicationIdentifiers,
   CertificateWithKey,
-  Clock,
   Directory,
   GrantStep,
-  ObservedOrganization
+  ObservedOrganization,
+  RunContext
 } from '../../ports.ts'
 import { applicationPath, deletedApplications } from './application-reader.ts'
 import { applyGrants } from './grant-writer.ts'
@@ -37,15 +37,15 @@ const WRITE_OWN_APPLICATIONS = 'Application.ReadWrite.OwnedBy'
 export class GraphDirectory implements Directory {
   readonly #connection: GraphConnection
   readonly #reader: GraphReader
-  readonly #clock: Clock
+  readonly #context: RunContext
   readonly #caller: () => Promise<Caller>
 
   /** @param caller what the token says that the connection signs in with */
-  constructor(connection: GraphConnection, clock: Clock, caller: () => Promise<Caller>) {
+  constructor(connection: GraphConnection, context: RunContext, caller: () => Promise<Caller>) {
     this.#connection = connection
     this.#caller = caller
-    this.#reader = new GraphReader(connection, clock)
-    this.#clock = clock
+    this.#reader = new GraphReader(connection, context)
+    this.#context = context
   }
 
   caller(): Promise<Caller> {
@@ -81,7 +81,7 @@ export class GraphDirectory implements Directory {
         explainDuplicate: () => this.#explainReservedName(step),
         read: (body) => ({ identifiers: readIdentifiers(body), isNew: true })
       },
-      this.#clock
+      this.#context
     )
     // One that was found may be another run's, with the certificate of that run.
     if (!isNew) await this.registerCertificate(identifiers.objectId, certificate, step.certificate.keyCredentialName)
@@ -104,7 +104,7 @@ export class GraphDirectory implements Directory {
         look: () => Promise.resolve(undefined),
         read: () => true
       },
-      this.#clock
+      this.#context
     )
   }
 
@@ -113,7 +113,7 @@ export class GraphDirectory implements Directory {
     certificate: CertificateWithKey,
     keyCredentialName: string
   ): Promise<void> {
-    return addKeyCredential(this.#connection, this.#reader, this.#clock, {
+    return addKeyCredential(this.#connection, this.#reader, this.#context, {
       objectId,
       certificate,
       displayName: keyCredentialName
@@ -135,12 +135,12 @@ export class GraphDirectory implements Directory {
         look: () => this.#findServicePrincipal(id, operation),
         read: readServicePrincipalId
       },
-      this.#clock
+      this.#context
     )
   }
 
   grant(id: ServicePrincipalId, steps: readonly GrantStep[], done: (step: GrantStep) => void): Promise<void> {
-    return applyGrants(this.#connection, this.#reader, this.#clock, { servicePrincipalId: id, steps, done })
+    return applyGrants(this.#connection, this.#reader, this.#context, { servicePrincipalId: id, steps, done })
   }
 
   async #findApplication(

@@ -1,5 +1,5 @@
 import type { Reading } from '../../domain/tenant/observed-tenant.ts'
-import type { Clock } from '../../ports.ts'
+import type { RunContext } from '../../ports.ts'
 import type { GraphAnswer, GraphConnection, GraphRequest } from './graph-connection.ts'
 import { actionErrorOf, graphErrorOf, incompleteAnswer, kindOf, type Operation } from './graph-error.ts'
 import { readTogether } from './retry.ts'
@@ -10,16 +10,16 @@ const PAGES_LIMIT = 1000
 /** Reading of objects and lists, with paging. The shapes are Graph's (`@microsoft/microsoft-graph-types`). */
 export class GraphReader {
   readonly #connection: GraphConnection
-  readonly #clock: Clock
+  readonly #context: RunContext
 
-  constructor(connection: GraphConnection, clock: Clock) {
+  constructor(connection: GraphConnection, context: RunContext) {
     this.#connection = connection
-    this.#clock = clock
+    this.#context = context
   }
 
   /** One answer for each request, in their order. */
   together(requests: readonly GraphRequest[]): Promise<readonly GraphAnswer[]> {
-    return readTogether(this.#connection, this.#clock, requests)
+    return readTogether(this.#connection, this.#context, requests)
   }
 
   /** As `together`, by name; what has no request has no answer. */

@@ -1,7 +1,7 @@
 import type { ApplicationObjectId } from '../../domain/identifiers.ts'
 import { ActionError } from '../../errors.ts'
-import type { CertificateWithKey, Clock } from '../../ports.ts'
-import { backoff, REPLICATION_TIMEOUT_MS } from '../backoff.ts'
+import type { CertificateWithKey, RunContext } from '../../ports.ts'
+import { backoff } from '../backoff.ts'
 import type { GraphConnection } from './graph-connection.ts'
 import { incompleteAnswer, type Operation } from './graph-error.ts'
 import type { GraphReader } from './graph-reader.ts'
@@ -30,7 +30,7 @@ export interface KeyCredentialAddition {
 export async function addKeyCredential(
   connection: GraphConnection,
   reader: GraphReader,
-  clock: Clock,
+  context: RunContext,
   { objectId, certificate, displayName }: KeyCredentialAddition
 ): Promise<void> {
   const { thumbprint } = certificate.facts
@@ -60,14 +60,14 @@ export async function addKeyCredential(
         look,
         read: () => true
       },
-      clock
+      context
     )
   }
   await write()
-  const waiting = backoff(REPLICATION_TIMEOUT_MS, clock)
+  const waiting = backoff(context)
   for (let readings = 1; (await look()) === undefined; readings += 1) {
     if (readings % READINGS_BEFORE_REPAIR === 0) await write()
-    if (!(await waiting.again())) throw notSettled(lostFrom(current, before))
+    if (!(await waiting.wait())) throw notSettled(lostFrom(current, before))
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ActionError } from '../../errors.ts'
-import type { Clock } from '../../ports.ts'
-import { backoff, REPLICATION_TIMEOUT_MS } from '../backoff.ts'
+import type { RunContext } from '../../ports.ts'
+import { backoff } from '../backoff.ts'
 import { sendBatch } from './graph-batch.ts'
 import type { GraphAnswer, GraphConnection, GraphRequest } from './graph-connection.ts'
 import {
@@ -18,17 +18,17 @@ import {
  */
 export async function readTogether(
   connection: GraphConnection,
-  clock: Clock,
+  context: RunContext,
   requests: readonly GraphRequest[]
 ): Promise<readonly GraphAnswer[]> {
   const answers = [...(await sendBatch(connection, requests))]
-  const waiting = backoff(REPLICATION_TIMEOUT_MS, clock)
+  const waiting = backoff(context)
   for (;;) {
     const faults = answers.flatMap((answer, index) => {
       const fault = graphErrorOf(answer)
       return fault !== undefined && isPassing(kindOf(fault)) ? [{ fault, index }] : []
     })
-    if (faults.length === 0 || !(await waiting.again(longestWait(faults.map(({ fault }) => fault))))) return answers
+    if (faults.length === 0 || !(await waiting.wait(longestWait(faults.map(({ fault }) => fault))))) return answers
     const again = await sendBatch(
       connection,
       faults.flatMap(({ index }) => requests[index] ?? [])
@@ -64,9 +64,9 @@ export async function writeOnce<Stored>(
     readonly explainDuplicate?: () => Promise<ActionError | undefined>
     readonly read: (body: unknown) => Stored
   },
-  clock: Clock
+  context: RunContext
 ): Promise<Stored> {
-  const waiting = backoff(REPLICATION_TIMEOUT_MS, clock)
+  const waiting = backoff(context)
   for (;;) {
     const answer = await operation.write()
     const fault = graphErrorOf(answer)
@@ -79,7 +79,7 @@ export async function writeOnce<Stored>(
       const explanation = await operation.explainDuplicate?.()
       if (explanation !== undefined) throw explanation
     }
-    if (!(await waiting.again(fault.retryAfter))) throw actionErrorOf(fault, operation)
+    if (!(await waiting.wait(fault.retryAfter))) throw actionErrorOf(fault, operation)
     const storedMeanwhile = await operation.look()
     if (storedMeanwhile !== undefined) return storedMeanwhile
   }
