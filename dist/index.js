@@ -37875,7 +37875,7 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(837)]).then(__nccwpck_require__.bind(__nccwpck_require__, 64837));
+        const { wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(173)]).then(__nccwpck_require__.bind(__nccwpck_require__, 83173));
         const shared = { clock: systemClock, log: runnerLog, signal: cancellationSignal() };
         for (const registration of registrations) {
             await reportOutcome(await wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.AD)(shared)));

@@ -3,6 +3,7 @@ import type { CertificateFacts } from './domain/certificate/certificate.ts'
 import type { ApplicationId, ApplicationObjectId, ServicePrincipalId, Thumbprint } from './domain/identifiers.ts'
 import type { Resource } from './domain/permissions/permission.ts'
 import type { Step } from './domain/plan/plan.ts'
+import type { StepOf } from './domain/plan/step-stages.ts'
 import type { GeneratedCertificate } from './domain/request/registration.ts'
 import type { Caller, ObservedTenant } from './domain/tenant/observed-tenant.ts'
 import type { TenantQuery } from './domain/tenant/tenant-query.ts'
@@ -46,7 +47,7 @@ export interface ApplicationIdentifiers {
   readonly objectId: ApplicationObjectId
 }
 
-export type GrantStep = Extract<Step, { kind: 'grant-app-role' | 'grant-delegated-scopes' | 'assign-directory-role' }>
+export type GrantStep = StepOf<'grants'>
 
 /** The changes of an application's own settings; all that is given is written in one request. */
 export interface ApplicationChange {

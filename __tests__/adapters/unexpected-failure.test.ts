@@ -27,7 +27,7 @@ describe('a fault of the action itself in the midst of a run', () => {
     const applied = await apply(
       steps,
       { identifiers: undefined, servicePrincipalId: undefined },
-      { directory, log, supply: { obtain: () => newCertificate() } }
+      { directory, log, obtain: () => newCertificate() }
     )
     expect(applied.failure).toMatchObject({
       code: 'unexpected',

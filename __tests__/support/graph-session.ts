@@ -73,7 +73,7 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
       return apply(
         plan.steps,
         { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id },
-        { directory, log: recordingLog(), supply: { obtain: async () => certificate ?? newCertificate() } }
+        { directory, log: recordingLog(), obtain: async () => certificate ?? newCertificate() }
       )
     }
   }

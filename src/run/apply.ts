@@ -1,16 +1,9 @@
-import type { CertificateSource } from '../certificates/certificate-source.ts'
 import type { ServicePrincipalId } from '../domain/identifiers.ts'
 import { describeStep } from '../domain/plan/describe-plan.ts'
-import type { Step } from '../domain/plan/plan.ts'
-import { type ActionError, asActionError } from '../errors.ts'
-import type {
-  ApplicationChange,
-  ApplicationIdentifiers,
-  CertificateWithKey,
-  Directory,
-  GrantStep,
-  Log
-} from '../ports.ts'
+import type { PlannedCertificate, Step } from '../domain/plan/plan.ts'
+import { isOf, STAGES, type Stage, type StepOf } from '../domain/plan/step-stages.ts'
+import { ActionError, asActionError } from '../errors.ts'
+import type { ApplicationChange, ApplicationIdentifiers, CertificateWithKey, Directory, Log } from '../ports.ts'
 
 /** What is known of the application while a plan is carried out. */
 export interface ApplyState {
@@ -29,70 +22,103 @@ export interface Applied extends ApplyState {
 export interface ApplyPorts {
   readonly directory: Directory
   readonly log: Log
-  readonly supply: Pick<CertificateSource, 'obtain'>
+  /** The certificate of a planned step with its key; a new one is safe on disk when this returns. */
+  readonly obtain: (planned: PlannedCertificate) => Promise<CertificateWithKey>
 }
 
-interface Stage {
-  readonly steps: readonly Step[]
+interface Work {
   readonly state: ApplyState
   readonly ports: ApplyPorts
   readonly complete: (step: Step) => void
 }
 
-type StageWork = (stage: Stage) => Promise<Partial<ApplyState>>
+type Writers = {
+  readonly [Of in Stage]: (steps: readonly StepOf<Of>[], work: Work) => Promise<Partial<ApplyState>>
+}
 
-/** The certificate comes first: a tenant's policy may refuse it, and then nothing else is written. */
-const STAGES: readonly StageWork[] = [
-  createApplication,
-  registerCertificate,
-  updateApplication,
-  createServicePrincipal,
-  grantPermissions
-]
+const WRITERS: Writers = {
+  application: createApplication,
+  certificate: registerCertificate,
+  settings: updateApplication,
+  'service-principal': createServicePrincipal,
+  grants: grantPermissions
+}
 
-/** Carries out the steps of a plan. Ends at the first failure and tells how far it came. */
+/**
+ * Carries out the steps of a plan, stage by stage. Ends at the first failure and says how far it got: every step is
+ * completed in the end, or there is a failure.
+ */
 export async function apply(
   steps: readonly Step[],
   known: Pick<ApplyState, 'identifiers' | 'servicePrincipalId'>,
   ports: ApplyPorts
 ): Promise<Applied> {
-  const completed: Step[] = []
+  const completed = new Set<Step>()
   const complete = (step: Step) => {
-    completed.push(step)
+    completed.add(step)
     const { mark, text } = describeStep(step)
     ports.log.info(`  ${mark} ${text}`)
   }
   let state: ApplyState = { ...known, certificate: undefined }
-  for (const work of STAGES) {
-    try {
-      state = { ...state, ...(await work({ steps, state, ports, complete })) }
-    } catch (error) {
-      return { ...state, completed, failure: asActionError(error) }
-    }
+  try {
+    for (const stage of STAGES) state = { ...state, ...(await carryOut(stage, steps, { state, ports, complete })) }
+    refuseLeftOver(steps, completed)
+  } catch (error) {
+    return { ...state, completed: [...completed], failure: asActionError(error) }
   }
-  return { ...state, completed, failure: undefined }
+  return { ...state, completed: [...completed], failure: undefined }
 }
 
-async function createApplication({ steps, ports, complete }: Stage): Promise<Partial<ApplyState>> {
-  const step = steps.find((candidate) => candidate.kind === 'create-application')
-  if (step === undefined) return {}
-  const certificate = await ports.supply.obtain(step.certificate)
-  const identifiers = await ports.directory.createApplication(step, certificate)
-  complete(step)
-  return { identifiers, certificate }
+async function carryOut<Of extends Stage>(stage: Of, steps: readonly Step[], work: Work): Promise<Partial<ApplyState>> {
+  const ofStage = steps.filter(isOf(stage))
+  return ofStage.length === 0 ? {} : WRITERS[stage](ofStage, work)
+}
+
+/** A plan that is not carried out whole must never pass for one that is. */
+function refuseLeftOver(steps: readonly Step[], completed: ReadonlySet<Step>): void {
+  const left = steps.filter((step) => !completed.has(step)).map(({ kind }) => kind)
+  if (left.length === 0) return
+  throw new ActionError(
+    'unexpected',
+    `The plan was not carried out whole; left over: ${left.join(', ')}. This is a fault of the action; please report it.`
+  )
+}
+
+async function createApplication(steps: readonly StepOf<'application'>[], work: Work): Promise<Partial<ApplyState>> {
+  let result: Partial<ApplyState> = {}
+  for (const step of steps) {
+    const certificate = await work.ports.obtain(step.certificate)
+    const identifiers = await work.ports.directory.createApplication(step, certificate)
+    work.complete(step)
+    result = { identifiers, certificate }
+  }
+  return result
+}
+
+async function registerCertificate(steps: readonly StepOf<'certificate'>[], work: Work): Promise<Partial<ApplyState>> {
+  const { objectId } = applicationOf(work.state)
+  let result: Partial<ApplyState> = {}
+  for (const step of steps) {
+    const certificate = await work.ports.obtain(step.certificate)
+    await work.ports.directory.registerCertificate(objectId, certificate, step.certificate.keyCredentialName)
+    work.complete(step)
+    result = { certificate }
+  }
+  return result
 }
 
 /** All settings go in one request: writes to one object are refused when they come close together. */
-async function updateApplication({ steps, state, ports, complete }: Stage): Promise<Partial<ApplyState>> {
-  const settings = steps.filter((step) => changeOf(step) !== undefined)
-  if (settings.length === 0 || state.identifiers === undefined) return {}
-  const change: ApplicationChange = Object.assign({}, ...settings.map(changeOf))
-  await ports.directory.updateApplication(state.identifiers.objectId, change)
-  settings.forEach(complete)
+async function updateApplication(
+  steps: readonly StepOf<'settings'>[],
+  { state, ports, complete }: Work
+): Promise<Partial<ApplyState>> {
+  const change: ApplicationChange = Object.assign({}, ...steps.map(changeOf))
+  await ports.directory.updateApplication(applicationOf(state).objectId, change)
+  steps.forEach(complete)
   return {}
 }
 
-function changeOf(step: Step): ApplicationChange | undefined {
+function changeOf(step: StepOf<'settings'>): ApplicationChange {
   switch (step.kind) {
     case 'allow-public-client-flows':
       return { allowPublicClientFlows: true }
@@ -100,38 +126,36 @@ function changeOf(step: Step): ApplicationChange | undefined {
       return { redirectUris: step.all }
     case 'declare-permissions':
       return { declaredAccess: step.all }
-    default:
-      return undefined
   }
 }
 
-async function registerCertificate({ steps, state, ports, complete }: Stage): Promise<Partial<ApplyState>> {
-  const step = steps.find((candidate) => candidate.kind === 'register-certificate')
-  if (step === undefined || state.identifiers === undefined) return {}
-  const certificate = await ports.supply.obtain(step.certificate)
-  const { keyCredentialName } = step.certificate
-  await ports.directory.registerCertificate(state.identifiers.objectId, certificate, keyCredentialName)
-  complete(step)
-  return { certificate }
-}
-
-async function createServicePrincipal({ steps, state, ports, complete }: Stage): Promise<Partial<ApplyState>> {
-  const step = steps.find((candidate) => candidate.kind === 'create-service-principal')
-  if (step === undefined || state.identifiers === undefined) return {}
-  const servicePrincipalId = await ports.directory.createServicePrincipal(state.identifiers.applicationId)
-  complete(step)
+async function createServicePrincipal(
+  steps: readonly StepOf<'service-principal'>[],
+  { state, ports, complete }: Work
+): Promise<Partial<ApplyState>> {
+  const servicePrincipalId = await ports.directory.createServicePrincipal(applicationOf(state).applicationId)
+  steps.forEach(complete)
   return { servicePrincipalId }
 }
 
-async function grantPermissions({ steps, state, ports, complete }: Stage): Promise<Partial<ApplyState>> {
-  const grants = steps.filter(isGrant)
-  if (grants.length === 0 || state.servicePrincipalId === undefined) return {}
-  await ports.directory.grant(state.servicePrincipalId, grants, complete)
+async function grantPermissions(
+  steps: readonly StepOf<'grants'>[],
+  { state, ports, complete }: Work
+): Promise<Partial<ApplyState>> {
+  const { servicePrincipalId } = state
+  if (servicePrincipalId === undefined) throw missing('service principal')
+  await ports.directory.grant(servicePrincipalId, steps, complete)
   return {}
 }
 
-function isGrant(step: Step): step is GrantStep {
-  return (
-    step.kind === 'grant-app-role' || step.kind === 'grant-delegated-scopes' || step.kind === 'assign-directory-role'
+function applicationOf({ identifiers }: ApplyState): ApplicationIdentifiers {
+  if (identifiers === undefined) throw missing('application')
+  return identifiers
+}
+
+function missing(what: string): ActionError {
+  return new ActionError(
+    'unexpected',
+    `The plan has steps for ${what === 'application' ? 'an' : 'a'} ${what} that is not there. This is a fault of the action; please report it.`
   )
 }

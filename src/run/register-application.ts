@@ -132,7 +132,7 @@ async function applyIfAsked(
   const known = { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id }
   const failure = blockerError(blockersIn(plan, mode))
   return mode.kind === 'apply' && failure === undefined
-    ? apply(plan.steps, known, ports)
+    ? apply(plan.steps, known, { ...ports, obtain: (planned) => ports.supply.obtain(planned) })
     : { ...known, certificate: undefined, completed: [], failure }
 }
 

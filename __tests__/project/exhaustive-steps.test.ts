@@ -1,0 +1,27 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { runNode } from '../../scripts/run-command.ts'
+import { ROOT } from './project-files.ts'
+
+const FIRST_STEP = 'export type Step =\n'
+
+it('a new kind of step does not compile before its stage, its permission and its text are given', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'steps-'))
+  try {
+    await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true })
+    for (const file of ['package.json', 'tsconfig.json']) await cp(join(ROOT, file), join(folder, file))
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir')
+    const plan = join(folder, 'src/domain/plan/plan.ts')
+    const text = await readFile(plan, 'utf8')
+    expect(text).toContain(FIRST_STEP)
+    await writeFile(plan, text.replace(FIRST_STEP, `${FIRST_STEP}  | { readonly kind: 'tidy-up' }\n`))
+    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc')
+    const { code, output } = await runNode([compiler, '--noEmit', '-p', join(folder, 'tsconfig.json')])
+    expect(code).not.toBe(0)
+    for (const file of ['step-stages.ts', 'step-permissions.ts', 'describe-plan.ts']) expect(output).toContain(file)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
