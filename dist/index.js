@@ -29437,8 +29437,9 @@ function instructionsFor(blocker) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ describeStep),
-/* harmony export */   d: () => (/* binding */ describePlan)
+/* harmony export */   Ey: () => (/* binding */ describeStep),
+/* harmony export */   PN: () => (/* binding */ summarizePlan),
+/* harmony export */   df: () => (/* binding */ describePlan)
 /* harmony export */ });
 /* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(57373);
 /* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
@@ -29453,6 +29454,13 @@ function describePlan({ steps, blockers, present }) {
         ...steps.map(describeStep),
         ...present.map((fact) => ({ mark: '=', kind: fact.kind, text: describePresent(fact) }))
     ];
+}
+/** The plan in one line. */
+function summarizePlan({ steps, present, blockers }) {
+    const toDo = steps.length === 1 ? '1 step' : `${steps.length} steps`;
+    const nothing = blockers.length === 0 ? 'nothing to do' : 'nothing that could be done';
+    const inPlace = present.length === 1 ? '1 thing' : `${present.length} things`;
+    return `Plan: ${steps.length === 0 ? nothing : toDo}, ${inPlace} in place`;
 }
 function describeStep(step) {
     return { kind: step.kind, ...stepText(step) };
@@ -29482,7 +29490,16 @@ function stepText(step) {
         }
         case 'assign-directory-role':
             return { mark: '+', text: `directory role ${step.role.displayName}` };
+        case 'deliver-certificate':
+            return {
+                mark: '+',
+                text: `${DESTINATIONS[step.destination]} ${step.name} with ${describeDelivered(step.certificate)}`
+            };
     }
+}
+const DESTINATIONS = { pfx: 'PFX' };
+function describeDelivered(certificate) {
+    return certificate.kind === 'new' ? 'the new certificate' : `certificate ${certificate.thumbprint}`;
 }
 const REASONS = {
     'none-registered': ': the application has none of ours in force',
@@ -29607,6 +29624,44 @@ function quoted(text) {
 
 /***/ }),
 
+/***/ 28015:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   an: () => (/* binding */ STAGES),
+/* harmony export */   oA: () => (/* binding */ isInTenant),
+/* harmony export */   yW: () => (/* binding */ isOf)
+/* harmony export */ });
+/* unused harmony export STAGE_OF */
+/**
+ * What is written together, in this order. The certificate comes before the settings: a tenant's policy may refuse it,
+ * and then nothing else has been written. It is delivered once it is proved.
+ */
+const STAGES = ['application', 'certificate', 'settings', 'service-principal', 'grants', 'delivery'];
+/** The stage that carries out each kind of step. */
+const STAGE_OF = {
+    'create-application': 'application',
+    'register-certificate': 'certificate',
+    'allow-public-client-flows': 'settings',
+    'add-redirect-uri': 'settings',
+    'declare-permissions': 'settings',
+    'create-service-principal': 'service-principal',
+    'grant-app-role': 'grants',
+    'grant-delegated-scopes': 'grants',
+    'assign-directory-role': 'grants',
+    'deliver-certificate': 'delivery'
+};
+function isOf(stage) {
+    return (step) => STAGE_OF[step.kind] === stage;
+}
+/** True for what is done before the application can be proved: all that is written in the tenant. */
+function isInTenant(step) {
+    return STAGE_OF[step.kind] !== 'delivery';
+}
+
+
+/***/ }),
+
 /***/ 91594:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -29630,30 +29685,124 @@ const PFX_ENCRYPTIONS = (/* unused pure expression or super */ null && (['AES256
 
 /***/ }),
 
-/***/ 22855:
+/***/ 86366:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CB: () => (/* binding */ checksError),
+/* harmony export */   E9: () => (/* binding */ differenceError),
+/* harmony export */   FM: () => (/* binding */ blockerError),
+/* harmony export */   HS: () => (/* binding */ inPlaceCheck),
 /* harmony export */   JG: () => (/* binding */ tenantIdOf),
+/* harmony export */   bc: () => (/* binding */ configuredCheck),
 /* harmony export */   hO: () => (/* binding */ blockersIn),
-/* harmony export */   ik: () => (/* binding */ hasChanges)
+/* harmony export */   nN: () => (/* binding */ withPfx),
+/* harmony export */   oR: () => (/* binding */ joined),
+/* harmony export */   u7: () => (/* binding */ driftError)
 /* harmony export */ });
+/* unused harmony export keptAt */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19473);
+/* harmony import */ var _checks_checks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5094);
+/* harmony import */ var _plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(16331);
+/* harmony import */ var _plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(28015);
+
+
+
+
 /**
- * The blockers that end a run. One that only looks may well have an identity that could not write: it shows the plan,
- * which somebody else may carry out.
+ * The blockers that end a run. One that writes nothing may well have an identity that could not write: it shows the
+ * plan, which another identity may carry out.
  */
 function blockersIn({ blockers }, mode) {
     return mode.kind === 'apply'
         ? blockers
         : blockers.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned');
 }
-/** The tenant, which the token tells even where the organization may not be read. */
+const BLOCKER_CODES = {
+    'name-taken': 'application-conflict',
+    'application-missing': 'application-unusable',
+    'application-deleted': 'application-unusable',
+    'application-of-another-tenant': 'application-unusable',
+    'application-not-owned': 'permission-missing',
+    'service-principal-disabled': 'application-unusable',
+    'resource-missing': 'tenant-unsuitable',
+    'permission-missing': 'tenant-unsuitable',
+    'certificate-against-policy': 'tenant-unsuitable',
+    'account-unusable': 'tenant-unsuitable',
+    'caller-lacks-permissions': 'permission-missing'
+};
+/** All that stands in the way, in one message; undefined where nothing does. */
+function blockerError(blockers) {
+    const [first] = blockers;
+    if (first === undefined)
+        return undefined;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(BLOCKER_CODES[first.kind], blockers.map(_plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_2__/* .describeBlocker */ .G).join(' '));
+}
+/** Why a run that only plans fails although nothing went wrong: it was asked to fail on differences. */
+function driftError({ steps }) {
+    const differing = steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isInTenant */ .oA);
+    return differing.length === 0
+        ? undefined
+        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('drift', `The tenant is not as it should be: ${drift(differing)}. The job summary shows the plan.`);
+}
+/** Why a run that only verifies fails where the tenant differs from the registration. */
+function differenceError({ steps }) {
+    const differing = steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isInTenant */ .oA);
+    return differing.length === 0
+        ? undefined
+        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('verification-failed', `The application is not ready: ${drift(differing)}.`);
+}
+function drift(differing) {
+    return differing.length === 1
+        ? '1 thing differs from the registration file; a run with mode "apply" corrects it'
+        : `${differing.length} things differ from the registration file; a run with mode "apply" corrects them`;
+}
+/** Every check that failed, in one message; with where the PFX is kept, so that its key is not lost. */
+function checksError(checks, consequence, pfx) {
+    const failed = (0,_checks_checks_js__WEBPACK_IMPORTED_MODULE_1__/* .failedChecks */ .HH)(checks);
+    if (failed === undefined)
+        return undefined;
+    const what = consequence === undefined
+        ? 'The application is not ready.'
+        : 'The application is not ready, and with "grantPermissions" false nothing is changed.';
+    const kept = pfx?.state === 'staged' ? ` ${keptAt(pfx)}` : '';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('verification-failed', `${what} ${failed}${kept}`);
+}
+/** What to know of a key that is safe on disk and not delivered. */
+function keptAt({ path }) {
+    return `The PFX is kept at ${path}; the next run proves and delivers it.`;
+}
+/** A failure behind staging names the file that holds the key. */
+function withPfx(failure, pfx) {
+    if (pfx?.state !== 'staged' || failure.message.includes(pfx.path))
+        return failure;
+    const { code, message, instructions } = failure;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `${message} ${keptAt(pfx)}`, { cause: failure, instructions });
+}
+/** Two reasons to fail in one. */
+function joined(first, second) {
+    if (first === undefined || second === undefined)
+        return first ?? second;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(first.code, `${first.message} ${second.message}`, { cause: second });
+}
+/** The wizard's first check, after a plan was carried out: the application is as the registration says. */
+function configuredCheck(completed, durationMs) {
+    const changes = completed.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isInTenant */ .oA).length;
+    if (changes === 0)
+        return [];
+    const detail = changes === 1 ? '1 change made' : `${changes} changes made`;
+    return [{ name: 'configure-application', result: 'passed', detail, durationMs }];
+}
+/** The same check in a run that writes nothing. */
+function inPlaceCheck({ steps }) {
+    const differing = steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isInTenant */ .oA);
+    return differing.length === 0
+        ? { name: 'configure-application', result: 'passed', detail: 'everything is in place', durationMs: 0 }
+        : { name: 'configure-application', result: 'failed', detail: drift(differing), durationMs: 0 };
+}
+/** The tenant, which the token names even where the organization may not be read. */
 function tenantIdOf(caller, organization) {
     return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined);
-}
-/** Whether the run changed something or, where it only plans, would have. */
-function hasChanges({ mode, plan, completed }) {
-    return mode.kind === 'plan' ? plan.steps.length > 0 : completed.length > 0;
 }
 
 
@@ -29700,7 +29849,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75491);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(82945);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -29709,7 +29858,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 75491:
+/***/ 82945:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37542,31 +37691,97 @@ function parseRegistration({ name, file, bytes }) {
 
 // EXTERNAL MODULE: ./build/domain/checks/checks.js
 var checks = __nccwpck_require__(5094);
+// EXTERNAL MODULE: ./build/domain/plan/step-stages.js
+var step_stages = __nccwpck_require__(28015);
+;// CONCATENATED MODULE: ./build/domain/result/outcome.js
+
+/** Whether the run changed something in the tenant or, where it only plans, would have. */
+function hasChanges(outcome) {
+    switch (outcome.kind) {
+        case 'planned':
+            return outcome.plan.steps.some(step_stages/* isInTenant */.oA);
+        case 'blocked':
+            return outcome.mode.kind === 'plan' && outcome.plan.steps.some(step_stages/* isInTenant */.oA);
+        case 'applied':
+            return outcome.completed.some(step_stages/* isInTenant */.oA);
+        case 'refused':
+        case 'verified':
+        case 'checked':
+            return false;
+    }
+}
+/** The PFX of the run's certificate; undefined where there is none here. */
+function pfxOf(outcome) {
+    switch (outcome.kind) {
+        case 'applied':
+        case 'verified':
+        case 'checked':
+            return outcome.pfx;
+        case 'refused':
+        case 'blocked':
+        case 'planned':
+            return undefined;
+    }
+}
+function checksOf(outcome) {
+    switch (outcome.kind) {
+        case 'applied':
+        case 'verified':
+        case 'checked':
+            return outcome.checks;
+        case 'refused':
+        case 'blocked':
+        case 'planned':
+            return [];
+    }
+}
+
 // EXTERNAL MODULE: ./build/domain/date-text.js
 var date_text = __nccwpck_require__(57373);
 // EXTERNAL MODULE: ./build/domain/plan/describe-plan.js
 var describe_plan = __nccwpck_require__(54378);
-// EXTERNAL MODULE: ./build/domain/result/outcome.js
-var result_outcome = __nccwpck_require__(22855);
 ;// CONCATENATED MODULE: ./build/report/outputs.js
 
 
 
-function outputsOf(outcome) {
-    const { registered, pfxPath } = outcome;
-    const { certificate } = registered;
+/** The action's outputs, in the order of action.yml. */
+const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
+    'application-id',
+    'application-object-id',
+    'service-principal-id',
+    'tenant-id',
+    'certificate-thumbprint',
+    'certificate-thumbprint-sha256',
+    'certificate-expires-on',
+    'pfx-path',
+    'changed',
+    'plan'
+]));
+/** The outputs of a run. What can be said of one registration only is empty where there are several. */
+function outputsOf(outcomes) {
+    const [only, ...others] = outcomes;
+    const single = others.length === 0 ? only : undefined;
+    const { applicationId, objectId, servicePrincipalId, tenantId, certificate } = registeredOf(single);
     return {
-        'application-id': registered.applicationId ?? '',
-        'application-object-id': registered.objectId ?? '',
-        'service-principal-id': registered.servicePrincipalId ?? '',
-        'tenant-id': registered.tenantId ?? '',
+        'application-id': applicationId ?? '',
+        'application-object-id': objectId ?? '',
+        'service-principal-id': servicePrincipalId ?? '',
+        'tenant-id': tenantId ?? '',
         'certificate-thumbprint': certificate?.thumbprint ?? '',
         'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
         'certificate-expires-on': certificate === undefined ? '' : (0,date_text/* isoSeconds */.n)(certificate.expiresOn),
-        'pfx-path': pfxPath ?? '',
-        changed: String((0,result_outcome/* hasChanges */.ik)(outcome)),
-        plan: JSON.stringify((0,describe_plan/* describePlan */.d)(outcome.plan))
+        'pfx-path': (single && pfxOf(single)?.path) ?? '',
+        changed: String(outcomes.some(hasChanges)),
+        plan: single === undefined ? '' : JSON.stringify((0,describe_plan/* describePlan */.df)(planOf(single)))
     };
+}
+function registeredOf(outcome) {
+    return outcome === undefined || outcome.kind === 'refused' ? {} : outcome.registered;
+}
+function planOf(outcome) {
+    return outcome.kind === 'refused' || outcome.kind === 'checked'
+        ? { steps: [], present: [], blockers: [] }
+        : outcome.plan;
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
@@ -37638,7 +37853,11 @@ function renderProblems(problems) {
 
 // EXTERNAL MODULE: ./build/domain/plan/describe-blocker.js
 var describe_blocker = __nccwpck_require__(16331);
+// EXTERNAL MODULE: ./build/domain/result/verdict.js
+var verdict = __nccwpck_require__(86366);
 ;// CONCATENATED MODULE: ./build/report/summary.js
+
+
 
 
 
@@ -37650,11 +37869,13 @@ var describe_blocker = __nccwpck_require__(16331);
 const SIZE_LIMIT = 900_000;
 /** The job summary of one registration, in GitHub's Markdown. Holds no secret: an outcome has none. */
 function renderSummary(outcome) {
+    if (outcome.kind === 'refused')
+        return renderFailure(outcome.failure);
     const parts = [
         `## ${title(outcome)}`,
-        verdict(outcome),
+        summary_verdict(outcome),
         summary_identifiers(outcome),
-        checksTable(outcome.checks),
+        checksTable(checksOf(outcome)),
         warnings(outcome.warnings),
         instructionBlocks(outcome.instructions),
         planDetails(outcome)
@@ -37671,37 +37892,56 @@ function cut(summary) {
     const details = count(/^<details>/gm) > count(/^<\/details>/gm) ? '\n\n</details>' : '';
     return `${kept}${fence}${details}\n\nThis summary was cut at its size limit. The rest is in the log.\n`;
 }
-function title({ registration: { application, tenant }, plan }) {
-    const found = plan.present.find((fact) => fact.kind === 'application');
+function title(outcome) {
+    const { application, tenant } = outcome.registration;
+    const present = outcome.kind === 'checked' ? [] : outcome.plan.present;
+    const found = present.find((fact) => fact.kind === 'application');
     const name = application.flow === 'new' ? application.name : (found?.displayName ?? application.applicationId);
     return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`;
 }
-function verdict(outcome) {
-    const { registration, failure, completed, plan, mode, checks } = outcome;
-    if (failure !== undefined) {
-        const left = plan.steps.length - completed.length;
-        const progress = completed.length === 0
-            ? 'Nothing was written.'
-            : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;
-        return `> [!CAUTION]\n${reasons(failure, (0,result_outcome/* blockersIn */.hO)(plan, mode))}\n>\n> ${progress}`;
+function summary_verdict(outcome) {
+    const { failure } = outcome;
+    if (failure !== undefined)
+        return `> [!CAUTION]\n${reasons(outcome, failure)}\n>\n> ${progress(outcome)}`;
+    switch (outcome.kind) {
+        case 'blocked':
+            return '';
+        case 'checked':
+        case 'verified':
+            return `${verifiedVerdict(outcome.checks)} Nothing was written.`;
+        case 'planned':
+            return [plannedVerdict(outcome.plan.steps.length), ...outcome.plan.blockers.map(note)].join('\n\n');
+        case 'applied':
+            return appliedVerdict(outcome);
     }
-    if (mode.kind === 'verify' || isOnlyChecked(registration))
-        return `${verifiedVerdict(checks)} Nothing was written.`;
-    if (mode.kind === 'plan')
-        return [plannedVerdict(plan.steps.length), ...plan.blockers.map(note)].join('\n\n');
-    if (completed.length === 0)
-        return `Everything was in place already. Nothing was changed.${whereTheKeyIs(outcome)}`;
-    const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`;
+}
+function appliedVerdict(outcome) {
+    const { completed, checks } = outcome;
     const isProved = checks.every(({ result }) => result !== 'unknown');
+    if (completed.length === 0) {
+        return isProved
+            ? 'Everything was in place already. Nothing was changed.'
+            : `Nothing was changed. ${verifiedVerdict(checks)}${whereTheKeyIs(outcome)}`;
+    }
+    const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`;
     return isProved ? `Ready for Veeam Backup for Microsoft 365. ${changes}` : `${changes} ${verifiedVerdict(checks)}`;
 }
-/** On a runner that is new for each job the PFX is never there again: that is no fault, but nobody is to look for it. */
-function whereTheKeyIs({ registration: { certificate }, registered, pfxPath }) {
-    const isElsewhere = certificate.source === 'generate' && registered.certificate !== undefined && pfxPath === undefined;
+/** How far a run got that failed. */
+function progress(outcome) {
+    const completed = outcome.kind === 'applied' ? outcome.completed.length : 0;
+    if (outcome.kind !== 'applied' || completed === 0)
+        return 'Nothing was written.';
+    const left = outcome.plan.steps.length - completed;
+    return `${completed === 1 ? '1 step was' : `${completed} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;
+}
+/** On a runner that is new for each job the PFX is never there again. */
+function whereTheKeyIs({ registration: { certificate }, pfx }) {
+    const isElsewhere = certificate.source === 'generate' && pfx === undefined;
     return isElsewhere ? ' The PFX of the certificate is not here: an earlier run made it.' : '';
 }
 /** Several blockers are a list: joined to one sentence nobody sees where the second begins. */
-function reasons({ message }, blockers) {
+function reasons(outcome, { message }) {
+    const blockers = outcome.kind === 'blocked' ? (0,verdict/* blockersIn */.hO)(outcome.plan, outcome.mode) : [];
     if (blockers.length < 2)
         return `> ${escapeMarkdown(message)}`;
     const items = blockers.map((blocker) => `> - ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`);
@@ -37710,10 +37950,6 @@ function reasons({ message }, blockers) {
 /** What would keep this identity from carrying the plan out. */
 function note(blocker) {
     return `> [!NOTE]\n> ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`;
-}
-/** Then every mode checks, and a check that could not be made must not read as "in place". */
-function isOnlyChecked({ application }) {
-    return application.flow === 'existing' && !application.grantPermissions;
 }
 function verifiedVerdict(all) {
     const open = all.filter(({ result }) => result === 'unknown').length;
@@ -37724,13 +37960,14 @@ function plannedVerdict(steps) {
         return 'The tenant is as the registration says. A run with mode `apply` would change nothing.';
     return `A run with mode \`apply\` would make ${steps === 1 ? '1 change' : `${steps} changes`}. Nothing was written.`;
 }
-function summary_identifiers({ registered, pfxPath }) {
+function summary_identifiers(outcome) {
+    const { registered } = outcome;
     const { certificate } = registered;
     const facts = [
         ['Application ID', registered.applicationId],
         ['Certificate thumbprint', certificate?.thumbprint],
         ['Certificate expires on', certificate && (0,date_text/* isoDay */.k)(certificate.expiresOn)],
-        ['PFX', pfxPath],
+        ['PFX', pfxOf(outcome)?.path],
         ['Tenant ID', registered.tenantId],
         ['Application object ID', registered.objectId],
         ['Service principal ID', registered.servicePrincipalId],
@@ -37759,19 +37996,29 @@ function warnings(all) {
     return all.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`).join('\n\n');
 }
 /** What was done and what was there, folded away but for the plan of a run that only plans. */
-function planDetails({ plan, completed, failure, mode }) {
-    const done = new Set(completed);
-    const notDone = plan.steps.filter((step) => !done.has(step)).map(describe_plan/* describeStep */.E);
-    const present = (0,describe_plan/* describePlan */.d)({ ...plan, steps: [], blockers: [] });
-    return [
-        mode.kind === 'plan'
-            ? changes(notDone, (0,result_outcome/* blockersIn */.hO)(plan, mode).length > 0)
-            : fold('Done', completed.map(describe_plan/* describeStep */.E), changesTable),
-        mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone, changesTable) : '',
-        fold('In place', present, list)
-    ]
-        .filter((part) => part !== '')
-        .join('\n\n');
+function planDetails(outcome) {
+    if (outcome.kind === 'checked')
+        return '';
+    const { plan } = outcome;
+    const present = (0,describe_plan/* describePlan */.df)({ ...plan, steps: [], blockers: [] });
+    return [...stepDetails(outcome), fold('In place', present, list)].filter((part) => part !== '').join('\n\n');
+}
+function stepDetails(outcome) {
+    const steps = outcome.plan.steps.map(describe_plan/* describeStep */.Ey);
+    switch (outcome.kind) {
+        case 'planned':
+            return [changes(steps, false)];
+        case 'blocked':
+            return outcome.mode.kind === 'plan' ? [changes(steps, true)] : [fold('Not done', steps, changesTable)];
+        case 'verified':
+            return outcome.failure === undefined ? [] : [fold('Not done', steps, changesTable)];
+        case 'applied': {
+            const done = new Set(outcome.completed);
+            const left = outcome.plan.steps.filter((step) => !done.has(step)).map(describe_plan/* describeStep */.Ey);
+            const notDone = outcome.failure === undefined ? [] : [fold('Not done', left, changesTable)];
+            return [fold('Done', outcome.completed.map(describe_plan/* describeStep */.Ey), changesTable), ...notDone];
+        }
+    }
 }
 function changes(lines, blocked) {
     if (lines.length === 0)
@@ -37799,6 +38046,7 @@ function list(lines) {
 
 
 
+
 /** Problems of registration files, as annotations on their lines. They are the failure: no other error is added. */
 async function reportProblems(problems) {
     for (const { file, line, column, endColumn, message } of problems) {
@@ -37812,25 +38060,31 @@ async function reportProblems(problems) {
     process.exitCode = 1;
     await writeSummary(renderProblems(problems));
 }
-/** Outputs, log, job summary and, for a run that failed on its way, the failure. */
-async function reportOutcome(outcome) {
-    for (const [name, value] of Object.entries(outputsOf(outcome)))
-        (0,core/* setOutput */.uH)(name, value);
-    outcome.warnings.forEach((message) => {
-        (0,core/* warning */.$e)(message);
-    });
-    for (const { name, result, detail } of outcome.checks)
-        (0,core/* info */.pq)(`${checks/* CHECK_TITLES */.Zt[name]}: ${result}, ${detail}`);
-    const { applicationId, certificate } = outcome.registered;
-    if (applicationId !== undefined)
-        (0,core/* info */.pq)(`Application ID: ${applicationId}`);
-    if (certificate !== undefined)
-        (0,core/* info */.pq)(`Certificate thumbprint: ${certificate.thumbprint}`);
-    if (outcome.pfxPath !== undefined)
-        (0,core/* info */.pq)(`PFX: ${outcome.pfxPath}`);
-    await writeSummary(renderSummary(outcome));
+/** What is worth a line of the log once a registration has ended; its failure is the last one. */
+function reportOutcome(outcome) {
+    if (outcome.kind !== 'refused') {
+        outcome.warnings.forEach((message) => {
+            (0,core/* warning */.$e)(message);
+        });
+        for (const { name, result, detail } of checksOf(outcome))
+            (0,core/* info */.pq)(`${checks/* CHECK_TITLES */.Zt[name]}: ${result}, ${detail}`);
+        const { applicationId, certificate } = outcome.registered;
+        if (applicationId !== undefined)
+            (0,core/* info */.pq)(`Application ID: ${applicationId}`);
+        if (certificate !== undefined)
+            (0,core/* info */.pq)(`Certificate thumbprint: ${certificate.thumbprint}`);
+        const pfx = pfxOf(outcome);
+        if (pfx !== undefined)
+            (0,core/* info */.pq)(`PFX: ${pfx.path}`);
+    }
     if (outcome.failure !== undefined)
         reportFailure(outcome.failure);
+}
+/** Outputs and job summary of the whole run. */
+async function publishReport(outcomes) {
+    for (const [name, value] of Object.entries(outputsOf(outcomes)))
+        (0,core/* setOutput */.uH)(name, value);
+    await writeSummary(outcomes.map(renderSummary).join('\n'));
 }
 /** What ended a run before it knew anything of a tenant. */
 async function reportEarlyFailure(error) {
@@ -37855,7 +38109,37 @@ async function writeSummary(markdown) {
 
 // EXTERNAL MODULE: ./build/run/run-context.js
 var run_context = __nccwpck_require__(36465);
+;// CONCATENATED MODULE: ./build/run/run-registrations.js
+
+/**
+ * Handles every registration, some of them at once. One that fails, even before it signs in, keeps no other from its
+ * turn.
+ * @returns the outcomes in the order of the registrations
+ */
+async function runRegistrations(registrations, { register, report, limit }) {
+    const outcomes = new Map();
+    const waiting = registrations.values();
+    const worker = async () => {
+        for (const registration of waiting) {
+            const outcome = await outcomeOf(registration, register);
+            outcomes.set(registration, outcome);
+            report(outcome);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(limit, registrations.length) }, worker));
+    return registrations.flatMap((registration) => outcomes.get(registration) ?? []);
+}
+async function outcomeOf(registration, register) {
+    try {
+        return await register(registration);
+    }
+    catch (error) {
+        return { kind: 'refused', registration, failure: (0,errors/* asActionError */.z6)(error) };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/main.js
+
 
 
 
@@ -37866,6 +38150,7 @@ var run_context = __nccwpck_require__(36465);
 
 /** The whole run. Whatever fails is reported here, once. */
 async function run() {
+    const signal = cancellationSignal();
     try {
         const inputs = readInputs();
         const workingDirectory = process.cwd();
@@ -37875,15 +38160,21 @@ async function run() {
             return;
         }
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(173)]).then(__nccwpck_require__.bind(__nccwpck_require__, 83173));
-        const shared = { clock: systemClock, log: runnerLog, signal: cancellationSignal() };
-        for (const registration of registrations) {
-            await reportOutcome(await wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.AD)(shared)));
-        }
+        const { wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(726)]).then(__nccwpck_require__.bind(__nccwpck_require__, 96726));
+        const shared = { clock: systemClock, log: runnerLog, signal };
+        const outcomes = await runRegistrations(registrations, {
+            register: (registration) => wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.AD)(shared)),
+            report: reportOutcome,
+            limit: 1
+        });
+        await publishReport(outcomes);
     }
     catch (error) {
         await reportEarlyFailure(error);
     }
+    // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.
+    if (signal.aborted)
+        process.exit();
 }
 /** Every problem of every file, before anything touches the network. */
 async function readRegistrations(configuration, workingDirectory) {

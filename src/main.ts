@@ -6,11 +6,13 @@ import type { Registration } from './domain/request/registration.ts'
 import { readInputs } from './inputs.ts'
 import { parseRegistration } from './registration/parse-registration.ts'
 import type { RegistrationProblem } from './registration/registration-problem.ts'
-import { reportEarlyFailure, reportOutcome, reportProblems } from './report/publish-report.ts'
+import { publishReport, reportEarlyFailure, reportOutcome, reportProblems } from './report/publish-report.ts'
 import { startRun } from './run/run-context.ts'
+import { runRegistrations } from './run/run-registrations.ts'
 
 /** The whole run. Whatever fails is reported here, once. */
 export async function run(): Promise<void> {
+  const signal = cancellationSignal()
   try {
     const inputs = readInputs()
     const workingDirectory = process.cwd()
@@ -21,13 +23,18 @@ export async function run(): Promise<void> {
     }
     // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
     const { wireRegistration } = await import('./wiring/wire-registration.ts')
-    const shared = { clock: systemClock, log: runnerLog, signal: cancellationSignal() }
-    for (const registration of registrations) {
-      await reportOutcome(await wireRegistration(registration, inputs, workingDirectory, startRun(shared)))
-    }
+    const shared = { clock: systemClock, log: runnerLog, signal }
+    const outcomes = await runRegistrations(registrations, {
+      register: (registration) => wireRegistration(registration, inputs, workingDirectory, startRun(shared)),
+      report: reportOutcome,
+      limit: 1
+    })
+    await publishReport(outcomes)
   } catch (error) {
     await reportEarlyFailure(error)
   }
+  // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.
+  if (signal.aborted) process.exit()
 }
 
 interface ReadRegistrations {

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { CertificateFacts } from './domain/certificate/certificate.ts'
+import type { DestinationKind, ObservedDestination } from './domain/certificate/destination.ts'
 import type { ApplicationId, ApplicationObjectId, ServicePrincipalId, Thumbprint } from './domain/identifiers.ts'
 import type { Resource } from './domain/permissions/permission.ts'
 import type { Step } from './domain/plan/plan.ts'
@@ -105,24 +106,30 @@ export interface CertificateMaker {
   make(request: GeneratedCertificate): Promise<CertificateWithKey>
 }
 
-/** A generated certificate whose PFX an earlier run left on disk. */
-export interface StoredCertificate {
-  readonly certificate: CertificateWithKey
-  /** True while it lies beside its destination, waiting to be registered and proved. */
-  readonly staged: boolean
+/** Keeps the key of a new certificate safe before the certificate is registered anywhere. */
+export interface Staging {
+  store(certificate: CertificateWithKey): Promise<void>
+  /** Where the stored one lies, for a human to find. */
+  pathOf(thumbprint: Thumbprint): string
 }
 
-/** Keeps the PFX of generated certificates safe on disk. */
-export interface PfxStore {
-  /** What earlier runs left and the password opens, staged ones first. */
-  find(): Promise<readonly StoredCertificate[]>
-  /** Writes the PFX beside its destination, before its certificate is registered anywhere. */
-  stage(certificate: CertificateWithKey): Promise<void>
+/** One reading of a destination, with the private keys that are at hand there. */
+export interface DestinationReading {
+  readonly observed: ObservedDestination
+  readonly keys: readonly CertificateWithKey[]
+}
+
+/** A place where a certificate with its key is used. */
+export interface Destination {
+  readonly kind: DestinationKind
+  /** What people call it: the path of a file, the name of a secret. */
+  readonly name: string
+  /** @throws ActionError where nothing could be delivered; called before a certificate is registered */
+  prepare(): Promise<void>
+  observe(): Promise<DestinationReading>
   /**
-   * Puts a staged PFX in its destination. What lies there is kept beside it, unless it may be replaced.
-   * @returns the path it has then
+   * Hands over a certificate that is proved. Called again for the same one, it finds its earlier result.
+   * @param isReplaceable whether a certificate that is there already may be lost
    */
-  deliver(thumbprint: Thumbprint, isReplaceable: (certificate: CertificateFacts) => boolean): Promise<string>
-  readonly destination: string
-  stagingPath(thumbprint: Thumbprint): string
+  deliver(certificate: CertificateWithKey, isReplaceable: (occupant: CertificateFacts) => boolean): Promise<void>
 }

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { type PfxDirectorySettings, PfxFile } from '../../src/adapters/delivery/pfx-file.ts'
+import { PfxFile, type PfxFileSettings } from '../../src/adapters/delivery/pfx-file.ts'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { newCertificate } from '../support/test-certificate.ts'
@@ -24,14 +24,14 @@ const PASSWORD = 'pfx-Test-1 "ü"'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pfx-directory-'))
+  folder = mkdtempSync(join(tmpdir(), 'pfx-file-'))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
 /** Of the two encryptions the quicker one, unless `changes` name the other. */
-function directory(changes: Partial<PfxDirectorySettings> = {}): PfxFile {
+function pfxFile(changes: Partial<PfxFileSettings> = {}): PfxFile {
   return new PfxFile({
-    destination: 'out/contoso.pfx',
+    path: 'out/contoso.pfx',
     workingDirectory: folder,
     password: PASSWORD,
     encryption: 'TripleDES_SHA1',
@@ -57,25 +57,30 @@ function put(path: string, content: string | Uint8Array): string {
   return absolute
 }
 
+/** The certificates that a reading finds, and whether each is staged. */
+async function found(file: PfxFile) {
+  const { observed, keys } = await file.observe()
+  const staged = new Set(observed.staged.map(({ thumbprint }) => thumbprint))
+  return keys.map((certificate) => ({ certificate, staged: staged.has(certificate.facts.thumbprint) }))
+}
+
 const replaceable = () => true
 const foreign = () => false
 
 describe('a PFX that is staged and delivered', () => {
   it('lies beside its destination first, under the thumbprint of its certificate', async () => {
     const certificate = await newCertificate()
-    const shelf = directory()
-    await shelf.stage(certificate)
-    expect(shelf.stagingPath(certificate.facts.thumbprint)).toBe(
-      `out/contoso.pfx.${certificate.facts.thumbprint}.staged`
-    )
+    const file = pfxFile()
+    await file.store(certificate)
+    expect(file.pathOf(certificate.facts.thumbprint)).toBe(`out/contoso.pfx.${certificate.facts.thumbprint}.staged`)
     expect(files()).toEqual([`contoso.pfx.${certificate.facts.thumbprint}.staged`])
   })
 
   it('lies in its destination afterwards, and nowhere else', async () => {
     const certificate = await newCertificate()
-    const shelf = directory()
-    await shelf.stage(certificate)
-    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).resolves.toBe('out/contoso.pfx')
+    const file = pfxFile()
+    await file.store(certificate)
+    await expect(file.deliver(certificate, replaceable)).resolves.toBeUndefined()
     expect(files()).toEqual(['contoso.pfx'])
     const content = await readPfx(readFileSync(destination()), PASSWORD)
     expect(Buffer.from(content.certificate)).toEqual(Buffer.from(certificate.certificate))
@@ -85,23 +90,23 @@ describe('a PFX that is staged and delivered', () => {
 
   it('is readable by its owner alone, staged and delivered', async () => {
     const certificate = await newCertificate()
-    const shelf = directory()
-    await shelf.stage(certificate)
-    const staged = inFolder(shelf.stagingPath(certificate.facts.thumbprint))
+    const file = pfxFile()
+    await file.store(certificate)
+    const staged = inFolder(file.pathOf(certificate.facts.thumbprint))
     expect(statSync(staged).mode & 0o777).toBe(0o600)
-    await shelf.deliver(certificate.facts.thumbprint, replaceable)
+    await file.deliver(certificate, replaceable)
     expect(statSync(destination()).mode & 0o777).toBe(0o600)
   })
 
   it('takes the place of an older one, whose looser mode does not stay', async () => {
     const [older, newer] = [await newCertificate(), await newCertificate()]
-    const shelf = directory()
-    await shelf.stage(older)
-    await shelf.deliver(older.facts.thumbprint, replaceable)
+    const file = pfxFile()
+    await file.store(older)
+    await file.deliver(older, replaceable)
     execFileSync('chmod', ['644', destination()])
-    await shelf.stage(newer)
-    await shelf.deliver(newer.facts.thumbprint, replaceable)
-    expect((await shelf.find()).map(({ certificate, staged }) => [certificate.facts.thumbprint, staged])).toEqual([
+    await file.store(newer)
+    await file.deliver(newer, replaceable)
+    expect((await found(file)).map(({ certificate, staged }) => [certificate.facts.thumbprint, staged])).toEqual([
       [newer.facts.thumbprint, false]
     ])
     expect(statSync(destination()).mode & 0o777).toBe(0o600)
@@ -110,12 +115,12 @@ describe('a PFX that is staged and delivered', () => {
   it('moves one aside that may be the last copy of a key, and warns', async () => {
     const [other, own] = [await newCertificate(), await newCertificate()]
     const log = recordingLog()
-    const shelf = directory({ log })
-    await shelf.stage(other)
-    await shelf.deliver(other.facts.thumbprint, replaceable)
+    const file = pfxFile({ log })
+    await file.store(other)
+    await file.deliver(other, replaceable)
     const before = readFileSync(destination())
-    await shelf.stage(own)
-    await shelf.deliver(own.facts.thumbprint, foreign)
+    await file.store(own)
+    await file.deliver(own, foreign)
     const kept = `contoso.pfx.${other.facts.thumbprint}.kept`
     expect(files().toSorted()).toEqual(['contoso.pfx', kept])
     expect(readFileSync(inFolder('out', kept))).toEqual(before)
@@ -126,19 +131,19 @@ describe('a PFX that is staged and delivered', () => {
         )
       )
     ])
-    expect((await shelf.find()).map(({ certificate }) => certificate.facts.thumbprint)).toEqual([own.facts.thumbprint])
+    expect((await found(file)).map(({ certificate }) => certificate.facts.thumbprint)).toEqual([own.facts.thumbprint])
   })
 
   it('moves one aside that its password does not open, even where every certificate may be replaced', async () => {
     const [other, own] = [await newCertificate(), await newCertificate()]
-    const locked = directory({ password: 'another' })
-    await locked.stage(other)
-    await locked.deliver(other.facts.thumbprint, replaceable)
+    const locked = pfxFile({ password: 'another' })
+    await locked.store(other)
+    await locked.deliver(other, replaceable)
     const before = readFileSync(destination())
     const log = recordingLog()
-    const shelf = directory({ log })
-    await shelf.stage(own)
-    await shelf.deliver(own.facts.thumbprint, replaceable)
+    const file = pfxFile({ log })
+    await file.store(own)
+    await file.deliver(own, replaceable)
     const [kept] = files().filter((name) => /^contoso\.pfx\.[0-9a-f]{64}\.kept$/.test(name))
     expect(readFileSync(inFolder('out', kept ?? ''))).toEqual(before)
     expect(log.lines.filter((line) => line.startsWith('warning:'))).toEqual([
@@ -146,40 +151,55 @@ describe('a PFX that is staged and delivered', () => {
     ])
   })
 
-  it('leaves what is there where nothing was staged', async () => {
+  it('is written by the delivery where it was not staged, as one that was made elsewhere', async () => {
     const [other, own] = [await newCertificate(), await newCertificate()]
-    const shelf = directory()
-    await shelf.stage(other)
-    await shelf.deliver(other.facts.thumbprint, replaceable)
-    await expect(shelf.deliver(own.facts.thumbprint, foreign)).rejects.toMatchObject({ code: 'file-access' })
-    expect(files()).toEqual(['contoso.pfx'])
+    const file = pfxFile()
+    await file.deliver(other, replaceable)
+    await file.deliver(own, foreign)
+    expect(files().toSorted()).toEqual(['contoso.pfx', `contoso.pfx.${other.facts.thumbprint}.kept`])
+    expect((await found(file)).map(({ certificate }) => certificate.facts)).toEqual([own.facts])
+  })
+
+  it('is not written a second time', async () => {
+    const certificate = await newCertificate()
+    await pfxFile().deliver(certificate, replaceable)
+    const before = readFileSync(destination())
+    await pfxFile().deliver(certificate, replaceable)
+    expect(readFileSync(destination())).toEqual(before)
+  })
+
+  it('is written anew where the password has changed', async () => {
+    const certificate = await newCertificate()
+    await pfxFile({ password: 'the old one' }).deliver(certificate, replaceable)
+    await pfxFile().deliver(certificate, replaceable)
+    await expect(readPfx(readFileSync(destination()), PASSWORD)).resolves.toBeDefined()
   })
 
   it('takes the place of an empty file, as mktemp makes one', async () => {
     const certificate = await newCertificate()
     put('out/contoso.pfx', '')
-    const shelf = directory()
-    await shelf.find()
-    await shelf.stage(certificate)
-    await shelf.deliver(certificate.facts.thumbprint, replaceable)
+    const file = pfxFile()
+    await file.prepare()
+    await file.store(certificate)
+    await file.deliver(certificate, replaceable)
     expect(statSync(destination()).size).toBeGreaterThan(1000)
   })
 
   it('may go to an absolute path outside the working directory', async () => {
     const certificate = await newCertificate()
     const path = inFolder('elsewhere', 'x.pfx')
-    const shelf = directory({ workingDirectory: inFolder('work'), destination: path })
-    await shelf.find()
-    await shelf.stage(certificate)
-    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).resolves.toBe(path)
+    const file = pfxFile({ workingDirectory: inFolder('work'), path })
+    await file.prepare()
+    await file.store(certificate)
+    await expect(file.deliver(certificate, replaceable)).resolves.toBeUndefined()
     expect(existsSync(path)).toBe(true)
   })
 
   it.each(['AES256_SHA256', 'TripleDES_SHA1'] as const)('opens in OpenSSL when encrypted by %s', async (encryption) => {
     const certificate = await newCertificate()
-    const shelf = directory({ encryption })
-    await shelf.stage(certificate)
-    await shelf.deliver(certificate.facts.thumbprint, replaceable)
+    const file = pfxFile({ encryption })
+    await file.store(certificate)
+    await file.deliver(certificate, replaceable)
     const read = (...args: readonly string[]) =>
       execFileSync('openssl', ['pkcs12', '-in', destination(), '-passin', 'env:PFX_PASSWORD', ...args], {
         env: { ...process.env, PFX_PASSWORD: PASSWORD },
@@ -199,21 +219,21 @@ describe('a PFX that is staged and delivered', () => {
 describe('a PFX that is staged again', () => {
   it('replaces what a run that was killed left of it', async () => {
     const certificate = await newCertificate()
-    const shelf = directory()
-    await shelf.stage(certificate)
-    truncateSync(inFolder(shelf.stagingPath(certificate.facts.thumbprint)), 100)
-    await shelf.stage(certificate)
-    await shelf.deliver(certificate.facts.thumbprint, replaceable)
-    expect(await shelf.find()).toEqual([expect.objectContaining({ staged: false })])
+    const file = pfxFile()
+    await file.store(certificate)
+    truncateSync(inFolder(file.pathOf(certificate.facts.thumbprint)), 100)
+    await file.store(certificate)
+    await file.deliver(certificate, replaceable)
+    expect(await found(file)).toEqual([expect.objectContaining({ staged: false })])
     expect(files()).toEqual(['contoso.pfx'])
   })
 
   it('replaces a link under its name, and never writes through it', async () => {
     const certificate = await newCertificate()
     const victim = put('victim.txt', 'precious')
-    const shelf = directory()
-    symlinkSync(victim, inFolder(shelf.stagingPath(certificate.facts.thumbprint)))
-    await shelf.stage(certificate)
+    const file = pfxFile()
+    symlinkSync(victim, inFolder(file.pathOf(certificate.facts.thumbprint)))
+    await file.store(certificate)
     expect(readFileSync(victim, 'utf8')).toBe('precious')
   })
 })
@@ -221,38 +241,27 @@ describe('a PFX that is staged again', () => {
 describe('a PFX that is delivered', () => {
   it('twice is where it is', async () => {
     const certificate = await newCertificate()
-    const shelf = directory()
-    await shelf.stage(certificate)
-    await shelf.deliver(certificate.facts.thumbprint, replaceable)
-    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).resolves.toBe('out/contoso.pfx')
+    const file = pfxFile()
+    await file.store(certificate)
+    await file.deliver(certificate, replaceable)
+    await expect(file.deliver(certificate, replaceable)).resolves.toBeUndefined()
   })
 
   it('by another run meanwhile is where it is', async () => {
     const certificate = await newCertificate()
-    const shelf = directory()
-    await shelf.stage(certificate)
-    await directory().deliver(certificate.facts.thumbprint, replaceable)
-    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).resolves.toBe('out/contoso.pfx')
-  })
-
-  it('but is not there, is missed', async () => {
-    const [delivered, missing] = [await newCertificate(), await newCertificate()]
-    const shelf = directory()
-    await shelf.stage(delivered)
-    await shelf.deliver(delivered.facts.thumbprint, replaceable)
-    await expect(shelf.deliver(missing.facts.thumbprint, replaceable)).rejects.toMatchObject({
-      code: 'file-access',
-      message: expect.stringContaining('The PFX cannot be moved to out/contoso.pfx: it does not exist.')
-    })
+    const file = pfxFile()
+    await file.store(certificate)
+    await pfxFile().deliver(certificate, replaceable)
+    await expect(file.deliver(certificate, replaceable)).resolves.toBeUndefined()
   })
 
   it('over a folder stays staged, and the message says where it is kept', async () => {
     const certificate = await newCertificate()
-    const shelf = directory()
-    await shelf.stage(certificate)
+    const file = pfxFile()
+    await file.store(certificate)
     mkdirSync(destination())
-    const staged = shelf.stagingPath(certificate.facts.thumbprint)
-    await expect(shelf.deliver(certificate.facts.thumbprint, replaceable)).rejects.toMatchObject({
+    const staged = file.pathOf(certificate.facts.thumbprint)
+    await expect(file.deliver(certificate, replaceable)).rejects.toMatchObject({
       code: 'file-access',
       message: `The PFX cannot be moved to out/contoso.pfx: it is a directory. It is kept at ${staged}; the next run delivers it.`
     })
@@ -262,30 +271,30 @@ describe('a PFX that is delivered', () => {
 
 describe('what earlier runs left', () => {
   it('is nothing where the folder does not exist', async () => {
-    await expect(directory().find()).resolves.toEqual([])
+    await expect(found(pfxFile())).resolves.toEqual([])
   })
 
   it('is found with its key, staged ones before the delivered one', async () => {
     const [delivered, staged] = [await newCertificate(), await newCertificate()]
-    const shelf = directory()
-    await shelf.stage(delivered)
-    await shelf.deliver(delivered.facts.thumbprint, replaceable)
-    await shelf.stage(staged)
-    const found = await directory().find()
-    expect(found.map((one) => [one.certificate.facts, one.staged])).toEqual([
+    const file = pfxFile()
+    await file.store(delivered)
+    await file.deliver(delivered, replaceable)
+    await file.store(staged)
+    const all = await found(pfxFile())
+    expect(all.map((one) => [one.certificate.facts, one.staged])).toEqual([
       [staged.facts, true],
       [delivered.facts, false]
     ])
-    expect(found[0]?.certificate.privateKey.equals(staged.privateKey)).toBe(true)
+    expect(all[0]?.certificate.privateKey.equals(staged.privateKey)).toBe(true)
   })
 
   it('is left alone where another password protects it, and only the debug log tells', async () => {
     const certificate = await newCertificate()
-    await directory({ password: 'another' }).stage(certificate)
-    const staged = inFolder(directory().stagingPath(certificate.facts.thumbprint))
+    await pfxFile({ password: 'another' }).store(certificate)
+    const staged = inFolder(pfxFile().pathOf(certificate.facts.thumbprint))
     const before = readFileSync(staged)
     const log = recordingLog()
-    await expect(directory({ log }).find()).resolves.toEqual([])
+    await expect(found(pfxFile({ log }))).resolves.toEqual([])
     expect(readFileSync(staged)).toEqual(before)
     expect(log.lines).toEqual([expect.stringMatching(/^debug: .*\.staged is left alone: .*password/)])
     expect(log.lines.join()).not.toContain(PASSWORD)
@@ -293,19 +302,19 @@ describe('what earlier runs left', () => {
 
   it('is not what belongs to another destination or was staged halfway', async () => {
     const certificate = await newCertificate()
-    await directory({ destination: 'out/contoso.pfx.old.pfx' }).stage(certificate)
+    await pfxFile({ path: 'out/contoso.pfx.old.pfx' }).store(certificate)
     put(`out/contoso.pfx.${'A'.repeat(40)}.staged.1`, 'half')
     put(`out/contoso.pfx.${'A'.repeat(40)}.staged`, 'half')
-    await expect(directory().find()).resolves.toEqual([])
+    await expect(found(pfxFile())).resolves.toEqual([])
   })
 
   it('is not read through a link', async () => {
     const certificate = await newCertificate()
-    await directory({ destination: 'elsewhere/x.pfx' }).stage(certificate)
-    const real = inFolder(directory({ destination: 'elsewhere/x.pfx' }).stagingPath(certificate.facts.thumbprint))
+    await pfxFile({ path: 'elsewhere/x.pfx' }).store(certificate)
+    const real = inFolder(pfxFile({ path: 'elsewhere/x.pfx' }).pathOf(certificate.facts.thumbprint))
     mkdirSync(inFolder('out'))
-    symlinkSync(real, inFolder(directory().stagingPath(certificate.facts.thumbprint)))
-    await expect(directory().find()).resolves.toEqual([])
+    symlinkSync(real, inFolder(pfxFile().pathOf(certificate.facts.thumbprint)))
+    await expect(found(pfxFile())).resolves.toEqual([])
   })
 })
 
@@ -321,37 +330,37 @@ describe('a destination that is refused before anything is made', () => {
     ['a PEM', '-----BEGIN CERTIFICATE-----\n']
   ])('holds %s, which is no PFX', async (_what, content) => {
     put('out/contoso.pfx', content)
-    await expect(directory().find()).rejects.toMatchObject(refusal('is there already and is not a PFX'))
+    await expect(pfxFile().prepare()).rejects.toMatchObject(refusal('is there already and is not a PFX'))
     expect(readFileSync(destination(), 'utf8')).toBe(content)
   })
 
   it('holds more than any PFX', async () => {
     put('out/contoso.pfx', Buffer.alloc(1024 * 1024 + 1, 0x30))
-    await expect(directory().find()).rejects.toMatchObject(refusal('is there already and cannot be read as a PFX'))
+    await expect(pfxFile().prepare()).rejects.toMatchObject(refusal('is there already and cannot be read as a PFX'))
   })
 
   it('is a folder', async () => {
     mkdirSync(destination(), { recursive: true })
-    await expect(directory().find()).rejects.toMatchObject(refusal('is not a file'))
+    await expect(pfxFile().prepare()).rejects.toMatchObject(refusal('is not a file'))
   })
 
   it.each(['a file', 'nothing'])('is a link to %s', async (what) => {
     put('victim.txt', 'precious')
     symlinkSync(inFolder(what === 'nothing' ? 'nothing' : 'victim.txt'), destination())
-    await expect(directory().find()).rejects.toMatchObject(refusal('is a symbolic link'))
+    await expect(pfxFile().prepare()).rejects.toMatchObject(refusal('is a symbolic link'))
   })
 
   it.each(['out', '..out'])('lies in the folder %s that is a link, however deep', async (name) => {
     mkdirSync(inFolder('elsewhere'))
     symlinkSync(inFolder('elsewhere'), inFolder(name))
     for (const path of [`${name}/contoso.pfx`, `${name}/deep/er/contoso.pfx`]) {
-      const shelf = directory({ destination: path })
+      const file = pfxFile({ path: path })
       const expected = {
         code: 'file-access',
         message: expect.stringContaining(`leads through the symbolic link ${inFolder(name)}`)
       }
-      await expect(shelf.find()).rejects.toMatchObject(expected)
-      await expect(shelf.stage(await newCertificate())).rejects.toMatchObject(expected)
+      await expect(file.prepare()).rejects.toMatchObject(expected)
+      await expect(file.store(await newCertificate())).rejects.toMatchObject(expected)
     }
     expect(files()).toEqual([name])
   })
@@ -359,17 +368,38 @@ describe('a destination that is refused before anything is made', () => {
   it('lies behind a link, where no folder is made either', async () => {
     mkdirSync(inFolder('elsewhere'))
     symlinkSync(inFolder('elsewhere'), inFolder('out'))
-    const shelf = directory({ destination: 'out/deep/er/contoso.pfx' })
-    await expect(shelf.stage(await newCertificate())).rejects.toMatchObject({ code: 'file-access' })
+    const file = pfxFile({ path: 'out/deep/er/contoso.pfx' })
+    await expect(file.store(await newCertificate())).rejects.toMatchObject({ code: 'file-access' })
     expect(readdirSync(inFolder('elsewhere'))).toEqual([])
   })
 
   it('lies below a file', async () => {
     writeFileSync(inFolder('out'), 'precious')
-    await expect(directory().find()).rejects.toMatchObject({
+    await expect(pfxFile().prepare()).rejects.toMatchObject({
       code: 'file-access',
       message: 'The PFX cannot be written to out/contoso.pfx: a part of the path is not a directory.'
     })
+  })
+})
+
+describe('a run without a password', () => {
+  const blind = () => pfxFile({ password: undefined })
+
+  it('knows that a file is not there', async () => {
+    expect((await blind().observe()).observed.holds).toEqual({ kind: 'known', thumbprint: undefined })
+  })
+
+  it('does not take a PFX that it cannot open for none', async () => {
+    await pfxFile().deliver(await newCertificate(), replaceable)
+    const { observed, keys } = await blind().observe()
+    expect(observed.holds).toEqual({ kind: 'unknown', why: 'the input "pfx-password" is not given' })
+    expect(keys).toEqual([])
+  })
+
+  it('writes nothing', async () => {
+    const certificate = await newCertificate()
+    await expect(blind().store(certificate)).rejects.toMatchObject({ code: 'input-invalid' })
+    expect(files()).toEqual([])
   })
 })
 
@@ -377,7 +407,7 @@ describe('a folder that cannot be made', () => {
   it('ends the staging with the path and the reason', async () => {
     writeFileSync(inFolder('out'), 'precious')
     const certificate = await newCertificate()
-    await expect(directory().stage(certificate)).rejects.toMatchObject({
+    await expect(pfxFile().store(certificate)).rejects.toMatchObject({
       code: 'file-access',
       message: expect.stringMatching(
         `^The PFX cannot be written to out/contoso\\.pfx\\.${certificate.facts.thumbprint}\\.staged: (it exists already|a part of the path is not a directory)\\.$`

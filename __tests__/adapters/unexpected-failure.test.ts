@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { queryFor } from '../../src/domain/tenant/tenant-query.ts'
 import { apply } from '../../src/run/apply.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { NOW } from '../support/observed-tenant-builder.ts'
+import { planOf } from '../support/plan-builder.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
 import { newCertificate } from '../support/test-certificate.ts'
@@ -16,8 +16,8 @@ describe('a fault of the action itself in the midst of a run', () => {
     const { directory } = graphSession(await start())
     const registration = registrationOf()
     const observed = await directory.observe(queryFor(registration))
-    const certificate = { kind: 'generate', request: certificateRequestOf(), staged: undefined } as const
-    const { steps } = makePlan({ registration, observed, certificate, now: NOW })
+    const certificate = { kind: 'generate', request: certificateRequestOf() } as const
+    const { steps } = planOf({ registration, observed, certificate, now: NOW })
     const log = {
       ...recordingLog(),
       info: (message: string) => {
@@ -26,8 +26,8 @@ describe('a fault of the action itself in the midst of a run', () => {
     }
     const applied = await apply(
       steps,
-      { identifiers: undefined, servicePrincipalId: undefined },
-      { directory, log, obtain: () => newCertificate() }
+      { identifiers: undefined, servicePrincipalId: undefined, certificate: undefined },
+      { directory, log, obtain: () => newCertificate(), deliver: async () => undefined }
     )
     expect(applied.failure).toMatchObject({
       code: 'unexpected',

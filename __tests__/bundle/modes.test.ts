@@ -22,7 +22,7 @@ describe('mode plan', () => {
     expect({ exitCode: run.exitCode, changed: run.outputs['changed'] }).toEqual({ exitCode: 0, changed: 'true' })
     expect(tenant.writes()).toEqual([])
     expect(await readdir(tenant.workingDirectory)).toEqual([])
-    expect(JSON.parse(run.outputs['plan'] ?? '[]')).toHaveLength(24)
+    expect(JSON.parse(run.outputs['plan'] ?? '[]')).toHaveLength(25)
     expect(run.log).toContain('+ directory role Global Reader')
     expect(run.summary).toContain('### Changes')
   })
@@ -42,7 +42,7 @@ describe('mode plan', () => {
     expect({ exitCode: run.exitCode, annotations: run.annotations }).toEqual({ exitCode: 0, annotations: [] })
     expect(run.log).toMatch(/! The signed-in identity lacks .*Application\.ReadWrite\.OwnedBy.*AppRoleAssignment/)
     expect(run.summary).toMatch(
-      /A run with mode `apply` would make 24 changes[\s\S]*> \[!NOTE\]\n> The signed-in identity lacks/
+      /A run with mode `apply` would make 25 changes[\s\S]*> \[!NOTE\]\n> The signed-in identity lacks/
     )
     expect(run.outputs['changed']).toBe('true')
     await guarded.close()
@@ -101,7 +101,10 @@ describe('mode verify', () => {
     const staged = `${delivered}.${first.outputs['certificate-thumbprint']}.staged`
     await rename(delivered, staged)
     const run = await interrupted.run(contosoRegistration(), { inputs: { mode: 'verify' } })
-    expect({ exitCode: run.exitCode, path: run.outputs['pfx-path'] }).toEqual({ exitCode: 0, path: '' })
+    expect({ exitCode: run.exitCode, path: run.outputs['pfx-path'] }).toEqual({
+      exitCode: 0,
+      path: `out/contoso.pfx.${first.outputs['certificate-thumbprint']}.staged`
+    })
     expect(await filesBelow(interrupted.workingDirectory)).toEqual([staged])
     const next = await interrupted.run(contosoRegistration())
     expect(next.outputs['pfx-path']).toBe('out/contoso.pfx')

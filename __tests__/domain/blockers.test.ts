@@ -37,11 +37,11 @@ const account: ObservedAccount = {
   mailbox: undefined
 }
 
-const generate: CertificateOffer = { kind: 'generate', request: certificateRequestOf(), staged: undefined }
+const generate: CertificateOffer = { kind: 'generate', request: certificateRequestOf() }
 
 function blockers(registration: Registration, observed: ObservedTenant, steps: readonly Step[] = []) {
   const resolved = resolvePermissions(requiredPermissions(registration), observed.resources)
-  return blockersTo({ registration, observed, certificate: generate, now: NOW }, resolved, steps)
+  return blockersTo({ registration, observed, certificate: generate, destinations: [], now: NOW }, resolved, steps)
 }
 
 describe('nothing stands in the way', () => {
@@ -136,7 +136,8 @@ describe('the certificate stands in the way', () => {
   const register = (planned: PlannedCertificate): Step => ({
     kind: 'register-certificate',
     certificate: planned,
-    reason: 'none-registered'
+    reason: 'none-registered',
+    replaces: undefined
   })
   const generated = register({ kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' })
 

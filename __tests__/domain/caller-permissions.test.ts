@@ -48,7 +48,8 @@ const STEPS = {
   'register-certificate': {
     kind: 'register-certificate',
     certificate: { kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'VB365' },
-    reason: 'none-registered'
+    reason: 'none-registered',
+    replaces: undefined
   },
   'allow-public-client-flows': { kind: 'allow-public-client-flows' },
   'add-redirect-uri': { kind: 'add-redirect-uri', uri: 'http://localhost', all: ['http://localhost'] },
@@ -63,7 +64,13 @@ const STEPS = {
     missing: [permission],
     all: [permission.value]
   },
-  'assign-directory-role': { kind: 'assign-directory-role', role }
+  'assign-directory-role': { kind: 'assign-directory-role', role },
+  'deliver-certificate': {
+    kind: 'deliver-certificate',
+    destination: 'pfx',
+    name: 'out/contoso.pfx',
+    certificate: { kind: 'new' }
+  }
 } satisfies { readonly [Kind in Step['kind']]: Extract<Step, { kind: Kind }> }
 
 describe('what reading a tenant needs', () => {

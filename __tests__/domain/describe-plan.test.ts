@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { applicationId } from '../../src/domain/identifiers.ts'
 import { describePlan } from '../../src/domain/plan/describe-plan.ts'
-import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
 import type { ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
 import {
@@ -15,13 +14,14 @@ import {
   SERVICE_PRINCIPAL_ID,
   tenantWith
 } from '../support/observed-tenant-builder.ts'
+import { planOf } from '../support/plan-builder.ts'
 import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
 
 const registration = registrationOf({ services: { exchangeOnline: true, sharePointOnline: true } })
-const generate: CertificateOffer = { kind: 'generate', request: certificateRequestOf(), staged: undefined }
+const generate: CertificateOffer = { kind: 'generate', request: certificateRequestOf() }
 
 function linesFor(observed: ObservedTenant, certificate = generate): readonly string[] {
-  return describePlan(makePlan({ registration, observed, certificate, now: NOW })).map(
+  return describePlan(planOf({ registration, observed, certificate, now: NOW })).map(
     ({ mark, text }) => `${mark} ${text}`
   )
 }
@@ -85,7 +85,7 @@ describe('a plan in words', () => {
   })
 
   it('names a certificate to register by its thumbprint and why', () => {
-    const given: CertificateOffer = { kind: 'given', facts: certificateFactsOf('b') }
+    const given: CertificateOffer = { kind: 'provided', facts: certificateFactsOf('b') }
     expect(linesFor(tenantWith(registration), given)).toContain(
       `+ certificate ${'B'.repeat(40)}: it is not registered on the application`
     )

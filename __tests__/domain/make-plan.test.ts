@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import type { ObservedDestination } from '../../src/domain/certificate/destination.ts'
 import { permissionId } from '../../src/domain/identifiers.ts'
 import type { Resource } from '../../src/domain/permissions/permission.ts'
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
 import { RESOURCE_APPLICATIONS } from '../../src/domain/permissions/resources.ts'
-import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
 import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
 import { uniqueNameOf } from '../../src/domain/request/managed-names.ts'
@@ -23,21 +23,28 @@ import {
   tenantsPermissionId,
   tenantWith
 } from '../support/observed-tenant-builder.ts'
+import { pfxWithStaged, planOf } from '../support/plan-builder.ts'
 import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
 
 const registration = registrationOf()
 const request: GeneratedCertificate = certificateRequestOf()
-const generate: CertificateOffer = { kind: 'generate', request, staged: undefined }
+const generate: CertificateOffer = { kind: 'generate', request }
 
 function planFor(
   observed: ObservedTenant,
   {
     certificate = generate,
+    destinations = [],
     now = NOW,
     of = registration
-  }: { certificate?: CertificateOffer; now?: Date; of?: Registration } = {}
+  }: {
+    certificate?: CertificateOffer
+    destinations?: readonly ObservedDestination[]
+    now?: Date
+    of?: Registration
+  } = {}
 ): Plan {
-  return makePlan({ registration: of, observed, certificate, now })
+  return planOf({ registration: of, observed, certificate, destinations, now })
 }
 
 /** The tenant of `registration` with everything in place but for a change to its service principal. */
@@ -111,7 +118,7 @@ describe('a tenant that has nothing of the registration', () => {
 
   it('registers a certificate that an earlier run left staged, instead of one more', () => {
     const staged = certificateFactsOf('b')
-    const { steps } = planFor(emptyTenant(registration), { certificate: { ...generate, staged } })
+    const { steps } = planFor(emptyTenant(registration), { destinations: [pfxWithStaged(staged)] })
     expect(steps[0]).toMatchObject({
       kind: 'create-application',
       certificate: { kind: 'existing', facts: staged, keyCredentialName: 'register-vb365-application: VB365 Contoso' }
@@ -120,7 +127,7 @@ describe('a tenant that has nothing of the registration', () => {
 
   it('registers a given certificate under its subject', () => {
     const facts = certificateFactsOf('b')
-    const { steps } = planFor(emptyTenant(registration), { certificate: { kind: 'given', facts } })
+    const { steps } = planFor(emptyTenant(registration), { certificate: { kind: 'provided', facts } })
     expect(steps[0]).toMatchObject({
       certificate: { kind: 'existing', facts, keyCredentialName: 'CN=VB365 Contoso' }
     })
@@ -386,7 +393,8 @@ describe('the certificate of an application', () => {
     ]
     const { steps, present } = planFor(tenantWith(registration, { keyCredentials: [short, long] }))
     expect(steps).toEqual([])
-    expect(present).toContainEqual({ kind: 'certificate', thumbprint: long.thumbprint, expiresOn: long.expiresOn })
+    const { thumbprint, thumbprintSha256, expiresOn } = long
+    expect(present).toContainEqual({ kind: 'certificate', thumbprint, thumbprintSha256, expiresOn })
   })
 
   it('is not renewed because of an old one of this action that runs out beside it', () => {
@@ -396,32 +404,33 @@ describe('the certificate of an application', () => {
 
   it('is renewed with the staged one of a run that ended before it registered it', () => {
     const staged = certificateFactsOf('b')
-    const { steps } = planFor(ending(new Date(NOW.getTime() + DAY)), { certificate: { ...generate, staged } })
-    expect(steps).toEqual([
+    const { steps } = planFor(ending(new Date(NOW.getTime() + DAY)), { destinations: [pfxWithStaged(staged)] })
+    expect(steps).toContainEqual(
       expect.objectContaining({ certificate: expect.objectContaining({ kind: 'existing', facts: staged }) })
-    ])
+    )
   })
 
   it('is not replaced by a staged one while it is good', () => {
-    const certificate: CertificateOffer = { ...generate, staged: certificateFactsOf('b') }
-    expect(planFor(tenantWith(registration), { certificate }).steps).toEqual([])
+    const destinations = [pfxWithStaged(certificateFactsOf('b'))]
+    expect(planFor(tenantWith(registration), { destinations }).steps).toEqual([])
   })
 
   it('is found by its thumbprint where the registration gives it, whoever registered it', () => {
     const facts = certificateFactsOf('b')
     const registered = keyCredentialOf('b', { displayName: 'CN=Registered by hand' })
     const observed = tenantWith(registration, { keyCredentials: [registered] })
-    expect(planFor(observed, { certificate: { kind: 'given', facts } }).steps).toEqual([])
+    expect(planFor(observed, { certificate: { kind: 'provided', facts } }).steps).toEqual([])
   })
 
   it('is registered beside the others where the registration gives one that is not there', () => {
     const facts = certificateFactsOf('b')
-    const { steps } = planFor(tenantWith(registration), { certificate: { kind: 'given', facts } })
+    const { steps } = planFor(tenantWith(registration), { certificate: { kind: 'provided', facts } })
     expect(steps).toEqual([
       {
         kind: 'register-certificate',
         certificate: { kind: 'existing', facts, keyCredentialName: 'CN=VB365 Contoso' },
-        reason: 'not-registered'
+        reason: 'not-registered',
+        replaces: undefined
       }
     ])
   })
@@ -429,7 +438,7 @@ describe('the certificate of an application', () => {
   it('is not replaced for its age where the registration gives it: only its owner can renew it', () => {
     const facts = certificateFactsOf('b', new Date(NOW.getTime() + DAY))
     const observed = tenantWith(registration, { keyCredentials: [keyCredentialOf('b', { expiresOn: facts.notAfter })] })
-    expect(planFor(observed, { certificate: { kind: 'given', facts } }).steps).toEqual([])
+    expect(planFor(observed, { certificate: { kind: 'provided', facts } }).steps).toEqual([])
   })
 })
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { RunMode } from '../../src/domain/request/run-mode.ts'
-import type { Outcome } from '../../src/domain/result/outcome.ts'
+import type { AppliedOutcome } from '../../src/domain/result/outcome.ts'
 import { ActionError } from '../../src/errors.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import {
@@ -10,14 +9,14 @@ import {
   SERVICE_PRINCIPAL_ID,
   TENANT_ID
 } from '../support/observed-tenant-builder.ts'
-import { outcomeOf } from '../support/outcome-builder.ts'
+import { appliedOutcomeOf, plannedOutcomeOf, verifiedOutcomeOf } from '../support/outcome-builder.ts'
 
 const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
 const steps = [{ kind: 'create-service-principal' }, { kind: 'allow-public-client-flows' }] as const
 
 describe('the outputs', () => {
   it('carry what there is in the tenant by the names of action.yml', () => {
-    expect(outputsOf(outcomeOf())).toEqual({
+    expect(outputsOf([appliedOutcomeOf()])).toEqual({
       'application-id': APPLICATION_ID,
       'application-object-id': OBJECT_ID,
       'service-principal-id': SERVICE_PRINCIPAL_ID,
@@ -39,38 +38,38 @@ describe('the outputs', () => {
       servicePrincipalId: undefined,
       certificate: undefined
     }
-    const { changed, plan, ...rest } = outputsOf(outcomeOf({ registered, pfxPath: undefined }))
+    const { changed, plan, ...rest } = outputsOf([appliedOutcomeOf({ registered, pfx: undefined })])
     expect(new Set(Object.values(rest))).toEqual(new Set(['']))
     expect([changed, plan]).toEqual(['false', '[]'])
   })
 
   it('leave the SHA-256 thumbprint empty where Graph did not tell it', () => {
-    const { registered } = outcomeOf()
+    const { registered } = appliedOutcomeOf()
     const certificate = { thumbprint, thumbprintSha256: undefined, expiresOn: new Date(0) }
-    const outputs = outputsOf(outcomeOf({ registered: { ...registered, certificate } }))
+    const outputs = outputsOf([appliedOutcomeOf({ registered: { ...registered, certificate } })])
     expect(outputs['certificate-thumbprint-sha256']).toBe('')
     expect(outputs['certificate-thumbprint']).toBe(thumbprint)
   })
 
   it('tell a certificate’s end in whole seconds, as certificates have them', () => {
-    const { registered } = outcomeOf()
+    const { registered } = appliedOutcomeOf()
     const certificate = { thumbprint, thumbprintSha256, expiresOn: new Date('2027-01-02T03:04:05.678Z') }
-    const outputs = outputsOf(outcomeOf({ registered: { ...registered, certificate } }))
+    const outputs = outputsOf([appliedOutcomeOf({ registered: { ...registered, certificate } })])
     expect(outputs['certificate-expires-on']).toBe('2027-01-02T03:04:05Z')
   })
 })
 
 describe('the output "plan"', () => {
   it('is JSON: what stands in the way, what to do, what is in place, each with mark, kind and text', () => {
-    const outputs = outputsOf(
-      outcomeOf({
+    const outputs = outputsOf([
+      appliedOutcomeOf({
         plan: {
           steps: [{ kind: 'create-service-principal' }],
           present: [{ kind: 'public-client-flows' }],
           blockers: [{ kind: 'name-taken', displayName: 'A "quoted" name', applicationIds: [APPLICATION_ID] }]
         }
       })
-    )
+    ])
     expect(JSON.parse(outputs.plan)).toEqual([
       { mark: '!', kind: 'name-taken', text: expect.stringContaining('"A "quoted" name"') },
       { mark: '+', kind: 'create-service-principal', text: 'service principal of the application' },
@@ -79,11 +78,11 @@ describe('the output "plan"', () => {
   })
 
   it('is one line, whatever the names in it hold', () => {
-    const outputs = outputsOf(
-      outcomeOf({
+    const outputs = outputsOf([
+      appliedOutcomeOf({
         plan: { steps: [], present: [{ kind: 'application', displayName: 'one\ntwo' }], blockers: [] }
       })
-    )
+    ])
     expect(outputs.plan).not.toContain('\n')
     expect(JSON.parse(outputs.plan)[0].text).toBe('application "one\ntwo"')
   })
@@ -91,27 +90,56 @@ describe('the output "plan"', () => {
 
 describe('the output "changed"', () => {
   const plan = { steps, present: [], blockers: [] }
-  const changed = (mode: RunMode, completed: Outcome['completed'], failure?: ActionError) =>
-    outputsOf(outcomeOf({ mode, plan, completed, failure })).changed
+  const changed = (completed: AppliedOutcome['completed'], failure?: ActionError) =>
+    outputsOf([appliedOutcomeOf({ plan, completed, failure })]).changed
 
   it('is true after a run that did something', () => {
-    expect(changed({ kind: 'apply' }, steps)).toBe('true')
+    expect(changed(steps)).toBe('true')
   })
 
   it('is true after a run that failed on its way: what it did is there', () => {
-    expect(changed({ kind: 'apply' }, [steps[0]], new ActionError('request-refused', 'no'))).toBe('true')
+    expect(changed([steps[0]], new ActionError('request-refused', 'no'))).toBe('true')
   })
 
   it('is false after a run that failed before its first step', () => {
-    expect(changed({ kind: 'apply' }, [], new ActionError('request-refused', 'no'))).toBe('false')
+    expect(changed([], new ActionError('request-refused', 'no'))).toBe('false')
+  })
+
+  it('is false after a run that only wrote the PFX anew, which changes nothing in the tenant', () => {
+    const certificate = { kind: 'known', thumbprint } as const
+    expect(changed([{ kind: 'deliver-certificate', destination: 'pfx', name: 'a.pfx', certificate }])).toBe('false')
   })
 
   it('says in a run that only plans whether something would change', () => {
-    expect(changed({ kind: 'plan', failOnDrift: false }, [])).toBe('true')
-    expect(outputsOf(outcomeOf({ mode: { kind: 'plan', failOnDrift: true } })).changed).toBe('false')
+    expect(outputsOf([plannedOutcomeOf({ plan })]).changed).toBe('true')
+    expect(outputsOf([plannedOutcomeOf()]).changed).toBe('false')
   })
 
   it('is false after a run that only verifies, whatever differs', () => {
-    expect(changed({ kind: 'verify' }, [])).toBe('false')
+    expect(outputsOf([verifiedOutcomeOf({ plan })]).changed).toBe('false')
+  })
+})
+
+describe('the outputs of several registrations', () => {
+  const plan = { steps, present: [], blockers: [] }
+  const outputs = outputsOf([appliedOutcomeOf(), appliedOutcomeOf({ plan, completed: steps })])
+
+  it('are empty where they could only speak of one', () => {
+    const { changed, ...single } = outputs
+    expect(new Set(Object.values(single))).toEqual(new Set(['']))
+  })
+
+  it('say that something was changed where any registration was', () => {
+    expect(outputs.changed).toBe('true')
+  })
+})
+
+describe('the outputs of a registration that was refused before its tenant was read', () => {
+  it('are empty, and nothing was changed', () => {
+    const { registration } = appliedOutcomeOf()
+    const failure = new ActionError('input-invalid', 'no')
+    const { changed, plan, ...rest } = outputsOf([{ kind: 'refused', registration, failure }])
+    expect(new Set(Object.values(rest))).toEqual(new Set(['']))
+    expect([changed, plan]).toEqual(['false', '[]'])
   })
 })

@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Check } from '../../src/domain/checks/checks.ts'
 import type { Plan, Step } from '../../src/domain/plan/plan.ts'
-import type { Outcome } from '../../src/domain/result/outcome.ts'
+import type { AppliedOutcome, VerifiedOutcome } from '../../src/domain/result/outcome.ts'
 import { ActionError } from '../../src/errors.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { APPLICATION_ID, certificateFactsOf, TENANT_ID } from '../support/observed-tenant-builder.ts'
-import { outcomeOf } from '../support/outcome-builder.ts'
+import {
+  appliedOutcomeOf,
+  blockedOutcomeOf,
+  checkedOutcomeOf,
+  plannedOutcomeOf,
+  verifiedOutcomeOf
+} from '../support/outcome-builder.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 
 const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
@@ -17,10 +23,10 @@ const passed: Check = { name: 'connect-graph', result: 'passed', detail: 'a toke
 const unknown: Check = { name: 'exchange-plan', result: 'unknown', detail: 'may not be read', durationMs: 0 }
 
 /** A run that carried its whole plan out and was proved. */
-const appliedOutcome = (changes: Partial<Outcome> = {}) =>
-  outcomeOf({ plan, completed: plan.steps, checks: [passed], ...changes })
+const appliedOutcome = (changes: Partial<AppliedOutcome> = {}) =>
+  appliedOutcomeOf({ plan, completed: plan.steps, checks: [passed], ...changes })
 
-const linesOf = (changes: Partial<Outcome>) => renderSummary(appliedOutcome(changes)).split('\n')
+const linesOf = (changes: Partial<AppliedOutcome>) => renderSummary(appliedOutcome(changes)).split('\n')
 
 describe('the summary of a run that applies', () => {
   const lines = linesOf({})
@@ -51,13 +57,20 @@ describe('the summary of a run that applies', () => {
     expect(linesOf({ plan: nothing, completed: [] })[2]).toBe('Everything was in place already. Nothing was changed.')
   })
 
-  it('says that the PFX is not here where an earlier run made it elsewhere', () => {
-    const inPlace = { plan: nothing, completed: [], pfxPath: undefined }
+  it('does not call in place what nobody can prove, and says where the key was made', () => {
+    const inPlace = {
+      plan: nothing,
+      completed: [],
+      pfx: undefined,
+      checks: [{ ...passed, result: 'unknown' }]
+    } as const
     expect(linesOf(inPlace)[2]).toBe(
-      'Everything was in place already. Nothing was changed. The PFX of the certificate is not here: an earlier run made it.'
+      'Nothing was changed. No check failed, but 1 of 1 could not be made. The PFX of the certificate is not here: an earlier run made it.'
     )
     const registration = registrationOf({ certificate: { source: 'pfx', path: 'contoso.pfx' } })
-    expect(linesOf({ ...inPlace, registration })[2]).toBe('Everything was in place already. Nothing was changed.')
+    expect(linesOf({ ...inPlace, registration })[2]).toBe(
+      'Nothing was changed. No check failed, but 1 of 1 could not be made.'
+    )
   })
 
   it('does not call ready what could not be proved', () => {
@@ -72,11 +85,9 @@ describe('the summary of a run that applies', () => {
       application: { ...application, grantPermissions: false },
       certificate: { source: 'pfx', path: 'contoso.pfx' }
     })
-    const onlyChecked = { registration, plan: { ...nothing, present: [] }, completed: [] }
-    expect(linesOf({ ...onlyChecked, checks: [passed, unknown] })[2]).toBe(
-      'No check failed, but 1 of 2 could not be made. Nothing was written.'
-    )
-    expect(linesOf({ ...onlyChecked, checks: [passed] })[2]).toBe('Every check passed. Nothing was written.')
+    const lines = (checks: readonly Check[]) => renderSummary(checkedOutcomeOf({ registration, checks })).split('\n')
+    expect(lines([passed, unknown])[2]).toBe('No check failed, but 1 of 2 could not be made. Nothing was written.')
+    expect(lines([passed])[2]).toBe('Every check passed. Nothing was written.')
   })
 
   it('has what VB365 asks for, to be copied', () => {
@@ -94,7 +105,7 @@ describe('the summary of a run that applies', () => {
 
   it('leaves out what is not known', () => {
     const registered = { ...appliedOutcome().registered, certificate: undefined, tenantId: undefined }
-    const text = renderSummary(appliedOutcome({ registered, pfxPath: undefined }))
+    const text = renderSummary(appliedOutcome({ registered, pfx: undefined }))
     expect(text).not.toMatch(/thumbprint|Tenant ID|PFX|undefined/)
     expect(text).toContain('| Application ID |')
   })
@@ -125,10 +136,8 @@ describe('the summary of a run that applies', () => {
 })
 
 describe('the summary of a run that plans', () => {
-  const mode = { kind: 'plan', failOnDrift: false } as const
-
   it('says what a run would do, unfolded, and that nothing was written', () => {
-    const text = renderSummary(appliedOutcome({ mode, completed: [], checks: [] }))
+    const text = renderSummary(plannedOutcomeOf({ plan }))
     expect(text).toContain('A run with mode `apply` would make 2 changes. Nothing was written.')
     expect(text).toMatch(/### Changes\n\n\|/)
     expect(text).not.toMatch(/Done|### Checks/)
@@ -136,25 +145,23 @@ describe('the summary of a run that plans', () => {
 
   it('tells apart the changes that something stands in the way of', () => {
     const blocked: Plan = { ...plan, blockers: [{ kind: 'account-unusable', detail: 'no such user' }] }
-    const failure = new ActionError('tenant-unsuitable', 'No such user.')
-    const text = renderSummary(appliedOutcome({ mode, completed: [], plan: blocked, failure }))
+    const text = renderSummary(blockedOutcomeOf({ mode: { kind: 'plan', failOnDrift: false }, plan: blocked }))
     expect(text).toContain('### Changes once nothing stands in the way\n\n| ')
   })
 
   it('counts a single change', () => {
-    const text = renderSummary(appliedOutcome({ mode, completed: [], plan: { ...plan, steps: [first] } }))
-    expect(text).toContain('would make 1 change.')
+    expect(renderSummary(plannedOutcomeOf({ plan: { ...plan, steps: [first] } }))).toContain('would make 1 change.')
   })
 
   it('says that nothing would change', () => {
-    const text = renderSummary(appliedOutcome({ mode, completed: [], plan: nothing }))
+    const text = renderSummary(plannedOutcomeOf({ plan: nothing }))
     expect(text).toContain('The tenant is as the registration says.')
     expect(text).not.toContain('### Changes')
   })
 
   it('shows the changes beside the failure where drift is one', () => {
     const failure = new ActionError('drift', '2 things differ from the registration file.')
-    const text = renderSummary(appliedOutcome({ mode: { kind: 'plan', failOnDrift: true }, completed: [], failure }))
+    const text = renderSummary(plannedOutcomeOf({ plan, failure }))
     expect(text).toContain('> [!CAUTION]\n> 2 things differ from the registration file.\n>\n> Nothing was written.')
     expect(text).toContain('### Changes')
     expect(text).not.toContain('Not done')
@@ -162,14 +169,15 @@ describe('the summary of a run that plans', () => {
 })
 
 describe('the summary of a run that verifies', () => {
-  const mode = { kind: 'verify' } as const
+  const line = (changes: Partial<VerifiedOutcome>) =>
+    renderSummary(verifiedOutcomeOf({ plan: nothing, ...changes })).split('\n')[2]
 
   it('says that every check passed', () => {
-    expect(linesOf({ mode, plan: nothing, completed: [] })[2]).toBe('Every check passed. Nothing was written.')
+    expect(line({ checks: [passed] })).toBe('Every check passed. Nothing was written.')
   })
 
   it('does not say so where a check could not be made', () => {
-    expect(linesOf({ mode, plan: nothing, completed: [], checks: [passed, unknown] })[2]).toBe(
+    expect(line({ checks: [passed, unknown] })).toBe(
       'No check failed, but 1 of 2 could not be made. Nothing was written.'
     )
   })
@@ -196,7 +204,7 @@ describe('the summary of a run that failed', () => {
       { kind: 'account-unusable', detail: 'no *such* user' }
     ]
     const joined = new ActionError('application-unusable', 'The first. The second.')
-    const text = renderSummary(appliedOutcome({ failure: joined, completed: [], plan: { ...plan, blockers } }))
+    const text = renderSummary(blockedOutcomeOf({ failure: joined, plan: { ...plan, blockers } }))
     expect(text).toContain(
       `> 2 things stand in the way:\n>\n> - No application has the application ID ${APPLICATION_ID}`
     )
@@ -276,25 +284,25 @@ describe('names of others in a summary', () => {
       { plan: { ...nothing, present: [{ kind: 'application', displayName: evil }] } },
       `- application "${shown}"`
     ]
-  ] satisfies [string, Partial<Outcome>, string][])('stay in one line of %s', (_where, changes, line) => {
+  ] satisfies [string, Partial<AppliedOutcome>, string][])('stay in one line of %s', (_where, changes, line) => {
     expect(linesOf(changes)).toContain(line)
   })
 
   it.each(['D:\\a\\_temp\\x.pfx', '__tests__/x.pfx', 'out/*x*~~y~~.pfx'])(
     'show the path %s letter for letter',
-    (pfxPath) => {
-      expect(linesOf({ pfxPath })).toContain(`| PFX | \`${pfxPath}\` |`)
+    (path) => {
+      expect(linesOf({ pfx: { path, state: 'delivered' } })).toContain(`| PFX | \`${path}\` |`)
     }
   )
 
   it('keep a path with pipes and backticks in its cell', () => {
-    expect(linesOf({ pfxPath: 'a|b`c.pfx' })).toContain('| PFX | `` a\\|b`c.pfx `` |')
+    expect(linesOf({ pfx: { path: 'a|b`c.pfx', state: 'delivered' } })).toContain('| PFX | `` a\\|b`c.pfx `` |')
   })
 })
 
 describe('the size of a summary', () => {
   const CUT = 'This summary was cut at its size limit. The rest is in the log.'
-  const many = (detail: string, count: number): Partial<Outcome> => ({
+  const many = (detail: string, count: number): Partial<AppliedOutcome> => ({
     checks: Array.from({ length: count }, () => ({ ...passed, detail }))
   })
 

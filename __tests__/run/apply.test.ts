@@ -1,26 +1,29 @@
 import { describe, expect, it } from '@jest/globals'
-import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { Step } from '../../src/domain/plan/plan.ts'
 import { queryFor } from '../../src/domain/tenant/tenant-query.ts'
 import { apply } from '../../src/run/apply.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { NOW } from '../support/observed-tenant-builder.ts'
+import { planOf } from '../support/plan-builder.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
 const { start } = emulators()
-const NOTHING_KNOWN = { identifiers: undefined, servicePrincipalId: undefined }
+const NOTHING_KNOWN = { identifiers: undefined, servicePrincipalId: undefined, certificate: undefined }
 
 /** A plan for a tenant where everything is still to be done, and the ports to carry it out. */
 async function freshTenant() {
   const { directory } = graphSession(await start())
   const registration = registrationOf()
   const observed = await directory.observe(queryFor(registration))
-  const certificate = { kind: 'generate', request: certificateRequestOf(), staged: undefined } as const
-  const { steps } = makePlan({ registration, observed, certificate, now: NOW })
-  return { steps, ports: { directory, log: recordingLog(), obtain: () => newCertificate() } }
+  const certificate = { kind: 'generate', request: certificateRequestOf() } as const
+  const { steps } = planOf({ registration, observed, certificate, now: NOW })
+  return {
+    steps,
+    ports: { directory, log: recordingLog(), obtain: () => newCertificate(), deliver: async () => undefined }
+  }
 }
 
 describe('carrying out a plan', () => {

@@ -3,13 +3,13 @@ import type { AdministeringIdentity, RunningEmulator } from '../../emulator/inde
 import { connectToGraph, type GraphConnection } from '../../src/adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../../src/adapters/graph/graph-directory.ts'
 import { servicePrincipalId } from '../../src/domain/identifiers.ts'
-import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
 import { queryFor } from '../../src/domain/tenant/tenant-query.ts'
 import type { CertificateWithKey, Clock } from '../../src/ports.ts'
 import { type Applied, apply } from '../../src/run/apply.ts'
 import { manualClock } from './clocks.ts'
+import { planOf } from './plan-builder.ts'
 import { recordingLog } from './recording-log.ts'
 import { registrationOf } from './registration-builder.ts'
 import { runContext } from './run-contexts.ts'
@@ -56,10 +56,10 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
     const { certificate } = registration
     if (certificate.source !== 'generate') throw new Error('the test asked for a certificate of another source')
     const observed = await directory.observe(queryFor(registration))
-    const offer = { kind: 'generate' as const, request: certificate, staged: undefined }
+    const offer = { kind: 'generate' as const, request: certificate }
     return {
       observed,
-      plan: makePlan({ registration, observed, certificate: offer, now: clock.now() })
+      plan: planOf({ registration, observed, certificate: offer, now: clock.now() })
     }
   }
   return {
@@ -72,8 +72,13 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
       const { application } = observed
       return apply(
         plan.steps,
-        { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id },
-        { directory, log: recordingLog(), obtain: async () => certificate ?? newCertificate() }
+        { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id, certificate: undefined },
+        {
+          directory,
+          log: recordingLog(),
+          obtain: async () => certificate ?? newCertificate(),
+          deliver: async () => undefined
+        }
       )
     }
   }

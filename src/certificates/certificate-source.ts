@@ -1,25 +1,23 @@
-import type { Thumbprint } from '../domain/identifiers.ts'
-import type { PlannedCertificate } from '../domain/plan/plan.ts'
 import type { CertificateOffer } from '../domain/plan/plan-application.ts'
-import type { ObservedKeyCredential } from '../domain/tenant/observed-tenant.ts'
-import type { CertificateWithKey } from '../ports.ts'
+import type { GeneratedCertificate } from '../domain/request/registration.ts'
+import type { CertificateMaker, CertificateWithKey, Staging } from '../ports.ts'
 
-/** Where the certificate of a registration comes from and where its PFX goes. */
-export interface CertificateSource {
-  /** What a plan can count on. */
-  offer(registered: readonly ObservedKeyCredential[]): CertificateOffer
-  /** The certificate of a planned step with its key. The PFX of a new one is safe on disk when this returns. */
-  obtain(planned: PlannedCertificate): Promise<CertificateWithKey>
-  /** A certificate whose private key is at hand. */
-  find(thumbprint: Thumbprint): CertificateWithKey | undefined
-  /** The delivered PFX of a certificate, or one that waits to be delivered. */
-  pfxOf(thumbprint: Thumbprint): DeliveredPfx | undefined
-  /** Hands over the PFX of a proved certificate; its path, undefined when there is nothing to hand over. */
-  deliver(thumbprint: Thumbprint): Promise<string | undefined>
-}
+/** Where the certificate of a registration comes from: a certificate with its key, or a request for one. */
+export type CertificateSource =
+  | { readonly kind: 'provided'; readonly certificate: CertificateWithKey }
+  | {
+      readonly kind: 'generate'
+      readonly request: GeneratedCertificate
+      readonly maker: CertificateMaker
+      readonly staging: Staging
+    }
 
-export interface DeliveredPfx {
-  /** Undefined while nothing is written yet. */
-  readonly path: string | undefined
-  readonly delivered: boolean
+/** What a plan can count on. */
+export function offerOf(source: CertificateSource): CertificateOffer {
+  switch (source.kind) {
+    case 'provided':
+      return { kind: 'provided', facts: source.certificate.facts }
+    case 'generate':
+      return { kind: 'generate', request: source.request }
+  }
 }

@@ -1,6 +1,6 @@
 import { error as annotateError, debug, info, setFailed, setOutput, summary, warning } from '@actions/core'
 import { CHECK_TITLES } from '../domain/checks/checks.ts'
-import type { Outcome } from '../domain/result/outcome.ts'
+import { checksOf, type Outcome, pfxOf } from '../domain/result/outcome.ts'
 import { asActionError, errorMessage } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
 import { outputsOf } from './outputs.ts'
@@ -21,19 +21,26 @@ export async function reportProblems(problems: readonly RegistrationProblem[]): 
   await writeSummary(renderProblems(problems))
 }
 
-/** Outputs, log, job summary and, for a run that failed on its way, the failure. */
-export async function reportOutcome(outcome: Outcome): Promise<void> {
-  for (const [name, value] of Object.entries(outputsOf(outcome))) setOutput(name, value)
-  outcome.warnings.forEach((message) => {
-    warning(message)
-  })
-  for (const { name, result, detail } of outcome.checks) info(`${CHECK_TITLES[name]}: ${result}, ${detail}`)
-  const { applicationId, certificate } = outcome.registered
-  if (applicationId !== undefined) info(`Application ID: ${applicationId}`)
-  if (certificate !== undefined) info(`Certificate thumbprint: ${certificate.thumbprint}`)
-  if (outcome.pfxPath !== undefined) info(`PFX: ${outcome.pfxPath}`)
-  await writeSummary(renderSummary(outcome))
+/** What is worth a line of the log once a registration has ended; its failure is the last one. */
+export function reportOutcome(outcome: Outcome): void {
+  if (outcome.kind !== 'refused') {
+    outcome.warnings.forEach((message) => {
+      warning(message)
+    })
+    for (const { name, result, detail } of checksOf(outcome)) info(`${CHECK_TITLES[name]}: ${result}, ${detail}`)
+    const { applicationId, certificate } = outcome.registered
+    if (applicationId !== undefined) info(`Application ID: ${applicationId}`)
+    if (certificate !== undefined) info(`Certificate thumbprint: ${certificate.thumbprint}`)
+    const pfx = pfxOf(outcome)
+    if (pfx !== undefined) info(`PFX: ${pfx.path}`)
+  }
   if (outcome.failure !== undefined) reportFailure(outcome.failure)
+}
+
+/** Outputs and job summary of the whole run. */
+export async function publishReport(outcomes: readonly Outcome[]): Promise<void> {
+  for (const [name, value] of Object.entries(outputsOf(outcomes))) setOutput(name, value)
+  await writeSummary(outcomes.map(renderSummary).join('\n'))
 }
 
 /** What ended a run before it knew anything of a tenant. */

@@ -3,21 +3,24 @@ import { isoDay } from '../domain/date-text.ts'
 import { describeBlocker } from '../domain/plan/describe-blocker.ts'
 import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/plan/describe-plan.ts'
 import type { Blocker } from '../domain/plan/plan.ts'
-import { blockersIn, type Outcome } from '../domain/result/outcome.ts'
+import { type AppliedOutcome, checksOf, type Outcome, pfxOf } from '../domain/result/outcome.ts'
+import { blockersIn } from '../domain/result/verdict.ts'
 import type { ActionError } from '../errors.ts'
 import { instructionBlocks } from './instruction-blocks.ts'
 import { code, escapeMarkdown, table } from './markdown.ts'
+import { renderFailure } from './refusal-summary.ts'
 
 /** Bytes. The runner drops a job summary over 1 MiB; one registration stays far below, so a cut is the exception. */
 const SIZE_LIMIT = 900_000
 
 /** The job summary of one registration, in GitHub's Markdown. Holds no secret: an outcome has none. */
 export function renderSummary(outcome: Outcome): string {
+  if (outcome.kind === 'refused') return renderFailure(outcome.failure)
   const parts = [
     `## ${title(outcome)}`,
     verdict(outcome),
     identifiers(outcome),
-    checksTable(outcome.checks),
+    checksTable(checksOf(outcome)),
     warnings(outcome.warnings),
     instructionBlocks(outcome.instructions),
     planDetails(outcome)
@@ -25,6 +28,9 @@ export function renderSummary(outcome: Outcome): string {
   const summary = `${parts.filter((part) => part !== '').join('\n\n')}\n`
   return Buffer.byteLength(summary) <= SIZE_LIMIT ? summary : cut(summary)
 }
+
+/** An outcome of a run that knew something of the tenant. */
+type Informed = Exclude<Outcome, { kind: 'refused' }>
 
 /** As many whole lines as fit, and the end of whatever they leave open: it would swallow what follows it. */
 function cut(summary: string): string {
@@ -36,38 +42,59 @@ function cut(summary: string): string {
   return `${kept}${fence}${details}\n\nThis summary was cut at its size limit. The rest is in the log.\n`
 }
 
-function title({ registration: { application, tenant }, plan }: Outcome): string {
-  const found = plan.present.find((fact) => fact.kind === 'application')
+function title(outcome: Informed): string {
+  const { application, tenant } = outcome.registration
+  const present = outcome.kind === 'checked' ? [] : outcome.plan.present
+  const found = present.find((fact) => fact.kind === 'application')
   const name = application.flow === 'new' ? application.name : (found?.displayName ?? application.applicationId)
   return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`
 }
 
-function verdict(outcome: Outcome): string {
-  const { registration, failure, completed, plan, mode, checks } = outcome
-  if (failure !== undefined) {
-    const left = plan.steps.length - completed.length
-    const progress =
-      completed.length === 0
-        ? 'Nothing was written.'
-        : `${completed.length === 1 ? '1 step was' : `${completed.length} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
-    return `> [!CAUTION]\n${reasons(failure, blockersIn(plan, mode))}\n>\n> ${progress}`
+function verdict(outcome: Informed): string {
+  const { failure } = outcome
+  if (failure !== undefined) return `> [!CAUTION]\n${reasons(outcome, failure)}\n>\n> ${progress(outcome)}`
+  switch (outcome.kind) {
+    case 'blocked':
+      return ''
+    case 'checked':
+    case 'verified':
+      return `${verifiedVerdict(outcome.checks)} Nothing was written.`
+    case 'planned':
+      return [plannedVerdict(outcome.plan.steps.length), ...outcome.plan.blockers.map(note)].join('\n\n')
+    case 'applied':
+      return appliedVerdict(outcome)
   }
-  if (mode.kind === 'verify' || isOnlyChecked(registration)) return `${verifiedVerdict(checks)} Nothing was written.`
-  if (mode.kind === 'plan') return [plannedVerdict(plan.steps.length), ...plan.blockers.map(note)].join('\n\n')
-  if (completed.length === 0) return `Everything was in place already. Nothing was changed.${whereTheKeyIs(outcome)}`
-  const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
+}
+
+function appliedVerdict(outcome: AppliedOutcome): string {
+  const { completed, checks } = outcome
   const isProved = checks.every(({ result }) => result !== 'unknown')
+  if (completed.length === 0) {
+    return isProved
+      ? 'Everything was in place already. Nothing was changed.'
+      : `Nothing was changed. ${verifiedVerdict(checks)}${whereTheKeyIs(outcome)}`
+  }
+  const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
   return isProved ? `Ready for Veeam Backup for Microsoft 365. ${changes}` : `${changes} ${verifiedVerdict(checks)}`
 }
 
-/** On a runner that is new for each job the PFX is never there again: that is no fault, but nobody is to look for it. */
-function whereTheKeyIs({ registration: { certificate }, registered, pfxPath }: Outcome): string {
-  const isElsewhere = certificate.source === 'generate' && registered.certificate !== undefined && pfxPath === undefined
+/** How far a run got that failed. */
+function progress(outcome: Informed): string {
+  const completed = outcome.kind === 'applied' ? outcome.completed.length : 0
+  if (outcome.kind !== 'applied' || completed === 0) return 'Nothing was written.'
+  const left = outcome.plan.steps.length - completed
+  return `${completed === 1 ? '1 step was' : `${completed} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
+}
+
+/** On a runner that is new for each job the PFX is never there again. */
+function whereTheKeyIs({ registration: { certificate }, pfx }: AppliedOutcome): string {
+  const isElsewhere = certificate.source === 'generate' && pfx === undefined
   return isElsewhere ? ' The PFX of the certificate is not here: an earlier run made it.' : ''
 }
 
 /** Several blockers are a list: joined to one sentence nobody sees where the second begins. */
-function reasons({ message }: ActionError, blockers: readonly Blocker[]): string {
+function reasons(outcome: Informed, { message }: ActionError): string {
+  const blockers = outcome.kind === 'blocked' ? blockersIn(outcome.plan, outcome.mode) : []
   if (blockers.length < 2) return `> ${escapeMarkdown(message)}`
   const items = blockers.map((blocker) => `> - ${escapeMarkdown(describeBlocker(blocker))}`)
   return [`> ${blockers.length} things stand in the way:`, '>', ...items].join('\n')
@@ -76,11 +103,6 @@ function reasons({ message }: ActionError, blockers: readonly Blocker[]): string
 /** What would keep this identity from carrying the plan out. */
 function note(blocker: Blocker): string {
   return `> [!NOTE]\n> ${escapeMarkdown(describeBlocker(blocker))}`
-}
-
-/** Then every mode checks, and a check that could not be made must not read as "in place". */
-function isOnlyChecked({ application }: Outcome['registration']): boolean {
-  return application.flow === 'existing' && !application.grantPermissions
 }
 
 function verifiedVerdict(all: readonly Check[]): string {
@@ -93,13 +115,14 @@ function plannedVerdict(steps: number): string {
   return `A run with mode \`apply\` would make ${steps === 1 ? '1 change' : `${steps} changes`}. Nothing was written.`
 }
 
-function identifiers({ registered, pfxPath }: Outcome): string {
+function identifiers(outcome: Informed): string {
+  const { registered } = outcome
   const { certificate } = registered
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Application ID', registered.applicationId],
     ['Certificate thumbprint', certificate?.thumbprint],
     ['Certificate expires on', certificate && isoDay(certificate.expiresOn)],
-    ['PFX', pfxPath],
+    ['PFX', pfxOf(outcome)?.path],
     ['Tenant ID', registered.tenantId],
     ['Application object ID', registered.objectId],
     ['Service principal ID', registered.servicePrincipalId],
@@ -132,19 +155,29 @@ function warnings(all: readonly string[]): string {
 }
 
 /** What was done and what was there, folded away but for the plan of a run that only plans. */
-function planDetails({ plan, completed, failure, mode }: Outcome): string {
-  const done = new Set(completed)
-  const notDone = plan.steps.filter((step) => !done.has(step)).map(describeStep)
+function planDetails(outcome: Informed): string {
+  if (outcome.kind === 'checked') return ''
+  const { plan } = outcome
   const present = describePlan({ ...plan, steps: [], blockers: [] })
-  return [
-    mode.kind === 'plan'
-      ? changes(notDone, blockersIn(plan, mode).length > 0)
-      : fold('Done', completed.map(describeStep), changesTable),
-    mode.kind !== 'plan' && failure !== undefined ? fold('Not done', notDone, changesTable) : '',
-    fold('In place', present, list)
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n')
+  return [...stepDetails(outcome), fold('In place', present, list)].filter((part) => part !== '').join('\n\n')
+}
+
+function stepDetails(outcome: Exclude<Informed, { kind: 'checked' }>): readonly string[] {
+  const steps = outcome.plan.steps.map(describeStep)
+  switch (outcome.kind) {
+    case 'planned':
+      return [changes(steps, false)]
+    case 'blocked':
+      return outcome.mode.kind === 'plan' ? [changes(steps, true)] : [fold('Not done', steps, changesTable)]
+    case 'verified':
+      return outcome.failure === undefined ? [] : [fold('Not done', steps, changesTable)]
+    case 'applied': {
+      const done = new Set(outcome.completed)
+      const left = outcome.plan.steps.filter((step) => !done.has(step)).map(describeStep)
+      const notDone = outcome.failure === undefined ? [] : [fold('Not done', left, changesTable)]
+      return [fold('Done', outcome.completed.map(describeStep), changesTable), ...notDone]
+    }
+  }
 }
 
 function changes(lines: readonly PlanLine[], blocked: boolean): string {

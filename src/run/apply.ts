@@ -1,6 +1,7 @@
 import type { ServicePrincipalId } from '../domain/identifiers.ts'
 import { describeStep } from '../domain/plan/describe-plan.ts'
 import type { PlannedCertificate, Step } from '../domain/plan/plan.ts'
+import { certificateToRegister } from '../domain/plan/plan-application.ts'
 import { isOf, STAGES, type Stage, type StepOf } from '../domain/plan/step-stages.ts'
 import { ActionError, asActionError } from '../errors.ts'
 import type { ApplicationChange, ApplicationIdentifiers, CertificateWithKey, Directory, Log } from '../ports.ts'
@@ -9,7 +10,7 @@ import type { ApplicationChange, ApplicationIdentifiers, CertificateWithKey, Dir
 export interface ApplyState {
   readonly identifiers: ApplicationIdentifiers | undefined
   readonly servicePrincipalId: ServicePrincipalId | undefined
-  /** The certificate that was registered in this run. */
+  /** The certificate that this run registers. Its key is safe, even where a failure follows. */
   readonly certificate: CertificateWithKey | undefined
 }
 
@@ -22,8 +23,14 @@ export interface Applied extends ApplyState {
 export interface ApplyPorts {
   readonly directory: Directory
   readonly log: Log
-  /** The certificate of a planned step with its key; a new one is safe on disk when this returns. */
+  /** The certificate of a planned step with its key; the key of a new one is safe when this returns. */
   readonly obtain: (planned: PlannedCertificate) => Promise<CertificateWithKey>
+  /** Delivers what is proved, and calls `complete` for each step that is done. */
+  readonly deliver: (
+    steps: readonly StepOf<'delivery'>[],
+    registered: CertificateWithKey | undefined,
+    complete: (step: Step) => void
+  ) => Promise<void>
 }
 
 interface Work {
@@ -41,26 +48,25 @@ const WRITERS: Writers = {
   certificate: registerCertificate,
   settings: updateApplication,
   'service-principal': createServicePrincipal,
-  grants: grantPermissions
+  grants: grantPermissions,
+  delivery: deliverCertificate
 }
 
 /**
- * Carries out the steps of a plan, stage by stage. Ends at the first failure and says how far it got: every step is
- * completed in the end, or there is a failure.
+ * Carries out steps of a plan, stage by stage. Ends at the first failure and says how far it got: every step is completed
+ * in the end, or there is a failure.
  */
-export async function apply(
-  steps: readonly Step[],
-  known: Pick<ApplyState, 'identifiers' | 'servicePrincipalId'>,
-  ports: ApplyPorts
-): Promise<Applied> {
+export async function apply(steps: readonly Step[], known: ApplyState, ports: ApplyPorts): Promise<Applied> {
   const completed = new Set<Step>()
   const complete = (step: Step) => {
     completed.add(step)
     const { mark, text } = describeStep(step)
     ports.log.info(`  ${mark} ${text}`)
   }
-  let state: ApplyState = { ...known, certificate: undefined }
+  let state = known
   try {
+    const planned = certificateToRegister(steps)
+    if (planned !== undefined) state = { ...state, certificate: await ports.obtain(planned) }
     for (const stage of STAGES) state = { ...state, ...(await carryOut(stage, steps, { state, ports, complete })) }
     refuseLeftOver(steps, completed)
   } catch (error) {
@@ -85,26 +91,25 @@ function refuseLeftOver(steps: readonly Step[], completed: ReadonlySet<Step>): v
 }
 
 async function createApplication(steps: readonly StepOf<'application'>[], work: Work): Promise<Partial<ApplyState>> {
-  let result: Partial<ApplyState> = {}
+  let identifiers: ApplicationIdentifiers | undefined
   for (const step of steps) {
-    const certificate = await work.ports.obtain(step.certificate)
-    const identifiers = await work.ports.directory.createApplication(step, certificate)
+    identifiers = await work.ports.directory.createApplication(step, required(work.state.certificate, 'certificate'))
     work.complete(step)
-    result = { identifiers, certificate }
   }
-  return result
+  return { identifiers }
 }
 
-async function registerCertificate(steps: readonly StepOf<'certificate'>[], work: Work): Promise<Partial<ApplyState>> {
-  const { objectId } = applicationOf(work.state)
-  let result: Partial<ApplyState> = {}
+async function registerCertificate(
+  steps: readonly StepOf<'certificate'>[],
+  { state, ports, complete }: Work
+): Promise<Partial<ApplyState>> {
+  const { objectId } = required(state.identifiers, 'application')
+  const certificate = required(state.certificate, 'certificate')
   for (const step of steps) {
-    const certificate = await work.ports.obtain(step.certificate)
-    await work.ports.directory.registerCertificate(objectId, certificate, step.certificate.keyCredentialName)
-    work.complete(step)
-    result = { certificate }
+    await ports.directory.registerCertificate(objectId, certificate, step.certificate.keyCredentialName)
+    complete(step)
   }
-  return result
+  return {}
 }
 
 /** All settings go in one request: writes to one object are refused when they come close together. */
@@ -113,7 +118,7 @@ async function updateApplication(
   { state, ports, complete }: Work
 ): Promise<Partial<ApplyState>> {
   const change: ApplicationChange = Object.assign({}, ...steps.map(changeOf))
-  await ports.directory.updateApplication(applicationOf(state).objectId, change)
+  await ports.directory.updateApplication(required(state.identifiers, 'application').objectId, change)
   steps.forEach(complete)
   return {}
 }
@@ -133,7 +138,8 @@ async function createServicePrincipal(
   steps: readonly StepOf<'service-principal'>[],
   { state, ports, complete }: Work
 ): Promise<Partial<ApplyState>> {
-  const servicePrincipalId = await ports.directory.createServicePrincipal(applicationOf(state).applicationId)
+  const { applicationId } = required(state.identifiers, 'application')
+  const servicePrincipalId = await ports.directory.createServicePrincipal(applicationId)
   steps.forEach(complete)
   return { servicePrincipalId }
 }
@@ -142,20 +148,22 @@ async function grantPermissions(
   steps: readonly StepOf<'grants'>[],
   { state, ports, complete }: Work
 ): Promise<Partial<ApplyState>> {
-  const { servicePrincipalId } = state
-  if (servicePrincipalId === undefined) throw missing('service principal')
-  await ports.directory.grant(servicePrincipalId, steps, complete)
+  await ports.directory.grant(required(state.servicePrincipalId, 'service principal'), steps, complete)
   return {}
 }
 
-function applicationOf({ identifiers }: ApplyState): ApplicationIdentifiers {
-  if (identifiers === undefined) throw missing('application')
-  return identifiers
+async function deliverCertificate(
+  steps: readonly StepOf<'delivery'>[],
+  { state, ports, complete }: Work
+): Promise<Partial<ApplyState>> {
+  await ports.deliver(steps, state.certificate, complete)
+  return {}
 }
 
-function missing(what: string): ActionError {
-  return new ActionError(
+function required<Value>(value: Value | undefined, what: string): Value {
+  if (value !== undefined) return value
+  throw new ActionError(
     'unexpected',
-    `The plan has steps for ${what === 'application' ? 'an' : 'a'} ${what} that is not there. This is a fault of the action; please report it.`
+    `The plan has steps that need the ${what}, which is not there. This is a fault of the action; please report it.`
   )
 }

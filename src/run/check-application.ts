@@ -1,64 +1,74 @@
-import type { CertificateSource } from '../certificates/certificate-source.ts'
-import type { CertificateFacts } from '../domain/certificate/certificate.ts'
+import { keysAtHand } from '../certificates/keys-at-hand.ts'
 import { expiryWarnings } from '../domain/checks/certificate-warnings.ts'
-import { type Check, failedChecks, inOrder } from '../domain/checks/checks.ts'
+import { type Check, inOrder } from '../domain/checks/checks.ts'
+import { requiredPermissions } from '../domain/permissions/required-permissions.ts'
 import { publicFolderInstructions } from '../domain/plan/instructions.ts'
+import type { Step } from '../domain/plan/plan.ts'
+import { planDeliveries } from '../domain/plan/plan-deliveries.ts'
+import { isOf } from '../domain/plan/step-stages.ts'
 import type { ExistingApplication, Registration } from '../domain/request/registration.ts'
 import type { RunMode } from '../domain/request/run-mode.ts'
-import { type Outcome, tenantIdOf } from '../domain/result/outcome.ts'
+import type { CheckedOutcome, PfxLocation } from '../domain/result/outcome.ts'
+import { locatePfx } from '../domain/result/pfx-location.ts'
+import { checksError, tenantIdOf } from '../domain/result/verdict.ts'
 import { missingReadPermissions } from '../domain/tenant/missing-read-permissions.ts'
 import type { Caller } from '../domain/tenant/observed-tenant.ts'
 import { queryFor } from '../domain/tenant/tenant-query.ts'
-import { ActionError, asActionError } from '../errors.ts'
-import type { ApplicationSignIn, Clock, Log, ObservedOrganization, TenantView } from '../ports.ts'
-import { deliverPfx } from './deliver.ts'
+import { type ActionError, asActionError } from '../errors.ts'
+import type {
+  ApplicationSignIn,
+  CertificateWithKey,
+  Destination,
+  ObservedOrganization,
+  RunContext,
+  TenantView
+} from '../ports.ts'
+import { deliverCertificates } from './deliver.ts'
 import { verifyConnections, verifyOrganization } from './verify.ts'
 
-export interface InspectPorts {
+export interface CheckPorts {
   /** The tenant as the application itself may read it. */
   readonly view: TenantView
   readonly signIn: ApplicationSignIn
-  readonly certificate: CertificateFacts
-  readonly supply: CertificateSource
-  readonly clock: Clock
-  readonly log: Log
+  readonly certificate: CertificateWithKey
+  readonly destinations: readonly Destination[]
 }
 
 /**
  * An existing application that is granted nothing and changed in nothing: it signs in with its own certificate, without
  * an administrator, and the wizard's checks run.
  */
-export async function inspect(
+export async function checkApplication(
   registration: Registration,
   application: ExistingApplication,
   mode: RunMode,
-  ports: InspectPorts
-): Promise<Outcome> {
-  ports.log.info('Signing in as the application')
-  const found = await look(registration, ports)
-  const delivery =
-    found.failure === undefined && mode.kind === 'apply'
-      ? await deliverPfx(ports.supply, ports.certificate.thumbprint)
-      : { pfxPath: undefined, failure: found.failure }
+  ports: CheckPorts,
+  context: RunContext
+): Promise<CheckedOutcome> {
+  const { certificate, destinations } = ports
+  if (mode.kind === 'apply') await Promise.all(destinations.map((destination) => destination.prepare()))
+  context.log.info('Signing in as the application')
+  const found = await observeAndCheck(registration, ports, context)
+  const delivery = mode.kind === 'apply' && found.failure === undefined ? await deliver(ports, context) : undefined
+  const { thumbprint, thumbprintSha256, notAfter } = certificate.facts
   return {
+    kind: 'checked',
     registration,
-    mode,
     registered: {
       tenantId: tenantIdOf(found.caller, found.organization?.organization),
       applicationId: application.applicationId,
       objectId: undefined,
       servicePrincipalId: found.caller?.servicePrincipalId,
-      certificate: { ...ports.certificate, expiresOn: ports.certificate.notAfter }
+      certificate: { thumbprint, thumbprintSha256, expiresOn: notAfter }
     },
-    plan: { steps: [], present: [], blockers: [] },
-    completed: [],
     checks: found.checks,
     warnings: [
       ...(found.organization === undefined ? [] : missingReadPermissions(found.organization)),
-      ...expiryWarnings(ports.certificate, ports.clock.now())
+      ...expiryWarnings(certificate.facts, context.clock.now())
     ],
     instructions: publicFolderInstructions(registration),
-    ...delivery
+    pfx: delivery?.pfx,
+    failure: found.failure ?? delivery?.failure
   }
 }
 
@@ -69,27 +79,51 @@ interface Found {
   readonly failure: ActionError | undefined
 }
 
-async function look(registration: Registration, { view, signIn, clock }: InspectPorts): Promise<Found> {
+async function observeAndCheck(
+  registration: Registration,
+  { view, signIn }: CheckPorts,
+  { clock }: RunContext
+): Promise<Found> {
   try {
     const caller = await view.caller()
     const [connections, organization] = await Promise.all([
-      verifyConnections(registration, signIn, clock),
+      verifyConnections(requiredPermissions(registration), signIn, clock),
       view.observeOrganization(queryFor(registration).account)
     ])
     const checks = inOrder([...connections, ...verifyOrganization(registration, organization)])
-    return { caller, organization, checks, failure: verdict(checks) }
+    return { caller, organization, checks, failure: checksError(checks, 'nothing-is-changed', undefined) }
   } catch (error) {
     return { caller: undefined, organization: undefined, checks: [], failure: asActionError(error) }
   }
 }
 
-/** Every check that failed, in one message. */
-function verdict(checks: readonly Check[]): ActionError | undefined {
-  const failed = failedChecks(checks)
-  return failed === undefined
-    ? undefined
-    : new ActionError(
-        'verification-failed',
-        `The application is not ready, and with "grantPermissions" false nothing is changed. ${failed}`
-      )
+/** Brings the certificate that was proved to where it is asked for. */
+async function deliver(
+  { certificate, destinations }: CheckPorts,
+  { clock }: RunContext
+): Promise<{ readonly pfx: PfxLocation | undefined; readonly failure: ActionError | undefined }> {
+  const { facts } = certificate
+  const { thumbprint, thumbprintSha256, notAfter: expiresOn } = facts
+  const completed: Step[] = []
+  try {
+    const readings = await Promise.all(destinations.map((destination) => destination.observe()))
+    const observed = readings.map((reading) => reading.observed)
+    const inPlace = { kind: 'certificate', thumbprint, thumbprintSha256, expiresOn } as const
+    const steps = planDeliveries(observed, { kind: 'provided', facts }, [], [inPlace]).filter(isOf('delivery'))
+    const keys = keysAtHand({ kind: 'provided', certificate }, readings)
+    const complete = (step: Step) => completed.push(step)
+    await deliverCertificates(steps, certificate, complete, {
+      destinations,
+      keys,
+      // The application's own list may not be read: no other certificate counts as one of its own.
+      registeredBefore: [],
+      now: clock.now()
+    })
+    return {
+      pfx: locatePfx({ thumbprint, destinations: observed, completed, stagedAt: undefined }),
+      failure: undefined
+    }
+  } catch (error) {
+    return { pfx: undefined, failure: asActionError(error) }
+  }
 }

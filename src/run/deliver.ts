@@ -1,18 +1,61 @@
-import type { CertificateSource } from '../certificates/certificate-source.ts'
-import type { Thumbprint } from '../domain/identifiers.ts'
-import { type ActionError, asActionError } from '../errors.ts'
+import type { KeysAtHand } from '../certificates/keys-at-hand.ts'
+import { isReplaceable } from '../domain/certificate/certificate.ts'
+import type { DeliveredCertificate, Step } from '../domain/plan/plan.ts'
+import type { StepOf } from '../domain/plan/step-stages.ts'
+import type { ObservedKeyCredential } from '../domain/tenant/observed-tenant.ts'
+import { ActionError, asActionError } from '../errors.ts'
+import type { CertificateWithKey, Destination } from '../ports.ts'
 
-export interface Delivery {
-  /** Where the PFX is; undefined when none is to be handed over. */
-  readonly pfxPath: string | undefined
-  readonly failure: ActionError | undefined
+/** What deliveries need to know. */
+export interface Deliveries {
+  readonly destinations: readonly Destination[]
+  readonly keys: KeysAtHand
+  /** The certificates that the application had before this run. */
+  readonly registeredBefore: readonly ObservedKeyCredential[]
+  readonly now: Date
 }
 
-/** Hands over the PFX of a proved certificate. A failure leaves it where it was staged. */
-export async function deliverPfx(supply: CertificateSource, thumbprint: Thumbprint): Promise<Delivery> {
-  try {
-    return { pfxPath: await supply.deliver(thumbprint), failure: undefined }
-  } catch (error) {
-    return { pfxPath: supply.pfxOf(thumbprint)?.path, failure: asActionError(error) }
+/**
+ * Delivers to each destination in turn and calls `complete` for each step that is done. A destination that fails keeps
+ * no other from its certificate.
+ * @param registered the certificate that this run registered
+ * @throws ActionError with all failures in one message
+ */
+export async function deliverCertificates(
+  steps: readonly StepOf<'delivery'>[],
+  registered: CertificateWithKey | undefined,
+  complete: (step: Step) => void,
+  { destinations, keys, registeredBefore, now }: Deliveries
+): Promise<void> {
+  const failures: ActionError[] = []
+  for (const step of steps) {
+    try {
+      const destination = destinations.find(({ kind, name }) => kind === step.destination && name === step.name)
+      const certificate = certificateOf(step.certificate, registered, keys)
+      if (destination === undefined || certificate === undefined) throw undeliverable(step)
+      await destination.deliver(certificate, isReplaceable(registeredBefore, now))
+      complete(step)
+    } catch (error) {
+      failures.push(asActionError(error))
+    }
   }
+  const [first, ...others] = failures
+  if (first === undefined) return
+  if (others.length === 0) throw first
+  throw new ActionError(first.code, failures.map(({ message }) => message).join(' '), { cause: first })
+}
+
+function certificateOf(
+  certificate: DeliveredCertificate,
+  registered: CertificateWithKey | undefined,
+  keys: KeysAtHand
+): CertificateWithKey | undefined {
+  return certificate.kind === 'new' ? registered : keys.get(certificate.thumbprint)
+}
+
+function undeliverable({ name }: StepOf<'delivery'>): ActionError {
+  return new ActionError(
+    'unexpected',
+    `The plan delivers to ${name} what this run does not have. This is a fault of the action; please report it.`
+  )
 }

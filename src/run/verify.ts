@@ -1,20 +1,54 @@
-import { type Check, type Connection, connectionsFor, judgeConnection, judgePlans } from '../domain/checks/checks.ts'
+import {
+  type Check,
+  type Connection,
+  connectionsFor,
+  inOrder,
+  judgeConnection,
+  judgePlans
+} from '../domain/checks/checks.ts'
 import { judgeIdentity, worstResult } from '../domain/checks/impersonation-account.ts'
-import type { Thumbprint } from '../domain/identifiers.ts'
-import type { Resource } from '../domain/permissions/permission.ts'
-import { requiredPermissions } from '../domain/permissions/required-permissions.ts'
+import type { ApplicationId, Thumbprint } from '../domain/identifiers.ts'
+import type { RequiredPermissions, Resource } from '../domain/permissions/permission.ts'
 import type { Registration } from '../domain/request/registration.ts'
+import type { ObservedTenant } from '../domain/tenant/observed-tenant.ts'
 import { asActionError } from '../errors.ts'
-import type { ApplicationSignIn, Clock, ObservedOrganization } from '../ports.ts'
+import type { ApplicationSignIn, CertificateWithKey, Clock, ObservedOrganization, RunContext } from '../ports.ts'
+
+/** How the registered application signs in with a certificate. */
+export type SignInAs = (
+  applicationId: ApplicationId,
+  certificate: CertificateWithKey,
+  observed: ObservedTenant
+) => ApplicationSignIn
+
+/** What is to be verified, and with what. */
+export interface Verification {
+  readonly registration: Registration
+  readonly requirements: RequiredPermissions
+  readonly observed: ObservedOrganization
+  readonly thumbprint: Thumbprint
+  /** Undefined where the private key of the certificate is not at hand. */
+  readonly signIn: ApplicationSignIn | undefined
+}
+
+/** The last page of the wizard: what VB365 will do, done with the application's own certificate as far as possible. */
+export async function verifyApplication(
+  { registration, requirements, observed, thumbprint, signIn }: Verification,
+  { clock, log }: Pick<RunContext, 'clock' | 'log'>
+): Promise<readonly Check[]> {
+  const organization = verifyOrganization(registration, observed)
+  if (signIn === undefined) return inOrder([...unverifiedConnections(requirements, thumbprint), ...organization])
+  log.info('Signing in as the application')
+  return inOrder([...(await verifyConnections(requirements, signIn, clock)), ...organization])
+}
 
 /** Proves that the application can do what VB365 will do, with its own certificate. */
 export async function verifyConnections(
-  registration: Registration,
+  requirements: RequiredPermissions,
   signIn: ApplicationSignIn,
   clock: Clock
 ): Promise<readonly Check[]> {
-  const connections = connectionsFor(requiredPermissions(registration))
-  const byResource = [...Map.groupBy(connections, ({ resource }) => resource)]
+  const byResource = [...Map.groupBy(connectionsFor(requirements), ({ resource }) => resource)]
   const checks = await Promise.all(byResource.map(([resource, ways]) => verifyResource(resource, ways, signIn, clock)))
   return checks.flat()
 }
@@ -31,20 +65,21 @@ async function verifyResource(
   const judge = await signIn.rolesFor(resource, expected).then(
     (held) => (way: Connection) => judgeConnection(way, held),
     (error: unknown) => {
-      const { message } = asActionError(error)
-      return () => ({ result: 'failed' as const, detail: message })
+      const failure = asActionError(error)
+      if (failure.code === 'cancelled') throw failure
+      return () => ({ result: 'failed' as const, detail: failure.message })
     }
   )
   const durationMs = clock.now().getTime() - started
   return ways.map((way) => ({ name: way.name, ...judge(way), durationMs }))
 }
 
-/** The same checks where the private key is not at hand: nobody can sign in, and nothing is known. */
-export function unprovedConnections(registration: Registration, thumbprint: Thumbprint): readonly Check[] {
-  return connectionsFor(requiredPermissions(registration)).map(({ name }) => ({
+/** The same checks where the private key is not at hand: the application cannot sign in here, and nothing is known. */
+function unverifiedConnections(requirements: RequiredPermissions, thumbprint: Thumbprint): readonly Check[] {
+  return connectionsFor(requirements).map(({ name }) => ({
     name,
     result: 'unknown',
-    detail: `nobody signed in as the application: the private key of certificate ${thumbprint} is not at hand; a PFX where it is delivered, and "pfx-password", would give it`,
+    detail: `could not sign in as the application: the private key of certificate ${thumbprint} is not available; a PFX where it is delivered, and "pfx-password", would provide it`,
     durationMs: 0
   }))
 }

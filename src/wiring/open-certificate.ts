@@ -8,45 +8,69 @@ import { readStoreCertificate } from '../adapters/certificate-store/read-store-c
 import { systemStorePorts } from '../adapters/certificate-store/system-store-ports.ts'
 import { PfxFile } from '../adapters/delivery/pfx-file.ts'
 import type { CertificateSource } from '../certificates/certificate-source.ts'
-import { GeneratedCertificateSource } from '../certificates/generated-certificate.ts'
-import { PlannedCertificateSource } from '../certificates/planned-certificate.ts'
-import { ProvidedCertificateSource } from '../certificates/provided-certificate.ts'
 import { uniqueNameOf } from '../domain/request/managed-names.ts'
-import type { GeneratedCertificate, PfxCertificate, PfxDelivery, Registration } from '../domain/request/registration.ts'
+import type { PfxCertificate, PfxDelivery, Registration } from '../domain/request/registration.ts'
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
-import type { CertificateWithKey, Clock, Log, PfxStore } from '../ports.ts'
+import type { CertificateWithKey, Destination, RunContext } from '../ports.ts'
 
-export interface SupplyContext {
+export interface CertificateSettings {
   readonly registration: Registration
   readonly inputs: Inputs
   readonly workingDirectory: string
-  readonly clock: Clock
-  readonly log: Log
+}
+
+/** Where the certificate of a registration comes from, and where it goes. */
+export interface OpenedCertificate {
+  readonly source: CertificateSource
+  readonly destinations: readonly Destination[]
 }
 
 /** Opens what the registration says about its certificate, before the network is touched. */
-export async function certificateSupply(context: SupplyContext): Promise<CertificateSource> {
-  const { certificate } = context.registration
-  if (certificate.source === 'generate') return generatedSupply(certificate, context)
-  const given = await providedCertificate(context)
-  const shelf = deliveryShelf(given.friendlyName, context)
-  return ProvidedCertificateSource.open(given.certificate, { shelf, clock: context.clock })
+export async function openCertificate(settings: CertificateSettings, context: RunContext): Promise<OpenedCertificate> {
+  const { certificate: request, delivery } = settings.registration
+  if (request.source === 'generate') {
+    // A plan makes no certificate, so it needs no password; with one it can look for what an earlier run left.
+    if (settings.inputs.mode.kind === 'apply') requirePfxPassword(settings.inputs)
+    const file = pfxFile(
+      delivery.pfx ?? defaultDelivery(settings.registration),
+      request.friendlyName,
+      settings,
+      context
+    )
+    const maker = new RsaCertificateMaker(context.clock)
+    return { source: { kind: 'generate', request, maker, staging: file }, destinations: [file] }
+  }
+  const { certificate, destinations } = await openProvidedCertificate(settings, context)
+  return { source: { kind: 'provided', certificate }, destinations }
 }
 
-export interface GivenCertificate {
+export interface OpenedProvidedCertificate {
+  readonly certificate: CertificateWithKey
+  readonly destinations: readonly Destination[]
+}
+
+/** The certificate of a PFX or a certificate store, and the PFX of its own that it is delivered as, if that is asked for. */
+export async function openProvidedCertificate(
+  settings: CertificateSettings,
+  context: RunContext
+): Promise<OpenedProvidedCertificate> {
+  const { registration, inputs } = settings
+  const { pfx } = registration.delivery
+  if (pfx !== undefined && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
+  const { certificate, friendlyName } = await readProvidedCertificate(settings, context)
+  return { certificate, destinations: pfx === undefined ? [] : [pfxFile(pfx, friendlyName, settings, context)] }
+}
+
+interface NamedCertificate {
   readonly certificate: CertificateWithKey
   readonly friendlyName: string
 }
 
-/** The certificate of a PFX or a certificate store. */
-export async function providedCertificate({
-  registration: { certificate: request },
-  inputs,
-  workingDirectory,
-  clock,
-  log
-}: SupplyContext): Promise<GivenCertificate> {
+async function readProvidedCertificate(
+  { registration: { certificate: request }, inputs, workingDirectory }: CertificateSettings,
+  { clock, log }: RunContext
+): Promise<NamedCertificate> {
   switch (request.source) {
     case 'pfx': {
       const source = pfxSource(request, inputs, workingDirectory)
@@ -81,40 +105,21 @@ function pfxSource({ path }: PfxCertificate, { pfxBase64 }: Inputs, workingDirec
   )
 }
 
-async function generatedSupply(request: GeneratedCertificate, context: SupplyContext): Promise<CertificateSource> {
-  const { inputs, registration, clock } = context
-  // A plan makes no certificate, so it needs no password; with one it can look for what an earlier run left.
-  if (inputs.mode.kind !== 'apply' && inputs.pfxPassword === undefined) return new PlannedCertificateSource(request)
-  const delivery = registration.delivery.pfx ?? defaultDelivery(registration)
-  const shelf = pfxDirectory(delivery, request.friendlyName, context)
-  return GeneratedCertificateSource.open(request, {
-    maker: new RsaCertificateMaker(clock),
-    shelf,
-    clock,
-    isPreparing: inputs.mode.kind === 'apply'
-  })
+function requirePfxPassword({ pfxPassword }: Inputs): void {
+  if (pfxPassword !== undefined) return
+  throw new ActionError(
+    'input-invalid',
+    'The input "pfx-password" is missing: it protects the PFX that is written. Take it from a secret.'
+  )
 }
 
-/** Where a given certificate is delivered as a PFX of its own, if that is asked for. */
-export function deliveryShelf(friendlyName: string, context: SupplyContext): PfxStore | undefined {
-  const { pfx } = context.registration.delivery
-  return pfx === undefined || context.inputs.mode.kind !== 'apply'
-    ? undefined
-    : pfxDirectory(pfx, friendlyName, context)
-}
-
-function pfxDirectory(
+function pfxFile(
   { path, encryption }: PfxDelivery,
   friendlyName: string,
-  { inputs: { pfxPassword }, workingDirectory, log }: SupplyContext
+  { inputs: { pfxPassword: password }, workingDirectory }: CertificateSettings,
+  { log }: RunContext
 ): PfxFile {
-  if (pfxPassword === undefined) {
-    throw new ActionError(
-      'input-invalid',
-      'The input "pfx-password" is missing: it protects the PFX that is written. Take it from a secret.'
-    )
-  }
-  return new PfxFile({ destination: path, workingDirectory, password: pfxPassword, encryption, friendlyName, log })
+  return new PfxFile({ path, workingDirectory, password, encryption, friendlyName, log })
 }
 
 /** The runner's folder for temporary files, which it empties when the job ends: a later step has to take the PFX. */

@@ -4,20 +4,19 @@ import { TokenService, type TokenSource } from '../adapters/entra/token-service.
 import { connectToGraph } from '../adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../adapters/graph/graph-directory.ts'
 import { checkProxySettings } from '../adapters/proxy/proxy-settings.ts'
-import { ProvidedCertificateSource } from '../certificates/provided-certificate.ts'
 import type { ApplicationId } from '../domain/identifiers.ts'
 import type { ExistingApplication, Registration } from '../domain/request/registration.ts'
 import type { Outcome } from '../domain/result/outcome.ts'
 import { audienceOf, type Cloud, cloudOf } from '../domain/tenant/cloud.ts'
 import type { Inputs } from '../inputs.ts'
 import type { CertificateWithKey, RunContext } from '../ports.ts'
-import { inspect } from '../run/check-application.ts'
-import { register } from '../run/register-application.ts'
+import { checkApplication } from '../run/check-application.ts'
+import { registerApplication } from '../run/register-application.ts'
 import { withoutWaiting } from '../run/run-context.ts'
-import { certificateSupply, deliveryShelf, providedCertificate, type SupplyContext } from './open-certificate.ts'
+import { type CertificateSettings, openCertificate, openProvidedCertificate } from './open-certificate.ts'
 import { signIn } from './sign-in.ts'
 
-interface Wiring extends SupplyContext {
+interface Wiring extends CertificateSettings {
   readonly cloud: Cloud
   readonly tokens: TokenService
   readonly context: RunContext
@@ -43,67 +42,65 @@ export async function wireRegistration(
     mask: setSecret,
     clock: context.clock
   })
-  const { clock, log } = context
-  const wiring: Wiring = { registration, inputs, workingDirectory, clock, log, context, cloud, tokens }
+  const wiring: Wiring = { registration, inputs, workingDirectory, cloud, tokens, context }
   const { application } = registration
   return application.flow === 'existing' && !application.grantPermissions
-    ? inspectAsApplication(application, wiring)
+    ? checkAsApplication(application, wiring)
     : registerAsAdministrator(wiring)
 }
 
 async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
-  const { registration, inputs, workingDirectory, clock, log, context, cloud, tokens } = wiring
-  const administrator = await signIn(inputs, tokens, cloud, workingDirectory, clock)
-  return register(registration, inputs.mode, {
-    directory: directoryFor(administrator, wiring),
-    supply: await certificateSupply(wiring),
-    signInAs: (applicationId, certificate, { organization }) =>
-      signInAs(applicationId, certificate, wiring, {
-        initialDomain: organization.kind === 'read' ? organization.value.initialDomain : undefined,
-        context: inputs.mode.kind === 'apply' ? context : withoutWaiting(context)
-      }),
-    clock,
-    log
-  })
+  const { registration, inputs, workingDirectory, cloud, tokens, context } = wiring
+  const administrator = await signIn(inputs, tokens, cloud, workingDirectory, context.clock)
+  const { source, destinations } = await openCertificate(wiring, context)
+  const proving = inputs.mode.kind === 'apply' ? context : withoutWaiting(context)
+  return registerApplication(
+    registration,
+    inputs.mode,
+    {
+      directory: directoryFor(administrator, wiring),
+      source,
+      destinations,
+      signInAs: (applicationId, certificate, { organization }) => {
+        const initialDomain = organization.kind === 'read' ? organization.value.initialDomain : undefined
+        return signInAs(applicationId, certificate, wiring, initialDomain, proving)
+      }
+    },
+    context
+  )
 }
 
-async function inspectAsApplication(application: ExistingApplication, wiring: Wiring): Promise<Outcome> {
-  const { registration, inputs, clock, log, context, tokens } = wiring
-  const { certificate, friendlyName } = await providedCertificate(wiring)
+async function checkAsApplication(application: ExistingApplication, wiring: Wiring): Promise<Outcome> {
+  const { registration, inputs, tokens, context } = wiring
+  const { certificate, destinations } = await openProvidedCertificate(wiring, context)
   const { applicationId } = application
   const identity = { clientId: applicationId, who: 'the registered application' }
-  return inspect(registration, application, inputs.mode, {
-    view: directoryFor(tokens.withCertificate(identity, certificate), wiring),
-    signIn: signInAs(applicationId, certificate, wiring, {
-      initialDomain: undefined,
-      context: withoutWaiting(context)
-    }),
-    certificate: certificate.facts,
-    supply: await ProvidedCertificateSource.open(certificate, { shelf: deliveryShelf(friendlyName, wiring), clock }),
-    clock,
-    log
-  })
+  return checkApplication(
+    registration,
+    application,
+    inputs.mode,
+    {
+      view: directoryFor(tokens.withCertificate(identity, certificate), wiring),
+      signIn: signInAs(applicationId, certificate, wiring, undefined, withoutWaiting(context)),
+      certificate,
+      destinations
+    },
+    context
+  )
 }
 
 function directoryFor(source: TokenSource, { cloud, context }: Wiring): GraphDirectory {
-  const connection = connectToGraph(
-    cloud.graphEndpoint,
-    async () => (await source.token(cloud.graphAudience)).token,
-    context
-  )
-  return new GraphDirectory(connection, context, async () => (await source.token(cloud.graphAudience)).claims)
-}
-
-interface ProofSettings {
-  readonly initialDomain: string | undefined
-  readonly context: RunContext
+  const { graphEndpoint, graphAudience } = cloud
+  const connection = connectToGraph(graphEndpoint, async () => (await source.token(graphAudience)).token, context)
+  return new GraphDirectory(connection, context, async () => (await source.token(graphAudience)).claims)
 }
 
 function signInAs(
   applicationId: ApplicationId,
   certificate: CertificateWithKey,
   { tokens, cloud }: Wiring,
-  { initialDomain, context }: ProofSettings
+  initialDomain: string | undefined,
+  context: RunContext
 ): EntraApplicationSignIn {
   return new EntraApplicationSignIn({
     tokens,

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { CertificateFacts } from '../../domain/certificate/certificate.ts'
+import type { HeldCertificate } from '../../domain/certificate/destination.ts'
 import { isoDay } from '../../domain/date-text.ts'
 import type { Thumbprint } from '../../domain/identifiers.ts'
 import type { PfxEncryption } from '../../domain/request/registration.ts'
@@ -9,7 +10,7 @@ import { ActionError } from '../../errors.ts'
 import { startsLikePfx } from '../../pkcs12/other-formats.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import { writePfx } from '../../pkcs12/write-pfx.ts'
-import type { CertificateWithKey, Log, PfxStore, StoredCertificate } from '../../ports.ts'
+import type { CertificateWithKey, Destination, DestinationReading, Log, Staging } from '../../ports.ts'
 import { certificateFacts } from '../certificate/certificate-facts.ts'
 import { errorCode, fileProblem } from '../files/file-problem.ts'
 
@@ -17,54 +18,96 @@ import { errorCode, fileProblem } from '../files/file-problem.ts'
 const OWNER_ONLY = 0o600
 const PFX_SIZE_LIMIT = 1024 * 1024
 
-export interface PfxDirectorySettings {
-  /** Where the PFX ends. */
-  readonly destination: string
+export interface PfxFileSettings {
+  /** Where the PFX ends: a path from the working directory, or an absolute one. */
+  readonly path: string
   readonly workingDirectory: string
-  /** Opens and protects every PFX here. Secret. */
-  readonly password: string
+  /** Opens and protects every PFX here. Secret. Undefined in a run that writes none. */
+  readonly password: string | undefined
   readonly encryption: PfxEncryption
   readonly friendlyName: string
   readonly log: Log
 }
 
-/** The PFX of a registration and, beside it under `NAME.THUMBPRINT.staged`, those that are not proved yet. */
-export class PfxFile implements PfxStore {
-  readonly destination: string
-  readonly #settings: PfxDirectorySettings
+/**
+ * The PFX of a registration and, beside it under `NAME.THUMBPRINT.staged`, those that are not proved yet: the destination
+ * of a certificate, and where a new one is safe until it is delivered.
+ */
+export class PfxFile implements Destination, Staging {
+  readonly kind = 'pfx'
+  readonly name: string
+  readonly #settings: PfxFileSettings
 
-  constructor(settings: PfxDirectorySettings) {
+  constructor(settings: PfxFileSettings) {
     this.#settings = settings
-    this.destination = settings.destination
+    this.name = settings.path
   }
 
-  stagingPath(thumbprint: Thumbprint): string {
-    return `${this.destination}.${thumbprint}.staged`
+  pathOf(thumbprint: Thumbprint): string {
+    return `${this.name}.${thumbprint}.staged`
   }
 
-  async find(): Promise<readonly StoredCertificate[]> {
-    await this.#refuseUnsafeDestination()
+  /** Before anything is made: what is there must be replaceable by a PFX, and no link may lead elsewhere. */
+  async prepare(): Promise<void> {
+    await this.#refuseLinkedFolders()
+    const found = await lstat(this.#absolute()).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return undefined
+      throw fileError(`The PFX cannot be written to ${this.name}`, error, '')
+    })
+    if (found === undefined) return
+    if (!found.isFile()) {
+      throw refusal(this.name, found.isSymbolicLink() ? 'is a symbolic link' : 'is not a file')
+    }
+    const bytes = await readRegularFile(this.#absolute())
+    if (bytes === undefined) throw refusal(this.name, 'is there already and cannot be read as a PFX')
+    if (bytes.length > 0 && !startsLikePfx(bytes)) {
+      throw refusal(this.name, 'is there already and is not a PFX')
+    }
+  }
+
+  async observe(): Promise<DestinationReading> {
+    const staged = await this.#openAll(await this.#stagedPaths())
+    const delivered = await this.#open(this.#absolute())
+    const { kind, name } = this
+    return {
+      observed: { kind, name, holds: await this.#holds(delivered), staged: staged.map(({ facts }) => facts) },
+      keys: delivered === undefined ? staged : [...staged, delivered]
+    }
+  }
+
+  async #holds(delivered: CertificateWithKey | undefined): Promise<HeldCertificate> {
+    if (this.#settings.password !== undefined) return { kind: 'known', thumbprint: delivered?.facts.thumbprint }
+    const bytes = await readRegularFile(this.#absolute())
+    return bytes === undefined
+      ? { kind: 'known', thumbprint: undefined }
+      : { kind: 'unknown', why: 'the input "pfx-password" is not given' }
+  }
+
+  async #stagedPaths(): Promise<readonly string[]> {
     const folder = dirname(this.#absolute())
-    const prefix = `${basename(this.destination)}.`
+    const prefix = `${basename(this.name)}.`
     const names = await readdir(folder).catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return []
-      throw notDone(`The folder ${folder} cannot be read`, error, '')
+      throw fileError(`The folder ${folder} cannot be read`, error, '')
     })
-    const staged = names.filter(
-      (name) => name.startsWith(prefix) && /^[0-9A-F]{40}\.staged$/.test(name.slice(prefix.length))
-    )
-    const found: StoredCertificate[] = []
-    for (const name of [...staged, basename(this.destination)]) {
-      const certificate = await this.#open(join(folder, name))
-      if (certificate !== undefined) found.push({ certificate, staged: name !== basename(this.destination) })
+    return names
+      .filter((name) => name.startsWith(prefix) && /^[0-9A-F]{40}\.staged$/.test(name.slice(prefix.length)))
+      .map((name) => join(folder, name))
+  }
+
+  async #openAll(paths: readonly string[]): Promise<readonly CertificateWithKey[]> {
+    const found: CertificateWithKey[] = []
+    for (const path of paths) {
+      const certificate = await this.#open(path)
+      if (certificate !== undefined) found.push(certificate)
     }
     return found
   }
 
-  async stage(certificate: CertificateWithKey): Promise<void> {
-    const { password, encryption, friendlyName } = this.#settings
-    const pfx = await writePfx({ ...certificate, friendlyName }, { password, encryption })
-    const path = `${this.#absolute()}.${certificate.facts.thumbprint}.staged`
+  async store(certificate: CertificateWithKey): Promise<void> {
+    const { encryption, friendlyName } = this.#settings
+    const pfx = await writePfx({ ...certificate, friendlyName }, { password: this.#password(), encryption })
+    const path = this.#absoluteStaged(certificate.facts.thumbprint)
     try {
       // Before, so that no folder is made behind a link; and after, for one that came meanwhile.
       await this.#refuseLinkedFolders()
@@ -72,25 +115,34 @@ export class PfxFile implements PfxStore {
       await this.#refuseLinkedFolders()
       await writeWhole(path, pfx)
     } catch (error) {
-      const path = this.stagingPath(certificate.facts.thumbprint)
-      throw notDone(`The PFX cannot be written to ${path}`, error, '')
+      throw fileError(`The PFX cannot be written to ${this.pathOf(certificate.facts.thumbprint)}`, error, '')
     }
   }
 
-  async deliver(thumbprint: Thumbprint, isReplaceable: (certificate: CertificateFacts) => boolean): Promise<string> {
-    const staged = `${this.#absolute()}.${thumbprint}.staged`
+  /** Puts the staged PFX in its place. What is there is kept beside it, unless it may be replaced. */
+  async deliver(
+    certificate: CertificateWithKey,
+    isReplaceable: (occupant: CertificateFacts) => boolean
+  ): Promise<void> {
+    const { thumbprint } = certificate.facts
+    const staged = this.#absoluteStaged(thumbprint)
+    if ((await readRegularFile(staged)) === undefined && !(await this.#isDelivered(thumbprint))) {
+      await this.store(certificate)
+    }
     try {
       if ((await readRegularFile(staged)) !== undefined) await this.#keepOccupant(thumbprint, isReplaceable)
       await rename(staged, this.#absolute())
     } catch (error) {
-      const delivered = await this.#open(this.#absolute())
-      // What is delivered already, by this run or one beside it, stays.
-      if (delivered?.facts.thumbprint !== thumbprint) {
-        const rescue = ` It is kept at ${this.stagingPath(thumbprint)}; the next run delivers it.`
-        throw notDone(`The PFX cannot be moved to ${this.destination}`, error, rescue)
+      // What is delivered already, by this run or one beside it, remains.
+      if (!(await this.#isDelivered(thumbprint))) {
+        const rescue = ` It is kept at ${this.pathOf(thumbprint)}; the next run delivers it.`
+        throw fileError(`The PFX cannot be moved to ${this.name}`, error, rescue)
       }
     }
-    return this.destination
+  }
+
+  async #isDelivered(thumbprint: Thumbprint): Promise<boolean> {
+    return (await this.#open(this.#absolute()))?.facts.thumbprint === thumbprint
   }
 
   /** What lies at the destination may be the last copy of somebody's key, so it is moved aside. */
@@ -107,12 +159,25 @@ export class PfxFile implements PfxStore {
         ? 'could not be opened with "pfx-password"'
         : `held the certificate ${occupant.thumbprint}, valid until ${isoDay(occupant.notAfter)}, which does not belong to this application`
     this.#settings.log.warning(
-      `The PFX that was at ${this.destination} ${held}. It is kept as ${this.destination}.${name}.kept: move it to where it belongs, and give each registration a "delivery.pfx.path" of its own.`
+      `The PFX that was at ${this.name} ${held}. It is kept as ${this.name}.${name}.kept: move it to where it belongs, and give each registration a "delivery.pfx.path" of its own.`
     )
   }
 
   #absolute(): string {
-    return resolve(this.#settings.workingDirectory, this.destination)
+    return resolve(this.#settings.workingDirectory, this.name)
+  }
+
+  #absoluteStaged(thumbprint: Thumbprint): string {
+    return `${this.#absolute()}.${thumbprint}.staged`
+  }
+
+  #password(): string {
+    const { password } = this.#settings
+    if (password !== undefined) return password
+    throw new ActionError(
+      'input-invalid',
+      'The input "pfx-password" is missing: it protects the PFX that is written. Take it from a secret.'
+    )
   }
 
   async #open(path: string): Promise<CertificateWithKey | undefined> {
@@ -122,31 +187,15 @@ export class PfxFile implements PfxStore {
 
   /** The certificate and key of a PFX; undefined, which only the debug log tells, where the password does not open it. */
   async #certificateIn(bytes: Buffer, path: string): Promise<CertificateWithKey | undefined> {
+    const { password } = this.#settings
+    if (password === undefined) return undefined
     try {
-      const { certificate, chain, privateKey } = await readPfx(bytes, this.#settings.password)
+      const { certificate, chain, privateKey } = await readPfx(bytes, password)
       return { facts: certificateFacts(certificate), certificate, chain, privateKey }
     } catch (error) {
       if (!(error instanceof ActionError)) throw error
       this.#settings.log.debug(`${path} is left alone: ${error.message}`)
       return undefined
-    }
-  }
-
-  /** Before anything is made: what is there must be replaceable by a PFX, and no link may lead elsewhere. */
-  async #refuseUnsafeDestination(): Promise<void> {
-    await this.#refuseLinkedFolders()
-    const found = await lstat(this.#absolute()).catch((error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return undefined
-      throw notDone(`The PFX cannot be written to ${this.destination}`, error, '')
-    })
-    if (found === undefined) return
-    if (!found.isFile()) {
-      throw refusal(this.destination, found.isSymbolicLink() ? 'is a symbolic link' : 'is not a file')
-    }
-    const bytes = await readRegularFile(this.#absolute())
-    if (bytes === undefined) throw refusal(this.destination, 'is there already and cannot be read as a PFX')
-    if (bytes.length > 0 && !startsLikePfx(bytes)) {
-      throw refusal(this.destination, 'is there already and is not a PFX')
     }
   }
 
@@ -159,7 +208,7 @@ export class PfxFile implements PfxStore {
     for (const part of below.split(sep)) {
       path = join(path, part)
       const found = await lstat(path).catch(() => undefined)
-      if (found?.isSymbolicLink()) throw refusal(this.destination, `leads through the symbolic link ${path}`)
+      if (found?.isSymbolicLink()) throw refusal(this.name, `leads through the symbolic link ${path}`)
     }
   }
 }
@@ -231,7 +280,7 @@ async function readRegularFile(path: string): Promise<Buffer | undefined> {
   }
 }
 
-function notDone(what: string, error: unknown, consequence: string): ActionError {
+function fileError(what: string, error: unknown, consequence: string): ActionError {
   if (error instanceof ActionError) return error
   return new ActionError('file-access', `${what}: ${fileProblem(error)}.${consequence}`, { cause: error })
 }

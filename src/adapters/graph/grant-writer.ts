@@ -23,8 +23,13 @@ export interface Granting {
   readonly done: (step: GrantStep) => void
 }
 
-interface FailedGrant {
+/** A step of the plan and what is still to do of it. */
+interface PendingGrant {
+  readonly planned: GrantStep
   readonly step: GrantStep
+}
+
+interface FailedGrant extends PendingGrant {
   readonly fault: GraphError
 }
 
@@ -39,17 +44,17 @@ export async function applyGrants(
   { servicePrincipalId, steps, done }: Granting
 ): Promise<void> {
   const waiting = backoff(context)
-  let pending = steps
+  let pending: readonly PendingGrant[] = steps.map((step) => ({ planned: step, step }))
   while (pending.length > 0) {
     const answers = await sendBatch(
       connection,
-      pending.map((step) => grantRequest(step, servicePrincipalId))
+      pending.map(({ step }) => grantRequest(step, servicePrincipalId))
     )
     const failed: FailedGrant[] = []
-    pending.forEach((step, index) => {
+    pending.forEach((grant, index) => {
       const fault = graphErrorOf(answers[index] ?? { kind: 'no-response', reason: 'the batch has no answer for it' })
-      if (fault === undefined) done(step)
-      else failed.push({ step, fault })
+      if (fault === undefined) done(grant.planned)
+      else failed.push({ ...grant, fault })
     })
     throwRefusals(failed)
     const [first] = failed
@@ -63,10 +68,10 @@ export async function applyGrants(
       servicePrincipalId,
       failed.map(({ step }) => step)
     )
-    pending = failed.flatMap(({ step }) => {
+    pending = failed.flatMap(({ planned, step }) => {
       const rest = notYetStored(step, stored)
-      if (rest === undefined) done(step)
-      return rest ?? []
+      if (rest === undefined) done(planned)
+      return rest === undefined ? [] : [{ planned, step: rest }]
     })
     if (onlyDuplicates && pending.length > 0 && !(await waiting.wait())) {
       throw actionErrorOf(first.fault, operationOf(first.step))

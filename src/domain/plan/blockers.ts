@@ -6,7 +6,7 @@ import { violatedRestrictions } from '../tenant/certificate-policy.ts'
 import type { ObservedTenant } from '../tenant/observed-tenant.ts'
 import { lacksOwnership, unmetNeeds } from './caller-permissions.ts'
 import type { Blocker, PlannedCertificate, Step } from './plan.ts'
-import type { PlanningFacts } from './plan-application.ts'
+import { certificateToRegister, type PlanningFacts } from './plan-application.ts'
 import type { ResolvedPermissions } from './resolve-permissions.ts'
 import { permissionsForSteps } from './step-permissions.ts'
 
@@ -72,15 +72,12 @@ function policyBlockers(
   steps: readonly Step[]
 ): readonly Blocker[] {
   if (certificatePolicy === undefined) return []
-  return steps
-    .flatMap((step) => ('certificate' in step ? [step.certificate] : []))
-    .flatMap((certificate) =>
-      violatedRestrictions(certificatePolicy, {
-        ...lifetimeOfPlanned(certificate, now),
-        applicationCreatedOn: application?.createdOn ?? now
-      })
-    )
-    .map((restriction) => ({ kind: 'certificate-against-policy', restriction }))
+  const certificate = certificateToRegister(steps)
+  if (certificate === undefined) return []
+  return violatedRestrictions(certificatePolicy, {
+    ...lifetimeOfPlanned(certificate, now),
+    applicationCreatedOn: application?.createdOn ?? now
+  }).map((restriction) => ({ kind: 'certificate-against-policy', restriction }))
 }
 
 function lifetimeOfPlanned(certificate: PlannedCertificate, now: Date) {

@@ -1,7 +1,8 @@
+import type { DestinationKind } from '../certificate/destination.ts'
 import { isoDay } from '../date-text.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
 import { describeBlocker } from './describe-blocker.ts'
-import type { Blocker, Plan, PlannedCertificate, Present, Step } from './plan.ts'
+import type { Blocker, DeliveredCertificate, Plan, PlannedCertificate, Present, Step } from './plan.ts'
 import type { ResolvedPermission } from './resolve-permissions.ts'
 
 /** How a line of a plan is marked. */
@@ -28,6 +29,14 @@ export function describePlan({ steps, blockers, present }: Plan): readonly PlanL
     ...steps.map(describeStep),
     ...present.map((fact): PlanLine => ({ mark: '=', kind: fact.kind, text: describePresent(fact) }))
   ]
+}
+
+/** The plan in one line. */
+export function summarizePlan({ steps, present, blockers }: Plan): string {
+  const toDo = steps.length === 1 ? '1 step' : `${steps.length} steps`
+  const nothing = blockers.length === 0 ? 'nothing to do' : 'nothing that could be done'
+  const inPlace = present.length === 1 ? '1 thing' : `${present.length} things`
+  return `Plan: ${steps.length === 0 ? nothing : toDo}, ${inPlace} in place`
 }
 
 export function describeStep(step: Step): PlanLine {
@@ -59,7 +68,18 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
     }
     case 'assign-directory-role':
       return { mark: '+', text: `directory role ${step.role.displayName}` }
+    case 'deliver-certificate':
+      return {
+        mark: '+',
+        text: `${DESTINATIONS[step.destination]} ${step.name} with ${describeDelivered(step.certificate)}`
+      }
   }
+}
+
+const DESTINATIONS: Readonly<Record<DestinationKind, string>> = { pfx: 'PFX' }
+
+function describeDelivered(certificate: DeliveredCertificate): string {
+  return certificate.kind === 'new' ? 'the new certificate' : `certificate ${certificate.thumbprint}`
 }
 
 const REASONS = {

@@ -1,9 +1,15 @@
 import { type CertificateFacts, currentManagedCertificate, isDueForRenewal } from '../certificate/certificate.ts'
+import type { ObservedDestination } from '../certificate/destination.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
 import { keyCredentialNameOf, uniqueNameOf } from '../request/managed-names.ts'
 import type { GeneratedCertificate, Registration } from '../request/registration.ts'
-import type { DeclaredResourceAccess, ObservedApplication, ObservedTenant } from '../tenant/observed-tenant.ts'
-import type { PlannedCertificate, PlanPart, Present, Step } from './plan.ts'
+import type {
+  DeclaredResourceAccess,
+  ObservedApplication,
+  ObservedKeyCredential,
+  ObservedTenant
+} from '../tenant/observed-tenant.ts'
+import type { CertificateInForce, PlannedCertificate, PlanPart, Present, Step } from './plan.ts'
 import type { ResolvedPermission, ResolvedPermissions } from './resolve-permissions.ts'
 
 /** Redirect URI of a desktop client: VB365's restore sign-in comes back there, and VB365 itself writes this one. */
@@ -14,23 +20,20 @@ export type CertificateOffer =
   | {
       readonly kind: 'generate'
       readonly request: GeneratedCertificate
-      /** Made and stored by an earlier run that ended before it was registered; used instead of another new one. */
-      readonly staged: CertificateFacts | undefined
     }
-  | { readonly kind: 'given'; readonly facts: CertificateFacts }
+  | { readonly kind: 'provided'; readonly facts: CertificateFacts }
 
 export interface PlanningFacts {
   readonly registration: Registration
   readonly observed: ObservedTenant
   readonly certificate: CertificateOffer
+  readonly destinations: readonly ObservedDestination[]
   readonly now: Date
 }
 
 /** A new application, whole in one request. */
-export function planCreation(
-  { registration: { application }, certificate }: PlanningFacts,
-  resolved: ResolvedPermissions
-): PlanPart {
+export function planCreation(facts: PlanningFacts, resolved: ResolvedPermissions): PlanPart {
+  const { application } = facts.registration
   if (application.flow === 'existing') return { steps: [], present: [] }
   return {
     steps: [
@@ -40,54 +43,66 @@ export function planCreation(
         uniqueName: uniqueNameOf(application.name),
         declaredAccess: withDeclared([], resolved.permissions),
         redirectUris: [RESTORE_REDIRECT_URI],
-        certificate: plannedCertificate(certificate)
+        certificate: plannedCertificate(facts, [])
       }
     ],
     present: []
   }
 }
 
-function plannedCertificate(offer: CertificateOffer): PlannedCertificate {
-  switch (offer.kind) {
-    case 'given':
-      return { kind: 'existing', facts: offer.facts, keyCredentialName: offer.facts.subject }
+function plannedCertificate(
+  { certificate, destinations, now }: PlanningFacts,
+  registered: readonly ObservedKeyCredential[]
+): PlannedCertificate {
+  switch (certificate.kind) {
+    case 'provided':
+      return { kind: 'existing', facts: certificate.facts, keyCredentialName: certificate.facts.subject }
     case 'generate': {
-      const keyCredentialName = keyCredentialNameOf(offer.request.friendlyName)
-      return offer.staged === undefined
-        ? { kind: 'generate', request: offer.request, keyCredentialName }
-        : { kind: 'existing', facts: offer.staged, keyCredentialName }
+      const { request } = certificate
+      const keyCredentialName = keyCredentialNameOf(request.friendlyName)
+      const known = new Set(registered.map(({ thumbprint }) => thumbprint))
+      // Made by an earlier run that ended before it was registered; used instead of another new one.
+      const staged = destinations
+        .flatMap((destination) => destination.staged)
+        .find(({ thumbprint, notAfter }) => !known.has(thumbprint) && !isDueForRenewal(notAfter, request, now))
+      return staged === undefined
+        ? { kind: 'generate', request, keyCredentialName }
+        : { kind: 'existing', facts: staged, keyCredentialName }
     }
   }
 }
 
+/** The certificate that the steps register; undefined where the one in place remains. */
+export function certificateToRegister(steps: readonly Step[]): PlannedCertificate | undefined {
+  return steps.flatMap((step) =>
+    step.kind === 'create-application' || step.kind === 'register-certificate' ? [step.certificate] : []
+  )[0]
+}
+
 /** The certificate beside those that an application has. */
-export function planCertificate({ certificate, now }: PlanningFacts, application: ObservedApplication): PlanPart {
-  const { keyCredentials } = application
+export function planCertificate(facts: PlanningFacts, { keyCredentials }: ObservedApplication): PlanPart {
+  const { certificate, now } = facts
   const registered =
-    certificate.kind === 'given'
+    certificate.kind === 'provided'
       ? keyCredentials.find(({ thumbprint }) => thumbprint === certificate.facts.thumbprint)
       : currentManagedCertificate(keyCredentials, now)
   const due =
     registered !== undefined &&
     certificate.kind === 'generate' &&
     isDueForRenewal(registered.expiresOn, certificate.request, now)
-  if (registered?.thumbprint !== undefined && !due) {
-    return {
-      steps: [],
-      present: [{ kind: 'certificate', thumbprint: registered.thumbprint, expiresOn: registered.expiresOn }]
-    }
-  }
-  const reason = due ? 'near-its-end' : certificate.kind === 'given' ? 'not-registered' : 'none-registered'
+  const inForce = registered && certificateInForce(registered)
+  if (inForce !== undefined && !due) return { steps: [], present: [{ kind: 'certificate', ...inForce }] }
+  const reason = due ? 'near-its-end' : certificate.kind === 'provided' ? 'not-registered' : 'none-registered'
+  const planned = plannedCertificate(facts, keyCredentials)
   return {
-    steps: [
-      {
-        kind: 'register-certificate',
-        certificate: plannedCertificate(certificate),
-        reason
-      }
-    ],
+    steps: [{ kind: 'register-certificate', certificate: planned, reason, replaces: inForce }],
     present: []
   }
+}
+
+function certificateInForce(credential: ObservedKeyCredential): CertificateInForce | undefined {
+  const { thumbprint, thumbprintSha256, expiresOn } = credential
+  return thumbprint && { thumbprint, thumbprintSha256, expiresOn }
 }
 
 /** Public client flows and redirect URI, both of which VB365's restore needs. */

@@ -1,11 +1,13 @@
 import type { CertificateFacts } from '../certificate/certificate.ts'
+import type { DestinationKind } from '../certificate/destination.ts'
 import type {
   ApplicationId,
   ApplicationObjectId,
   PermissionId,
   ServicePrincipalId,
   TenantId,
-  Thumbprint
+  Thumbprint,
+  ThumbprintSha256
 } from '../identifiers.ts'
 import type { RequiredDirectoryRole, RequiredPermission, Resource } from '../permissions/permission.ts'
 import type { GeneratedCertificate } from '../request/registration.ts'
@@ -18,6 +20,18 @@ import type { ResolvedPermission } from './resolve-permissions.ts'
 export type PlannedCertificate =
   | { readonly kind: 'existing'; readonly facts: CertificateFacts; readonly keyCredentialName: string }
   | { readonly kind: 'generate'; readonly request: GeneratedCertificate; readonly keyCredentialName: string }
+
+/** A certificate that a step delivers: one that is known, or the one that the run makes. */
+export type DeliveredCertificate =
+  | { readonly kind: 'known'; readonly thumbprint: Thumbprint }
+  | { readonly kind: 'new' }
+
+/** A registered certificate with the end that Graph tells. */
+export interface CertificateInForce {
+  readonly thumbprint: Thumbprint
+  readonly thumbprintSha256: ThumbprintSha256 | undefined
+  readonly expiresOn: Date
+}
 
 /** One thing to do. A step says all that is needed to do it again after a crash. */
 export type Step =
@@ -33,6 +47,8 @@ export type Step =
       readonly kind: 'register-certificate'
       readonly certificate: PlannedCertificate
       readonly reason: 'none-registered' | 'near-its-end' | 'not-registered'
+      /** The one in force that it takes over from, which stays registered. */
+      readonly replaces: CertificateInForce | undefined
     }
   | { readonly kind: 'allow-public-client-flows' }
   | { readonly kind: 'add-redirect-uri'; readonly uri: string; readonly all: readonly string[] }
@@ -53,11 +69,17 @@ export type Step =
       readonly all: readonly string[]
     }
   | { readonly kind: 'assign-directory-role'; readonly role: RequiredDirectoryRole }
+  | {
+      readonly kind: 'deliver-certificate'
+      readonly destination: DestinationKind
+      readonly name: string
+      readonly certificate: DeliveredCertificate
+    }
 
 /** Something already as it should be. */
 export type Present =
   | { readonly kind: 'application'; readonly displayName: string }
-  | { readonly kind: 'certificate'; readonly thumbprint: Thumbprint; readonly expiresOn: Date }
+  | ({ readonly kind: 'certificate' } & CertificateInForce)
   | { readonly kind: 'public-client-flows' }
   | { readonly kind: 'redirect-uri'; readonly uri: string }
   | { readonly kind: 'declared-permissions'; readonly count: number }

@@ -8,7 +8,7 @@ import {
 import type { Step } from './plan.ts'
 
 /** What carrying out each kind of step needs of the administering identity. */
-const PERMISSION_FOR: Readonly<Record<Step['kind'], RequiredCallerPermission>> = {
+const PERMISSION_FOR: Readonly<Record<Step['kind'], RequiredCallerPermission | undefined>> = {
   'create-application': WRITE_APPLICATIONS,
   'register-certificate': WRITE_APPLICATIONS,
   'allow-public-client-flows': WRITE_APPLICATIONS,
@@ -17,10 +17,12 @@ const PERMISSION_FOR: Readonly<Record<Step['kind'], RequiredCallerPermission>> =
   'create-service-principal': WRITE_APPLICATIONS,
   'grant-app-role': GRANT_APP_ROLES,
   'grant-delegated-scopes': GRANT_DELEGATED_SCOPES,
-  'assign-directory-role': ASSIGN_DIRECTORY_ROLES
+  'assign-directory-role': ASSIGN_DIRECTORY_ROLES,
+  // What a destination needs, the destination itself checks.
+  'deliver-certificate': undefined
 }
 
 /** What carrying out the steps needs, each once. Without a grant to make, no permission to grant is needed. */
 export function permissionsForSteps(steps: readonly Step[]): readonly RequiredCallerPermission[] {
-  return [...new Set(steps.map(({ kind }) => PERMISSION_FOR[kind]))]
+  return [...new Set(steps.flatMap(({ kind }) => PERMISSION_FOR[kind] ?? []))]
 }

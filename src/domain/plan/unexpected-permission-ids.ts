@@ -1,18 +1,11 @@
-import { requiredPermissions } from '../permissions/required-permissions.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
-import type { Registration } from '../request/registration.ts'
-import type { ObservedTenant } from '../tenant/observed-tenant.ts'
-import { resolvePermissions } from './resolve-permissions.ts'
+import type { ResolvedPermissions } from './resolve-permissions.ts'
 
 /**
  * Permissions whose ID in this tenant is not the one that Microsoft publishes. The tenant's own counts; that they differ
  * is told, because a resource that is not Microsoft's may stand behind it.
  */
-export function unexpectedPermissionIds(
-  registration: Registration,
-  { resources }: Pick<ObservedTenant, 'resources'>
-): readonly string[] {
-  const { permissions } = resolvePermissions(requiredPermissions(registration), resources)
+export function unexpectedPermissionIds({ permissions }: ResolvedPermissions): readonly string[] {
   const differing = permissions
     .filter(({ id, publishedId }) => id !== publishedId)
     .map(

@@ -1,25 +1,10 @@
 import type { ActionError, Instruction } from '../../errors.ts'
 import type { Check } from '../checks/checks.ts'
-import type {
-  ApplicationId,
-  ApplicationObjectId,
-  ServicePrincipalId,
-  TenantId,
-  Thumbprint,
-  ThumbprintSha256
-} from '../identifiers.ts'
-import type { Blocker, Plan, Step } from '../plan/plan.ts'
+import type { ApplicationId, ApplicationObjectId, ServicePrincipalId, TenantId } from '../identifiers.ts'
+import type { CertificateInForce, Plan, Step } from '../plan/plan.ts'
+import { isInTenant } from '../plan/step-stages.ts'
 import type { Registration } from '../request/registration.ts'
 import type { RunMode } from '../request/run-mode.ts'
-import type { Caller, Organization, Reading } from '../tenant/observed-tenant.ts'
-
-/** The certificate that the application has after the run. */
-export interface RegisteredCertificate {
-  readonly thumbprint: Thumbprint
-  /** Undefined where neither the certificate nor Graph told it. */
-  readonly thumbprintSha256: ThumbprintSha256 | undefined
-  readonly expiresOn: Date
-}
 
 /** What there is in the tenant after the run, as far as it is known. */
 export interface Registered {
@@ -27,43 +12,123 @@ export interface Registered {
   readonly applicationId: ApplicationId | undefined
   readonly objectId: ApplicationObjectId | undefined
   readonly servicePrincipalId: ServicePrincipalId | undefined
-  readonly certificate: RegisteredCertificate | undefined
+  /** The certificate that VB365 is to use. */
+  readonly certificate: CertificateInForce | undefined
 }
 
-/** All that one run did and found. A failed run tells how far it came: nothing it made stays unaccounted for. */
-export interface Outcome {
+/** Where the PFX with the certificate's key is. */
+export interface PfxLocation {
+  readonly path: string
+  /** `staged`: safe on disk beside its destination, and not proved or not delivered yet. */
+  readonly state: 'delivered' | 'staged'
+}
+
+interface Found {
   readonly registration: Registration
-  readonly mode: RunMode
   readonly registered: Registered
-  readonly plan: Plan
-  readonly completed: readonly Step[]
-  readonly checks: readonly Check[]
-  readonly pfxPath: string | undefined
   readonly warnings: readonly string[]
   /** What a human has to do elsewhere. */
   readonly instructions: readonly Instruction[]
+}
+
+/** It ended before anything of the tenant was known: an input, a file, the sign-in. */
+export interface RefusedOutcome {
+  readonly kind: 'refused'
+  readonly registration: Registration
+  readonly failure: ActionError
+}
+
+/** Something stands in the way of the plan: nothing was written. */
+export interface BlockedOutcome extends Found {
+  readonly kind: 'blocked'
+  readonly mode: RunMode
+  readonly plan: Plan
+  readonly failure: ActionError
+}
+
+/** A run that only plans. */
+export interface PlannedOutcome extends Found {
+  readonly kind: 'planned'
+  readonly plan: Plan
+  /** Set where a difference was to be a failure. */
   readonly failure: ActionError | undefined
 }
 
-/**
- * The blockers that end a run. One that only looks may well have an identity that could not write: it shows the plan,
- * which somebody else may carry out.
- */
-export function blockersIn({ blockers }: Plan, mode: RunMode): readonly Blocker[] {
-  return mode.kind === 'apply'
-    ? blockers
-    : blockers.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned')
+/** A run that carried its plan out, whole or until it failed. */
+export interface AppliedOutcome extends Found {
+  readonly kind: 'applied'
+  readonly plan: Plan
+  readonly completed: readonly Step[]
+  readonly checks: readonly Check[]
+  readonly pfx: PfxLocation | undefined
+  readonly failure: ActionError | undefined
 }
 
-/** The tenant, which the token tells even where the organization may not be read. */
-export function tenantIdOf(
-  caller: Caller | undefined,
-  organization: Reading<Organization> | undefined
-): TenantId | undefined {
-  return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined)
+/** A run that only verifies. */
+export interface VerifiedOutcome extends Found {
+  readonly kind: 'verified'
+  readonly plan: Plan
+  readonly checks: readonly Check[]
+  readonly pfx: PfxLocation | undefined
+  readonly failure: ActionError | undefined
 }
 
-/** Whether the run changed something or, where it only plans, would have. */
-export function hasChanges({ mode, plan, completed }: Outcome): boolean {
-  return mode.kind === 'plan' ? plan.steps.length > 0 : completed.length > 0
+/** A run for an application that is granted nothing: in every mode it checks, with the application's own sign-in. */
+export interface CheckedOutcome extends Found {
+  readonly kind: 'checked'
+  readonly checks: readonly Check[]
+  readonly pfx: PfxLocation | undefined
+  readonly failure: ActionError | undefined
+}
+
+/** All that the run of one registration did and found. A failed one says how far it got. */
+export type Outcome =
+  | RefusedOutcome
+  | BlockedOutcome
+  | PlannedOutcome
+  | AppliedOutcome
+  | VerifiedOutcome
+  | CheckedOutcome
+
+/** Whether the run changed something in the tenant or, where it only plans, would have. */
+export function hasChanges(outcome: Outcome): boolean {
+  switch (outcome.kind) {
+    case 'planned':
+      return outcome.plan.steps.some(isInTenant)
+    case 'blocked':
+      return outcome.mode.kind === 'plan' && outcome.plan.steps.some(isInTenant)
+    case 'applied':
+      return outcome.completed.some(isInTenant)
+    case 'refused':
+    case 'verified':
+    case 'checked':
+      return false
+  }
+}
+
+/** The PFX of the run's certificate; undefined where there is none here. */
+export function pfxOf(outcome: Outcome): PfxLocation | undefined {
+  switch (outcome.kind) {
+    case 'applied':
+    case 'verified':
+    case 'checked':
+      return outcome.pfx
+    case 'refused':
+    case 'blocked':
+    case 'planned':
+      return undefined
+  }
+}
+
+export function checksOf(outcome: Outcome): readonly Check[] {
+  switch (outcome.kind) {
+    case 'applied':
+    case 'verified':
+    case 'checked':
+      return outcome.checks
+    case 'refused':
+    case 'blocked':
+    case 'planned':
+      return []
+  }
 }

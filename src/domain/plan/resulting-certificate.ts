@@ -1,0 +1,27 @@
+import type { ObservedDestination } from '../certificate/destination.ts'
+import type { Thumbprint } from '../identifiers.ts'
+import type { CertificateInForce, Plan } from './plan.ts'
+import { certificateToRegister } from './plan-application.ts'
+
+/** The certificate that VB365 can use before the plan is carried out. */
+export function certificateInPlace({ steps, present }: Plan): CertificateInForce | undefined {
+  const found = present.find((fact) => fact.kind === 'certificate')
+  if (found !== undefined) {
+    const { thumbprint, thumbprintSha256, expiresOn } = found
+    return { thumbprint, thumbprintSha256, expiresOn }
+  }
+  return steps.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0]
+}
+
+/** The certificate that VB365 will use afterwards, where that is known before. */
+export function certificateToExpect(plan: Plan): CertificateInForce | undefined {
+  const planned = certificateToRegister(plan.steps)
+  if (planned?.kind !== 'existing') return certificateInPlace(plan)
+  const { thumbprint, thumbprintSha256, notAfter } = planned.facts
+  return { thumbprint, thumbprintSha256, expiresOn: notAfter }
+}
+
+/** True where a destination holds the certificate: only one that was proved is delivered. */
+export function isDelivered(destinations: readonly ObservedDestination[], thumbprint: Thumbprint): boolean {
+  return destinations.some(({ holds }) => holds.kind === 'known' && holds.thumbprint === thumbprint)
+}

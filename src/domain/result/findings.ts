@@ -1,0 +1,66 @@
+import type { Instruction } from '../../errors.ts'
+import { expiryWarnings, proofWarnings } from '../checks/certificate-warnings.ts'
+import type { Check } from '../checks/checks.ts'
+import type { ApplicationId, ApplicationObjectId, ServicePrincipalId } from '../identifiers.ts'
+import { instructionsFor } from '../plan/describe-blocker.ts'
+import { publicFolderInstructions } from '../plan/instructions.ts'
+import type { CertificateInForce, Plan } from '../plan/plan.ts'
+import type { PlanningFacts } from '../plan/plan-application.ts'
+import type { ResolvedPermissions } from '../plan/resolve-permissions.ts'
+import { unexpectedPermissionIds } from '../plan/unexpected-permission-ids.ts'
+import type { RunMode } from '../request/run-mode.ts'
+import { missingReadPermissions } from '../tenant/missing-read-permissions.ts'
+import type { Registered } from './outcome.ts'
+import { blockersIn, tenantIdOf } from './verdict.ts'
+
+/** What a run knows before it writes anything. */
+export interface RunFacts extends PlanningFacts {
+  readonly mode: RunMode
+  readonly resolved: ResolvedPermissions
+  readonly plan: Plan
+}
+
+/** What there is of the application when the run ends. */
+export interface ResultingApplication {
+  readonly identifiers: { readonly applicationId: ApplicationId; readonly objectId: ApplicationObjectId } | undefined
+  readonly servicePrincipalId: ServicePrincipalId | undefined
+  readonly certificate: CertificateInForce | undefined
+}
+
+/** What every outcome holds beside its own result. */
+export interface Findings {
+  readonly registration: PlanningFacts['registration']
+  readonly registered: Registered
+  readonly warnings: readonly string[]
+  readonly instructions: readonly Instruction[]
+}
+
+export function findingsOf(
+  facts: RunFacts,
+  { identifiers, servicePrincipalId, certificate }: ResultingApplication,
+  checks: readonly Check[]
+): Findings {
+  const { registration, observed, plan, mode } = facts
+  return {
+    registration,
+    registered: {
+      tenantId: tenantIdOf(observed.caller, observed.organization),
+      applicationId: identifiers?.applicationId,
+      objectId: identifiers?.objectId,
+      servicePrincipalId,
+      certificate
+    },
+    warnings: warningsOf(facts, checks),
+    instructions: [...blockersIn(plan, mode).flatMap(instructionsFor), ...publicFolderInstructions(registration)]
+  }
+}
+
+/** What a user should know although nothing failed. */
+function warningsOf({ observed, resolved, certificate, now }: RunFacts, checks: readonly Check[]): readonly string[] {
+  return [
+    ...missingReadPermissions(observed),
+    ...unexpectedPermissionIds(resolved),
+    ...(certificate.kind === 'provided' ? expiryWarnings(certificate.facts, now) : []),
+    ...proofWarnings(checks)
+  ]
+}

@@ -1,0 +1,123 @@
+import { ActionError, type ActionErrorCode } from '../../errors.ts'
+import { type Check, failedChecks } from '../checks/checks.ts'
+import type { TenantId } from '../identifiers.ts'
+import { describeBlocker } from '../plan/describe-blocker.ts'
+import type { Blocker, Plan, Step } from '../plan/plan.ts'
+import { isInTenant } from '../plan/step-stages.ts'
+import type { RunMode } from '../request/run-mode.ts'
+import type { Caller, Organization, Reading } from '../tenant/observed-tenant.ts'
+import type { PfxLocation } from './outcome.ts'
+
+/**
+ * The blockers that end a run. One that writes nothing may well have an identity that could not write: it shows the
+ * plan, which another identity may carry out.
+ */
+export function blockersIn({ blockers }: Plan, mode: RunMode): readonly Blocker[] {
+  return mode.kind === 'apply'
+    ? blockers
+    : blockers.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned')
+}
+
+const BLOCKER_CODES: Readonly<Record<Blocker['kind'], ActionErrorCode>> = {
+  'name-taken': 'application-conflict',
+  'application-missing': 'application-unusable',
+  'application-deleted': 'application-unusable',
+  'application-of-another-tenant': 'application-unusable',
+  'application-not-owned': 'permission-missing',
+  'service-principal-disabled': 'application-unusable',
+  'resource-missing': 'tenant-unsuitable',
+  'permission-missing': 'tenant-unsuitable',
+  'certificate-against-policy': 'tenant-unsuitable',
+  'account-unusable': 'tenant-unsuitable',
+  'caller-lacks-permissions': 'permission-missing'
+}
+
+/** All that stands in the way, in one message; undefined where nothing does. */
+export function blockerError(blockers: readonly Blocker[]): ActionError | undefined {
+  const [first] = blockers
+  if (first === undefined) return undefined
+  return new ActionError(BLOCKER_CODES[first.kind], blockers.map(describeBlocker).join(' '))
+}
+
+/** Why a run that only plans fails although nothing went wrong: it was asked to fail on differences. */
+export function driftError({ steps }: Plan): ActionError | undefined {
+  const differing = steps.filter(isInTenant)
+  return differing.length === 0
+    ? undefined
+    : new ActionError(
+        'drift',
+        `The tenant is not as it should be: ${drift(differing)}. The job summary shows the plan.`
+      )
+}
+
+/** Why a run that only verifies fails where the tenant differs from the registration. */
+export function differenceError({ steps }: Plan): ActionError | undefined {
+  const differing = steps.filter(isInTenant)
+  return differing.length === 0
+    ? undefined
+    : new ActionError('verification-failed', `The application is not ready: ${drift(differing)}.`)
+}
+
+function drift(differing: readonly Step[]): string {
+  return differing.length === 1
+    ? '1 thing differs from the registration file; a run with mode "apply" corrects it'
+    : `${differing.length} things differ from the registration file; a run with mode "apply" corrects them`
+}
+
+/** Every check that failed, in one message; with where the PFX is kept, so that its key is not lost. */
+export function checksError(
+  checks: readonly Check[],
+  consequence: 'nothing-is-changed' | undefined,
+  pfx: PfxLocation | undefined
+): ActionError | undefined {
+  const failed = failedChecks(checks)
+  if (failed === undefined) return undefined
+  const what =
+    consequence === undefined
+      ? 'The application is not ready.'
+      : 'The application is not ready, and with "grantPermissions" false nothing is changed.'
+  const kept = pfx?.state === 'staged' ? ` ${keptAt(pfx)}` : ''
+  return new ActionError('verification-failed', `${what} ${failed}${kept}`)
+}
+
+/** What to know of a key that is safe on disk and not delivered. */
+export function keptAt({ path }: PfxLocation): string {
+  return `The PFX is kept at ${path}; the next run proves and delivers it.`
+}
+
+/** A failure behind staging names the file that holds the key. */
+export function withPfx(failure: ActionError, pfx: PfxLocation | undefined): ActionError {
+  if (pfx?.state !== 'staged' || failure.message.includes(pfx.path)) return failure
+  const { code, message, instructions } = failure
+  return new ActionError(code, `${message} ${keptAt(pfx)}`, { cause: failure, instructions })
+}
+
+/** Two reasons to fail in one. */
+export function joined(first: ActionError | undefined, second: ActionError | undefined): ActionError | undefined {
+  if (first === undefined || second === undefined) return first ?? second
+  return new ActionError(first.code, `${first.message} ${second.message}`, { cause: second })
+}
+
+/** The wizard's first check, after a plan was carried out: the application is as the registration says. */
+export function configuredCheck(completed: readonly Step[], durationMs: number): readonly Check[] {
+  const changes = completed.filter(isInTenant).length
+  if (changes === 0) return []
+  const detail = changes === 1 ? '1 change made' : `${changes} changes made`
+  return [{ name: 'configure-application', result: 'passed', detail, durationMs }]
+}
+
+/** The same check in a run that writes nothing. */
+export function inPlaceCheck({ steps }: Plan): Check {
+  const differing = steps.filter(isInTenant)
+  return differing.length === 0
+    ? { name: 'configure-application', result: 'passed', detail: 'everything is in place', durationMs: 0 }
+    : { name: 'configure-application', result: 'failed', detail: drift(differing), durationMs: 0 }
+}
+
+/** The tenant, which the token names even where the organization may not be read. */
+export function tenantIdOf(
+  caller: Caller | undefined,
+  organization: Reading<Organization> | undefined
+): TenantId | undefined {
+  return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined)
+}
