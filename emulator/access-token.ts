@@ -46,7 +46,7 @@ export interface TokenSubject {
 export async function issueAccessToken(directory: Directory, key: SigningKey, subject: TokenSubject): Promise<string> {
   const { application, client, resource } = subject
   const issuer = `https://sts.windows.net/${directory.tenant.id}/`
-  const issuedAt = Math.floor(Date.now() / 1000) - datedBack
+  const issuedAt = Math.floor(directory.clock.now().getTime() / 1000) - datedBack
   const roles = grantedRoles(directory, client, resource)
   const claims = {
     aio: randomBytes(32).toString('base64'),

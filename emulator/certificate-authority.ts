@@ -5,7 +5,8 @@ import { graphHosts, loginHosts } from './clouds.ts'
 
 x509.cryptoProvider.set(webcrypto)
 
-const dayMs = 86_400_000
+/** Far apart, so that neither the clients' clock nor the emulator's, which can be set, leaves it. */
+const validity = { notBefore: new Date('2000-01-01T00:00:00Z'), notAfter: new Date('2049-12-31T00:00:00Z') }
 const elliptic = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const rsa = {
   name: 'RSASSA-PKCS1-v1_5',
@@ -27,11 +28,6 @@ function serialNumber(): string {
   return bytes.toString('hex')
 }
 
-function validity(days: number): { readonly notBefore: Date; readonly notAfter: Date } {
-  const now = Math.floor(Date.now() / 1000) * 1000
-  return { notBefore: new Date(now - dayMs), notAfter: new Date(now + days * dayMs) }
-}
-
 async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
 }
@@ -43,7 +39,7 @@ export async function makeServerIdentity(): Promise<ServerIdentity> {
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: 'CN=Tenant emulator authority',
-    ...validity(30),
+    ...validity,
     signingAlgorithm: elliptic,
     keys: authorityKeys,
     extensions: [
@@ -56,7 +52,7 @@ export async function makeServerIdentity(): Promise<ServerIdentity> {
     serialNumber: serialNumber(),
     subject: 'CN=Tenant emulator',
     issuer: authority.subject,
-    ...validity(30),
+    ...validity,
     signingAlgorithm: elliptic,
     publicKey: serverKeys.publicKey,
     signingKey: authorityKeys.privateKey,
@@ -95,7 +91,7 @@ export async function makeSignInCertificate(commonName: string): Promise<SignInC
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: [{ CN: [commonName] }],
-    ...validity(365),
+    ...validity,
     signingAlgorithm: rsa,
     keys,
     extensions: [

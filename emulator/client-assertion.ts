@@ -50,8 +50,8 @@ export function readAssertion(token: string): ReadAssertion {
 }
 
 /** The assertion's validity, with a message like Entra's. */
-function requireValidityPeriod(claims: JWTPayload): void {
-  const now = Math.floor(Date.now() / 1000)
+function requireValidityPeriod(claims: JWTPayload, present: Date): void {
+  const now = Math.floor(present.getTime() / 1000)
   if (claims.nbf !== undefined && typeof claims.nbf !== 'number') {
     throw malformedToken("The claim 'nbf' is not valid.")
   }
@@ -108,7 +108,8 @@ function invalidSignature(reason: string, key: KeyCredential): TokenError {
 export async function verifyCertificateAssertion(
   assertion: ReadAssertion,
   application: Application,
-  audiences: readonly string[]
+  audiences: readonly string[],
+  now: Date
 ): Promise<void> {
   const { header, claims, token } = assertion
   if (header.alg !== 'RS256' && header.alg !== 'PS256') {
@@ -123,11 +124,11 @@ export async function verifyCertificateAssertion(
     throw new TokenError(401, 'invalid_client', 50048, 'Subject must match Issuer claim in the client assertion.')
   }
   const key = registeredKey(application, header)
-  if (Date.parse(key.endDateTime) <= Date.now()) throw invalidSignature('The key used is expired.', key)
+  if (Date.parse(key.endDateTime) <= now.getTime()) throw invalidSignature('The key used is expired.', key)
   const certificate = new X509Certificate(Buffer.from(key.key, 'base64'))
   const mismatch = invalidSignature('The provided signature value did not match the expected signature value.', key)
   await requireSignature(token, certificate.publicKey, header.alg, mismatch)
-  requireValidityPeriod(claims)
+  requireValidityPeriod(claims, now)
   if (typeof claims.aud !== 'string' || !audiences.includes(claims.aud)) {
     throw new TokenError(
       401,
@@ -156,7 +157,8 @@ function noFederatedRecord(number: number, what: string, value: string, hint: st
 export async function verifyFederatedAssertion(
   assertion: ReadAssertion,
   application: Application,
-  keys: KeyMaterial
+  keys: KeyMaterial,
+  now: Date
 ): Promise<void> {
   const { claims } = assertion
   const issuer = claims.iss ?? ''
@@ -181,5 +183,5 @@ export async function verifyFederatedAssertion(
   }
   const mismatch = malformedToken('Its signature does not match the keys of its issuer.')
   await requireSignature(assertion.token, keys.github.publicKey, 'RS256', mismatch)
-  requireValidityPeriod(claims)
+  requireValidityPeriod(claims, now)
 }

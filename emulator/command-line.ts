@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readTime } from './clock.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { EmulatorOptions } from './index.ts'
 
@@ -9,7 +10,7 @@ export interface CommandLine {
 }
 
 const usage =
-  '[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--record FILE.ndjson] [--ready FILE]'
+  '[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--record FILE.ndjson] [--ready FILE]'
 
 const declared = {
   port: { type: 'string' },
@@ -18,6 +19,7 @@ const declared = {
   latency: { type: 'string' },
   lag: { type: 'string' },
   throttle: { type: 'string' },
+  now: { type: 'string' },
   record: { type: 'string' },
   ready: { type: 'string' }
 } as const
@@ -32,6 +34,12 @@ function wholeNumber(name: string, text: string, largest: number, allowed: strin
   return numberIn(name, text, /^\d+$/, largest, allowed)
 }
 
+function time(name: string, text: string): Date {
+  const value = readTime(text)
+  if (value) return value
+  throw new EmulatorError(`--${name} must be a time such as 2027-01-31T00:00:00Z, but is '${text}'.`)
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: declared, strict: true, allowPositionals: false }).values
@@ -43,7 +51,7 @@ function parse(args: readonly string[]) {
 
 /** Reads the emulator's command line. */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { port, seed, state, latency, lag, throttle, record, ready } = parse(args)
+  const { port, seed, state, latency, lag, throttle, now, record, ready } = parse(args)
   const options: EmulatorOptions = {
     ...(port === undefined ? {} : { port: wholeNumber('port', port, 65_535, 'a port from 0 to 65535') }),
     ...(seed === undefined ? {} : { seed }),
@@ -55,6 +63,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     ...(throttle === undefined
       ? {}
       : { throttleRate: numberIn('throttle', throttle, /^\d*\.?\d+$/, 1, 'a share from 0 to 1') }),
+    ...(now === undefined ? {} : { now: time('now', now) }),
     ...(record === undefined ? {} : { recordFile: record })
   }
   return { options, readyFile: ready }

@@ -1,16 +1,19 @@
+import type { Clock } from './clock.ts'
 import type { Replication } from './replication.ts'
 import type { Collections, Tenant, TenantCollections } from './tenant.ts'
 
 /** The tenant's objects as writers change them and as (lagging) readers see them. */
 export class Directory {
   readonly tenant: Tenant
+  readonly clock: Clock
   readonly #collections: TenantCollections
   readonly #replication: Replication
   readonly #saved: () => void
 
   /** `saved` is called after each write, before it is answered. */
-  constructor(tenant: Tenant, replication: Replication, saved: () => void) {
+  constructor(tenant: Tenant, clock: Clock, replication: Replication, saved: () => void) {
     this.tenant = tenant
+    this.clock = clock
     this.#collections = tenant
     this.#replication = replication
     this.#saved = saved

@@ -50,7 +50,7 @@ export function addDiscovery(app: Hono, directory: Directory, key: SigningKey): 
         90002,
         `Tenant '${name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`
       )
-      return c.json(tokenErrorBody(error, randomUUID(), undefined), error.status)
+      return c.json(tokenErrorBody(error, directory.clock.now(), randomUUID(), undefined), error.status)
     }
     const inPath = tenantId === '{tenantid}' ? name : tenantId
     return c.json(metadata(new URL(c.req.url).origin, inPath, tenantId))

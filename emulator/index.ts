@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import { graphTime } from './certificates.ts'
+import { type Clock, MovableClock } from './clock.ts'
+import { addClockEndpoint } from './clock-endpoint.ts'
 import { resourceAppIds } from './clouds.ts'
 import { Directory } from './directory.ts'
 import { addDiscovery } from './discovery.ts'
@@ -34,6 +36,8 @@ export interface EmulatorOptions {
   readonly seed?: string | Seed
   /** Keeps the tenant across restarts; wins over the seed when the file exists. */
   readonly stateFile?: string
+  /** What its clock shows at the start; it runs on from there. Default: this machine's time. */
+  readonly now?: Date
   /** Delay of each HTTP exchange. */
   readonly latencyMs?: number
   /** How far readers and the token endpoint are behind writers. */
@@ -73,6 +77,10 @@ export interface RunningEmulator extends AdministeringIdentity {
   readonly tenant: Tenant
   /** Every request that was answered, oldest first; the items of a batch come before the batch. */
   readonly requests: SeenRequest[]
+  /** The clock of everything that is answered, signed and stored here. */
+  readonly clock: Clock
+  /** Sets the clock; it runs on from there. `POST /emulator/clock` does the same. */
+  setClock(time: Date): void
   /** An administering identity by the name of its application. */
   identity(name: string): AdministeringIdentity
   /** Grants an application permission of Microsoft Graph to an administering identity, by default the first. */
@@ -107,7 +115,7 @@ function identityOf(tenant: Tenant, name: string): AdministeringIdentity {
 
 /** Registers the certificate of this process, in place of an earlier run's. */
 function registerCertificate(application: Application, keys: KeyMaterial): void {
-  const now = Date.now()
+  const { validFrom, validTo } = new X509Certificate(keys.administrator.certificate)
   application.keyCredentials = [
     ...application.keyCredentials.filter((credential) => credential.displayName !== startCertificateName),
     {
@@ -117,8 +125,8 @@ function registerCertificate(application: Application, keys: KeyMaterial): void 
       key: keys.administrator.der,
       customKeyIdentifier: keys.administrator.thumbprint,
       displayName: startCertificateName,
-      startDateTime: graphTime(new Date(now)),
-      endDateTime: graphTime(new Date(now + 365 * 86_400_000))
+      startDateTime: graphTime(new Date(validFrom)),
+      endDateTime: graphTime(new Date(validTo))
     }
   ]
 }
@@ -153,6 +161,7 @@ function revoke(tenant: Tenant, objectId: string, permission: string): void {
 
 interface Service {
   readonly directory: Directory
+  readonly clock: MovableClock
   readonly keys: KeyMaterial
   readonly job: GithubJob
   readonly requests: SeenRequest[]
@@ -160,11 +169,12 @@ interface Service {
 }
 
 function answerer(service: Service): (request: Request) => Promise<Response> {
-  const { directory, keys, job } = service
+  const { directory, clock, keys, job } = service
   const login = new Hono()
   addDiscovery(login, directory, keys.entra)
   addTokenEndpoint(login, directory, keys)
-  addGithubOidc(login, job, keys.github)
+  addGithubOidc(login, job, keys.github, clock)
+  addClockEndpoint(login, clock)
   login.notFound((c) => {
     const message = `This emulator does not know ${c.req.method} ${c.req.path}.`
     return c.json({ error: { code: 'NotImplemented', message } }, 501)
@@ -185,14 +195,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const trust = administrator(tenant, defaultName(tenant)).federatedIdentityCredentials[0]
   const job = new GithubJob(trust?.subject ?? 'repo:contoso/backup:ref:refs/heads/main')
   const requests: SeenRequest[] = []
-  const directory = new Directory(tenant, new Replication(options.lagMs ?? 0), save)
+  const clock = new MovableClock(options.now)
+  const directory = new Directory(tenant, clock, new Replication(options.lagMs ?? 0, clock), save)
   const server = await listen({
     port: options.port ?? 0,
     identity: keys.server,
+    clock,
     latencyMs: options.latencyMs ?? 0,
     record: recordFile === undefined ? undefined : new TrafficRecord(recordFile),
     seen: requests,
-    answer: answerer({ directory, keys, job, requests, throttleRate: options.throttleRate ?? 0 })
+    answer: answerer({ directory, clock, keys, job, requests, throttleRate: options.throttleRate ?? 0 })
   })
   const folder = new TemporaryFolder()
   const caFile = join(folder.path, 'ca.pem')
@@ -214,6 +226,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     githubOidc: job.at(server.origin),
     tenant,
     requests,
+    clock,
+    setClock: (time) => clock.moveTo(time),
     identity: (name) => identityOf(tenant, name),
     grant: (permission, to = defaultIdentity) =>
       plantAppRole(tenant, to.objectId, resourceAppIds.graph, permission, 'emulator.grant'),

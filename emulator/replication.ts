@@ -1,4 +1,7 @@
+import type { Clock } from './clock.ts'
+
 interface Past {
+  readonly since: number
   readonly until: number
   /** What readers still see; undefined means the object did not exist. */
   readonly value: unknown
@@ -10,17 +13,21 @@ interface Past {
  */
 export class Replication {
   readonly #lagMs: number
+  readonly #clock: Clock
   readonly #past = new Map<string, Past[]>()
 
-  constructor(lagMs: number) {
+  constructor(lagMs: number, clock: Clock) {
     this.#lagMs = lagMs
+    this.#clock = clock
   }
 
   /** Remembers what readers see of an object until the write has reached them. */
   wrote(key: string, before: unknown): void {
     if (this.#lagMs === 0) return
     const history = this.#past.get(key) ?? []
-    history.push({ until: Date.now() + this.#lagMs, value: before === undefined ? undefined : structuredClone(before) })
+    const since = this.#clock.now().getTime()
+    const value = before === undefined ? undefined : structuredClone(before)
+    history.push({ since, until: since + this.#lagMs, value })
     this.#past.set(key, history)
   }
 
@@ -28,8 +35,9 @@ export class Replication {
   seen<T>(key: string, current: T | undefined): T | undefined {
     const history = this.#past.get(key)
     if (!history) return current
-    const now = Date.now()
-    const stale = history.find((past) => past.until > now)
+    const now = this.#clock.now().getTime()
+    // A write that lies in the future was made before the clock was set back; it has arrived.
+    const stale = history.find((past) => past.since <= now && now < past.until)
     if (!stale) {
       this.#past.delete(key)
       return current

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import type { ServerIdentity } from './certificate-authority.ts'
+import type { Clock } from './clock.ts'
+import { steeringPrefix } from './clock-endpoint.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { SeenRequest, TrafficRecord } from './traffic-record.ts'
 
@@ -12,6 +14,8 @@ const largestBody = 4 * 1024 * 1024
 export interface ServerOptions {
   readonly port: number
   readonly identity: ServerIdentity
+  /** What the header `Date` is taken from. */
+  readonly clock: Clock
   readonly latencyMs: number
   readonly record: TrafficRecord | undefined
   readonly seen: SeenRequest[]
@@ -33,12 +37,15 @@ async function readText(request: Request): Promise<string> {
 
 async function exchange(request: Request, options: ServerOptions): Promise<Response> {
   const body = await readText(request)
-  if (options.latencyMs > 0) await delay(options.latencyMs)
+  const url = new URL(request.url)
+  const isSteering = url.pathname.startsWith(steeringPrefix)
+  if (options.latencyMs > 0 && !isSteering) await delay(options.latencyMs)
   const hasBody = body !== '' && request.method !== 'GET' && request.method !== 'HEAD'
   const response = await options.answer(
     new Request(request.url, { method: request.method, headers: request.headers, body: hasBody ? body : null })
   )
-  const url = new URL(request.url)
+  response.headers.set('date', options.clock.now().toUTCString())
+  if (isSteering) return response
   options.seen.push({ method: request.method, url: `${url.pathname}${url.search}`, status: response.status })
   if (!options.record) return response
   options.record.add({

@@ -62,7 +62,7 @@ function requestedResource(form: URLSearchParams): string {
   return only.slice(0, -'/.default'.length)
 }
 
-function requireSecret(application: Application, secret: string): void {
+function requireSecret(application: Application, secret: string, now: Date): void {
   const known = application.passwordCredentials.find((credential) => credential.secretText === secret)
   if (!known) {
     throw new TokenError(
@@ -72,7 +72,7 @@ function requireSecret(application: Application, secret: string): void {
       `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${application.appId}'.`
     )
   }
-  if (Date.parse(known.endDateTime) <= Date.now()) {
+  if (Date.parse(known.endDateTime) <= now.getTime()) {
     throw new TokenError(
       401,
       'invalid_client',
@@ -87,18 +87,19 @@ interface SignIn {
   readonly application: Application
   /** The names of this token endpoint that an assertion may carry as audience. */
   readonly audiences: readonly string[]
+  readonly now: Date
 }
 
 async function authenticate(signIn: SignIn, keys: KeyMaterial): Promise<ClientAuthentication> {
-  const { form, application } = signIn
+  const { form, application, now } = signIn
   const assertion = form.get('client_assertion')
   const secret = form.get('client_secret')
   if (assertion && form.get('client_assertion_type') === jwtBearer) {
     const read = readAssertion(assertion)
     if (read.claims.iss === application.appId) {
-      await verifyCertificateAssertion(read, application, signIn.audiences)
+      await verifyCertificateAssertion(read, application, signIn.audiences, now)
     } else if (/^https:\/\//.test(read.claims.iss ?? '')) {
-      await verifyFederatedAssertion(read, application, keys)
+      await verifyFederatedAssertion(read, application, keys, now)
     } else {
       throw new TokenError(
         401,
@@ -117,7 +118,7 @@ async function authenticate(signIn: SignIn, keys: KeyMaterial): Promise<ClientAu
       "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type."
     )
   }
-  requireSecret(application, secret)
+  requireSecret(application, secret, now)
   return '1'
 }
 
@@ -190,7 +191,7 @@ async function issue(c: Context, directory: Directory, keys: KeyMaterial): Promi
     ...directory.tenant.domains.filter((domain) => domain.isVerified).map((domain) => domain.name)
   ]
   const audiences = names.map((name) => `${origin}/${name}/oauth2/v2.0/token`)
-  const authentication = await authenticate({ form, application, audiences }, keys)
+  const authentication = await authenticate({ form, application, audiences, now: directory.clock.now() }, keys)
   const client = requireServicePrincipal(directory, application)
   const resource = findResource(directory.visible('servicePrincipals'), audience)
   if (!resource) {
@@ -218,7 +219,7 @@ export function addTokenEndpoint(app: Hono, directory: Directory, keys: KeyMater
     } catch (error) {
       if (!(error instanceof TokenError)) throw error
       const correlationId = c.req.query('client-request-id') ?? c.req.header('client-request-id')
-      return c.json(tokenErrorBody(error, traceId, correlationId), error.status)
+      return c.json(tokenErrorBody(error, directory.clock.now(), traceId, correlationId), error.status)
     }
   })
 }

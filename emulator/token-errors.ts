@@ -27,9 +27,14 @@ export class TokenError extends Error {
   }
 }
 
-/** The body of a refusal. `correlationId` is the caller's client-request-id, if any. */
-export function tokenErrorBody(error: TokenError, traceId: string, correlationId: string | undefined): object {
-  const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`
+/** The body of a refusal. `correlationId` is the caller's client-request-id, if any; `date` is when it was refused. */
+export function tokenErrorBody(
+  error: TokenError,
+  date: Date,
+  traceId: string,
+  correlationId: string | undefined
+): object {
+  const timestamp = `${date.toISOString().slice(0, 19).replace('T', ' ')}Z`
   const correlation = correlationId ?? randomUUID()
   return {
     error: error.error,

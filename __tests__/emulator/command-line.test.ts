@@ -51,6 +51,7 @@ describe('the command line', () => {
     [['--port', 'abc'], "--port must be a port from 0 to 65535, but is 'abc'."],
     [['--throttle', '1.5'], "--throttle must be a share from 0 to 1, but is '1.5'."],
     [['--lag', '-1'], '--lag'],
+    [['--now', 'tomorrow'], "--now must be a time such as 2027-01-31T00:00:00Z, but is 'tomorrow'."],
     [['extra'], "Unexpected argument 'extra'"],
     [['--seed', '/nowhere.json'], 'The seed file /nowhere.json cannot be read'],
     [['--record', '/nowhere/traffic.ndjson'], 'The record file /nowhere/traffic.ndjson cannot be written (ENOENT)'],
@@ -63,7 +64,14 @@ describe('the command line', () => {
   })
 
   it('announces a tenant, and takes its certificates away when it is stopped', async () => {
-    const { child, ready, file } = await start(['--seed', 'fabrikam', '--latency', '1'])
+    const { child, ready, file } = await start([
+      '--seed',
+      'fabrikam',
+      '--latency',
+      '1',
+      '--now',
+      '2031-05-04T03:02:01Z'
+    ])
     expect(ready).toMatchObject({
       authorityHost: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
       graphEndpoint: ready.authorityHost,

@@ -94,7 +94,7 @@ async function assign(c: GraphContext, assigner: Assigner): Promise<Response> {
       new GraphError(400, 'Request_MultipleObjectsWithSameKeyValue', 'EntitlementGrant entry already exists.')
     )
   }
-  const assignment = { id, appRoleId, principalId, resourceId, createdDateTime: graphTime(new Date()) }
+  const assignment = { id, appRoleId, principalId, resourceId, createdDateTime: graphTime(directory.clock.now()) }
   directory.insert('appRoleAssignments', assignment)
   const context = `servicePrincipals('${inPath}')/${side === 'principalId' ? 'appRoleAssignments' : 'appRoleAssignedTo'}/$entity`
   return entityResponse(c, 201, context, renderAppRoleAssignment(directory, assignment))

@@ -22,13 +22,15 @@ const removeKeyShape = object({ keyId: guid, proof: text() }, {})
 const malformedProof = (): GraphError =>
   new GraphError(401, 'Authentication_MissingOrMalformed', 'Access Token missing or malformed.')
 
-function provingKey(application: Application, x5t: string | undefined): KeyCredential | undefined {
+function provingKey(application: Application, x5t: string | undefined, now: Date): KeyCredential | undefined {
   const thumbprint = Buffer.from(x5t ?? '', 'base64url')
     .toString('hex')
     .toUpperCase()
   return application.keyCredentials.find((candidate) => {
     const certificate = new X509Certificate(Buffer.from(candidate.key, 'base64'))
-    return certificate.fingerprint.replaceAll(':', '') === thumbprint && Date.parse(candidate.endDateTime) > Date.now()
+    return (
+      certificate.fingerprint.replaceAll(':', '') === thumbprint && Date.parse(candidate.endDateTime) > now.getTime()
+    )
   })
 }
 
@@ -36,16 +38,17 @@ function provingKey(application: Application, x5t: string | undefined): KeyCrede
  * Requires a proof of possession: a JWT signed with a certificate that is registered and valid now.
  * Source: learn.microsoft.com/graph/application-rollkey-prooftoken.
  */
-async function requireProof(application: Application, proof: string): Promise<void> {
+async function requireProof(application: Application, proof: string, now: Date): Promise<void> {
   try {
-    const key = provingKey(application, decodeProtectedHeader(proof).x5t)
+    const key = provingKey(application, decodeProtectedHeader(proof).x5t, now)
     if (!key) throw malformedProof()
     const { publicKey } = new X509Certificate(Buffer.from(key.key, 'base64'))
     await jwtVerify(proof, publicKey, {
       algorithms: ['RS256'],
       audience: proofAudience,
       issuer: application.id,
-      clockTolerance: 300
+      clockTolerance: 300,
+      currentDate: now
     })
     const { nbf, exp } = decodeJwt(proof)
     if (nbf === undefined || exp === undefined || exp - nbf > longestProof) throw malformedProof()
@@ -64,12 +67,12 @@ async function addKey(c: GraphContext, directory: Directory): Promise<Response> 
   const application = requireApplication(directory, parameter(c, 'key'))
   requireRoller(c.var.caller, application)
   const body = await readBody(c, 'Application', addKeyShape)
-  await requireProof(application, body.proof)
-  const credential = newKeyCredential(
-    body.keyCredential,
-    application.createdDateTime,
-    directory.tenant.appManagementPolicy
-  )
+  await requireProof(application, body.proof, directory.clock.now())
+  const credential = newKeyCredential(body.keyCredential, {
+    now: directory.clock.now(),
+    createdDateTime: application.createdDateTime,
+    policy: directory.tenant.appManagementPolicy
+  })
   if (application.keyCredentials.some((candidate) => candidate.keyId === credential.keyId)) {
     throw badRequest('Another object with the same value for property keyId already exists.')
   }
@@ -82,7 +85,7 @@ async function removeKey(c: GraphContext, directory: Directory): Promise<Respons
   const application = requireApplication(directory, parameter(c, 'key'))
   requireRoller(c.var.caller, application)
   const { keyId, proof } = await readBody(c, 'Application', removeKeyShape)
-  await requireProof(application, proof)
+  await requireProof(application, proof, directory.clock.now())
   if (!application.keyCredentials.some((candidate) => candidate.keyId === keyId)) {
     throw badRequest(`No credentials found to be removed with keyId '${keyId}'.`)
   }

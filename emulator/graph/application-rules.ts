@@ -1,3 +1,4 @@
+import type { Directory } from '../directory.ts'
 import type { Shaped } from '../shape.ts'
 import type { Application, AppRole, PermissionScope, Tenant } from '../tenant.ts'
 import type { changeApplicationShape } from './application-shape.ts'
@@ -71,16 +72,19 @@ export function checkApplicationChange(
 }
 
 /** Applies a checked change. A complex property or collection that is given is replaced as a whole. */
-export function applyApplicationChange(application: Application, change: ApplicationChange, tenant: Tenant): void {
+export function applyApplicationChange(
+  application: Application,
+  change: ApplicationChange,
+  directory: Directory
+): void {
   const { keyCredentials, web, api, appRoles, ...plain } = change
   const keys =
     keyCredentials &&
-    replaceKeyCredentials(
-      keyCredentials,
-      application.keyCredentials,
-      application.createdDateTime,
-      tenant.appManagementPolicy
-    )
+    replaceKeyCredentials(keyCredentials, application.keyCredentials, {
+      now: directory.clock.now(),
+      createdDateTime: application.createdDateTime,
+      policy: directory.tenant.appManagementPolicy
+    })
   Object.assign(application, plain)
   if (keys) application.keyCredentials = keys
   if (web) {

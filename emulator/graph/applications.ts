@@ -32,7 +32,7 @@ function requireFreeUniqueName(directory: Directory, uniqueName: string): void {
     directory.stored('applications').some((candidate) => candidate.uniqueName === uniqueName) ||
     directory
       .stored('deletedApplications')
-      .some((deleted) => isReserved(deleted) && deleted.application.uniqueName === uniqueName)
+      .some((deleted) => isReserved(deleted, directory.clock.now()) && deleted.application.uniqueName === uniqueName)
   if (taken) throw badRequest('Another object with the same value for property uniqueName already exists.')
 }
 
@@ -50,11 +50,11 @@ function createApplication(c: GraphContext, directory: Directory, wanted: NewApp
     id: randomUUID(),
     appId: randomUUID(),
     displayName: wanted.displayName,
-    createdDateTime: graphTime(new Date())
+    createdDateTime: graphTime(directory.clock.now())
   })
   checkApplicationChange(wanted.change, application, directory.tenant, caller)
   if (wanted.uniqueName !== undefined) requireFreeUniqueName(directory, wanted.uniqueName)
-  applyApplicationChange(application, wanted.change, directory.tenant)
+  applyApplicationChange(application, wanted.change, directory)
   application.uniqueName = wanted.uniqueName ?? null
   const bound = wanted.ownerReferences.map((reference) => referencedObjectId(directory, reference))
   application.ownerIds = [...new Set([caller.objectId, ...bound])]
@@ -113,10 +113,8 @@ async function patchApplication(c: GraphContext, directory: Directory): Promise<
   const stored = directory.stored('applications').find((candidate) => candidate.id === seen.id)
   if (!stored) throw resourceNotFound(key.value)
   checkApplicationChange(change, stored, directory.tenant, c.var.caller)
-  applyApplicationChange(structuredClone(stored), change, directory.tenant)
-  directory.change('applications', stored.id, (application) =>
-    applyApplicationChange(application, change, directory.tenant)
-  )
+  applyApplicationChange(structuredClone(stored), change, directory)
+  directory.change('applications', stored.id, (application) => applyApplicationChange(application, change, directory))
   if (change.displayName !== undefined) renameServicePrincipal(directory, stored, change.displayName)
   return c.body(null, 204)
 }

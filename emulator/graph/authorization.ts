@@ -76,11 +76,13 @@ export function requireWriterOf(caller: Caller, application: Application): void 
   throw requestDenied()
 }
 
-async function verifiedClaims(token: string, key: SigningKey): Promise<Record<string, unknown>> {
+async function verifiedClaims(token: string, key: SigningKey, now: Date): Promise<Record<string, unknown>> {
   try {
-    return (await jwtVerify(token, key.publicKey, { algorithms: ['RS256'] })).payload
+    return (await jwtVerify(token, key.publicKey, { algorithms: ['RS256'], currentDate: now })).payload
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw invalidToken('Lifetime validation failed, the token is expired.')
+    if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
+      throw invalidToken('Lifetime validation failed, the token is not yet valid.')
     if (error instanceof errors.JWSSignatureVerificationFailed)
       throw invalidToken('Access token validation failure. Invalid signature.')
     if (error instanceof errors.JOSEError)
@@ -97,7 +99,7 @@ export async function authenticateCaller(
 ): Promise<Caller> {
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
   if (token === undefined) throw invalidToken('Access token is empty.')
-  const { aud, appid, oid, roles, tid } = await verifiedClaims(token, key)
+  const { aud, appid, oid, roles, tid } = await verifiedClaims(token, key, directory.clock.now())
   const resource = findResource(directory.stored('servicePrincipals'), typeof aud === 'string' ? aud : '')
   if (resource?.appId !== resourceAppIds.graph) throw invalidToken('Access token validation failure. Invalid audience.')
   if (tid !== directory.tenant.id || typeof appid !== 'string' || typeof oid !== 'string') {

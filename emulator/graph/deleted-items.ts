@@ -11,8 +11,8 @@ import { listResponse } from './query-options.ts'
 const retentionMs = 30 * 86_400_000
 
 /** Whether a deleted application can still be restored, which keeps its unique name taken. */
-export function isReserved(deleted: DeletedApplication): boolean {
-  return Date.parse(deleted.deletedDateTime) > Date.now() - retentionMs
+export function isReserved(deleted: DeletedApplication, now: Date): boolean {
+  return Date.parse(deleted.deletedDateTime) > now.getTime() - retentionMs
 }
 
 /** Removes a service principal with its assignments and grants, and returns those; undefined when it is gone already. */
@@ -49,7 +49,7 @@ export function deleteApplication(directory: Directory, seen: Application): bool
     application,
     servicePrincipal,
     ...attached,
-    deletedDateTime: graphTime(new Date())
+    deletedDateTime: graphTime(directory.clock.now())
   })
   return true
 }
@@ -66,7 +66,7 @@ function restoreApplication(directory: Directory, deleted: DeletedApplication): 
 function requireDeleted(directory: Directory, id: string): DeletedApplication {
   const deleted = directory.find(
     'deletedApplications',
-    (candidate) => candidate.id === id.toLowerCase() && isReserved(candidate)
+    (candidate) => candidate.id === id.toLowerCase() && isReserved(candidate, directory.clock.now())
   )
   if (!deleted) throw resourceNotFound(id)
   return deleted
@@ -83,7 +83,7 @@ export function addDeletedItems(app: GraphApp, directory: Directory): void {
       requireOneOf(c.var.caller, permissions.readApplication)
       const rendered = directory
         .visible('deletedApplications')
-        .filter(isReserved)
+        .filter((deleted) => isReserved(deleted, directory.clock.now()))
         .map((deleted) => renderDeleted(directory, deleted))
       return listResponse(c, applicationType, 'applications', rendered)
     }

@@ -23,8 +23,9 @@ export class GraphError extends Error {
   }
 }
 
-/** What identifies one exchange. */
+/** What identifies one exchange, and when it was answered. */
 export interface ExchangeIds {
+  readonly date: Date
   readonly requestId: string
   readonly clientRequestId: string
 }
@@ -32,7 +33,7 @@ export interface ExchangeIds {
 /** Graph writes the date of an error without a zone (msgraph-sdk-java#1815). */
 export function innerError(ids: ExchangeIds): { date: string; 'request-id': string; 'client-request-id': string } {
   return {
-    date: new Date().toISOString().slice(0, 19),
+    date: ids.date.toISOString().slice(0, 19),
     'request-id': ids.requestId,
     'client-request-id': ids.clientRequestId
   }

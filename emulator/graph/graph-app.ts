@@ -33,10 +33,10 @@ export interface GraphOptions {
   readonly seen: SeenRequest[]
 }
 
-function refusal(c: GraphContext, error: unknown): Response {
+function refusal(c: GraphContext, error: unknown, date: Date): Response {
   const refused = error instanceof GraphError ? error : unexpected(error)
   if (refused.status === 401) c.header('WWW-Authenticate', 'Bearer realm="", error="invalid_token"')
-  const ids = { requestId: c.var.requestId, clientRequestId: c.var.clientRequestId }
+  const ids = { date, requestId: c.var.requestId, clientRequestId: c.var.clientRequestId }
   return c.json(errorBody(refused, ids), refused.status)
 }
 
@@ -62,7 +62,7 @@ export function makeGraphApp(options: GraphOptions): GraphApp {
     c.header('OData-Version', '4.0')
     if (c.res.status < 300 && c.res.status !== 204) c.header('content-type', jsonType)
   })
-  app.use(throttle(options.throttleRate))
+  app.use(throttle(options.throttleRate, directory.clock))
   app.use(async (c, next) => {
     c.set('caller', await authenticateCaller(c.req.header('authorization'), directory, key))
     await next()
@@ -80,7 +80,7 @@ export function makeGraphApp(options: GraphOptions): GraphApp {
   addUsers(app, directory)
   addAppManagementPolicy(app, directory)
   addBatch(app, seen)
-  app.notFound((c) => refusal(c, notEmulated(`${c.req.method} ${new URL(c.req.url).pathname}`)))
-  app.onError((error, c) => refusal(c, error))
+  app.notFound((c) => refusal(c, notEmulated(`${c.req.method} ${new URL(c.req.url).pathname}`), directory.clock.now()))
+  app.onError((error, c) => refusal(c, error, directory.clock.now()))
   return app
 }

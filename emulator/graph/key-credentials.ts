@@ -82,12 +82,17 @@ function readIdentifier(sent: string | null | undefined, certificate: X509Certif
   return bytes.toString('hex').toUpperCase()
 }
 
+/** What a new key credential is judged by. */
+export interface KeyRules {
+  readonly now: Date
+  /** When its application was created. */
+  readonly createdDateTime: string
+  readonly policy: AppManagementPolicy
+}
+
 /** Checks a new key credential and completes it from its certificate. */
-export function newKeyCredential(
-  sent: SentKeyCredential,
-  createdDateTime: string,
-  policy: AppManagementPolicy
-): KeyCredential {
+export function newKeyCredential(sent: SentKeyCredential, rules: KeyRules): KeyCredential {
+  const { now, createdDateTime, policy } = rules
   if (sent.type !== 'AsymmetricX509Cert') {
     throw badRequest(
       'The value for the property "type" in one of your credentials is invalid. Acceptable values are AsymmetricX509Cert, X509CertAndPassword.'
@@ -106,7 +111,7 @@ export function newKeyCredential(
   const start = readDate(sent.startDateTime, validFrom, 'Start')
   const end = readDate(sent.endDateTime, validTo, 'End')
   if (start < validFrom || start >= end) throw invalidDate('Start')
-  if (end > validTo || end.getTime() <= Date.now()) throw invalidDate('End')
+  if (end > validTo || end <= now) throw invalidDate('End')
   requireAllowedByPolicy(policy, { start, end, certificate, createdDateTime })
   return {
     keyId: sent.keyId ?? randomUUID(),
@@ -127,12 +132,11 @@ export function newKeyCredential(
 export function replaceKeyCredentials(
   sent: readonly SentKeyCredential[],
   stored: readonly KeyCredential[],
-  createdDateTime: string,
-  policy: AppManagementPolicy
+  rules: KeyRules
 ): KeyCredential[] {
   const result = sent.map((entry) => {
     const existing = stored.find((candidate) => candidate.keyId === entry.keyId?.toLowerCase())
-    return existing ? keepExisting(entry, existing) : newKeyCredential(entry, createdDateTime, policy)
+    return existing ? keepExisting(entry, existing) : newKeyCredential(entry, rules)
   })
   if (new Set(result.map((credential) => credential.keyId)).size < result.length) {
     throw badRequest('Another object with the same value for property keyId already exists.')

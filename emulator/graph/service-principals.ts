@@ -117,7 +117,7 @@ function createServicePrincipal(
       appOwnerOrganizationId: directory.tenant.id
     }),
     ...change,
-    createdDateTime: graphTime(new Date()),
+    createdDateTime: graphTime(directory.clock.now()),
     servicePrincipalNames: [appId, ...application.identifierUris],
     appRoles: [...application.appRoles],
     oauth2PermissionScopes: [...application.api.oauth2PermissionScopes]

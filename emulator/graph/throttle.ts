@@ -1,9 +1,10 @@
 import type { MiddlewareHandler } from 'hono'
+import type { Clock } from '../clock.ts'
 import { innerError } from './errors.ts'
 import type { GraphEnv } from './graph-context.ts'
 
 /** Refuses a share of the requests as Graph does when it is overloaded (learn.microsoft.com/graph/throttling). */
-export function throttle(rate: number): MiddlewareHandler<GraphEnv> {
+export function throttle(rate: number, clock: Clock): MiddlewareHandler<GraphEnv> {
   let debt = 0
   let refusals = 0
   return async (c, next) => {
@@ -14,7 +15,7 @@ export function throttle(rate: number): MiddlewareHandler<GraphEnv> {
     debt -= 1
     refusals += 1
     if (refusals % 2 === 1) c.header('Retry-After', '1')
-    const ids = { requestId: c.var.requestId, clientRequestId: c.var.clientRequestId }
+    const ids = { date: clock.now(), requestId: c.var.requestId, clientRequestId: c.var.clientRequestId }
     const { date, ...rest } = innerError(ids)
     const inner = { code: '429', date, message: 'Please retry after', ...rest, status: '429' }
     return c.json({ error: { code: 'TooManyRequests', innerError: inner, message: 'Please retry again later.' } }, 429)

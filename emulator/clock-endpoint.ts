@@ -1,0 +1,29 @@
+import type { Hono } from 'hono'
+import { type MovableClock, readTime } from './clock.ts'
+import { isJsonObject } from './shape.ts'
+
+/** The paths that no service of Microsoft has: they steer the emulator, and are neither delayed nor recorded. */
+export const steeringPrefix = '/emulator/'
+
+function wantedTime(body: string): Date | undefined {
+  try {
+    const content: unknown = JSON.parse(body)
+    const now = isJsonObject(content) ? content['now'] : undefined
+    return typeof now === 'string' ? readTime(now) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Adds `POST /emulator/clock`, which sets the clock without a token; the answer is what the clock shows then. */
+export function addClockEndpoint(app: Hono, clock: MovableClock): void {
+  app.post(`${steeringPrefix}clock`, async (c) => {
+    const time = wantedTime(await c.req.text())
+    if (!time) {
+      const message = 'The body must be {"now": "…"} with a time such as 2027-01-31T00:00:00Z.'
+      return c.json({ error: { code: 'BadRequest', message } }, 400)
+    }
+    clock.moveTo(time)
+    return c.json({ now: clock.now().toISOString() })
+  })
+}
