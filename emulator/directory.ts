@@ -1,22 +1,34 @@
 import type { Clock } from './clock.ts'
 import type { Replication } from './replication.ts'
 import type { Collections, Tenant, TenantCollections } from './tenant.ts'
+import type { Traits } from './traits.ts'
+
+/** What a directory works with. */
+export interface DirectoryOptions {
+  readonly tenant: Tenant
+  readonly clock: Clock
+  readonly traits: Readonly<Traits>
+  readonly replication: Replication
+  /** Called after each write, before it is answered. */
+  readonly saved: () => void
+}
 
 /** The tenant's objects as writers change them and as (lagging) readers see them. */
 export class Directory {
   readonly tenant: Tenant
   readonly clock: Clock
+  readonly traits: Readonly<Traits>
   readonly #collections: TenantCollections
   readonly #replication: Replication
   readonly #saved: () => void
 
-  /** `saved` is called after each write, before it is answered. */
-  constructor(tenant: Tenant, clock: Clock, replication: Replication, saved: () => void) {
-    this.tenant = tenant
-    this.clock = clock
-    this.#collections = tenant
-    this.#replication = replication
-    this.#saved = saved
+  constructor(options: DirectoryOptions) {
+    this.tenant = options.tenant
+    this.clock = options.clock
+    this.traits = options.traits
+    this.#collections = options.tenant
+    this.#replication = options.replication
+    this.#saved = options.saved
   }
 
   /** What readers see. */

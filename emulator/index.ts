@@ -21,6 +21,7 @@ import { TemporaryFolder } from './temporary-folder.ts'
 import { type Application, initialDomain, type Tenant } from './tenant.ts'
 import { addTokenEndpoint } from './token-endpoint.ts'
 import { type SeenRequest, TrafficRecord } from './traffic-record.ts'
+import { type Traits, traitsOf } from './traits.ts'
 
 export { EmulatorError } from './emulator-error.ts'
 export type { GithubOidc } from './github-oidc.ts'
@@ -29,7 +30,7 @@ export type { Tenant } from './tenant.ts'
 export type { SeenRequest } from './traffic-record.ts'
 
 /** How an emulator starts; everything may be left out. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends Partial<Readonly<Traits>> {
   /** 0 or nothing: a free port. */
   readonly port?: number
   /** A path, the name of a bundled seed (`contoso`, `fabrikam`, `northwind`), or the seed itself. Default `contoso`. */
@@ -75,6 +76,8 @@ export interface RunningEmulator extends AdministeringIdentity {
   readonly githubOidc: GithubOidc
   /** The live tenant: tests look into it, and may change it. */
   readonly tenant: Tenant
+  /** How it behaves where tenants differ; may be changed at any time. */
+  readonly traits: Traits
   /** Every request that was answered, oldest first; the items of a batch come before the batch. */
   readonly requests: SeenRequest[]
   /** The clock of everything that is answered, signed and stored here. */
@@ -196,7 +199,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const job = new GithubJob(trust?.subject ?? 'repo:contoso/backup:ref:refs/heads/main')
   const requests: SeenRequest[] = []
   const clock = new MovableClock(options.now)
-  const directory = new Directory(tenant, clock, new Replication(options.lagMs ?? 0, clock), save)
+  const traits = traitsOf(options)
+  const replication = new Replication(options.lagMs ?? 0, clock)
+  const directory = new Directory({ tenant, clock, traits, replication, saved: save })
   const server = await listen({
     port: options.port ?? 0,
     identity: keys.server,
@@ -225,6 +230,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     clientCertificateFile,
     githubOidc: job.at(server.origin),
     tenant,
+    traits,
     requests,
     clock,
     setClock: (time) => clock.moveTo(time),

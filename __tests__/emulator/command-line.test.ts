@@ -52,6 +52,7 @@ describe('the command line', () => {
     [['--throttle', '1.5'], "--throttle must be a share from 0 to 1, but is '1.5'."],
     [['--lag', '-1'], '--lag'],
     [['--now', 'tomorrow'], "--now must be a time such as 2027-01-31T00:00:00Z, but is 'tomorrow'."],
+    [['--unique-name', 'keep'], "--unique-name must be one of take, drop, refuse, but is 'keep'."],
     [['extra'], "Unexpected argument 'extra'"],
     [['--seed', '/nowhere.json'], 'The seed file /nowhere.json cannot be read'],
     [['--record', '/nowhere/traffic.ndjson'], 'The record file /nowhere/traffic.ndjson cannot be written (ENOENT)'],

@@ -6,7 +6,8 @@ import type { Caller } from './authorization.ts'
 import { badRequest, GraphError, requestDenied } from './errors.ts'
 import { replaceKeyCredentials } from './key-credentials.ts'
 
-export type ApplicationChange = Shaped<typeof changeApplicationShape>
+/** A change of an application; its unique name is not among it, because that is set once. */
+export type ApplicationChange = Omit<Shaped<typeof changeApplicationShape>, 'uniqueName'>
 
 const mostPermissions = 400
 const mostRedirectUris = 256

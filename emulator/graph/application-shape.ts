@@ -73,14 +73,13 @@ const writable = {
 
 const { displayName, ...optionalOnCreate } = writable
 
+const uniqueName = nullable(text({ min: 1, max: 255 }))
+
 /** The body of `POST /applications`. */
-export const createApplicationShape = object(
-  { displayName },
-  { ...optionalOnCreate, uniqueName: text({ min: 1, max: 255 }) }
-)
+export const createApplicationShape = object({ displayName }, { ...optionalOnCreate, uniqueName })
 
 /** The body of `PATCH /applications/{id}`. */
-export const changeApplicationShape = object({}, writable)
+export const changeApplicationShape = object({}, { ...writable, uniqueName })
 
 /** Properties that Graph refuses to take from a caller. */
 export const readOnlyApplicationProperties = [
@@ -90,7 +89,6 @@ export const readOnlyApplicationProperties = [
   'deletedDateTime',
   'publisherDomain',
   'passwordCredentials',
-  'uniqueName',
   'applicationTemplateId',
   'disabledByMicrosoftStatus',
   'certification'

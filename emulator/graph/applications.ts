@@ -14,7 +14,7 @@ import {
 } from './application-shape.ts'
 import { type Caller, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { deleteApplication, isReserved } from './deleted-items.ts'
-import { badRequest, resourceNotFound } from './errors.ts'
+import { badRequest, readOnlyProperty, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { applicationMatches, readKey, requireApplication } from './object-keys.ts'
 import { referencedObjectId, renderOwners } from './owners.ts'
@@ -38,7 +38,7 @@ function requireFreeUniqueName(directory: Directory, uniqueName: string): void {
 
 interface NewApplication {
   readonly displayName: string
-  readonly uniqueName: string | undefined
+  readonly uniqueName: string | null
   readonly change: ApplicationChange
   readonly ownerReferences: readonly string[]
 }
@@ -53,9 +53,9 @@ function createApplication(c: GraphContext, directory: Directory, wanted: NewApp
     createdDateTime: graphTime(directory.clock.now())
   })
   checkApplicationChange(wanted.change, application, directory.tenant, caller)
-  if (wanted.uniqueName !== undefined) requireFreeUniqueName(directory, wanted.uniqueName)
+  if (wanted.uniqueName !== null) requireFreeUniqueName(directory, wanted.uniqueName)
   applyApplicationChange(application, wanted.change, directory)
-  application.uniqueName = wanted.uniqueName ?? null
+  application.uniqueName = wanted.uniqueName
   const bound = wanted.ownerReferences.map((reference) => referencedObjectId(directory, reference))
   application.ownerIds = [...new Set([caller.objectId, ...bound])]
   directory.insert('applications', application)
@@ -77,12 +77,12 @@ function withBoundOwners<T>(shape: Shape<T>): Shape<{ readonly body: T; readonly
 
 async function postApplication(c: GraphContext, directory: Directory): Promise<Response> {
   requireOneOf(c.var.caller, permissions.createApplication)
-  const readOnly = readOnlyApplicationProperties.filter((name) => name !== 'uniqueName')
-  const { body, ownerReferences } = await readBody(c, 'Application', withBoundOwners(createApplicationShape), readOnly)
-  const { displayName, uniqueName, ...change } = body
+  const shape = withBoundOwners(createApplicationShape)
+  const { body, ownerReferences } = await readBody(c, 'Application', shape, readOnlyApplicationProperties)
+  const { displayName, uniqueName = null, ...change } = body
   return createApplication(c, directory, {
     displayName,
-    uniqueName,
+    uniqueName: directory.traits.uniqueName === 'take' ? uniqueName : null,
     change: { ...change, displayName },
     ownerReferences
   })
@@ -93,12 +93,20 @@ function storedByUniqueName(directory: Directory, uniqueName: string): Applicati
   return directory.stored('applications').find((candidate) => candidate.uniqueName === uniqueName)
 }
 
+/** Immutable once it is set; while it is null it can be given, in most tenants. */
+function requireUniqueNameOnce(directory: Directory, application: Application, uniqueName: string): void {
+  if (application.uniqueName !== null || directory.traits.uniqueName === 'refuse') throw readOnlyProperty('uniqueName')
+  requireFreeUniqueName(directory, uniqueName)
+}
+
 async function patchApplication(c: GraphContext, directory: Directory): Promise<Response> {
   const key = readKey(parameter(c, 'key'))
   const createIfMissing = /\bcreate-if-missing\b/.test(c.req.header('prefer') ?? '')
-  const change = await readBody(c, 'Application', changeApplicationShape, readOnlyApplicationProperties)
+  const body = await readBody(c, 'Application', changeApplicationShape, readOnlyApplicationProperties)
+  const { uniqueName = null, ...change } = body
   if (key.name === 'uniqueName' && createIfMissing && !storedByUniqueName(directory, key.value)) {
     requireOneOf(c.var.caller, permissions.createApplication)
+    if (uniqueName !== null && uniqueName !== key.value) throw readOnlyProperty('uniqueName')
     if (change.displayName === undefined)
       throw badRequest("A value is required for property 'displayName' of resource 'Application'.")
     return createApplication(c, directory, {
@@ -113,8 +121,12 @@ async function patchApplication(c: GraphContext, directory: Directory): Promise<
   const stored = directory.stored('applications').find((candidate) => candidate.id === seen.id)
   if (!stored) throw resourceNotFound(key.value)
   checkApplicationChange(change, stored, directory.tenant, c.var.caller)
+  if (uniqueName !== null) requireUniqueNameOnce(directory, stored, uniqueName)
   applyApplicationChange(structuredClone(stored), change, directory)
-  directory.change('applications', stored.id, (application) => applyApplicationChange(application, change, directory))
+  directory.change('applications', stored.id, (application) => {
+    applyApplicationChange(application, change, directory)
+    if (uniqueName !== null) application.uniqueName = uniqueName
+  })
   if (change.displayName !== undefined) renameServicePrincipal(directory, stored, change.displayName)
   return c.body(null, 204)
 }

@@ -48,6 +48,9 @@ export function errorBody(error: GraphError, ids: ExchangeIds): object {
 export const badRequest = (message: string, details?: readonly GraphErrorDetail[]): GraphError =>
   new GraphError(400, 'Request_BadRequest', message, details)
 
+export const readOnlyProperty = (name: string): GraphError =>
+  badRequest(`Property '${name}' is read-only and cannot be set.`)
+
 export const resourceNotFound = (id: string): GraphError =>
   new GraphError(
     404,
@@ -73,6 +76,6 @@ export function bodyError(error: ShapeError, resource: string, readOnly: readonl
     return badRequest(`A value is required for property '${property}' of resource '${resource}'.`)
   if (error.fault === 'wrong-value')
     return badRequest(`Invalid value specified for property '${property}' of resource '${resource}'.`)
-  if (readOnly.includes(error.at)) return badRequest(`Property '${property}' is read-only and cannot be set.`)
+  if (readOnly.includes(error.at)) return readOnlyProperty(property)
   return badRequest(`Invalid property '${property}'.`)
 }
