@@ -22,10 +22,11 @@ function grantedRoles(directory: Directory, client: ServicePrincipal, resource: 
   return granted.filter((value) => typeof value === 'string')
 }
 
+/** The templates of the roles held for the whole directory; a role for an administrative unit is not among them. */
 function directoryRoles(directory: Directory, client: ServicePrincipal): string[] {
   return directory
     .visible('roleAssignments')
-    .filter((assignment) => assignment.principalId === client.id)
+    .filter((assignment) => assignment.principalId === client.id && assignment.directoryScopeId === '/')
     .map((assignment) => assignment.roleDefinitionId)
 }
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { readTime } from './clock.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { EmulatorOptions } from './index.ts'
-import { type Traits, traitValues } from './traits.ts'
+import { readTraits, traitOptions, traitUsage } from './trait-options.ts'
 
 /** What the command line asks for. */
 export interface CommandLine {
@@ -10,8 +10,7 @@ export interface CommandLine {
   readonly readyFile: string | undefined
 }
 
-const usage =
-  '[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--record FILE.ndjson] [--ready FILE] [--unique-name take|drop|refuse]'
+const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--record FILE.ndjson] [--ready FILE] ${traitUsage}`
 
 const declared = {
   port: { type: 'string' },
@@ -22,8 +21,7 @@ const declared = {
   throttle: { type: 'string' },
   now: { type: 'string' },
   record: { type: 'string' },
-  ready: { type: 'string' },
-  'unique-name': { type: 'string' }
+  ready: { type: 'string' }
 } as const
 
 function numberIn(name: string, text: string, pattern: RegExp, largest: number, allowed: string): number {
@@ -42,17 +40,14 @@ function time(name: string, text: string): Date {
   throw new EmulatorError(`--${name} must be a time such as 2027-01-31T00:00:00Z, but is '${text}'.`)
 }
 
-/** One of the values of a trait. */
-function trait<T extends keyof Traits>(option: string, name: T, text: string | undefined): Partial<Traits> {
-  if (text === undefined) return {}
-  const allowed: readonly string[] = traitValues[name]
-  if (allowed.includes(text)) return { [name]: text }
-  throw new EmulatorError(`--${option} must be one of ${allowed.join(', ')}, but is '${text}'.`)
-}
-
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: declared, strict: true, allowPositionals: false }).values
+    return parseArgs({
+      args: [...args],
+      options: { ...declared, ...traitOptions },
+      strict: true,
+      allowPositionals: false
+    }).values
   } catch (cause) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).split(/\.\s|\n/)[0]?.replace(/\.$/, '')
     throw new EmulatorError(`${reason}; the options are ${usage}.`, { cause })
@@ -75,7 +70,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       ? {}
       : { throttleRate: numberIn('throttle', throttle, /^\d*\.?\d+$/, 1, 'a share from 0 to 1') }),
     ...(now === undefined ? {} : { now: time('now', now) }),
-    ...trait('unique-name', 'uniqueName', values['unique-name']),
+    ...readTraits(values),
     ...(record === undefined ? {} : { recordFile: record })
   }
   return { options, readyFile: ready }

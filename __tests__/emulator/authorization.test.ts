@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { SignJWT } from 'jose'
+import { decodeJwt, SignJWT } from 'jose'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { askForToken, GraphClient, signIn, startTenant } from './support/tenant-client.ts'
 
@@ -153,6 +153,99 @@ describe('Application.ReadWrite.OwnedBy', () => {
     )
     foreign?.ownerIds.push(emulator.objectId)
     expect((await graph.patch(`/applications/${foreign?.id}`, { notes: 'shared' })).status).toBe(204)
+  })
+})
+
+describe('what an application may read of itself', () => {
+  const globalReader = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451'
+  const foreign = (): string | undefined =>
+    emulator.tenant.servicePrincipals.find((candidate) => candidate.appId === graphAppId)?.id
+
+  /** The pipeline of a tenant of its own, with nothing but these permissions. */
+  async function holding(
+    permissions: readonly string[],
+    act: (client: GraphClient, own: RunningEmulator) => Promise<void>
+  ): Promise<void> {
+    const own = await startTenant({ seed: 'northwind' })
+    try {
+      own.tenant.appRoleAssignments = own.tenant.appRoleAssignments.filter(
+        (assignment) => assignment.principalId !== own.objectId
+      )
+      for (const permission of permissions) own.grant(permission)
+      await act(await GraphClient.of(own), own)
+    } finally {
+      await own.close()
+    }
+  }
+
+  it.each([
+    [['Application.ReadWrite.OwnedBy'], 200],
+    [['Application.Read.All'], 200],
+    [['Directory.Read.All'], 200],
+    [[], 403]
+  ])('with %j its own app roles are answered %i', async (permissions, status) => {
+    await holding(permissions, async (client, own) => {
+      const path = `/servicePrincipals/${own.objectId}`
+      expect((await client.get(`${path}/appRoleAssignments`)).status).toBe(status)
+      expect((await client.get(`${path}?$expand=appRoleAssignments`)).status).toBe(status)
+    })
+  })
+
+  it('OwnedBy reads the app roles of what it owns, but of no other', async () => {
+    await holding(['Application.ReadWrite.OwnedBy'], async (client, own) => {
+      const idOf = (name: string): string | undefined =>
+        own.tenant.servicePrincipals.find((candidate) => candidate.displayName === name)?.id
+      const status = async (id: string | undefined): Promise<number> =>
+        (await client.get(`/servicePrincipals/${id}/appRoleAssignments`)).status
+      expect(await status(idOf('Northwind backup'))).toBe(200)
+      expect(await status(idOf('Veeam Backup for Microsoft 365'))).toBe(403)
+      expect(await status(foreign())).toBe(403)
+    })
+  })
+
+  it.each([
+    ['Directory.Read.All', 200],
+    ['Directory.ReadWrite.All', 200],
+    ['DelegatedPermissionGrant.ReadWrite.All', 200],
+    ['DelegatedPermissionGrant.Read.All', 200],
+    ['Application.Read.All', 403]
+  ])('with %s its delegated grants are answered %i', async (permission, status) => {
+    await holding([permission], async (client, own) => {
+      const list = await client.get(`/oauth2PermissionGrants?$filter=clientId eq '${own.objectId}'`)
+      expect(list.status).toBe(status)
+      expect((await client.get(`/servicePrincipals/${own.objectId}/oauth2PermissionGrants`)).status).toBe(status)
+    })
+  })
+
+  it('a tenant may refuse DelegatedPermissionGrant.Read.All, which is not documented for delegated grants', async () => {
+    await holding(['DelegatedPermissionGrant.Read.All'], async (client, own) => {
+      own.traits.delegatedGrantRead = 'refuse'
+      expect((await client.get('/oauth2PermissionGrants')).body.error.code).toBe('Authorization_RequestDenied')
+    })
+  })
+
+  it.each([
+    ['Directory.Read.All', 200],
+    ['RoleManagement.Read.Directory', 200],
+    ['Application.Read.All', 403]
+  ])('with %s its directory roles are answered %i', async (permission, status) => {
+    await holding([permission], async (client, own) => {
+      const filter = `principalId eq '${own.objectId}'`
+      expect((await client.get(`/roleManagement/directory/roleAssignments?$filter=${filter}`)).status).toBe(status)
+    })
+  })
+
+  it('its token names the directory roles it holds for the whole directory when it is issued', async () => {
+    await holding([], async (_, own) => {
+      const wids = async (): Promise<unknown> => decodeJwt(await signIn(own))['wids']
+      const appOnly = '0997a1d0-0d1d-4acb-b408-d5ca73121e90'
+      expect(await wids()).toEqual([appOnly])
+      const assignment = { principalId: own.objectId, roleDefinitionId: globalReader }
+      own.tenant.roleAssignments.push({ ...assignment, id: 'unit', directoryScopeId: '/administrativeUnits/1' })
+      expect(await wids()).toEqual([appOnly])
+      own.tenant.roleAssignments.push({ ...assignment, id: 'directory', directoryScopeId: '/' })
+      expect(await wids()).toEqual([appOnly, globalReader])
+    })
   })
 })
 

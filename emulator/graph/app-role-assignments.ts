@@ -4,7 +4,7 @@ import { assignmentId } from '../object-ids.ts'
 import { guid, object } from '../shape.ts'
 import type { AppRoleAssignment } from '../tenant.ts'
 import { Alternation } from './alternation.ts'
-import { permissions, requireOneOf } from './authorization.ts'
+import { permissions, requireAppRoleReader, requireOneOf } from './authorization.ts'
 import { badRequest, GraphError, requestDenied, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { requireServicePrincipal } from './object-keys.ts'
@@ -110,8 +110,9 @@ export function addAppRoleAssignments(app: GraphApp, directory: Directory): void
   ] as const) {
     serve(app, `/v1.0/servicePrincipals/:key/${segment}`, {
       GET: (c) => {
-        requireOneOf(c.var.caller, permissions.readAppRoleAssignments)
-        const { id } = requireServicePrincipal(directory, parameter(c, 'key'))
+        const servicePrincipal = requireServicePrincipal(directory, parameter(c, 'key'))
+        requireAppRoleReader(c.var.caller, servicePrincipal, directory)
+        const { id } = servicePrincipal
         const own = directory.visible('appRoleAssignments').filter((candidate) => candidate[side] === id)
         return listResponse(
           c,

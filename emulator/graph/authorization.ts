@@ -3,7 +3,7 @@ import { resourceAppIds } from '../clouds.ts'
 import type { Directory } from '../directory.ts'
 import type { SigningKey } from '../key-material.ts'
 import { findResource } from '../resource-lookup.ts'
-import type { Application } from '../tenant.ts'
+import type { Application, ServicePrincipal } from '../tenant.ts'
 import { GraphError, invalidToken, requestDenied } from './errors.ts'
 
 /** The application whose token a request carries; its permissions are those the token was issued with. */
@@ -31,12 +31,7 @@ export const permissions = {
     'Directory.ReadWrite.All'
   ],
   writeAppRoleAssignments: ['AppRoleAssignment.ReadWrite.All'],
-  readDelegatedGrants: [
-    'DelegatedPermissionGrant.Read.All',
-    'Directory.Read.All',
-    'DelegatedPermissionGrant.ReadWrite.All',
-    'Directory.ReadWrite.All'
-  ],
+  readDelegatedGrants: ['Directory.Read.All', 'DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
   writeDelegatedGrants: ['DelegatedPermissionGrant.ReadWrite.All'],
   readDirectoryRoles: [
     'RoleManagement.Read.Directory',
@@ -74,6 +69,21 @@ export function requireWriterOf(caller: Caller, application: Application): void 
   if (caller.roles.has('Application.ReadWrite.All')) return
   if (caller.roles.has('Application.ReadWrite.OwnedBy') && application.ownerIds.includes(caller.objectId)) return
   throw requestDenied()
+}
+
+/** App roles are read like applications; `.OwnedBy` reaches those of the caller itself and of what it owns. */
+export function requireAppRoleReader(caller: Caller, servicePrincipal: ServicePrincipal, directory: Directory): void {
+  if (holdsOneOf(caller, permissions.readAppRoleAssignments)) return
+  const application = directory.find('applications', (candidate) => candidate.appId === servicePrincipal.appId)
+  const owners = [...servicePrincipal.ownerIds, ...(application?.ownerIds ?? [])]
+  const reached = servicePrincipal.id === caller.objectId || owners.includes(caller.objectId)
+  if (!reached || !caller.roles.has('Application.ReadWrite.OwnedBy')) throw requestDenied()
+}
+
+/** Tenants may differ in what `DelegatedPermissionGrant.Read.All` is good for. */
+export function requireDelegatedGrantReader(caller: Caller, { traits }: Directory): void {
+  const undocumented = traits.delegatedGrantRead === 'take' ? ['DelegatedPermissionGrant.Read.All'] : []
+  requireOneOf(caller, [...permissions.readDelegatedGrants, ...undocumented])
 }
 
 async function verifiedClaims(token: string, key: SigningKey, now: Date): Promise<Record<string, unknown>> {

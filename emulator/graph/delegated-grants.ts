@@ -2,7 +2,7 @@ import type { Directory } from '../directory.ts'
 import { assignmentId } from '../object-ids.ts'
 import { guid, nullable, object, oneOf, text } from '../shape.ts'
 import type { DelegatedGrant } from '../tenant.ts'
-import { permissions, requireOneOf } from './authorization.ts'
+import { permissions, requireDelegatedGrantReader, requireOneOf } from './authorization.ts'
 import { badRequest, GraphError, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { requireServicePrincipal } from './object-keys.ts'
@@ -104,14 +104,14 @@ async function changeGrant(c: GraphContext, directory: Directory): Promise<Respo
 export function addDelegatedGrants(app: GraphApp, directory: Directory): void {
   serve(app, '/v1.0/oauth2PermissionGrants', {
     GET: (c) => {
-      requireOneOf(c.var.caller, permissions.readDelegatedGrants)
+      requireDelegatedGrantReader(c.var.caller, directory)
       return listResponse(c, grantType, 'oauth2PermissionGrants', directory.visible('delegatedGrants').map(render))
     },
     POST: (c) => createGrant(c, directory)
   })
   serve(app, '/v1.0/oauth2PermissionGrants/:id', {
     GET: (c) => {
-      requireOneOf(c.var.caller, permissions.readDelegatedGrants)
+      requireDelegatedGrantReader(c.var.caller, directory)
       const options = queryOptions(c, grantType)
       const grant = render(requireGrant(directory, parameter(c, 'id')))
       return entityResponse(
@@ -131,7 +131,7 @@ export function addDelegatedGrants(app: GraphApp, directory: Directory): void {
   })
   serve(app, '/v1.0/servicePrincipals/:key/oauth2PermissionGrants', {
     GET: (c) => {
-      requireOneOf(c.var.caller, permissions.readDelegatedGrants)
+      requireDelegatedGrantReader(c.var.caller, directory)
       const { id } = requireServicePrincipal(directory, parameter(c, 'key'))
       const own = directory.visible('delegatedGrants').filter((grant) => grant.clientId === id)
       return listResponse(c, grantType, 'oauth2PermissionGrants', own.map(render))

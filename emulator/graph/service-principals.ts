@@ -6,7 +6,7 @@ import { flag, guid, listOf, nullable, object, type Shaped, text } from '../shap
 import type { Application, ServicePrincipal } from '../tenant.ts'
 import { Alternation } from './alternation.ts'
 import { renderAppRoleAssignment } from './app-role-assignments.ts'
-import { type Caller, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
+import { type Caller, permissions, requireAppRoleReader, requireOneOf, requireWriterOf } from './authorization.ts'
 import { detachServicePrincipal } from './deleted-items.ts'
 import { badRequest, GraphError, requestDenied, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
@@ -53,15 +53,14 @@ function expand(
 ): Record<string, unknown> {
   const { expand: name } = options
   if (name === undefined) return entity
-  if (name === 'owners') {
-    const owners = directory.find('servicePrincipals', (candidate) => candidate.id === entity['id'])?.ownerIds ?? []
-    return { ...entity, owners: renderOwners(directory, owners).slice(0, 20) }
-  }
-  requireOneOf(caller, permissions.readAppRoleAssignments)
+  const servicePrincipal = requireServicePrincipal(directory, String(entity['id']))
+  if (name === 'owners') return { ...entity, owners: renderOwners(directory, servicePrincipal.ownerIds).slice(0, 20) }
+  requireAppRoleReader(caller, servicePrincipal, directory)
   const assignments = directory
     .visible('appRoleAssignments')
     .filter(
-      (candidate) => (name === 'appRoleAssignments' ? candidate.principalId : candidate.resourceId) === entity['id']
+      (candidate) =>
+        (name === 'appRoleAssignments' ? candidate.principalId : candidate.resourceId) === servicePrincipal.id
     )
   return {
     ...entity,
