@@ -35,7 +35,8 @@ export function newApplication(
     keyCredentials: [],
     passwordCredentials: [],
     federatedIdentityCredentials: [],
-    ownerIds: []
+    ownerIds: [],
+    appManagementPolicyId: null
   }
 }
 
@@ -55,6 +56,7 @@ export function newServicePrincipal(
     appRoles: [],
     oauth2PermissionScopes: [],
     tags: [],
-    ownerIds: []
+    ownerIds: [],
+    customSecurityAttributes: {}
   }
 }

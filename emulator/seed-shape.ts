@@ -1,4 +1,5 @@
-import { count, flag, guid, listOf, nullable, object, oneOf, type Shaped, text, textLike } from './shape.ts'
+import { restrictionShape } from './key-credential-restriction.ts'
+import { count, flag, guid, listOf, mapOf, nullable, object, oneOf, type Shaped, text, textLike } from './shape.ts'
 
 const timestamp = textLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'a UTC time such as 2026-01-31T00:00:00Z')
 const base64 = textLike(/^[A-Za-z0-9+/]+={0,2}$/, 'base64')
@@ -70,21 +71,20 @@ const application = object(
     federatedCredentials: listOf(
       object({ id: guid, name: text({ min: 3, max: 120 }), issuer: text(), subject: text(), audience: text() }, {})
     ),
-    servicePrincipal: object({ objectId: guid }, { accountEnabled: flag, tags: listOf(text()) }),
+    /** ID of the app management policy that counts for this application instead of the default. */
+    appManagementPolicy: guid,
+    servicePrincipal: object(
+      { objectId: guid },
+      {
+        accountEnabled: flag,
+        tags: listOf(text()),
+        /** By set, then by attribute. */
+        customSecurityAttributes: mapOf(mapOf(text()))
+      }
+    ),
     grantedAppRoles: listOf(object({ resource: guid, values: listOf(text()) }, {})),
     grantedScopes: listOf(object({ resource: guid, scope: text() }, {})),
     directoryRoles: listOf(text())
-  }
-)
-
-const restriction = object(
-  { restrictionType: oneOf('asymmetricKeyLifetime', 'trustedCertificateAuthority') },
-  {
-    maxLifetime: nullable(
-      textLike(/^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'an ISO 8601 duration')
-    ),
-    restrictForAppsCreatedAfterDateTime: nullable(timestamp),
-    state: oneOf('enabled', 'disabled')
   }
 )
 
@@ -105,7 +105,11 @@ export const seedShape = object(
     subscribedSkus: listOf(subscribedSku),
     users: listOf(user),
     resourceServicePrincipals: listOf(resourceServicePrincipal),
-    appManagementPolicy: object({ isEnabled: flag, keyCredentials: listOf(restriction) }, {})
+    appManagementPolicy: object({ isEnabled: flag, keyCredentials: listOf(restrictionShape) }, {}),
+    /** Policies for single applications, which name them by `appManagementPolicy`. */
+    appManagementPolicies: listOf(
+      object({ id: guid, displayName: text({ min: 1 }), isEnabled: flag, keyCredentials: listOf(restrictionShape) }, {})
+    )
   }
 )
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { graphTime, parseCertificate, subjectName, thumbprint } from './certificates.ts'
 import { EmulatorError } from './emulator-error.ts'
+import { completeRestriction } from './key-credential-restriction.ts'
 import { microsoftTenantId, newApplication, newServicePrincipal } from './new-objects.ts'
 import { assignmentId } from './object-ids.ts'
 import { readResourceOffers } from './resource-permissions.ts'
@@ -73,12 +74,7 @@ export function plantTenant(seed: Seed): Tenant {
     appManagementPolicy: {
       id: '00000000-0000-0000-0000-000000000000',
       isEnabled: seed.appManagementPolicy?.isEnabled ?? false,
-      keyCredentialRestrictions: (seed.appManagementPolicy?.keyCredentials ?? []).map((restriction) => ({
-        restrictionType: restriction.restrictionType,
-        maxLifetime: restriction.maxLifetime ?? null,
-        restrictForAppsCreatedAfterDateTime: restriction.restrictForAppsCreatedAfterDateTime ?? null,
-        state: restriction.state ?? 'enabled'
-      }))
+      keyCredentialRestrictions: (seed.appManagementPolicy?.keyCredentials ?? []).map(completeRestriction)
     },
     administeringApplications: [...seed.administeringApplications],
     applications: seed.applications.map((application, index) =>
@@ -88,7 +84,13 @@ export function plantTenant(seed: Seed): Tenant {
     appRoleAssignments: [],
     delegatedGrants: [],
     roleAssignments: [],
-    deletedApplications: []
+    deletedApplications: [],
+    appManagementPolicies: (seed.appManagementPolicies ?? []).map(({ keyCredentials, ...policy }) => ({
+      ...policy,
+      description: policy.displayName,
+      passwordCredentialRestrictions: [],
+      keyCredentialRestrictions: keyCredentials.map(completeRestriction)
+    }))
   }
   if (!tenant.domains.some((domain) => domain.isInitial))
     throw new EmulatorError('The seed is refused: domains holds no initial domain (isInitial).')
@@ -125,14 +127,21 @@ function plantResources(seed: Seed): ServicePrincipal[] {
 function plantClients(seed: Seed): ServicePrincipal[] {
   return seed.applications.flatMap((application) => {
     if (!application.servicePrincipal) return []
-    const { objectId, accountEnabled, tags } = application.servicePrincipal
+    const { objectId, accountEnabled, tags, customSecurityAttributes } = application.servicePrincipal
     const servicePrincipal = newServicePrincipal({
       id: objectId,
       appId: application.applicationId,
       displayName: application.displayName,
       appOwnerOrganizationId: seed.tenant.id
     })
-    return [{ ...servicePrincipal, accountEnabled: accountEnabled ?? true, tags: tags ?? [] }]
+    return [
+      {
+        ...servicePrincipal,
+        accountEnabled: accountEnabled ?? true,
+        tags: tags ?? [],
+        customSecurityAttributes: customSecurityAttributes ?? {}
+      }
+    ]
   })
 }
 
@@ -148,6 +157,7 @@ function plantApplication(seeded: SeedApplication, place: string): Application {
     uniqueName: seeded.uniqueName ?? null,
     description: seeded.description ?? null,
     isFallbackPublicClient: seeded.isFallbackPublicClient ?? null,
+    appManagementPolicyId: seeded.appManagementPolicy ?? null,
     publicClient: seeded.publicClient ?? application.publicClient,
     web: { ...application.web, ...seeded.web },
     keyCredentials: (seeded.certificates ?? []).map((entry, index) =>
@@ -182,6 +192,9 @@ function plantKey(entry: NonNullable<SeedApplication['certificates']>[number], p
 
 function plantGrants(tenant: Tenant, seeded: SeedApplication, place: string): void {
   const application = tenant.applications.find((candidate) => candidate.id === seeded.objectId)
+  const policy = seeded.appManagementPolicy
+  if (policy !== undefined && !tenant.appManagementPolicies.some((candidate) => candidate.id === policy))
+    throw new EmulatorError(`The seed is refused: ${place}.appManagementPolicy is not among appManagementPolicies.`)
   const owners = seeded.owners ?? []
   for (const owner of owners) {
     const appId = tenant.applications.find((candidate) => candidate.displayName === owner)?.appId

@@ -83,6 +83,20 @@ export function listOf<T>(shape: Shape<T>, max = Number.POSITIVE_INFINITY): Shap
   }
 }
 
+/** An object whose members are stored as they come. */
+export const anyObject: Shape<Record<string, unknown>> = (value, at) => {
+  if (!isJsonObject(value)) throw wrong(at, 'an object')
+  return value
+}
+
+/** An object with freely chosen names, whose values the shape reads. */
+export function mapOf<T>(shape: Shape<T>): Shape<Record<string, T>> {
+  return (value, at) => {
+    if (!isJsonObject(value)) throw wrong(at, 'an object')
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shape(member, `${at}.${name}`)]))
+  }
+}
+
 /** An object with these required and optional properties and no others; OData annotations (`x@y`) are passed over. */
 export function object<R extends Fields, O extends Fields>(
   required: R,

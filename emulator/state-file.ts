@@ -3,7 +3,7 @@ import { EmulatorError, unwritable } from './emulator-error.ts'
 import { isJsonObject } from './shape.ts'
 import type { Tenant } from './tenant.ts'
 
-const format = 'tenant-emulator-state/1'
+const format = 'tenant-emulator-state/2'
 const members = [
   'applications',
   'servicePrincipals',
@@ -11,6 +11,7 @@ const members = [
   'delegatedGrants',
   'roleAssignments',
   'deletedApplications',
+  'appManagementPolicies',
   'domains',
   'users',
   'subscribedSkus',

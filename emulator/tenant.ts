@@ -90,6 +90,8 @@ export interface Application {
   federatedIdentityCredentials: FederatedIdentityCredential[]
   /** Object IDs of service principals and users. */
   ownerIds: string[]
+  /** The policy that counts instead of the tenant's default; at most one. */
+  appManagementPolicyId: string | null
 }
 
 export interface ServicePrincipal {
@@ -108,6 +110,8 @@ export interface ServicePrincipal {
   oauth2PermissionScopes: PermissionScope[]
   tags: string[]
   ownerIds: string[]
+  /** By set, then by attribute. */
+  customSecurityAttributes: Record<string, Record<string, string>>
 }
 
 export interface AppRoleAssignment {
@@ -186,11 +190,20 @@ export interface User {
   mailbox: Mailbox
 }
 
+/** A custom security attribute (`Set_Attribute`) with a value that exempts who holds it. */
+export interface AttributeExemption {
+  readonly id: string
+  readonly operator: 'equals'
+  readonly value: string
+}
+
 export interface KeyCredentialRestriction {
   readonly restrictionType: 'asymmetricKeyLifetime' | 'trustedCertificateAuthority'
   readonly maxLifetime: string | null
   readonly restrictForAppsCreatedAfterDateTime: string | null
   readonly state: 'enabled' | 'disabled'
+  /** Who is exempt: users and service principals that hold one of these attributes. */
+  readonly excludeActors?: { readonly customSecurityAttributes: readonly AttributeExemption[] } | null
 }
 
 /** The tenant's default app management policy, learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy. */
@@ -198,6 +211,17 @@ export interface AppManagementPolicy {
   readonly id: string
   isEnabled: boolean
   keyCredentialRestrictions: KeyCredentialRestriction[]
+}
+
+/**
+ * A policy for single applications, learn.microsoft.com/graph/api/resources/appmanagementpolicy. The application that
+ * names it is judged by it alone.
+ */
+export interface OwnAppManagementPolicy extends AppManagementPolicy {
+  displayName: string
+  description: string
+  /** Stored and given back; the emulator has no client secrets to judge. */
+  passwordCredentialRestrictions: unknown[]
 }
 
 export interface RoleDefinition {
@@ -214,6 +238,7 @@ export interface Collections {
   delegatedGrants: DelegatedGrant
   roleAssignments: RoleAssignment
   deletedApplications: DeletedApplication
+  appManagementPolicies: OwnAppManagementPolicy
 }
 
 export type TenantCollections = { [K in keyof Collections]: Collections[K][] }

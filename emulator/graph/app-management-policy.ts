@@ -1,9 +1,14 @@
 import type { X509Certificate } from 'node:crypto'
 import type { Directory } from '../directory.ts'
-import type { AppManagementPolicy, KeyCredentialRestriction } from '../tenant.ts'
-import { permissions, requireOneOf } from './authorization.ts'
+import type {
+  Application,
+  AppManagementPolicy,
+  AttributeExemption,
+  KeyCredentialRestriction,
+  ServicePrincipal
+} from '../tenant.ts'
+import type { Caller } from './authorization.ts'
 import { GraphError } from './errors.ts'
-import { entityResponse, type GraphApp, serve } from './graph-context.ts'
 
 const dayMs = 86_400_000
 
@@ -24,8 +29,42 @@ export interface JudgedKey {
   readonly start: Date
   readonly end: Date
   readonly certificate: X509Certificate
-  /** When its application was created. */
+}
+
+/** What new certificates of one application are judged by, when one caller adds them. */
+export interface KeyRules {
+  readonly now: Date
+  /** When the application was created. */
   readonly createdDateTime: string
+  readonly policy: AppManagementPolicy
+  /** The service principal that adds them. */
+  readonly actor: ServicePrincipal | undefined
+}
+
+/**
+ * The policy of the application counts instead of the tenant's default, of which nothing is inherited then.
+ * Source: learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy.
+ */
+export function keyRules(directory: Directory, application: Application, caller: Caller): KeyRules {
+  const own = directory.find('appManagementPolicies', (policy) => policy.id === application.appManagementPolicyId)
+  return {
+    now: directory.clock.now(),
+    createdDateTime: application.createdDateTime,
+    policy: own ?? directory.tenant.appManagementPolicy,
+    actor: directory.find('servicePrincipals', (candidate) => candidate.id === caller.objectId)
+  }
+}
+
+/** Values are compared with regard to case. */
+function holds(actor: ServicePrincipal, exemption: AttributeExemption): boolean {
+  return Object.entries(actor.customSecurityAttributes).some(([set, attributes]) =>
+    Object.entries(attributes).some(([name, value]) => `${set}_${name}` === exemption.id && value === exemption.value)
+  )
+}
+
+function isExempt(restriction: KeyCredentialRestriction, actor: ServicePrincipal | undefined): boolean {
+  const exemptions = restriction.excludeActors?.customSecurityAttributes ?? []
+  return actor !== undefined && exemptions.some((exemption) => holds(actor, exemption))
 }
 
 function refuse(restriction: KeyCredentialRestriction, policyId: string, key: JudgedKey): void {
@@ -51,31 +90,13 @@ function refuse(restriction: KeyCredentialRestriction, policyId: string, key: Ju
   ])
 }
 
-/** Refuses a new certificate that the tenant's policy does not allow. */
-export function requireAllowedByPolicy(policy: AppManagementPolicy, key: JudgedKey): void {
+/** Refuses a new certificate that the policy does not allow. */
+export function requireAllowedByPolicy(rules: KeyRules, key: JudgedKey): void {
+  const { policy, createdDateTime, actor } = rules
   if (!policy.isEnabled) return
   for (const restriction of policy.keyCredentialRestrictions) {
     const since = restriction.restrictForAppsCreatedAfterDateTime
-    const applies = since === null || Date.parse(key.createdDateTime) > Date.parse(since)
-    if (restriction.state === 'enabled' && applies) refuse(restriction, policy.id, key)
+    const applies = since === null || Date.parse(createdDateTime) > Date.parse(since)
+    if (restriction.state === 'enabled' && applies && !isExempt(restriction, actor)) refuse(restriction, policy.id, key)
   }
-}
-
-/** Adds `GET /policies/defaultAppManagementPolicy`. */
-export function addAppManagementPolicy(app: GraphApp, directory: Directory): void {
-  serve(app, '/v1.0/policies/defaultAppManagementPolicy', {
-    GET: (c) => {
-      requireOneOf(c.var.caller, permissions.readPolicies)
-      const policy = directory.tenant.appManagementPolicy
-      return entityResponse(c, 200, 'policies/defaultAppManagementPolicy/$entity', {
-        id: policy.id,
-        displayName: 'Default app management tenant policy',
-        description:
-          'Default tenant policy that enforces app management restrictions on applications and service principals. To apply policy to targeted resources, create a new policy under appManagementPolicies collection.',
-        isEnabled: policy.isEnabled,
-        applicationRestrictions: { passwordCredentials: [], keyCredentials: policy.keyCredentialRestrictions },
-        servicePrincipalRestrictions: { passwordCredentials: [], keyCredentials: [] }
-      })
-    }
-  })
 }

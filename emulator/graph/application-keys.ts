@@ -3,6 +3,7 @@ import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose'
 import type { Directory } from '../directory.ts'
 import { guid, nullable, object, text } from '../shape.ts'
 import type { Application, KeyCredential } from '../tenant.ts'
+import { keyRules } from './app-management-policy.ts'
 import { type Caller, requireWriterOf } from './authorization.ts'
 import { badRequest, GraphError, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
@@ -68,11 +69,7 @@ async function addKey(c: GraphContext, directory: Directory): Promise<Response> 
   requireRoller(c.var.caller, application)
   const body = await readBody(c, 'Application', addKeyShape)
   await requireProof(application, body.proof, directory.clock.now())
-  const credential = newKeyCredential(body.keyCredential, {
-    now: directory.clock.now(),
-    createdDateTime: application.createdDateTime,
-    policy: directory.tenant.appManagementPolicy
-  })
+  const credential = newKeyCredential(body.keyCredential, keyRules(directory, application, c.var.caller))
   if (application.keyCredentials.some((candidate) => candidate.keyId === credential.keyId)) {
     throw badRequest('Another object with the same value for property keyId already exists.')
   }

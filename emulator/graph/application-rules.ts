@@ -1,6 +1,6 @@
-import type { Directory } from '../directory.ts'
 import type { Shaped } from '../shape.ts'
 import type { Application, AppRole, PermissionScope, Tenant } from '../tenant.ts'
+import type { KeyRules } from './app-management-policy.ts'
 import type { changeApplicationShape } from './application-shape.ts'
 import type { Caller } from './authorization.ts'
 import { badRequest, GraphError, requestDenied } from './errors.ts'
@@ -73,19 +73,9 @@ export function checkApplicationChange(
 }
 
 /** Applies a checked change. A complex property or collection that is given is replaced as a whole. */
-export function applyApplicationChange(
-  application: Application,
-  change: ApplicationChange,
-  directory: Directory
-): void {
+export function applyApplicationChange(application: Application, change: ApplicationChange, rules: KeyRules): void {
   const { keyCredentials, web, api, appRoles, ...plain } = change
-  const keys =
-    keyCredentials &&
-    replaceKeyCredentials(keyCredentials, application.keyCredentials, {
-      now: directory.clock.now(),
-      createdDateTime: application.createdDateTime,
-      policy: directory.tenant.appManagementPolicy
-    })
+  const keys = keyCredentials && replaceKeyCredentials(keyCredentials, application.keyCredentials, rules)
   Object.assign(application, plain)
   if (keys) application.keyCredentials = keys
   if (web) {

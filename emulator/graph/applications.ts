@@ -4,6 +4,7 @@ import type { Directory } from '../directory.ts'
 import { newApplication } from '../new-objects.ts'
 import { isJsonObject, type Shape } from '../shape.ts'
 import type { Application } from '../tenant.ts'
+import { keyRules } from './app-management-policy.ts'
 import { renderApplication } from './application-rendering.ts'
 import { type ApplicationChange, applyApplicationChange, checkApplicationChange } from './application-rules.ts'
 import {
@@ -54,7 +55,7 @@ function createApplication(c: GraphContext, directory: Directory, wanted: NewApp
   })
   checkApplicationChange(wanted.change, application, directory.tenant, caller)
   if (wanted.uniqueName !== null) requireFreeUniqueName(directory, wanted.uniqueName)
-  applyApplicationChange(application, wanted.change, directory)
+  applyApplicationChange(application, wanted.change, keyRules(directory, application, caller))
   application.uniqueName = wanted.uniqueName
   const bound = wanted.ownerReferences.map((reference) => referencedObjectId(directory, reference))
   application.ownerIds = [...new Set([caller.objectId, ...bound])]
@@ -122,9 +123,10 @@ async function patchApplication(c: GraphContext, directory: Directory): Promise<
   if (!stored) throw resourceNotFound(key.value)
   checkApplicationChange(change, stored, directory.tenant, c.var.caller)
   if (uniqueName !== null) requireUniqueNameOnce(directory, stored, uniqueName)
-  applyApplicationChange(structuredClone(stored), change, directory)
+  const rules = keyRules(directory, stored, c.var.caller)
+  applyApplicationChange(structuredClone(stored), change, rules)
   directory.change('applications', stored.id, (application) => {
-    applyApplicationChange(application, change, directory)
+    applyApplicationChange(application, change, rules)
     if (uniqueName !== null) application.uniqueName = uniqueName
   })
   if (change.displayName !== undefined) renameServicePrincipal(directory, stored, change.displayName)

@@ -51,7 +51,9 @@ export const permissions = {
   readBasicUser: ['User.ReadBasic.All', 'User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   readUser: ['User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   readMailboxSettings: ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
-  readPolicies: ['Policy.Read.All', 'Policy.ReadWrite.ApplicationConfiguration']
+  readPolicies: ['Policy.Read.All', 'Policy.ReadWrite.ApplicationConfiguration'],
+  writePolicies: ['Policy.ReadWrite.ApplicationConfiguration'],
+  readSecurityAttributes: ['CustomSecAttributeAssignment.Read.All', 'CustomSecAttributeAssignment.ReadWrite.All']
 } as const
 
 /** Whether the caller holds one of these permissions. */

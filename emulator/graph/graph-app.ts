@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import type { Directory } from '../directory.ts'
 import type { SigningKey } from '../key-material.ts'
 import type { SeenRequest } from '../traffic-record.ts'
-import { addAppManagementPolicy } from './app-management-policy.ts'
+import { addAppManagementPolicies } from './app-management-policies.ts'
 import { addAppRoleAssignments } from './app-role-assignments.ts'
 import { addApplicationKeys } from './application-keys.ts'
 import { addApplications } from './applications.ts'
@@ -78,7 +78,7 @@ export function makeGraphApp(options: GraphOptions): GraphApp {
   addDirectoryRoles(app, directory)
   addOrganization(app, directory)
   addUsers(app, directory)
-  addAppManagementPolicy(app, directory)
+  addAppManagementPolicies(app, directory)
   addBatch(app, seen)
   app.notFound((c) => refusal(c, notEmulated(`${c.req.method} ${new URL(c.req.url).pathname}`), directory.clock.now()))
   app.onError((error, c) => refusal(c, error, directory.clock.now()))

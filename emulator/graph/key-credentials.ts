@@ -1,8 +1,8 @@
 import { randomUUID, type X509Certificate } from 'node:crypto'
 import { graphTime, parseCertificate, subjectName, thumbprint } from '../certificates.ts'
 import { guid, nullable, object, type Shaped, text } from '../shape.ts'
-import type { AppManagementPolicy, KeyCredential } from '../tenant.ts'
-import { requireAllowedByPolicy } from './app-management-policy.ts'
+import type { KeyCredential } from '../tenant.ts'
+import { type KeyRules, requireAllowedByPolicy } from './app-management-policy.ts'
 import { badRequest, GraphError } from './errors.ts'
 
 /** A key credential as a caller sends it. */
@@ -82,17 +82,8 @@ function readIdentifier(sent: string | null | undefined, certificate: X509Certif
   return bytes.toString('hex').toUpperCase()
 }
 
-/** What a new key credential is judged by. */
-export interface KeyRules {
-  readonly now: Date
-  /** When its application was created. */
-  readonly createdDateTime: string
-  readonly policy: AppManagementPolicy
-}
-
 /** Checks a new key credential and completes it from its certificate. */
 export function newKeyCredential(sent: SentKeyCredential, rules: KeyRules): KeyCredential {
-  const { now, createdDateTime, policy } = rules
   if (sent.type !== 'AsymmetricX509Cert') {
     throw badRequest(
       'The value for the property "type" in one of your credentials is invalid. Acceptable values are AsymmetricX509Cert, X509CertAndPassword.'
@@ -111,8 +102,8 @@ export function newKeyCredential(sent: SentKeyCredential, rules: KeyRules): KeyC
   const start = readDate(sent.startDateTime, validFrom, 'Start')
   const end = readDate(sent.endDateTime, validTo, 'End')
   if (start < validFrom || start >= end) throw invalidDate('Start')
-  if (end > validTo || end <= now) throw invalidDate('End')
-  requireAllowedByPolicy(policy, { start, end, certificate, createdDateTime })
+  if (end > validTo || end <= rules.now) throw invalidDate('End')
+  requireAllowedByPolicy(rules, { start, end, certificate })
   return {
     keyId: sent.keyId ?? randomUUID(),
     type: sent.type,

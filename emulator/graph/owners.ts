@@ -44,7 +44,7 @@ export function referencedObjectId(directory: Directory, reference: string): str
 }
 
 /** The body of a `$ref` request. Its only member is an annotation, which shapes pass over. */
-function referenceShape(value: unknown, at: string): string {
+export function referenceShape(value: unknown, at: string): string {
   object({}, {})(value, at)
   const reference = Object.entries(value ?? {}).find(([name]) => name === '@odata.id')?.[1]
   if (reference === undefined) throw new ShapeError('missing-property', '@odata.id', 'is missing')

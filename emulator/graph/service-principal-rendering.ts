@@ -16,6 +16,7 @@ export const servicePrincipalType: EntityType = {
     'appOwnerOrganizationId',
     'appRoleAssignmentRequired',
     'createdDateTime',
+    'customSecurityAttributes',
     'description',
     'disabledByMicrosoftStatus',
     'displayName',
@@ -49,6 +50,14 @@ export const servicePrincipalType: EntityType = {
     servicePrincipalType: { operators: ['eq', 'in'], literal: 'string' },
     tags: { operators: ['any'], literal: 'string' }
   }
+}
+
+/** Custom security attributes as Graph shows them, to those who select them; null when there are none. */
+export function renderSecurityAttributes(servicePrincipal: ServicePrincipal): Record<string, unknown> | null {
+  const sets = Object.entries(servicePrincipal.customSecurityAttributes)
+  if (sets.length === 0) return null
+  const type = { '@odata.type': '#microsoft.graph.customSecurityAttributeValue' }
+  return Object.fromEntries(sets.map(([set, attributes]) => [set, { ...type, ...attributes }]))
 }
 
 /** A service principal as Graph shows it; `application` is the one behind it, when it is in this tenant. */

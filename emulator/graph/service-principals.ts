@@ -13,7 +13,11 @@ import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, 
 import { readKey, requireServicePrincipal } from './object-keys.ts'
 import { renderOwners } from './owners.ts'
 import { listResponse, project, type QueryOptions, queryOptions, selectionSuffix } from './query-options.ts'
-import { renderServicePrincipal, servicePrincipalType } from './service-principal-rendering.ts'
+import {
+  renderSecurityAttributes,
+  renderServicePrincipal,
+  servicePrincipalType
+} from './service-principal-rendering.ts'
 
 const writable = {
   accountEnabled: flag,
@@ -154,6 +158,10 @@ function getServicePrincipal(c: GraphContext, directory: Directory): Response {
   const servicePrincipal = requireServicePrincipal(directory, parameter(c, 'key'))
   const options = queryOptions(c, servicePrincipalType)
   const entity = expand(directory, renderOne(directory, servicePrincipal), options, caller)
+  if (options.select?.includes('customSecurityAttributes')) {
+    requireOneOf(caller, permissions.readSecurityAttributes)
+    entity['customSecurityAttributes'] = renderSecurityAttributes(servicePrincipal)
+  }
   return entityResponse(
     c,
     200,
