@@ -114,13 +114,34 @@ describe('each call needs its permission', () => {
     })
   })
 
-  it('an app role is assigned only with Application.Read.All beside AppRoleAssignment.ReadWrite.All', async () => {
-    await without(['Application.Read.All'], async (client, own) => {
+  it.each([
+    [[], 403],
+    [['Application.Read.All'], 201],
+    [['Application.ReadWrite.All'], 201],
+    [['Directory.Read.All'], 201]
+  ])('with %j beside AppRoleAssignment.ReadWrite.All assigning an app role is answered %i', async (beside, status) => {
+    await without(['Application.Read.All'], async (_, own) => {
+      for (const permission of beside) own.grant(permission)
       const resource = own.tenant.servicePrincipals.find((candidate) => candidate.appId === graphAppId)
       const body = { principalId: own.objectId, resourceId: resource?.id, appRoleId: resource?.appRoles[0]?.id }
-      expect((await client.post(`/servicePrincipals/${own.objectId}/appRoleAssignments`, body)).status).toBe(403)
+      const client = await GraphClient.of(own)
+      expect((await client.post(`/servicePrincipals/${own.objectId}/appRoleAssignments`, body)).status).toBe(status)
     })
   })
+
+  it.each([
+    [[], 403],
+    [['Directory.ReadWrite.All'], 204]
+  ])(
+    'with %j instead of DelegatedPermissionGrant.ReadWrite.All changing a grant is answered %i',
+    async (held, status) => {
+      await without(['DelegatedPermissionGrant.ReadWrite.All'], async (_, own) => {
+        for (const permission of held) own.grant(permission)
+        const path = `/oauth2PermissionGrants/${own.tenant.delegatedGrants[0]?.id}`
+        expect((await (await GraphClient.of(own)).patch(path, { scope: 'User.Read' })).status).toBe(status)
+      })
+    }
+  )
 })
 
 describe('Application.ReadWrite.OwnedBy', () => {

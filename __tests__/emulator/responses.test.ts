@@ -158,10 +158,50 @@ describe('other query options', () => {
   it.each([
     ['/applications?$expand=owners,extensionProperties', 400],
     ['/applications?$expand=extensionProperties', 400],
-    ['/applications?$orderby=displayName', 501],
+    ['/applications?$search="displayName:x"', 501],
     ['/applications?$apply=aggregate', 400],
     ['/applications?$top=1&$top=2', 400]
   ])('%s is answered %d', async (path, status) => {
     expect((await graph.get(path)).status).toBe(status)
+  })
+})
+
+describe('$orderby', () => {
+  const advanced = { consistencylevel: 'eventual' }
+  const upns = async (order: string): Promise<unknown[]> =>
+    (await graph.get(`/users?$select=userPrincipalName&$orderby=${order}`)).body.value.map(
+      (user) => user['userPrincipalName']
+    )
+
+  it('sorts by what the reference names, up or down, without regard to case', async () => {
+    const ascending = await upns('userPrincipalName')
+    expect(ascending).toEqual([...ascending].sort())
+    expect(await upns('userPrincipalName desc')).toEqual([...ascending].reverse())
+    expect((await graph.get('/applications?$orderby=displayName')).status).toBe(200)
+    expect((await graph.get('/servicePrincipals?$orderby=displayName asc')).status).toBe(200)
+  })
+
+  it.each([
+    ['/users?$orderby=createdDateTime desc', "Unsupported sort property 'createdDateTime' for 'User'."],
+    ['/applications?$orderby=notes', "Unsupported sort property 'notes' for 'Application'."],
+    ['/oauth2PermissionGrants?$orderby=scope', "Unsupported sort property 'scope' for 'OAuth2PermissionGrant'."],
+    [
+      "/applications?$filter=startswith(displayName,'a')&$orderby=displayName",
+      'Sorting not supported for current query.'
+    ],
+    ['/users?$orderby=displayName,userPrincipalName', 'Sorting not supported for current query.']
+  ])('%s is refused', async (path, message) => {
+    const { status, body } = await graph.get(path)
+    expect([status, body.error.code, body.error.message]).toEqual([400, 'Request_UnsupportedQuery', message])
+  })
+
+  it('sorts what is filtered, and by dates, only as an advanced query', async () => {
+    const filtered = "/applications?$count=true&$filter=startswith(displayName,'Listed')&$orderby=displayName desc"
+    const { body } = await graph.get(filtered, advanced)
+    expect(body.value.map((entry) => entry.displayName)).toEqual([4, 3, 2, 1, 0].map((index) => `Listed ${index}`))
+    expect((await graph.get('/applications?$orderby=createdDateTime')).status).toBe(400)
+    expect((await graph.get('/applications?$count=true&$orderby=createdDateTime', advanced)).status).toBe(200)
+    const deleted = '/directory/deletedItems/microsoft.graph.application?$count=true&$orderby=deletedDateTime desc'
+    expect((await graph.get(deleted, advanced)).status).toBe(200)
   })
 })

@@ -5,7 +5,7 @@ import { guid, object } from '../shape.ts'
 import type { AppRoleAssignment } from '../tenant.ts'
 import { Alternation } from './alternation.ts'
 import { permissions, requireAppRoleReader, requireOneOf } from './authorization.ts'
-import { badRequest, GraphError, requestDenied, resourceNotFound } from './errors.ts'
+import { badRequest, GraphError, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { requireServicePrincipal } from './object-keys.ts'
 import { type EntityType, listResponse } from './query-options.ts'
@@ -75,9 +75,7 @@ async function assign(c: GraphContext, assigner: Assigner): Promise<Response> {
   const { directory, side } = assigner
   const { caller } = c.var
   requireOneOf(caller, permissions.writeAppRoleAssignments)
-  // AppRoleAssignment.ReadWrite.All alone is not enough (graph-docs#12833).
-  if (!['Application.Read.All', 'Directory.Read.All'].some((permission) => caller.roles.has(permission)))
-    throw requestDenied()
+  requireOneOf(caller, permissions.besideAppRoleAssignments)
   const { principalId, resourceId, appRoleId } = await readBody(c, 'AppRoleAssignment', assignmentShape, ['id'])
   requireKnownPrincipals(directory, principalId, resourceId, assigner.lagAnswers)
   const inPath = requireServicePrincipal(directory, parameter(c, 'key')).id

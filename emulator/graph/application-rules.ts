@@ -5,31 +5,38 @@ import type { changeApplicationShape } from './application-shape.ts'
 import type { Caller } from './authorization.ts'
 import { badRequest, GraphError, requestDenied } from './errors.ts'
 import { replaceKeyCredentials } from './key-credentials.ts'
+import { isRedirectUri } from './redirect-uris.ts'
 
 /** A change of an application; its unique name is not among it, because that is set once. */
 export type ApplicationChange = Omit<Shaped<typeof changeApplicationShape>, 'uniqueName'>
 
 const mostPermissions = 400
+const mostResources = 50
 const mostRedirectUris = 256
 
-function requireLimits(change: ApplicationChange): void {
-  const permissions = (change.requiredResourceAccess ?? []).reduce(
-    (sum, resource) => sum + resource.resourceAccess.length,
-    0
-  )
-  if (permissions > mostPermissions) {
-    throw badRequest(
-      `The total number of permissions in requiredResourceAccess exceeds the limit of ${mostPermissions}.`
-    )
-  }
-  const redirectUris = [change.publicClient, change.spa, change.web].reduce(
-    (sum, platform) => sum + (platform?.redirectUris?.length ?? 0),
-    0
-  )
-  if (redirectUris > mostRedirectUris)
+const platforms = ['web', 'spa', 'publicClient'] as const
+
+/** What stands in the application once it is changed. */
+function redirectUris(change: ApplicationChange, application: Application): string[] {
+  return platforms.flatMap((platform) => (change[platform] ?? application[platform]).redirectUris ?? [])
+}
+
+/** Limits: learn.microsoft.com/entra/identity-platform/supported-accounts-validation. */
+function requireLimits(change: ApplicationChange, application: Application, tooLarge: () => GraphError): void {
+  const resources = change.requiredResourceAccess ?? []
+  const permissions = resources.reduce((sum, resource) => sum + resource.resourceAccess.length, 0)
+  if (permissions > mostPermissions || resources.length > mostResources) throw tooLarge()
+  if (redirectUris(change, application).length > mostRedirectUris)
     throw badRequest(`The total number of redirect URIs exceeds the limit of ${mostRedirectUris}.`)
   const tags = change.tags ?? []
   if (new Set(tags).size < tags.length) throw badRequest('Property tags contains duplicate values.')
+}
+
+function requireRedirectUris(change: ApplicationChange): void {
+  for (const platform of platforms) {
+    const malformed = change[platform]?.redirectUris?.some((uri) => !isRedirectUri(uri, platform))
+    if (malformed) throw badRequest(`Invalid value specified for property '${platform}' of resource 'Application'.`)
+  }
 }
 
 function requireOwnIdentifiers(uris: readonly string[], application: Application, tenant: Tenant): void {
@@ -57,14 +64,22 @@ function requireDisabledFirst(
   )
 }
 
+/** What a change is checked with. */
+export interface ApplicationRules {
+  readonly tenant: Tenant
+  readonly caller: Caller
+  /** The refusal of what exceeds a limit of the directory. */
+  readonly tooLarge: () => GraphError
+}
+
 /** Refuses what the directory would refuse, without changing anything. */
 export function checkApplicationChange(
   change: ApplicationChange,
   application: Application,
-  tenant: Tenant,
-  caller: Caller
+  { tenant, caller, tooLarge }: ApplicationRules
 ): void {
-  requireLimits(change)
+  requireLimits(change, application, tooLarge)
+  requireRedirectUris(change)
   requireOwnIdentifiers(change.identifierUris ?? [], application, tenant)
   if (change.appRoles) requireDisabledFirst(application.appRoles, change.appRoles)
   const scopes = change.api?.oauth2PermissionScopes

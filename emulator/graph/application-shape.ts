@@ -4,7 +4,7 @@ import { keyCredentialShape } from './key-credentials.ts'
 import type { EntityType } from './query-options.ts'
 
 const redirectUri = text({ min: 1, max: 256 })
-const redirectUris = object({ redirectUris: listOf(redirectUri, 256) }, {})
+const redirectUris = object({ redirectUris: listOf(redirectUri) }, {})
 
 const appRole = object(
   {
@@ -47,7 +47,7 @@ const writable = {
   web: object(
     {},
     {
-      redirectUris: listOf(redirectUri, 256),
+      redirectUris: listOf(redirectUri),
       homePageUrl: nullable(text()),
       logoutUrl: nullable(text()),
       implicitGrantSettings: object({}, { enableIdTokenIssuance: flag, enableAccessTokenIssuance: flag })
@@ -65,8 +65,7 @@ const writable = {
   ),
   appRoles: listOf(appRole),
   requiredResourceAccess: listOf(
-    object({ resourceAppId: guid, resourceAccess: listOf(object({ id: guid, type: oneOf('Role', 'Scope') }, {})) }, {}),
-    50
+    object({ resourceAppId: guid, resourceAccess: listOf(object({ id: guid, type: oneOf('Role', 'Scope') }, {})) }, {})
   ),
   keyCredentials: listOf(keyCredentialShape)
 }
@@ -144,5 +143,6 @@ export const applicationType: EntityType = {
     'spa'
   ],
   expandable: ['owners'],
-  filters
+  filters,
+  sorts: { displayName: 'always', createdDateTime: 'advanced' }
 }

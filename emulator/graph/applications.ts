@@ -4,6 +4,7 @@ import type { Directory } from '../directory.ts'
 import { newApplication } from '../new-objects.ts'
 import { isJsonObject, type Shape } from '../shape.ts'
 import type { Application } from '../tenant.ts'
+import { Alternation } from './alternation.ts'
 import { keyRules } from './app-management-policy.ts'
 import { renderApplication } from './application-rendering.ts'
 import { type ApplicationChange, applyApplicationChange, checkApplicationChange } from './application-rules.ts'
@@ -15,7 +16,7 @@ import {
 } from './application-shape.ts'
 import { type Caller, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { deleteApplication, isReserved } from './deleted-items.ts'
-import { badRequest, readOnlyProperty, resourceNotFound } from './errors.ts'
+import { badRequest, type GraphError, readOnlyProperty, resourceNotFound, sizeErrors } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { applicationMatches, readKey, requireApplication } from './object-keys.ts'
 import { referencedObjectId, renderOwners } from './owners.ts'
@@ -44,8 +45,15 @@ interface NewApplication {
   readonly ownerReferences: readonly string[]
 }
 
+/** What the routes of applications share. */
+interface Applications {
+  readonly directory: Directory
+  readonly tooLarge: () => GraphError
+}
+
 /** The caller becomes an owner: that is what makes `Application.ReadWrite.OwnedBy` usable. */
-function createApplication(c: GraphContext, directory: Directory, wanted: NewApplication): Response {
+function createApplication(c: GraphContext, applications: Applications, wanted: NewApplication): Response {
+  const { directory, tooLarge } = applications
   const { caller } = c.var
   const application = newApplication({
     id: randomUUID(),
@@ -53,7 +61,7 @@ function createApplication(c: GraphContext, directory: Directory, wanted: NewApp
     displayName: wanted.displayName,
     createdDateTime: graphTime(directory.clock.now())
   })
-  checkApplicationChange(wanted.change, application, directory.tenant, caller)
+  checkApplicationChange(wanted.change, application, { tenant: directory.tenant, caller, tooLarge })
   if (wanted.uniqueName !== null) requireFreeUniqueName(directory, wanted.uniqueName)
   applyApplicationChange(application, wanted.change, keyRules(directory, application, caller))
   application.uniqueName = wanted.uniqueName
@@ -76,14 +84,14 @@ function withBoundOwners<T>(shape: Shape<T>): Shape<{ readonly body: T; readonly
   }
 }
 
-async function postApplication(c: GraphContext, directory: Directory): Promise<Response> {
+async function postApplication(c: GraphContext, applications: Applications): Promise<Response> {
   requireOneOf(c.var.caller, permissions.createApplication)
   const shape = withBoundOwners(createApplicationShape)
   const { body, ownerReferences } = await readBody(c, 'Application', shape, readOnlyApplicationProperties)
   const { displayName, uniqueName = null, ...change } = body
-  return createApplication(c, directory, {
+  return createApplication(c, applications, {
     displayName,
-    uniqueName: directory.traits.uniqueName === 'take' ? uniqueName : null,
+    uniqueName: applications.directory.traits.uniqueName === 'take' ? uniqueName : null,
     change: { ...change, displayName },
     ownerReferences
   })
@@ -100,7 +108,8 @@ function requireUniqueNameOnce(directory: Directory, application: Application, u
   requireFreeUniqueName(directory, uniqueName)
 }
 
-async function patchApplication(c: GraphContext, directory: Directory): Promise<Response> {
+async function patchApplication(c: GraphContext, applications: Applications): Promise<Response> {
+  const { directory, tooLarge } = applications
   const key = readKey(parameter(c, 'key'))
   const createIfMissing = /\bcreate-if-missing\b/.test(c.req.header('prefer') ?? '')
   const body = await readBody(c, 'Application', changeApplicationShape, readOnlyApplicationProperties)
@@ -110,7 +119,7 @@ async function patchApplication(c: GraphContext, directory: Directory): Promise<
     if (uniqueName !== null && uniqueName !== key.value) throw readOnlyProperty('uniqueName')
     if (change.displayName === undefined)
       throw badRequest("A value is required for property 'displayName' of resource 'Application'.")
-    return createApplication(c, directory, {
+    return createApplication(c, applications, {
       displayName: change.displayName,
       uniqueName: key.value,
       change,
@@ -121,7 +130,7 @@ async function patchApplication(c: GraphContext, directory: Directory): Promise<
   requireWriterOf(c.var.caller, seen)
   const stored = directory.stored('applications').find((candidate) => candidate.id === seen.id)
   if (!stored) throw resourceNotFound(key.value)
-  checkApplicationChange(change, stored, directory.tenant, c.var.caller)
+  checkApplicationChange(change, stored, { tenant: directory.tenant, caller: c.var.caller, tooLarge })
   if (uniqueName !== null) requireUniqueNameOnce(directory, stored, uniqueName)
   const rules = keyRules(directory, stored, c.var.caller)
   applyApplicationChange(structuredClone(stored), change, rules)
@@ -176,13 +185,15 @@ function listApplications(c: GraphContext, directory: Directory): Response {
 
 /** Adds `/applications` and its alternate keys. */
 export function addApplications(app: GraphApp, directory: Directory): void {
+  const sizeAnswers = new Alternation()
+  const applications = { directory, tooLarge: () => sizeAnswers.pick(...sizeErrors) }
   serve(app, '/v1.0/applications', {
     GET: (c) => listApplications(c, directory),
-    POST: (c) => postApplication(c, directory)
+    POST: (c) => postApplication(c, applications)
   })
   serve(app, '/v1.0/applications/:key', {
     GET: (c) => getApplication(c, directory),
-    PATCH: (c) => patchApplication(c, directory),
+    PATCH: (c) => patchApplication(c, applications),
     DELETE: (c) => {
       const application = requireApplication(directory, parameter(c, 'key'))
       requireWriterOf(c.var.caller, application)

@@ -31,8 +31,10 @@ export const permissions = {
     'Directory.ReadWrite.All'
   ],
   writeAppRoleAssignments: ['AppRoleAssignment.ReadWrite.All'],
+  /** One of them is needed beside the permission that writes app roles (graph-docs#12833, #11378). */
+  besideAppRoleAssignments: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'],
   readDelegatedGrants: ['Directory.Read.All', 'DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
-  writeDelegatedGrants: ['DelegatedPermissionGrant.ReadWrite.All'],
+  writeDelegatedGrants: ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
   readDirectoryRoles: [
     'RoleManagement.Read.Directory',
     'RoleManagement.ReadWrite.Directory',

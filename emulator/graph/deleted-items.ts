@@ -6,7 +6,7 @@ import { applicationType } from './application-shape.ts'
 import { permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, parameter, serve } from './graph-context.ts'
-import { listResponse } from './query-options.ts'
+import { type EntityType, listResponse } from './query-options.ts'
 
 const retentionMs = 30 * 86_400_000
 
@@ -72,6 +72,11 @@ function requireDeleted(directory: Directory, id: string): DeletedApplication {
   return deleted
 }
 
+const deletedType: EntityType = {
+  ...applicationType,
+  sorts: { displayName: 'advanced', deletedDateTime: 'advanced' }
+}
+
 function renderDeleted(directory: Directory, deleted: DeletedApplication): Record<string, unknown> {
   return { ...renderApplication(deleted.application, directory.tenant), deletedDateTime: deleted.deletedDateTime }
 }
@@ -85,7 +90,7 @@ export function addDeletedItems(app: GraphApp, directory: Directory): void {
         .visible('deletedApplications')
         .filter((deleted) => isReserved(deleted, directory.clock.now()))
         .map((deleted) => renderDeleted(directory, deleted))
-      return listResponse(c, applicationType, 'applications', rendered)
+      return listResponse(c, deletedType, 'applications', rendered)
     }
   })
   serve(app, '/v1.0/directory/deletedItems/:id', {

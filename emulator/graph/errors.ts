@@ -48,6 +48,15 @@ export function errorBody(error: GraphError, ids: ExchangeIds): object {
 export const badRequest = (message: string, details?: readonly GraphErrorDetail[]): GraphError =>
   new GraphError(400, 'Request_BadRequest', message, details)
 
+const sizeExceeded =
+  'The size of the object has exceeded its limit. Please reduce the number of values and retry your request.'
+
+/** A limit of the directory is exceeded; two answers have been seen (azure-cli#22701, openshift-azure#1932). */
+export const sizeErrors = [
+  new GraphError(400, 'Request_BadRequest', sizeExceeded),
+  new GraphError(403, 'Directory_ResourceSizeExceeded', sizeExceeded)
+] as const
+
 export const readOnlyProperty = (name: string): GraphError =>
   badRequest(`Property '${name}' is read-only and cannot be set.`)
 

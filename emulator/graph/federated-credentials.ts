@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Directory } from '../directory.ts'
 import { listOf, nullable, object, text, textLike } from '../shape.ts'
 import type { FederatedIdentityCredential } from '../tenant.ts'
+import { Alternation } from './alternation.ts'
 import { permissions, requireOneOf, requireWriterOf } from './authorization.ts'
-import { badRequest, GraphError, resourceNotFound } from './errors.ts'
+import { badRequest, GraphError, resourceNotFound, sizeErrors } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { requireApplication } from './object-keys.ts'
 import { type EntityType, listResponse } from './query-options.ts'
@@ -30,7 +31,7 @@ function render(credential: FederatedIdentityCredential): Record<string, unknown
   return { id, name, issuer, subject, description, audiences }
 }
 
-async function addCredential(c: GraphContext, directory: Directory): Promise<Response> {
+async function addCredential(c: GraphContext, directory: Directory, sizeAnswers: Alternation): Promise<Response> {
   const application = requireApplication(directory, parameter(c, 'key'))
   requireWriterOf(c.var.caller, application)
   const body = await readBody(c, 'FederatedIdentityCredential', credentialShape, ['id'])
@@ -45,8 +46,7 @@ async function addCredential(c: GraphContext, directory: Directory): Promise<Res
   if (existing.some((candidate) => candidate.issuer === body.issuer && candidate.subject === body.subject)) {
     throw badRequest('FederatedIdentityCredential with this issuer and subject already exists.')
   }
-  if (existing.length >= mostCredentials)
-    throw badRequest(`At most ${mostCredentials} federated identity credentials are allowed.`)
+  if (existing.length >= mostCredentials) throw sizeAnswers.pick(...sizeErrors)
   const credential = { ...body, id: randomUUID(), description: body.description ?? null }
   directory.change('applications', application.id, (stored) => stored.federatedIdentityCredentials.push(credential))
   return entityResponse(
@@ -59,6 +59,7 @@ async function addCredential(c: GraphContext, directory: Directory): Promise<Res
 
 /** Adds the federated identity credentials of applications, learn.microsoft.com/graph/api/resources/federatedidentitycredentials-overview. */
 export function addFederatedCredentials(app: GraphApp, directory: Directory): void {
+  const sizeAnswers = new Alternation()
   serve(app, '/v1.0/applications/:key/federatedIdentityCredentials', {
     GET: (c) => {
       const application = requireApplication(directory, parameter(c, 'key'))
@@ -66,7 +67,7 @@ export function addFederatedCredentials(app: GraphApp, directory: Directory): vo
       const context = `applications('${application.id}')/federatedIdentityCredentials`
       return listResponse(c, credentialType, context, application.federatedIdentityCredentials.map(render))
     },
-    POST: (c) => addCredential(c, directory)
+    POST: (c) => addCredential(c, directory, sizeAnswers)
   })
   serve(app, '/v1.0/applications/:key/federatedIdentityCredentials/:id', {
     DELETE: (c) => {

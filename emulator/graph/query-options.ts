@@ -16,6 +16,14 @@ export interface EntityType {
   readonly expandable?: readonly string[]
   /** Absent: the collection takes no `$filter`. */
   readonly filters?: FilterRules
+  /** Properties that `$orderby` may name: in every query, or in advanced ones alone. */
+  readonly sorts?: Readonly<Record<string, 'always' | 'advanced'>>
+}
+
+/** What a collection is sorted by. */
+export interface Order {
+  readonly property: string
+  readonly descending: boolean
 }
 
 /** The query options of a request. */
@@ -23,6 +31,7 @@ export interface QueryOptions {
   readonly select: readonly string[] | undefined
   readonly expand: string | undefined
   readonly filter: string | undefined
+  readonly order: Order | undefined
   readonly top: number | undefined
   readonly skip: number
   readonly count: boolean
@@ -88,18 +97,40 @@ function readExpand(text: string | undefined, type: EntityType): string | undefi
   )
 }
 
+/** Sources: learn.microsoft.com/graph/aad-advanced-queries; graph-docs#13762 and #1354 for the texts. */
+function readOrder(values: ReadonlyMap<string, string>, type: EntityType, advanced: boolean): Order | undefined {
+  const text = values.get('orderby')
+  if (text === undefined) return undefined
+  const [, property, direction = 'asc'] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/i.exec(text) ?? []
+  if (property === undefined) throw unsupportedQuery('Sorting not supported for current query.')
+  const rule = Object.hasOwn(type.sorts ?? {}, property) ? type.sorts?.[property] : undefined
+  if (rule === undefined || (rule === 'advanced' && !advanced))
+    throw unsupportedQuery(`Unsupported sort property '${property}' for '${capitalized(type.name)}'.`)
+  if (values.has('filter') && !advanced) throw unsupportedQuery('Sorting not supported for current query.')
+  return { property, descending: direction.toLowerCase() === 'desc' }
+}
+
+function capitalized(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+}
+
+/** Without regard to case, as the directory sorts. */
+function compareBy({ property, descending }: Order): (one: Entity, other: Entity) => number {
+  const text = (entity: Entity): string => String(entity[property] ?? '').toLowerCase()
+  return (one, other) => (text(one) < text(other) ? -1 : text(one) > text(other) ? 1 : 0) * (descending ? -1 : 1)
+}
+
 /** Reads and checks the query options of a request for one type. */
 export function queryOptions(c: GraphContext, type: EntityType): QueryOptions {
   const values = optionValues(c)
-  for (const name of ['orderby', 'search']) {
-    if (values.has(name)) throw notEmulated(`the query option $${name}`)
-  }
+  if (values.has('search')) throw notEmulated('the query option $search')
   const count = values.get('count') === 'true'
   const eventual = c.req.header('consistencylevel')?.toLowerCase() === 'eventual'
   return {
     select: readSelect(values.get('select'), type),
     expand: readExpand(values.get('expand'), type),
     filter: values.get('filter'),
+    order: readOrder(values, type, count && eventual),
     top: readTop(values.get('top')),
     skip: readSkip(values.get('skiptoken')),
     count: count && eventual,
@@ -137,6 +168,7 @@ export function listResponse(
     options.filter === undefined
       ? [...entities]
       : entities.filter(parseFilter(options.filter, type.filters ?? {}, options.advanced))
+  if (options.order) matching.sort(compareBy(options.order))
   const end = options.skip + (options.top ?? defaultPageSize)
   const page = matching.slice(options.skip, end).map((entity) => project(decorate(entity, options), options, type))
   return c.json({

@@ -49,7 +49,8 @@ export const servicePrincipalType: EntityType = {
     servicePrincipalNames: { operators: ['any'], literal: 'string' },
     servicePrincipalType: { operators: ['eq', 'in'], literal: 'string' },
     tags: { operators: ['any'], literal: 'string' }
-  }
+  },
+  sorts: { displayName: 'always' }
 }
 
 /** Custom security attributes as Graph shows them, to those who select them; null when there are none. */

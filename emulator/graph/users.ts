@@ -43,7 +43,8 @@ const userType: EntityType = {
     proxyAddresses: { operators: ['any'], literal: 'string' },
     userPrincipalName: { operators: ['eq', 'in', 'startswith', 'ge', 'le'], literal: 'string' },
     userType: { operators: ['eq', 'in'], literal: 'string' }
-  }
+  },
+  sorts: { displayName: 'always', userPrincipalName: 'always' }
 }
 
 const licenceType: EntityType = { name: 'licenseDetails', properties: ['id', 'skuId', 'skuPartNumber', 'servicePlans'] }
