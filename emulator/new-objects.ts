@@ -14,6 +14,8 @@ export function newApplication(
     notes: null,
     signInAudience: 'AzureADMyOrg',
     isFallbackPublicClient: null,
+    disabledByMicrosoftStatus: null,
+    isDisabled: null,
     identifierUris: [],
     tags: [],
     publicClient: { redirectUris: [] },

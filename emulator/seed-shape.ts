@@ -31,7 +31,7 @@ const user = object(
     id: guid,
     displayName: text({ min: 1 }),
     userPrincipalName: textLike(/^[^@\s]+@[^@\s]+$/, 'a user principal name'),
-    mailbox: oneOf('none', 'blocked', 'user', 'linked', 'shared', 'room', 'equipment', 'others')
+    mailbox: oneOf('none', 'blocked', 'policy', 'user', 'linked', 'shared', 'room', 'equipment', 'others')
   },
   {
     mail: nullable(text()),
@@ -42,7 +42,10 @@ const user = object(
   }
 )
 
-const resourceServicePrincipal = object({ appId: guid, objectId: guid }, { withoutPermissions: listOf(text()) })
+const resourceServicePrincipal = object(
+  { appId: guid, objectId: guid },
+  { accountEnabled: flag, withoutPermissions: listOf(text()) }
+)
 
 const application = object(
   { objectId: guid, applicationId: guid, displayName: text({ min: 1, max: 120 }) },
@@ -51,6 +54,7 @@ const application = object(
     description: text(),
     createdDateTime: timestamp,
     isFallbackPublicClient: flag,
+    disabledByMicrosoftStatus: oneOf('NotDisabled', 'DisabledDueToViolationOfServicesAgreement'),
     publicClient: redirectUris,
     web: redirectUris,
     /** Display names of the applications whose service principals own this one. */
@@ -77,6 +81,7 @@ const application = object(
       { objectId: guid },
       {
         accountEnabled: flag,
+        appRoleAssignmentRequired: flag,
         tags: listOf(text()),
         /** By set, then by attribute. */
         customSecurityAttributes: mapOf(mapOf(text()))

@@ -117,6 +117,7 @@ function plantResources(seed: Seed): ServicePrincipal[] {
     })
     return {
       ...servicePrincipal,
+      accountEnabled: resource.accountEnabled ?? true,
       servicePrincipalNames: [...offer.servicePrincipalNames],
       appRoles: offer.appRoles.filter((role) => !missing.has(role.value ?? '')),
       oauth2PermissionScopes: offer.oauth2PermissionScopes.filter((scope) => !missing.has(scope.value ?? ''))
@@ -127,7 +128,7 @@ function plantResources(seed: Seed): ServicePrincipal[] {
 function plantClients(seed: Seed): ServicePrincipal[] {
   return seed.applications.flatMap((application) => {
     if (!application.servicePrincipal) return []
-    const { objectId, accountEnabled, tags, customSecurityAttributes } = application.servicePrincipal
+    const { objectId, ...seeded } = application.servicePrincipal
     const servicePrincipal = newServicePrincipal({
       id: objectId,
       appId: application.applicationId,
@@ -137,9 +138,10 @@ function plantClients(seed: Seed): ServicePrincipal[] {
     return [
       {
         ...servicePrincipal,
-        accountEnabled: accountEnabled ?? true,
-        tags: tags ?? [],
-        customSecurityAttributes: customSecurityAttributes ?? {}
+        accountEnabled: seeded.accountEnabled ?? true,
+        appRoleAssignmentRequired: seeded.appRoleAssignmentRequired ?? false,
+        tags: seeded.tags ?? [],
+        customSecurityAttributes: seeded.customSecurityAttributes ?? {}
       }
     ]
   })
@@ -157,6 +159,7 @@ function plantApplication(seeded: SeedApplication, place: string): Application {
     uniqueName: seeded.uniqueName ?? null,
     description: seeded.description ?? null,
     isFallbackPublicClient: seeded.isFallbackPublicClient ?? null,
+    disabledByMicrosoftStatus: seeded.disabledByMicrosoftStatus ?? null,
     appManagementPolicyId: seeded.appManagementPolicy ?? null,
     publicClient: seeded.publicClient ?? application.publicClient,
     web: { ...application.web, ...seeded.web },

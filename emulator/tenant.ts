@@ -67,6 +67,10 @@ export interface Application {
   createdDateTime: string
   signInAudience: string
   isFallbackPublicClient: boolean | null
+  /** Set by Microsoft alone; anything but null and `NotDisabled` means that no token is issued. */
+  disabledByMicrosoftStatus: string | null
+  /** Deactivated by its owner: no token is issued. */
+  isDisabled: boolean | null
   identifierUris: string[]
   tags: string[]
   publicClient: { redirectUris: string[] }
@@ -174,8 +178,11 @@ export interface SubscribedSku {
   readonly servicePlans: ServicePlan[]
 }
 
-/** `none`: no mailbox. `blocked`: an Exchange application access policy keeps the caller out. */
-export type Mailbox = 'none' | 'blocked' | 'user' | 'linked' | 'shared' | 'room' | 'equipment' | 'others'
+/**
+ * `none`: no mailbox. The next two keep the caller out, in the two ways that Exchange says so: `blocked` without a
+ * reason, `policy` by an application access policy.
+ */
+export type Mailbox = 'none' | 'blocked' | 'policy' | 'user' | 'linked' | 'shared' | 'room' | 'equipment' | 'others'
 
 export interface User {
   readonly id: string

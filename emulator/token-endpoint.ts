@@ -132,7 +132,8 @@ function requireServicePrincipal(directory: Directory, application: Application)
       `The client application '${application.appId}' is missing service principal in the tenant ${directory.tenant.id}. See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119.`
     )
   }
-  if (!client.accountEnabled) {
+  const byMicrosoft = application.disabledByMicrosoftStatus ?? 'NotDisabled'
+  if (!client.accountEnabled || application.isDisabled || byMicrosoft !== 'NotDisabled') {
     throw new TokenError(
       400,
       'unauthorized_client',
@@ -159,6 +160,28 @@ function requireTenant(directory: Directory, name: string): void {
     90002,
     `Tenant '${name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`
   )
+}
+
+/** The service principal of the resource that a scope names. */
+function requireResource(directory: Directory, audience: string): ServicePrincipal {
+  const resource = findResource(directory.visible('servicePrincipals'), audience)
+  if (!resource) {
+    throw new TokenError(
+      400,
+      'invalid_resource',
+      500011,
+      `The resource principal named ${audience} was not found in the tenant named ${directory.tenant.displayName}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`
+    )
+  }
+  if (!resource.accountEnabled) {
+    throw new TokenError(
+      400,
+      'invalid_resource',
+      500014,
+      `The service principal for resource '${audience}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.`
+    )
+  }
+  return resource
 }
 
 async function issue(c: Context, directory: Directory, keys: KeyMaterial): Promise<string> {
@@ -193,15 +216,7 @@ async function issue(c: Context, directory: Directory, keys: KeyMaterial): Promi
   const audiences = names.map((name) => `${origin}/${name}/oauth2/v2.0/token`)
   const authentication = await authenticate({ form, application, audiences, now: directory.clock.now() }, keys)
   const client = requireServicePrincipal(directory, application)
-  const resource = findResource(directory.visible('servicePrincipals'), audience)
-  if (!resource) {
-    throw new TokenError(
-      400,
-      'invalid_resource',
-      500011,
-      `The resource principal named ${audience} was not found in the tenant named ${directory.tenant.displayName}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`
-    )
-  }
+  const resource = requireResource(directory, audience)
   return await issueAccessToken(directory, keys.entra, { application, client, resource, audience, authentication })
 }
 

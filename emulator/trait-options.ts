@@ -1,7 +1,5 @@
 import { EmulatorError } from './emulator-error.ts'
-import { type Traits, traitValues } from './traits.ts'
-
-const traitNames = Object.keys(traitValues) as (keyof Traits)[]
+import { type Traits, traitNames, traitValues } from './traits.ts'
 
 /** `uniqueName` is `--unique-name` on the command line. */
 function optionName(trait: keyof Traits): string {

@@ -9,17 +9,23 @@ export const traitValues = {
    */
   uniqueName: ['take', 'drop', 'refuse'],
   /** Whether `DelegatedPermissionGrant.Read.All`, which no table of the reference names, lists delegated grants. */
-  delegatedGrantRead: ['take', 'refuse']
+  delegatedGrantRead: ['take', 'refuse'],
+  /**
+   * Whether `Application.ReadWrite.OwnedBy` reads the app roles of what the caller owns; those of the caller itself it
+   * reads always. The list of permissions that Graph Explorer uses names it, the page of the reference does not.
+   */
+  ownedAppRoleRead: ['refuse', 'take'],
+  /** Whose quota of directory objects is exceeded, so that no application or service principal can be created. */
+  directoryQuota: ['free', 'principal', 'tenant']
 } as const
 
 /** The behaviour of one tenant. */
 export type Traits = { -readonly [T in keyof typeof traitValues]: (typeof traitValues)[T][number] }
 
+/** The names of all traits. */
+export const traitNames = Object.keys(traitValues) as readonly (keyof Traits)[]
+
 /** All traits, those that are not wanted otherwise with their defaults. */
 export function traitsOf(wanted: Partial<Traits>): Traits {
-  const { uniqueName, delegatedGrantRead } = traitValues
-  return {
-    uniqueName: wanted.uniqueName ?? uniqueName[0],
-    delegatedGrantRead: wanted.delegatedGrantRead ?? delegatedGrantRead[0]
-  }
+  return Object.fromEntries(traitNames.map((trait) => [trait, wanted[trait] ?? traitValues[trait][0]])) as Traits
 }

@@ -111,6 +111,33 @@ describe('redirect URIs', () => {
   })
 })
 
+describe('the quota of directory objects', () => {
+  it.each([
+    ['principal', 'Principal'],
+    ['tenant', 'Tenant']
+  ] as const)(
+    'of the %s, once it is exceeded, refuses new applications and service principals',
+    async (owner, named) => {
+      const { body: earlier } = await graph.post('/applications', { displayName: 'Earlier' })
+      emulator.traits.directoryQuota = owner
+      const upsert = { prefer: 'create-if-missing' }
+      const answers = [
+        await graph.post('/applications', { displayName: 'One too many' }),
+        await graph.patch("/applications(uniqueName='too-many')", { displayName: 'One too many' }, upsert),
+        await graph.post('/servicePrincipals', { appId: earlier.appId })
+      ]
+      emulator.traits.directoryQuota = 'free'
+      for (const { status, body } of answers) {
+        expect([status, body.error.code, body.error.message]).toEqual([
+          403,
+          'Directory_QuotaExceeded',
+          `The directory object quota limit for the ${named} has been exceeded. Please ask your administrator to increase the quota limit or delete objects to reduce the used quota.`
+        ])
+      }
+    }
+  )
+})
+
 describe('federated credentials', () => {
   it('may be 20', async () => {
     const id = await application()

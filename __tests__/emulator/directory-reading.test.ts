@@ -112,10 +112,22 @@ describe('a mailbox', () => {
 
   it.each([
     ['nomailbox@contoso.com', 404, 'MailboxNotEnabledForRESTAPI'],
-    ['blocked@contoso.com', 403, 'ErrorAccessDenied']
+    ['blocked@contoso.com', 403, 'ErrorAccessDenied'],
+    ['policy@contoso.com', 403, 'ErrorAccessDenied']
   ])('of %s is refused with %d', async (user, status, code) => {
-    const answer = await graph.get(`/users/${user}/mailboxSettings`)
-    expect([answer.status, answer.body.error.code]).toEqual([status, code])
+    for (const path of ['mailboxSettings', 'mailboxSettings/userPurpose']) {
+      const answer = await graph.get(`/users/${user}/${path}`)
+      expect([answer.status, answer.body.error.code]).toEqual([status, code])
+    }
+  })
+})
+
+describe('a mailbox that an application access policy closes', () => {
+  it('is refused in the words of Exchange', async () => {
+    const { body } = await graph.get('/users/policy@contoso.com/mailboxSettings/userPurpose')
+    expect(body.error.message).toBe(
+      'Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.'
+    )
   })
 })
 

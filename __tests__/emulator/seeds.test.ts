@@ -91,6 +91,20 @@ describe('a seed', () => {
     expect(await messageOf(value)).toContain(message)
   })
 
+  it('may disable an application in Microsoft’s name, and ask for assignment', async () => {
+    const closed = {
+      objectId: guid(7),
+      applicationId: guid(8),
+      displayName: 'Closed',
+      disabledByMicrosoftStatus: 'DisabledDueToViolationOfServicesAgreement' as const,
+      servicePrincipal: { objectId: guid(9), appRoleAssignmentRequired: true }
+    }
+    const { tenant, close } = await startEmulator({ seed: { ...seed, applications: [application, closed] } })
+    expect(tenant.applications[1]?.disabledByMicrosoftStatus).toBe('DisabledDueToViolationOfServicesAgreement')
+    expect(tenant.servicePrincipals[1]?.appRoleAssignmentRequired).toBe(true)
+    await close()
+  })
+
   it('may take permissions from a resource, as in a tenant that Microsoft has not updated', async () => {
     const emulator = await startEmulator({
       seed: {

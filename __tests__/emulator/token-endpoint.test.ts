@@ -2,6 +2,7 @@ import { request } from 'node:https'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose'
 import type { RunningEmulator } from '../../emulator/index.ts'
+import { readSeed } from '../../emulator/seed.ts'
 import { makeCertificate } from './support/certificates.ts'
 import {
   askForToken,
@@ -286,6 +287,47 @@ describe('a request for a token', () => {
       own.tenant.servicePrincipals = own.tenant.servicePrincipals.filter((candidate) => candidate !== client)
       const missing = await askForToken(own, { client_secret: own.clientSecret })
       expect([missing.status, missing.body.error, missing.body.error_codes]).toEqual([401, 'invalid_client', [7000229]])
+    } finally {
+      await own.close()
+    }
+  })
+})
+
+describe('what is disabled', () => {
+  it.each([
+    ['by Microsoft', { disabledByMicrosoftStatus: 'DisabledDueToViolationOfServicesAgreement' }, [7000112]],
+    ['by its owner', { isDisabled: true }, [7000112]],
+    ['by nobody', { disabledByMicrosoftStatus: 'NotDisabled', isDisabled: false }, undefined]
+  ])('an application that is disabled %s', async (_, change, codes) => {
+    const own = await startTenant()
+    try {
+      const application = own.tenant.applications.find((candidate) => candidate.appId === own.clientId)
+      const graph = await GraphClient.of(own)
+      Object.assign(application ?? {}, change)
+      expect((await askForToken(own, { client_secret: own.clientSecret })).body.error_codes).toEqual(codes)
+      expect((await graph.get(`/applications/${application?.id}`)).body).toMatchObject(change)
+    } finally {
+      await own.close()
+    }
+  })
+
+  it('a resource gets no token, and says so in its service principal', async () => {
+    const seed = readSeed('contoso')
+    const resourceServicePrincipals = (seed.resourceServicePrincipals ?? []).map((resource) => ({
+      ...resource,
+      accountEnabled: resource.appId !== '00000002-0000-0ff1-ce00-000000000000'
+    }))
+    const own = await startTenant({ seed: { ...seed, resourceServicePrincipals } })
+    try {
+      const scope = 'https://outlook.office365.com/.default'
+      const { status, body } = await askForToken(own, { client_secret: own.clientSecret, scope })
+      expect([status, body.error, body.error_codes]).toEqual([400, 'invalid_resource', [500014]])
+      expect(body.error_description).toContain(
+        "The service principal for resource 'https://outlook.office365.com' is disabled. This indicate that a subscription"
+      )
+      const graph = await GraphClient.of(own)
+      const exchange = await graph.get("/servicePrincipals(appId='00000002-0000-0ff1-ce00-000000000000')")
+      expect(exchange.body['accountEnabled']).toBe(false)
     } finally {
       await own.close()
     }

@@ -41,6 +41,7 @@ const writable = {
     'PersonalMicrosoftAccount'
   ),
   isFallbackPublicClient: nullable(flag),
+  isDisabled: nullable(flag),
   identifierUris: listOf(text({ min: 1, max: 255 })),
   publicClient: redirectUris,
   spa: redirectUris,
@@ -113,6 +114,7 @@ export const applicationType: EntityType = {
     'appId',
     'applicationTemplateId',
     'disabledByMicrosoftStatus',
+    'isDisabled',
     'createdDateTime',
     'displayName',
     'description',

@@ -14,7 +14,7 @@ import {
   createApplicationShape,
   readOnlyApplicationProperties
 } from './application-shape.ts'
-import { type Caller, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
+import { type Caller, permissions, requireOneOf, requireQuota, requireWriterOf } from './authorization.ts'
 import { deleteApplication, isReserved } from './deleted-items.ts'
 import { badRequest, type GraphError, readOnlyProperty, resourceNotFound, sizeErrors } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
@@ -55,6 +55,7 @@ interface Applications {
 function createApplication(c: GraphContext, applications: Applications, wanted: NewApplication): Response {
   const { directory, tooLarge } = applications
   const { caller } = c.var
+  requireQuota(directory)
   const application = newApplication({
     id: randomUUID(),
     appId: randomUUID(),

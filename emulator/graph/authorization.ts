@@ -4,7 +4,7 @@ import type { Directory } from '../directory.ts'
 import type { SigningKey } from '../key-material.ts'
 import { findResource } from '../resource-lookup.ts'
 import type { Application, ServicePrincipal } from '../tenant.ts'
-import { GraphError, invalidToken, requestDenied } from './errors.ts'
+import { GraphError, invalidToken, quotaExceeded, requestDenied } from './errors.ts'
 
 /** The application whose token a request carries; its permissions are those the token was issued with. */
 export interface Caller {
@@ -75,19 +75,26 @@ export function requireWriterOf(caller: Caller, application: Application): void 
   throw requestDenied()
 }
 
-/** App roles are read like applications; `.OwnedBy` reaches those of the caller itself and of what it owns. */
+/** `.OwnedBy` reaches the app roles of the caller itself and, in some tenants, of what it owns. */
 export function requireAppRoleReader(caller: Caller, servicePrincipal: ServicePrincipal, directory: Directory): void {
   if (holdsOneOf(caller, permissions.readAppRoleAssignments)) return
+  if (!caller.roles.has('Application.ReadWrite.OwnedBy')) throw requestDenied()
+  if (servicePrincipal.id === caller.objectId) return
   const application = directory.find('applications', (candidate) => candidate.appId === servicePrincipal.appId)
   const owners = [...servicePrincipal.ownerIds, ...(application?.ownerIds ?? [])]
-  const reached = servicePrincipal.id === caller.objectId || owners.includes(caller.objectId)
-  if (!reached || !caller.roles.has('Application.ReadWrite.OwnedBy')) throw requestDenied()
+  if (directory.traits.ownedAppRoleRead === 'refuse' || !owners.includes(caller.objectId)) throw requestDenied()
 }
 
 /** Tenants may differ in what `DelegatedPermissionGrant.Read.All` is good for. */
 export function requireDelegatedGrantReader(caller: Caller, { traits }: Directory): void {
   const undocumented = traits.delegatedGrantRead === 'take' ? ['DelegatedPermissionGrant.Read.All'] : []
   requireOneOf(caller, [...permissions.readDelegatedGrants, ...undocumented])
+}
+
+/** Refuses to create an object when the quota is used up. */
+export function requireQuota({ traits }: Directory): void {
+  if (traits.directoryQuota === 'principal') throw quotaExceeded('Principal')
+  if (traits.directoryQuota === 'tenant') throw quotaExceeded('Tenant')
 }
 
 async function verifiedClaims(token: string, key: SigningKey, now: Date): Promise<Record<string, unknown>> {

@@ -57,6 +57,14 @@ export const sizeErrors = [
   new GraphError(403, 'Directory_ResourceSizeExceeded', sizeExceeded)
 ] as const
 
+/** Sources: azure-sdk-tools#5169, onedrivecmd#67. */
+export const quotaExceeded = (owner: 'Principal' | 'Tenant'): GraphError =>
+  new GraphError(
+    403,
+    'Directory_QuotaExceeded',
+    `The directory object quota limit for the ${owner} has been exceeded. Please ask your administrator to increase the quota limit or delete objects to reduce the used quota.`
+  )
+
 export const readOnlyProperty = (name: string): GraphError =>
   badRequest(`Property '${name}' is read-only and cannot be set.`)
 

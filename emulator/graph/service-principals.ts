@@ -6,7 +6,14 @@ import { flag, guid, listOf, nullable, object, type Shaped, text } from '../shap
 import type { Application, ServicePrincipal } from '../tenant.ts'
 import { Alternation } from './alternation.ts'
 import { renderAppRoleAssignment } from './app-role-assignments.ts'
-import { type Caller, permissions, requireAppRoleReader, requireOneOf, requireWriterOf } from './authorization.ts'
+import {
+  type Caller,
+  permissions,
+  requireAppRoleReader,
+  requireOneOf,
+  requireQuota,
+  requireWriterOf
+} from './authorization.ts'
 import { detachServicePrincipal } from './deleted-items.ts'
 import { badRequest, GraphError, requestDenied, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
@@ -106,6 +113,7 @@ function createServicePrincipal(
   requireOneOf(caller, permissions.createApplication)
   const application = backingApplication(creation, caller, appId)
   requireWriterOf(caller, application)
+  requireQuota(directory)
   if (directory.stored('servicePrincipals').some((candidate) => candidate.appId === appId)) {
     const message = `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`
     throw new GraphError(409, 'Request_MultipleObjectsWithSameKeyValue', message, [

@@ -128,6 +128,13 @@ function requireMailbox(c: GraphContext, directory: Directory): User {
   }
   if (user.mailbox === 'blocked')
     throw new GraphError(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.')
+  if (user.mailbox === 'policy') {
+    throw new GraphError(
+      403,
+      'ErrorAccessDenied',
+      'Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.'
+    )
+  }
   return user
 }
 
