@@ -1,0 +1,32 @@
+import { randomInt } from 'node:crypto'
+import sodium from 'libsodium-wrappers'
+
+/** The X25519 key pair of one scope; what is sealed for it can be opened with it alone. */
+export interface SealedBoxKeys {
+  readonly keyId: string
+  /** Base64, 32 bytes. */
+  readonly publicKey: string
+  /** The sealed message, or undefined when it was not sealed for this key. */
+  open(sealed: Buffer): Buffer | undefined
+}
+
+/** Has to be awaited once before key pairs are made. */
+export async function prepareSealedBoxes(): Promise<void> {
+  await sodium.ready
+}
+
+/** A new key pair. Source: libsodium, `crypto_box_seal`. */
+export function makeSealedBoxKeys(): SealedBoxKeys {
+  const { publicKey, privateKey } = sodium.crypto_box_keypair()
+  return {
+    keyId: `5680${randomInt(1e7, 1e8)}${randomInt(1e5, 1e6)}`,
+    publicKey: Buffer.from(publicKey).toString('base64'),
+    open: (sealed) => {
+      try {
+        return Buffer.from(sodium.crypto_box_seal_open(sealed, publicKey, privateKey))
+      } catch {
+        return undefined
+      }
+    }
+  }
+}
