@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { randomBytes, webcrypto, X509Certificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
-import { graphHosts, loginHosts } from './clouds.ts'
+import { graphHosts, loginHosts, vaultSuffixes } from './clouds.ts'
 
 x509.cryptoProvider.set(webcrypto)
 
@@ -32,7 +32,7 @@ async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
 }
 
-/** A fresh authority and a server certificate for loopback and every cloud's login and Graph hosts. */
+/** A fresh authority and a server certificate for loopback and every cloud's login, Graph and Key Vault hosts. */
 export async function makeServerIdentity(): Promise<ServerIdentity> {
   const authorityKeys = await webcrypto.subtle.generateKey(elliptic, true, ['sign', 'verify'])
   const serverKeys = await webcrypto.subtle.generateKey(elliptic, true, ['sign', 'verify'])
@@ -63,7 +63,12 @@ export async function makeServerIdentity(): Promise<ServerIdentity> {
       new x509.SubjectAlternativeNameExtension([
         { type: 'ip', value: '127.0.0.1' },
         { type: 'ip', value: '::1' },
-        ...['localhost', ...loginHosts, ...graphHosts].map((value) => ({ type: 'dns' as const, value }))
+        ...['localhost', ...loginHosts, ...graphHosts, ...vaultSuffixes.map((suffix) => `*.${suffix}`)].map(
+          (value) => ({
+            type: 'dns' as const,
+            value
+          })
+        )
       ]),
       await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey)
     ]
@@ -73,6 +78,25 @@ export async function makeServerIdentity(): Promise<ServerIdentity> {
     certificate: server.toString('pem'),
     privateKey: await privateKeyPem(serverKeys.privateKey)
   }
+}
+
+/** A server certificate that no authority signed, for a name that need not be the server's address. */
+export async function makeSelfSignedIdentity(commonName: string): Promise<ServerIdentity> {
+  const keys = await webcrypto.subtle.generateKey(elliptic, true, ['sign', 'verify'])
+  const made = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: [{ CN: [commonName] }],
+    ...validity,
+    signingAlgorithm: elliptic,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: commonName }])
+    ]
+  })
+  const certificate = made.toString('pem')
+  return { authority: certificate, certificate, privateKey: await privateKeyPem(keys.privateKey) }
 }
 
 /** A self-signed RSA certificate with its private key, both PEM. */

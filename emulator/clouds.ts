@@ -30,6 +30,12 @@ export const graphHosts = [
   'graph.svc.sovcloud.sg'
 ] as const
 
+/**
+ * Key Vault's host suffix of each cloud, which is also the resource of its tokens.
+ * Source: learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates.
+ */
+export const vaultSuffixes = ['vault.azure.net', 'vault.azure.cn', 'vault.usgovcloudapi.net'] as const
+
 const exchangeHosts = [
   'outlook.office365.com',
   'outlook.office365.us',
