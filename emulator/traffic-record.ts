@@ -23,39 +23,63 @@ export interface Exchange {
   readonly responseBody: string
 }
 
-const secretNames = new Set(['client_secret', 'client_assertion', 'access_token', 'proof', 'secretText', 'value'])
+const secretNames = new Set([
+  'access_token',
+  'applicationCertificate',
+  'applicationCertificatePassword',
+  'applicationSecret',
+  'client_assertion',
+  'client_secret',
+  'password',
+  'proof',
+  'pwd',
+  'refresh_token',
+  'secretText',
+  // A server's stack trace can hold what it was sent.
+  'stackTrace',
+  'value'
+])
+
+/** `value` is a secret where it is a token, a certificate with its key, or a secret of Key Vault; elsewhere it is data. */
+function isValueSecret(url: string, side: 'request' | 'response'): boolean {
+  const { pathname } = new URL(url)
+  if (side === 'request') return /^\/certificates\/[^/]+\/import$/.test(pathname)
+  return !/^\/(?:v1\.0|beta|api\/v3)\//.test(pathname)
+}
 
 function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) =>
-      name.toLowerCase() === 'authorization' ? [name, value.replace(/^(\S+)\s.*$/s, '$1 redacted')] : [name, value]
+      name.toLowerCase() === 'authorization'
+        ? [name, value.replace(/^(\S+)\s.*$/s, '$1 redacted')]
+        : [name, /^(?:set-)?cookie$/i.test(name) ? 'redacted' : value]
     )
   )
 }
 
 /** Only strings are secrets: `value` is also the name of a list and of a permission. */
-function redactBody(value: unknown, isTokenAnswer: boolean): unknown {
-  if (Array.isArray(value)) return value.map((member) => redactBody(member, isTokenAnswer))
+function redactBody(value: unknown, hasSecretValue: boolean): unknown {
+  if (Array.isArray(value)) return value.map((member) => redactBody(member, hasSecretValue))
   if (!isJsonObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
-      const secret = typeof member === 'string' && secretNames.has(name) && (name !== 'value' || isTokenAnswer)
+      const secret = typeof member === 'string' && secretNames.has(name) && (name !== 'value' || hasSecretValue)
       const token = name.toLowerCase() === 'authorization' && typeof member === 'string'
       return [
         name,
-        secret ? 'redacted' : token ? member.replace(/\s.*$/s, ' redacted') : redactBody(member, isTokenAnswer)
+        secret ? 'redacted' : token ? member.replace(/\s.*$/s, ' redacted') : redactBody(member, hasSecretValue)
       ]
     })
   )
 }
 
-function readBody(text: string, contentType: string | undefined, isTokenAnswer = false): unknown {
+function readBody(text: string, contentType: string | undefined, hasSecretValue: boolean): unknown {
   if (text === '') return null
   if (contentType?.startsWith('application/x-www-form-urlencoded')) {
-    return redactBody(Object.fromEntries(new URLSearchParams(text)), isTokenAnswer)
+    return redactBody(Object.fromEntries(new URLSearchParams(text)), hasSecretValue)
   }
   try {
-    return redactBody(JSON.parse(text), isTokenAnswer)
+    return redactBody(JSON.parse(text), hasSecretValue)
   } catch {
     return text
   }
@@ -76,15 +100,15 @@ export class TrafficRecord {
   }
 
   add(exchange: Exchange): void {
-    const isGraph = new URL(exchange.url).pathname.startsWith('/v1.0/')
+    const { url, requestHeaders } = exchange
     const line = {
       method: exchange.method,
-      url: exchange.url,
-      requestHeaders: redactHeaders(exchange.requestHeaders),
-      requestBody: readBody(exchange.requestBody, exchange.requestHeaders['content-type']),
+      url,
+      requestHeaders: redactHeaders(requestHeaders),
+      requestBody: readBody(exchange.requestBody, requestHeaders['content-type'], isValueSecret(url, 'request')),
       status: exchange.status,
-      responseHeaders: exchange.responseHeaders,
-      responseBody: readBody(exchange.responseBody, undefined, !isGraph)
+      responseHeaders: redactHeaders(exchange.responseHeaders),
+      responseBody: readBody(exchange.responseBody, undefined, isValueSecret(url, 'response'))
     }
     appendFileSync(this.#file, `${JSON.stringify(line)}\n`)
   }
