@@ -2,8 +2,12 @@ import type { Hono } from 'hono'
 import { type MovableClock, readTime } from './clock.ts'
 import { isJsonObject } from './shape.ts'
 
-/** The paths that no service of Microsoft has: they steer the emulator, and are neither delayed nor recorded. */
-export const steeringPrefix = '/emulator/'
+const steeringPrefix = '/emulator/'
+
+/** Whether a path is one that no real service has: such requests steer the emulator, and are neither delayed nor recorded. */
+export function isSteering(pathname: string): boolean {
+  return pathname.startsWith(steeringPrefix) || pathname.startsWith(`/api/v3${steeringPrefix}`)
+}
 
 function wantedTime(body: string): Date | undefined {
   try {

@@ -10,7 +10,7 @@ export interface CommandLine {
   readonly readyFile: string | undefined
 }
 
-const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--record FILE.ndjson] [--ready FILE] ${traitUsage}`
+const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--record FILE.ndjson] [--ready FILE] [--github] [--key-vault] [--vb365] ${traitUsage}`
 
 const declared = {
   port: { type: 'string' },
@@ -21,7 +21,10 @@ const declared = {
   throttle: { type: 'string' },
   now: { type: 'string' },
   record: { type: 'string' },
-  ready: { type: 'string' }
+  ready: { type: 'string' },
+  github: { type: 'boolean' },
+  'key-vault': { type: 'boolean' },
+  vb365: { type: 'boolean' }
 } as const
 
 function numberIn(name: string, text: string, pattern: RegExp, largest: number, allowed: string): number {
@@ -56,7 +59,7 @@ function parse(args: readonly string[]) {
 
 /** Reads the emulator's command line. */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const values = parse(args)
+  const { github = false, 'key-vault': keyVault = false, vb365 = false, ...values } = parse(args)
   const { port, seed, state, latency, lag, throttle, now, record, ready } = values
   const options: EmulatorOptions = {
     ...(port === undefined ? {} : { port: wholeNumber('port', port, 65_535, 'a port from 0 to 65535') }),
@@ -71,7 +74,10 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       : { throttleRate: numberIn('throttle', throttle, /^\d*\.?\d+$/, 1, 'a share from 0 to 1') }),
     ...(now === undefined ? {} : { now: time('now', now) }),
     ...readTraits(values),
-    ...(record === undefined ? {} : { recordFile: record })
+    ...(record === undefined ? {} : { recordFile: record }),
+    github,
+    keyVault,
+    vb365
   }
   return { options, readyFile: ready }
 }

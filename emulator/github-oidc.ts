@@ -54,8 +54,13 @@ export class GithubJob {
   }
 }
 
+/** The `owner/name` that the subject of a job names. */
+export function repositoryOfSubject(subject: string): string {
+  return /^repo:([^:]+)/.exec(subject)?.[1] ?? 'contoso/backup'
+}
+
 function claims(subject: string): Record<string, string> {
-  const repository = /^repo:([^:]+)/.exec(subject)?.[1] ?? 'contoso/backup'
+  const repository = repositoryOfSubject(subject)
   const ref = /:ref:(.+)$/.exec(subject)?.[1] ?? 'refs/heads/main'
   return {
     ref,

@@ -6,10 +6,17 @@ import { graphTime } from './certificates.ts'
 import { type Clock, MovableClock } from './clock.ts'
 import { addClockEndpoint } from './clock-endpoint.ts'
 import { resourceAppIds } from './clouds.ts'
+import {
+  closeDestinations,
+  type DestinationOptions,
+  type Destinations,
+  describeDestinations,
+  startDestinations
+} from './destinations.ts'
 import { Directory } from './directory.ts'
 import { addDiscovery } from './discovery.ts'
 import { EmulatorError } from './emulator-error.ts'
-import { addGithubOidc, GithubJob, type GithubOidc } from './github-oidc.ts'
+import { addGithubOidc, GithubJob, type GithubOidc, repositoryOfSubject } from './github-oidc.ts'
 import { makeGraphApp } from './graph/graph-app.ts'
 import { type KeyMaterial, keyMaterial } from './key-material.ts'
 import { Replication } from './replication.ts'
@@ -24,13 +31,16 @@ import { type SeenRequest, TrafficRecord } from './traffic-record.ts'
 import { type Traits, traitsOf } from './traits.ts'
 
 export { EmulatorError } from './emulator-error.ts'
+export type { RunningGithub } from './github/github-server.ts'
 export type { GithubOidc } from './github-oidc.ts'
+export type { RunningKeyVault } from './key-vault/key-vault-server.ts'
 export type { Seed } from './seed-shape.ts'
 export type { Tenant } from './tenant.ts'
 export type { SeenRequest } from './traffic-record.ts'
+export type { RunningVb365 } from './vb365/vb365-server.ts'
 
 /** How an emulator starts; everything may be left out. */
-export interface EmulatorOptions extends Partial<Readonly<Traits>> {
+export interface EmulatorOptions extends DestinationOptions, Partial<Readonly<Traits>> {
   /** 0 or nothing: a free port. */
   readonly port?: number
   /** A path, the name of a bundled seed (`contoso`, `fabrikam`, `northwind`), or the seed itself. Default `contoso`. */
@@ -59,7 +69,7 @@ export interface AdministeringIdentity {
 }
 
 /** A tenant that answers on loopback. */
-export interface RunningEmulator extends AdministeringIdentity {
+export interface RunningEmulator extends AdministeringIdentity, Destinations {
   /** Origin of the login service. */
   readonly authorityHost: string
   /** Origin of Microsoft Graph (the same). */
@@ -187,7 +197,7 @@ function answerer(service: Service): (request: Request) => Promise<Response> {
     await (/^\/(v1\.0|beta)\//.test(new URL(request.url).pathname) ? graph : login).fetch(request)
 }
 
-/** Starts a tenant. Throws {@link EmulatorError} for a seed or state file that cannot be used. */
+/** Starts a tenant, and what is to start beside it. Throws {@link EmulatorError} for a seed or state file that cannot be used. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const keys = await keyMaterial()
   const tenant = prepareTenant(options, keys)
@@ -202,14 +212,29 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const traits = traitsOf(options)
   const replication = new Replication(options.lagMs ?? 0, clock)
   const directory = new Directory({ tenant, clock, traits, replication, saved: save })
+  const latencyMs = options.latencyMs ?? 0
+  const record = recordFile === undefined ? undefined : new TrafficRecord(recordFile)
   const server = await listen({
     port: options.port ?? 0,
     identity: keys.server,
     clock,
-    latencyMs: options.latencyMs ?? 0,
-    record: recordFile === undefined ? undefined : new TrafficRecord(recordFile),
+    latencyMs,
+    record,
     seen: requests,
     answer: answerer({ directory, clock, keys, job, requests, throttleRate: options.throttleRate ?? 0 })
+  })
+  const destinations = await startDestinations(options, {
+    tenants: [tenant],
+    keys,
+    clock,
+    latencyMs,
+    record,
+    authorityHost: server.origin,
+    administrator: defaultIdentity.clientId,
+    repository: repositoryOfSubject(job.subject)
+  }).catch(async (error: unknown) => {
+    await server.close()
+    throw error
   })
   const folder = new TemporaryFolder()
   const caFile = join(folder.path, 'ca.pem')
@@ -218,8 +243,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   writeFileSync(caFile, `${keys.server.authority}\n`)
   writeFileSync(clientCertificateFile, clientCertificate, { mode: 0o600 })
   log?.(`Tenant ${initialDomain(tenant)} (${tenant.id}) answers at ${server.origin}`)
+  for (const line of describeDestinations(destinations)) log?.(line)
   return {
     ...defaultIdentity,
+    ...destinations,
     authorityHost: server.origin,
     graphEndpoint: server.origin,
     ca: keys.server.authority,
@@ -239,7 +266,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
       plantAppRole(tenant, to.objectId, resourceAppIds.graph, permission, 'emulator.grant'),
     revoke: (permission, from = defaultIdentity) => revoke(tenant, from.objectId, permission),
     close: async () => {
-      await server.close()
+      await Promise.all([server.close(), closeDestinations(destinations)])
       folder.remove()
     }
   }

@@ -1,9 +1,18 @@
 import { readCommandLine } from './command-line.ts'
-import { EmulatorError, type RunningEmulator, startEmulator } from './index.ts'
+import { EmulatorError, type RunningEmulator, type RunningGithub, type RunningVb365, startEmulator } from './index.ts'
 import { writeAtomically } from './state-file.ts'
 
+function readyGithub({ apiUrl, token, jobToken, repository, environment }: RunningGithub): object {
+  return { apiUrl, token, jobToken, repository, environment }
+}
+
+function readyVb365({ server, username, password, serverThumbprint }: RunningVb365): object {
+  return { server, username, password, serverThumbprint }
+}
+
 function readyFile(emulator: RunningEmulator): string {
-  const { requestUrl, requestToken, subject } = emulator.githubOidc
+  const { githubOidc, github, keyVault, vb365 } = emulator
+  const { requestUrl, requestToken, subject } = githubOidc
   const ready = {
     authorityHost: emulator.authorityHost,
     graphEndpoint: emulator.graphEndpoint,
@@ -14,6 +23,9 @@ function readyFile(emulator: RunningEmulator): string {
     clientSecret: emulator.clientSecret,
     clientCertificateFile: emulator.clientCertificateFile,
     githubOidc: { requestUrl, requestToken, subject },
+    ...(github && { github: readyGithub(github) }),
+    ...(keyVault && { keyVault: { vault: keyVault.vault } }),
+    ...(vb365 && { vb365: readyVb365(vb365) }),
     pid: process.pid
   }
   return `${JSON.stringify(ready, null, 2)}\n`

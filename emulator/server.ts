@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import type { ServerIdentity } from './certificate-authority.ts'
 import type { Clock } from './clock.ts'
-import { steeringPrefix } from './clock-endpoint.ts'
+import { isSteering } from './clock-endpoint.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { SeenRequest, TrafficRecord } from './traffic-record.ts'
 
@@ -38,14 +38,14 @@ async function readText(request: Request): Promise<string> {
 async function exchange(request: Request, options: ServerOptions): Promise<Response> {
   const body = await readText(request)
   const url = new URL(request.url)
-  const isSteering = url.pathname.startsWith(steeringPrefix)
-  if (options.latencyMs > 0 && !isSteering) await delay(options.latencyMs)
+  const steers = isSteering(url.pathname)
+  if (options.latencyMs > 0 && !steers) await delay(options.latencyMs)
   const hasBody = body !== '' && request.method !== 'GET' && request.method !== 'HEAD'
   const response = await options.answer(
     new Request(request.url, { method: request.method, headers: request.headers, body: hasBody ? body : null })
   )
   response.headers.set('date', options.clock.now().toUTCString())
-  if (isSteering) return response
+  if (steers) return response
   options.seen.push({ method: request.method, url: `${url.pathname}${url.search}`, status: response.status })
   if (!options.record) return response
   options.record.add({
