@@ -2817,7 +2817,7 @@ function queryFor(registration) {
  * @param registered the certificate that this run registered
  * @throws ActionError with all failures in one message
  */
-async function deliverCertificates(steps, registered, complete, { destinations, keys, registeredBefore, now }) {
+async function deliverCertificates(steps, registered, complete, { destinations, keys, registeredBefore, now, applicationId, tenantId }) {
     const failures = [];
     for (const step of steps) {
         try {
@@ -2825,7 +2825,12 @@ async function deliverCertificates(steps, registered, complete, { destinations, 
             const certificate = certificateOf(step.certificate, registered, keys);
             if (destination === undefined || certificate === undefined)
                 throw undeliverable(step);
-            await destination.deliver(certificate, isReplaceable(registeredBefore, now));
+            await destination.deliver({
+                certificate,
+                applicationId,
+                tenantId,
+                isReplaceable: isReplaceable(registeredBefore, now)
+            });
             complete(step);
         }
         catch (error) {
@@ -3014,7 +3019,9 @@ async function checkApplication(registration, application, mode, ports, context)
         await Promise.all(destinations.map((destination) => destination.prepare()));
     context.log.info('Signing in as the application');
     const found = await observeAndCheck(registration, ports, context);
-    const delivery = mode.kind === 'apply' && found.failure === undefined ? await deliver(ports, context) : undefined;
+    const delivery = mode.kind === 'apply' && found.failure === undefined
+        ? await deliver({ applicationId: application.applicationId, tenantId: found.caller?.tenantId }, ports, context)
+        : undefined;
     const { thumbprint, thumbprintSha256, notAfter } = certificate.facts;
     return {
         kind: 'checked',
@@ -3051,18 +3058,19 @@ async function observeAndCheck(registration, { view, signIn }, { clock }) {
     }
 }
 /** Brings the certificate that was proved to where it is asked for. */
-async function deliver({ certificate, destinations }, { clock }) {
+async function deliver(owner, { certificate, destinations }, { clock }) {
     const { facts } = certificate;
     const { thumbprint, thumbprintSha256, notAfter: expiresOn } = facts;
     const completed = [];
     try {
-        const readings = await Promise.all(destinations.map((destination) => destination.observe()));
+        const readings = await Promise.all(destinations.map((destination) => destination.observe(Promise.resolve(owner.tenantId))));
         const observed = readings.map((reading) => reading.observed);
         const inPlace = { kind: 'certificate', thumbprint, thumbprintSha256, expiresOn };
         const steps = planDeliveries(observed, { kind: 'provided', facts }, [], [inPlace]).filter((0,step_stages/* isOf */.yW)('delivery'));
         const keys = keysAtHand({ kind: 'provided', certificate }, readings);
         const complete = (step) => completed.push(step);
         await deliverCertificates(steps, certificate, complete, {
+            ...owner,
             destinations,
             keys,
             // The application's own list may not be read: no other certificate counts as one of its own.
@@ -3602,7 +3610,7 @@ async function grantPermissions(steps, { state, ports, complete }) {
     return {};
 }
 async function deliverCertificate(steps, { state, ports, complete }) {
-    await ports.deliver(steps, state.certificate, complete);
+    await ports.deliver(steps, required(state.identifiers, 'application'), state.certificate, complete);
     return {};
 }
 function required(value, what) {
@@ -3702,13 +3710,16 @@ function proveIfNeeded(run, written, certificate, deliveries) {
 }
 function writersOf({ keys, facts, ports, context }) {
     const { directory, source, destinations } = ports;
-    const registeredBefore = facts.observed.application?.keyCredentials ?? [];
+    const { observed } = facts;
+    const registeredBefore = observed.application?.keyCredentials ?? [];
     return {
         directory,
         log: context.log,
         obtain: (certificate) => obtainCertificate(source, certificate, keys),
-        deliver: (steps, registered, complete) => deliverCertificates(steps, registered, complete, {
+        deliver: (steps, { applicationId }, registered, complete) => deliverCertificates(steps, registered, complete, {
             destinations,
+            applicationId,
+            tenantId: (0,verdict/* tenantIdOf */.JG)(observed.caller, observed.organization),
             keys,
             registeredBefore,
             now: context.clock.now()
@@ -3743,16 +3754,17 @@ async function registerApplication(registration, mode, ports, context) {
     const { directory, source, destinations } = ports;
     if (mode.kind === 'apply')
         await Promise.all(destinations.map((destination) => destination.prepare()));
-    const readings = await Promise.all(destinations.map((destination) => destination.observe()));
+    const signedIn = directory.caller();
+    const read = readDestinations(destinations, signedIn);
     if (mode.kind === 'apply')
-        beginKey(source, readings);
+        read.then((readings) => beginKey(source, readings)).catch(() => undefined);
     const requirements = requiredPermissions(registration);
-    const caller = await directory.caller();
+    const caller = await signedIn;
     const unread = blockedBeforeReading(registration, mode, requirements, caller);
     if (unread !== undefined)
         return unread;
     context.log.info('Reading the tenant');
-    const observed = await directory.observe(queryFor(registration));
+    const [observed, readings] = await Promise.all([directory.observe(queryFor(registration)), read]);
     const planning = {
         registration,
         observed,
@@ -3776,6 +3788,14 @@ async function registerApplication(registration, mode, ports, context) {
         case 'apply':
             return carryOutPlan(run);
     }
+}
+/** Begins to read every destination; an error is thrown where the readings are waited for. */
+function readDestinations(destinations, signedIn) {
+    const tenantId = signedIn.then((caller) => caller.tenantId);
+    tenantId.catch(() => undefined);
+    const read = Promise.all(destinations.map((destination) => destination.observe(tenantId)));
+    read.catch(() => undefined);
+    return read;
 }
 /** Only where no key was left by an earlier run will a new one probably be needed; it is made while the tenant is read. */
 function beginKey(source, readings) {
@@ -6319,7 +6339,15 @@ class PfxFile {
         const delivered = await this.#open(this.#absolute());
         const { kind, name } = this;
         return {
-            observed: { kind, name, holds: await this.#holds(delivered), staged: staged.map(({ facts }) => facts) },
+            observed: {
+                kind,
+                name,
+                holds: await this.#holds(delivered),
+                staged: staged.map(({ facts }) => facts),
+                outdated: [],
+                inUse: [],
+                applicationId: undefined
+            },
             keys: delivered === undefined ? staged : [...staged, delivered]
         };
     }
@@ -6368,7 +6396,7 @@ class PfxFile {
         }
     }
     /** Puts the staged PFX in its place. What is there is kept beside it, unless it may be replaced. */
-    async deliver(certificate, isReplaceable) {
+    async deliver({ certificate, isReplaceable }) {
         const { thumbprint } = certificate.facts;
         const staged = this.#absoluteStaged(thumbprint);
         if ((await readRegularFile(staged)) === undefined && !(await this.#isDelivered(thumbprint))) {

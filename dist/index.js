@@ -29497,7 +29497,12 @@ function stepText(step) {
             };
     }
 }
-const DESTINATIONS = { pfx: 'PFX' };
+const DESTINATIONS = {
+    pfx: 'PFX',
+    keyVault: 'Key Vault certificate',
+    vb365: 'VB365 server',
+    github: 'GitHub secret'
+};
 function describeDelivered(certificate) {
     return certificate.kind === 'new' ? 'the new certificate' : `certificate ${certificate.thumbprint}`;
 }
@@ -29669,7 +29674,7 @@ function isInTenant(step) {
 /* harmony export */   $1: () => (/* binding */ USAGES),
 /* harmony export */   Wq: () => (/* binding */ PRODUCT_VERSIONS)
 /* harmony export */ });
-/* unused harmony exports REGIONS, KEY_SIZES, STORE_LOCATIONS, PFX_ENCRYPTIONS */
+/* unused harmony exports REGIONS, KEY_SIZES, STORE_LOCATIONS, PFX_ENCRYPTIONS, SECRET_VISIBILITIES */
 /** The Microsoft 365 regions by VB365's names. */
 const REGIONS = (/* unused pure expression or super */ null && (['Worldwide', 'USGovernment', 'USDefence', 'China']));
 /** VB365 versions whose permission tables are known, oldest first. */
@@ -29681,6 +29686,8 @@ const KEY_SIZES = (/* unused pure expression or super */ null && ([2048, 3072, 4
 const STORE_LOCATIONS = (/* unused pure expression or super */ null && (['CurrentUser', 'LocalMachine']));
 /** How a delivered PFX is encrypted; `TripleDES_SHA1` is what Windows Server 2016 and older can import. */
 const PFX_ENCRYPTIONS = (/* unused pure expression or super */ null && (['AES256_SHA256', 'TripleDES_SHA1']));
+/** Who in a GitHub organization may use one of its secrets. */
+const SECRET_VISIBILITIES = (/* unused pure expression or super */ null && (['all', 'private', 'selected']));
 
 
 /***/ }),
@@ -34350,7 +34357,12 @@ function certificateOf(document) {
 }
 function deliveryOf(document) {
     const pfx = document.delivery?.pfx;
-    return { pfx: pfx && { path: pfx.path, encryption: pfx.encryption ?? 'AES256_SHA256' } };
+    return {
+        pfx: pfx && { path: pfx.path, encryption: pfx.encryption ?? 'AES256_SHA256' },
+        github: undefined,
+        keyVault: undefined,
+        vb365: undefined
+    };
 }
 /** A valid document as the domain knows it: defaults filled in, identifiers in their one form, usages in a fixed order. */
 function toRegistration(document) {

@@ -1,7 +1,13 @@
 import type { KeyObject } from 'node:crypto'
 import type { CertificateFacts } from './domain/certificate/certificate.ts'
 import type { DestinationKind, ObservedDestination } from './domain/certificate/destination.ts'
-import type { ApplicationId, ApplicationObjectId, ServicePrincipalId, Thumbprint } from './domain/identifiers.ts'
+import type {
+  ApplicationId,
+  ApplicationObjectId,
+  ServicePrincipalId,
+  TenantId,
+  Thumbprint
+} from './domain/identifiers.ts'
 import type { Resource } from './domain/permissions/permission.ts'
 import type { Step } from './domain/plan/plan.ts'
 import type { StepOf } from './domain/plan/step-stages.ts'
@@ -119,17 +125,32 @@ export interface DestinationReading {
   readonly keys: readonly CertificateWithKey[]
 }
 
+/** What is handed over. */
+export interface Handover {
+  readonly certificate: CertificateWithKey
+  readonly applicationId: ApplicationId
+  readonly tenantId: TenantId | undefined
+  /** Whether a certificate that is there already may be lost. */
+  readonly isReplaceable: (occupant: CertificateFacts) => boolean
+}
+
 /** A place where a certificate with its key is used. */
 export interface Destination {
   readonly kind: DestinationKind
   /** What people call it: the path of a file, the name of a secret. */
   readonly name: string
-  /** @throws ActionError where nothing could be delivered; called before a certificate is registered */
-  prepare(): Promise<void>
-  observe(): Promise<DestinationReading>
   /**
-   * Hands over a certificate that is proved. Called again for the same one, it finds its earlier result.
-   * @param isReplaceable whether a certificate that is there already may be lost
+   * Finds out what can be found out without a write, before a certificate is registered.
+   * @throws ActionError where nothing could be delivered
    */
-  deliver(certificate: CertificateWithKey, isReplaceable: (occupant: CertificateFacts) => boolean): Promise<void>
+  prepare(): Promise<void>
+  /**
+   * What may not be read is part of the reading; whatever else goes wrong is thrown.
+   * @param tenantId whose certificate it is; known once the run has signed in
+   */
+  observe(tenantId: Promise<TenantId | undefined>): Promise<DestinationReading>
+  /** The certificate that it holds with its key, for destinations that give a key back. */
+  recover?(thumbprint: Thumbprint): Promise<CertificateWithKey | undefined>
+  /** Hands over a certificate that is proved. Called again for the same one, it finds its earlier result. */
+  deliver(handover: Handover): Promise<void>
 }

@@ -80,7 +80,7 @@ describe('a PFX that is staged and delivered', () => {
     const certificate = await newCertificate()
     const file = pfxFile()
     await file.store(certificate)
-    await expect(file.deliver(certificate, replaceable)).resolves.toBeUndefined()
+    await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).resolves.toBeUndefined()
     expect(files()).toEqual(['contoso.pfx'])
     const content = await readPfx(readFileSync(destination()), PASSWORD)
     expect(Buffer.from(content.certificate)).toEqual(Buffer.from(certificate.certificate))
@@ -94,7 +94,7 @@ describe('a PFX that is staged and delivered', () => {
     await file.store(certificate)
     const staged = inFolder(file.pathOf(certificate.facts.thumbprint))
     expect(statSync(staged).mode & 0o777).toBe(0o600)
-    await file.deliver(certificate, replaceable)
+    await file.deliver({ certificate: certificate, isReplaceable: replaceable })
     expect(statSync(destination()).mode & 0o777).toBe(0o600)
   })
 
@@ -102,10 +102,10 @@ describe('a PFX that is staged and delivered', () => {
     const [older, newer] = [await newCertificate(), await newCertificate()]
     const file = pfxFile()
     await file.store(older)
-    await file.deliver(older, replaceable)
+    await file.deliver({ certificate: older, isReplaceable: replaceable })
     execFileSync('chmod', ['644', destination()])
     await file.store(newer)
-    await file.deliver(newer, replaceable)
+    await file.deliver({ certificate: newer, isReplaceable: replaceable })
     expect((await found(file)).map(({ certificate, staged }) => [certificate.facts.thumbprint, staged])).toEqual([
       [newer.facts.thumbprint, false]
     ])
@@ -117,10 +117,10 @@ describe('a PFX that is staged and delivered', () => {
     const log = recordingLog()
     const file = pfxFile({ log })
     await file.store(other)
-    await file.deliver(other, replaceable)
+    await file.deliver({ certificate: other, isReplaceable: replaceable })
     const before = readFileSync(destination())
     await file.store(own)
-    await file.deliver(own, foreign)
+    await file.deliver({ certificate: own, isReplaceable: foreign })
     const kept = `contoso.pfx.${other.facts.thumbprint}.kept`
     expect(files().toSorted()).toEqual(['contoso.pfx', kept])
     expect(readFileSync(inFolder('out', kept))).toEqual(before)
@@ -138,12 +138,12 @@ describe('a PFX that is staged and delivered', () => {
     const [other, own] = [await newCertificate(), await newCertificate()]
     const locked = pfxFile({ password: 'another' })
     await locked.store(other)
-    await locked.deliver(other, replaceable)
+    await locked.deliver({ certificate: other, isReplaceable: replaceable })
     const before = readFileSync(destination())
     const log = recordingLog()
     const file = pfxFile({ log })
     await file.store(own)
-    await file.deliver(own, replaceable)
+    await file.deliver({ certificate: own, isReplaceable: replaceable })
     const [kept] = files().filter((name) => /^contoso\.pfx\.[0-9a-f]{64}\.kept$/.test(name))
     expect(readFileSync(inFolder('out', kept ?? ''))).toEqual(before)
     expect(log.lines.filter((line) => line.startsWith('warning:'))).toEqual([
@@ -154,24 +154,24 @@ describe('a PFX that is staged and delivered', () => {
   it('is written by the delivery where it was not staged, as one that was made elsewhere', async () => {
     const [other, own] = [await newCertificate(), await newCertificate()]
     const file = pfxFile()
-    await file.deliver(other, replaceable)
-    await file.deliver(own, foreign)
+    await file.deliver({ certificate: other, isReplaceable: replaceable })
+    await file.deliver({ certificate: own, isReplaceable: foreign })
     expect(files().toSorted()).toEqual(['contoso.pfx', `contoso.pfx.${other.facts.thumbprint}.kept`])
     expect((await found(file)).map(({ certificate }) => certificate.facts)).toEqual([own.facts])
   })
 
   it('is not written a second time', async () => {
     const certificate = await newCertificate()
-    await pfxFile().deliver(certificate, replaceable)
+    await pfxFile().deliver({ certificate: certificate, isReplaceable: replaceable })
     const before = readFileSync(destination())
-    await pfxFile().deliver(certificate, replaceable)
+    await pfxFile().deliver({ certificate: certificate, isReplaceable: replaceable })
     expect(readFileSync(destination())).toEqual(before)
   })
 
   it('is written anew where the password has changed', async () => {
     const certificate = await newCertificate()
-    await pfxFile({ password: 'the old one' }).deliver(certificate, replaceable)
-    await pfxFile().deliver(certificate, replaceable)
+    await pfxFile({ password: 'the old one' }).deliver({ certificate: certificate, isReplaceable: replaceable })
+    await pfxFile().deliver({ certificate: certificate, isReplaceable: replaceable })
     await expect(readPfx(readFileSync(destination()), PASSWORD)).resolves.toBeDefined()
   })
 
@@ -181,7 +181,7 @@ describe('a PFX that is staged and delivered', () => {
     const file = pfxFile()
     await file.prepare()
     await file.store(certificate)
-    await file.deliver(certificate, replaceable)
+    await file.deliver({ certificate: certificate, isReplaceable: replaceable })
     expect(statSync(destination()).size).toBeGreaterThan(1000)
   })
 
@@ -191,7 +191,7 @@ describe('a PFX that is staged and delivered', () => {
     const file = pfxFile({ workingDirectory: inFolder('work'), path })
     await file.prepare()
     await file.store(certificate)
-    await expect(file.deliver(certificate, replaceable)).resolves.toBeUndefined()
+    await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).resolves.toBeUndefined()
     expect(existsSync(path)).toBe(true)
   })
 
@@ -199,7 +199,7 @@ describe('a PFX that is staged and delivered', () => {
     const certificate = await newCertificate()
     const file = pfxFile({ encryption })
     await file.store(certificate)
-    await file.deliver(certificate, replaceable)
+    await file.deliver({ certificate: certificate, isReplaceable: replaceable })
     const read = (...args: readonly string[]) =>
       execFileSync('openssl', ['pkcs12', '-in', destination(), '-passin', 'env:PFX_PASSWORD', ...args], {
         env: { ...process.env, PFX_PASSWORD: PASSWORD },
@@ -223,7 +223,7 @@ describe('a PFX that is staged again', () => {
     await file.store(certificate)
     truncateSync(inFolder(file.pathOf(certificate.facts.thumbprint)), 100)
     await file.store(certificate)
-    await file.deliver(certificate, replaceable)
+    await file.deliver({ certificate: certificate, isReplaceable: replaceable })
     expect(await found(file)).toEqual([expect.objectContaining({ staged: false })])
     expect(files()).toEqual(['contoso.pfx'])
   })
@@ -243,16 +243,16 @@ describe('a PFX that is delivered', () => {
     const certificate = await newCertificate()
     const file = pfxFile()
     await file.store(certificate)
-    await file.deliver(certificate, replaceable)
-    await expect(file.deliver(certificate, replaceable)).resolves.toBeUndefined()
+    await file.deliver({ certificate: certificate, isReplaceable: replaceable })
+    await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).resolves.toBeUndefined()
   })
 
   it('by another run meanwhile is where it is', async () => {
     const certificate = await newCertificate()
     const file = pfxFile()
     await file.store(certificate)
-    await pfxFile().deliver(certificate, replaceable)
-    await expect(file.deliver(certificate, replaceable)).resolves.toBeUndefined()
+    await pfxFile().deliver({ certificate: certificate, isReplaceable: replaceable })
+    await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).resolves.toBeUndefined()
   })
 
   it('over a folder stays staged, and the message says where it is kept', async () => {
@@ -261,7 +261,7 @@ describe('a PFX that is delivered', () => {
     await file.store(certificate)
     mkdirSync(destination())
     const staged = file.pathOf(certificate.facts.thumbprint)
-    await expect(file.deliver(certificate, replaceable)).rejects.toMatchObject({
+    await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).rejects.toMatchObject({
       code: 'file-access',
       message: `The PFX cannot be moved to out/contoso.pfx: it is a directory. It is kept at ${staged}; the next run delivers it.`
     })
@@ -278,7 +278,7 @@ describe('what earlier runs left', () => {
     const [delivered, staged] = [await newCertificate(), await newCertificate()]
     const file = pfxFile()
     await file.store(delivered)
-    await file.deliver(delivered, replaceable)
+    await file.deliver({ certificate: delivered, isReplaceable: replaceable })
     await file.store(staged)
     const all = await found(pfxFile())
     expect(all.map((one) => [one.certificate.facts, one.staged])).toEqual([
@@ -390,7 +390,7 @@ describe('a run without a password', () => {
   })
 
   it('does not take a PFX that it cannot open for none', async () => {
-    await pfxFile().deliver(await newCertificate(), replaceable)
+    await pfxFile().deliver({ certificate: await newCertificate(), isReplaceable: replaceable })
     const { observed, keys } = await blind().observe()
     expect(observed.holds).toEqual({ kind: 'unknown', why: 'the input "pfx-password" is not given' })
     expect(keys).toEqual([])

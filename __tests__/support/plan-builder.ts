@@ -22,6 +22,9 @@ export function pfxDestination(changes: Partial<ObservedDestination> = {}): Obse
     name: 'out/contoso.pfx',
     holds: { kind: 'known', thumbprint: undefined },
     staged: [],
+    outdated: [],
+    inUse: [],
+    applicationId: undefined,
     ...changes
   }
 }

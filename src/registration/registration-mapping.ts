@@ -71,7 +71,12 @@ function certificateOf(document: RegistrationDocument): CertificateRequest {
 
 function deliveryOf(document: RegistrationDocument): Delivery {
   const pfx = document.delivery?.pfx
-  return { pfx: pfx && { path: pfx.path, encryption: pfx.encryption ?? 'AES256_SHA256' } }
+  return {
+    pfx: pfx && { path: pfx.path, encryption: pfx.encryption ?? 'AES256_SHA256' },
+    github: undefined,
+    keyVault: undefined,
+    vb365: undefined
+  }
 }
 
 /** A valid document as the domain knows it: defaults filled in, identifiers in their one form, usages in a fixed order. */

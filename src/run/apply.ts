@@ -28,6 +28,7 @@ export interface ApplyPorts {
   /** Delivers what is proved, and calls `complete` for each step that is done. */
   readonly deliver: (
     steps: readonly StepOf<'delivery'>[],
+    application: ApplicationIdentifiers,
     registered: CertificateWithKey | undefined,
     complete: (step: Step) => void
   ) => Promise<void>
@@ -156,7 +157,7 @@ async function deliverCertificate(
   steps: readonly StepOf<'delivery'>[],
   { state, ports, complete }: Work
 ): Promise<Partial<ApplyState>> {
-  await ports.deliver(steps, state.certificate, complete)
+  await ports.deliver(steps, required(state.identifiers, 'application'), state.certificate, complete)
   return {}
 }
 

@@ -5,7 +5,7 @@ import { certificateInPlace, isDelivered } from '../domain/plan/resulting-certif
 import { isInTenant } from '../domain/plan/step-stages.ts'
 import { findingsOf } from '../domain/result/findings.ts'
 import type { AppliedOutcome } from '../domain/result/outcome.ts'
-import { configuredCheck, withPfx } from '../domain/result/verdict.ts'
+import { configuredCheck, tenantIdOf, withPfx } from '../domain/result/verdict.ts'
 import { type Applied, type ApplyPorts, apply } from './apply.ts'
 import { deliverCertificates } from './deliver.ts'
 import { knownBefore, type PlannedRun, pfxOf } from './planned-run.ts'
@@ -58,14 +58,17 @@ function proveIfNeeded(
 
 function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
   const { directory, source, destinations } = ports
-  const registeredBefore = facts.observed.application?.keyCredentials ?? []
+  const { observed } = facts
+  const registeredBefore = observed.application?.keyCredentials ?? []
   return {
     directory,
     log: context.log,
     obtain: (certificate) => obtainCertificate(source, certificate, keys),
-    deliver: (steps, registered, complete) =>
+    deliver: (steps, { applicationId }, registered, complete) =>
       deliverCertificates(steps, registered, complete, {
         destinations,
+        applicationId,
+        tenantId: tenantIdOf(observed.caller, observed.organization),
         keys,
         registeredBefore,
         now: context.clock.now()

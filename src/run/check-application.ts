@@ -19,6 +19,7 @@ import type {
   ApplicationSignIn,
   CertificateWithKey,
   Destination,
+  Handover,
   ObservedOrganization,
   RunContext,
   TenantView
@@ -49,7 +50,10 @@ export async function checkApplication(
   if (mode.kind === 'apply') await Promise.all(destinations.map((destination) => destination.prepare()))
   context.log.info('Signing in as the application')
   const found = await observeAndCheck(registration, ports, context)
-  const delivery = mode.kind === 'apply' && found.failure === undefined ? await deliver(ports, context) : undefined
+  const delivery =
+    mode.kind === 'apply' && found.failure === undefined
+      ? await deliver({ applicationId: application.applicationId, tenantId: found.caller?.tenantId }, ports, context)
+      : undefined
   const { thumbprint, thumbprintSha256, notAfter } = certificate.facts
   return {
     kind: 'checked',
@@ -97,8 +101,11 @@ async function observeAndCheck(
   }
 }
 
+type Deliverable = Pick<Handover, 'applicationId' | 'tenantId'>
+
 /** Brings the certificate that was proved to where it is asked for. */
 async function deliver(
+  owner: Deliverable,
   { certificate, destinations }: CheckPorts,
   { clock }: RunContext
 ): Promise<{ readonly pfx: PfxLocation | undefined; readonly failure: ActionError | undefined }> {
@@ -106,13 +113,16 @@ async function deliver(
   const { thumbprint, thumbprintSha256, notAfter: expiresOn } = facts
   const completed: Step[] = []
   try {
-    const readings = await Promise.all(destinations.map((destination) => destination.observe()))
+    const readings = await Promise.all(
+      destinations.map((destination) => destination.observe(Promise.resolve(owner.tenantId)))
+    )
     const observed = readings.map((reading) => reading.observed)
     const inPlace = { kind: 'certificate', thumbprint, thumbprintSha256, expiresOn } as const
     const steps = planDeliveries(observed, { kind: 'provided', facts }, [], [inPlace]).filter(isOf('delivery'))
     const keys = keysAtHand({ kind: 'provided', certificate }, readings)
     const complete = (step: Step) => completed.push(step)
     await deliverCertificates(steps, certificate, complete, {
+      ...owner,
       destinations,
       keys,
       // The application's own list may not be read: no other certificate counts as one of its own.

@@ -4,10 +4,10 @@ import type { DeliveredCertificate, Step } from '../domain/plan/plan.ts'
 import type { StepOf } from '../domain/plan/step-stages.ts'
 import type { ObservedKeyCredential } from '../domain/tenant/observed-tenant.ts'
 import { ActionError, asActionError } from '../errors.ts'
-import type { CertificateWithKey, Destination } from '../ports.ts'
+import type { CertificateWithKey, Destination, Handover } from '../ports.ts'
 
 /** What deliveries need to know. */
-export interface Deliveries {
+export interface Deliveries extends Pick<Handover, 'applicationId' | 'tenantId'> {
   readonly destinations: readonly Destination[]
   readonly keys: KeysAtHand
   /** The certificates that the application had before this run. */
@@ -25,7 +25,7 @@ export async function deliverCertificates(
   steps: readonly StepOf<'delivery'>[],
   registered: CertificateWithKey | undefined,
   complete: (step: Step) => void,
-  { destinations, keys, registeredBefore, now }: Deliveries
+  { destinations, keys, registeredBefore, now, applicationId, tenantId }: Deliveries
 ): Promise<void> {
   const failures: ActionError[] = []
   for (const step of steps) {
@@ -33,7 +33,12 @@ export async function deliverCertificates(
       const destination = destinations.find(({ kind, name }) => kind === step.destination && name === step.name)
       const certificate = certificateOf(step.certificate, registered, keys)
       if (destination === undefined || certificate === undefined) throw undeliverable(step)
-      await destination.deliver(certificate, isReplaceable(registeredBefore, now))
+      await destination.deliver({
+        certificate,
+        applicationId,
+        tenantId,
+        isReplaceable: isReplaceable(registeredBefore, now)
+      })
       complete(step)
     } catch (error) {
       failures.push(asActionError(error))

@@ -12,8 +12,9 @@ import { blockedBeforeReading, blockedByPlan } from '../domain/result/blocked.ts
 import { findingsOf } from '../domain/result/findings.ts'
 import type { Outcome, PlannedOutcome, VerifiedOutcome } from '../domain/result/outcome.ts'
 import { differenceError, driftError, inPlaceCheck, joined } from '../domain/result/verdict.ts'
+import type { Caller } from '../domain/tenant/observed-tenant.ts'
 import { queryFor } from '../domain/tenant/tenant-query.ts'
-import type { DestinationReading, RunContext } from '../ports.ts'
+import type { Destination, DestinationReading, RunContext } from '../ports.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
 import { knownBefore, type PlannedRun, pfxOf, type RegisterPorts } from './planned-run.ts'
 import { prove } from './prove.ts'
@@ -27,16 +28,17 @@ export async function registerApplication(
 ): Promise<Outcome> {
   const { directory, source, destinations } = ports
   if (mode.kind === 'apply') await Promise.all(destinations.map((destination) => destination.prepare()))
-  const readings = await Promise.all(destinations.map((destination) => destination.observe()))
-  if (mode.kind === 'apply') beginKey(source, readings)
+  const signedIn = directory.caller()
+  const read = readDestinations(destinations, signedIn)
+  if (mode.kind === 'apply') read.then((readings) => beginKey(source, readings)).catch(() => undefined)
 
   const requirements = requiredPermissions(registration)
-  const caller = await directory.caller()
+  const caller = await signedIn
   const unread = blockedBeforeReading(registration, mode, requirements, caller)
   if (unread !== undefined) return unread
 
   context.log.info('Reading the tenant')
-  const observed = await directory.observe(queryFor(registration))
+  const [observed, readings] = await Promise.all([directory.observe(queryFor(registration)), read])
   const planning = {
     registration,
     observed,
@@ -60,6 +62,18 @@ export async function registerApplication(
     case 'apply':
       return carryOutPlan(run)
   }
+}
+
+/** Begins to read every destination; an error is thrown where the readings are waited for. */
+function readDestinations(
+  destinations: readonly Destination[],
+  signedIn: Promise<Caller>
+): Promise<readonly DestinationReading[]> {
+  const tenantId = signedIn.then((caller) => caller.tenantId)
+  tenantId.catch(() => undefined)
+  const read = Promise.all(destinations.map((destination) => destination.observe(tenantId)))
+  read.catch(() => undefined)
+  return read
 }
 
 /** Only where no key was left by an earlier run will a new one probably be needed; it is made while the tenant is read. */

@@ -10,7 +10,7 @@ import { ActionError } from '../../errors.ts'
 import { startsLikePfx } from '../../pkcs12/other-formats.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import { writePfx } from '../../pkcs12/write-pfx.ts'
-import type { CertificateWithKey, Destination, DestinationReading, Log, Staging } from '../../ports.ts'
+import type { CertificateWithKey, Destination, DestinationReading, Handover, Log, Staging } from '../../ports.ts'
 import { certificateFacts } from '../certificate/certificate-facts.ts'
 import { errorCode, fileProblem } from '../files/file-problem.ts'
 
@@ -70,7 +70,15 @@ export class PfxFile implements Destination, Staging {
     const delivered = await this.#open(this.#absolute())
     const { kind, name } = this
     return {
-      observed: { kind, name, holds: await this.#holds(delivered), staged: staged.map(({ facts }) => facts) },
+      observed: {
+        kind,
+        name,
+        holds: await this.#holds(delivered),
+        staged: staged.map(({ facts }) => facts),
+        outdated: [],
+        inUse: [],
+        applicationId: undefined
+      },
       keys: delivered === undefined ? staged : [...staged, delivered]
     }
   }
@@ -120,10 +128,7 @@ export class PfxFile implements Destination, Staging {
   }
 
   /** Puts the staged PFX in its place. What is there is kept beside it, unless it may be replaced. */
-  async deliver(
-    certificate: CertificateWithKey,
-    isReplaceable: (occupant: CertificateFacts) => boolean
-  ): Promise<void> {
+  async deliver({ certificate, isReplaceable }: Pick<Handover, 'certificate' | 'isReplaceable'>): Promise<void> {
     const { thumbprint } = certificate.facts
     const staged = this.#absoluteStaged(thumbprint)
     if ((await readRegularFile(staged)) === undefined && !(await this.#isDelivered(thumbprint))) {

@@ -76,7 +76,12 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
   }
 }
 
-const DESTINATIONS: Readonly<Record<DestinationKind, string>> = { pfx: 'PFX' }
+const DESTINATIONS: Readonly<Record<DestinationKind, string>> = {
+  pfx: 'PFX',
+  keyVault: 'Key Vault certificate',
+  vb365: 'VB365 server',
+  github: 'GitHub secret'
+}
 
 function describeDelivered(certificate: DeliveredCertificate): string {
   return certificate.kind === 'new' ? 'the new certificate' : `certificate ${certificate.thumbprint}`

@@ -1,4 +1,4 @@
-import type { ApplicationId, Thumbprint } from '../identifiers.ts'
+import type { ApplicationId, Thumbprint, ThumbprintSha256 } from '../identifiers.ts'
 
 /** The Microsoft 365 regions by VB365's names. */
 export const REGIONS = ['Worldwide', 'USGovernment', 'USDefence', 'China'] as const
@@ -72,6 +72,16 @@ export interface PfxCertificate {
   readonly path: string | undefined
 }
 
+/** A certificate in an Azure Key Vault. */
+export interface KeyVaultLocation {
+  /** Origin of the vault, as in `https://contoso-backup.vault.azure.net`. */
+  readonly vault: string
+  /** Name of the certificate in the vault. */
+  readonly certificate: string
+  /** Entra tenant of the vault, a GUID or a domain; undefined: the one that the vault's own challenge names. */
+  readonly tenant: string | undefined
+}
+
 export type CertificateRequest = GeneratedCertificate | StoreCertificate | PfxCertificate
 
 /** How a delivered PFX is encrypted; `TripleDES_SHA1` is what Windows Server 2016 and older can import. */
@@ -83,8 +93,42 @@ export interface PfxDelivery {
   readonly encryption: PfxEncryption
 }
 
+/** Who in a GitHub organization may use one of its secrets. */
+export const SECRET_VISIBILITIES = ['all', 'private', 'selected'] as const
+export type SecretVisibility = (typeof SECRET_VISIBILITIES)[number]
+
+/** Whose secret it is. A repository is `owner/name`; undefined: the one that the workflow runs in. */
+export type SecretScope =
+  | { readonly kind: 'repository'; readonly repository: string | undefined }
+  | { readonly kind: 'environment'; readonly repository: string | undefined; readonly environment: string }
+  | { readonly kind: 'organization'; readonly organization: string; readonly visibility: SecretVisibility }
+
+/** The PFX as a GitHub Actions secret, in base64, with its thumbprint in the variable `<secret>_THUMBPRINT`. */
+export interface GithubDelivery {
+  readonly secret: string
+  readonly scope: SecretScope
+  /** Name of a variable that gets the application ID. */
+  readonly applicationIdVariable: string | undefined
+}
+
+/** The organization of the tenant on a VB365 server. */
+export interface Vb365Delivery {
+  /** Origin of the REST service, as in `https://vb365.contoso.example:4443`. */
+  readonly server: string
+  /** `DOMAIN\\name` or `name@domain`. */
+  readonly username: string
+  /** Pin of the server's TLS certificate; undefined: the system's authorities decide. */
+  readonly serverThumbprint: ThumbprintSha256 | undefined
+  /** Whether an organization that uses another application may be given this one. */
+  readonly replaceApplication: boolean
+}
+
+/** Everything that the certificate is delivered to. */
 export interface Delivery {
   readonly pfx: PfxDelivery | undefined
+  readonly github: GithubDelivery | undefined
+  readonly keyVault: KeyVaultLocation | undefined
+  readonly vb365: Vb365Delivery | undefined
 }
 
 /** A validated registration file with every default filled in. */
