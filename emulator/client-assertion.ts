@@ -104,6 +104,16 @@ function invalidSignature(reason: string, key: KeyCredential): TokenError {
   )
 }
 
+const fewestBits = 2048
+
+/** Graph registers shorter keys, but they do not sign in (azure-activedirectory-library-for-python#136). */
+function requireLongKey(key: KeyObject): void {
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? fewestBits
+  if (bits >= fewestBits) return
+  const message = `RSA key size ${bits} is less than the minimum required ${fewestBits} bits.`
+  throw new TokenError(401, 'invalid_client', 50032, message)
+}
+
 /** Requires an assertion signed with a registered, unexpired certificate of the application. */
 export async function verifyCertificateAssertion(
   assertion: ReadAssertion,
@@ -126,6 +136,7 @@ export async function verifyCertificateAssertion(
   const key = registeredKey(application, header)
   if (Date.parse(key.endDateTime) <= now.getTime()) throw invalidSignature('The key used is expired.', key)
   const certificate = new X509Certificate(Buffer.from(key.key, 'base64'))
+  requireLongKey(certificate.publicKey)
   const mismatch = invalidSignature('The provided signature value did not match the expected signature value.', key)
   await requireSignature(token, certificate.publicKey, header.alg, mismatch)
   requireValidityPeriod(claims, now)

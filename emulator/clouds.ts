@@ -59,6 +59,26 @@ export const resourceAppIds = {
   sharePoint: '00000003-0000-0ff1-ce00-000000000000'
 } as const
 
+const hostsByCloud = {
+  Worldwide: ['graph.microsoft.com', 'outlook.office365.com', '.sharepoint.com'],
+  USGovernment: ['graph.microsoft.us', 'outlook.office365.us', '.sharepoint.us'],
+  USDefence: ['dod-graph.microsoft.us', 'outlook-dod.office365.us', '.sharepoint-mil.us'],
+  China: ['microsoftgraph.chinacloudapi.cn', 'partner.outlook.cn', '.sharepoint.cn'],
+  Germany: ['graph.microsoft.de', 'outlook.office.de', '.sharepoint.de'],
+  Bleu: ['graph.svc.sovcloud.fr'],
+  Delos: ['graph.svc.sovcloud.de'],
+  GovSG: ['graph.svc.sovcloud.sg']
+} as const
+
+/** A cloud in which a tenant may live. */
+export type CloudName = keyof typeof hostsByCloud
+
+/** The cloud whose host this is; undefined for hosts that say nothing of it. */
+export function cloudOfHost(host: string): CloudName | undefined {
+  const isHost = (known: string): boolean => (known.startsWith('.') ? host.endsWith(known) : host === known)
+  return Object.entries(hostsByCloud).find(([, hosts]) => hosts.some(isHost))?.[0] as CloudName | undefined
+}
+
 /** The first-party resource that answers under a host name of any cloud, or undefined. */
 export function resourceAppIdOfHost(host: string): string | undefined {
   if (graphHosts.some((known) => known === host)) return resourceAppIds.graph

@@ -1,4 +1,4 @@
-import { resourceAppIdOfHost } from './clouds.ts'
+import { type CloudName, cloudOfHost, resourceAppIdOfHost } from './clouds.ts'
 import type { ServicePrincipal } from './tenant.ts'
 
 function withoutTrailingSlash(name: string): string {
@@ -23,13 +23,19 @@ function namesResource(servicePrincipal: ServicePrincipal, wanted: string, host:
   })
 }
 
-/** The service principal that a token's resource names: a URI, a host of any cloud, or an application ID. */
+/**
+ * The service principal that a token's resource names: a URI, a host of the tenant's cloud, or an application ID. Hosts
+ * of another cloud name nothing here, even where they stand among the names of the resource.
+ */
 export function findResource(
   servicePrincipals: readonly ServicePrincipal[],
-  resource: string
+  resource: string,
+  cloud: CloudName
 ): ServicePrincipal | undefined {
   const wanted = withoutTrailingSlash(resource)
   const host = URL.canParse(wanted) && wanted.startsWith('https://') ? new URL(wanted).hostname : undefined
+  const foreign = host !== undefined && (cloudOfHost(host) ?? cloud) !== cloud
+  if (foreign) return undefined
   const named = servicePrincipals.find((candidate) => namesResource(candidate, wanted, host))
   if (named || host === undefined) return named
   const appId = resourceAppIdOfHost(host)

@@ -164,7 +164,7 @@ function requireTenant(directory: Directory, name: string): void {
 
 /** The service principal of the resource that a scope names. */
 function requireResource(directory: Directory, audience: string): ServicePrincipal {
-  const resource = findResource(directory.visible('servicePrincipals'), audience)
+  const resource = findResource(directory.visible('servicePrincipals'), audience, directory.traits.cloud)
   if (!resource) {
     throw new TokenError(
       400,

@@ -3,6 +3,8 @@
  * every value; the first is the default.
  */
 export const traitValues = {
+  /** The cloud in which the tenant lives: no tokens are issued for hosts of another one. */
+  cloud: ['Worldwide', 'USGovernment', 'USDefence', 'China', 'Germany', 'Bleu', 'Delos', 'GovSG'],
   /**
    * A `uniqueName` in `POST /applications`: kept; passed over in silence, but taken by a later PATCH; or passed over,
    * and the PATCH is refused. Documented is the upsert alone (msgraph-bicep-types#187, #210).
@@ -16,7 +18,9 @@ export const traitValues = {
    */
   ownedAppRoleRead: ['refuse', 'take'],
   /** Whose quota of directory objects is exceeded, so that no application or service principal can be created. */
-  directoryQuota: ['free', 'principal', 'tenant']
+  directoryQuota: ['free', 'principal', 'tenant'],
+  /** Whether a certificate with an elliptic-curve key can be registered; no assertion of such a key is taken either way. */
+  ellipticCurveKey: ['refuse', 'take']
 } as const
 
 /** The behaviour of one tenant. */

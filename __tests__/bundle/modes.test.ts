@@ -178,9 +178,9 @@ describe('another cloud', () => {
   it.each([
     ['USGovernment', 'usGovernment', true],
     ['China', 'china', false]
-  ])('%s is asked only for what it knows', async (region, cloud, teams) => {
+  ] as const)('%s is asked only for what it knows', async (region, cloud, teams) => {
     const record = join(process.cwd(), 'out', `${cloud}-${process.pid}.ndjson`)
-    const there = await actionInTenant({ recordFile: record })
+    const there = await actionInTenant({ recordFile: record, cloud: region })
     const services = { exchangeOnline: true, sharePointOnline: true, teams }
     const run = await there.run(contosoRegistration({ region, services }))
     expect({ exitCode: run.exitCode, annotations: run.annotations }).toEqual({ exitCode: 0, annotations: [] })

@@ -155,19 +155,25 @@ describe('changing an application', () => {
 })
 
 describe('a unique name', () => {
-  it('creates at the first upsert and updates at the next', async () => {
+  it('creates at the first upsert, and updates at the next what the caller owns by then', async () => {
     const first = await graph.patch("/applications(uniqueName='up-sert')", { displayName: 'Upsert' }, createIfMissing)
     expect([first.status, first.body['uniqueName'], first.body.displayName]).toEqual([201, 'up-sert', 'Upsert'])
-    const second = await graph.patch(
-      "/applications(uniqueName='up-sert')",
-      { displayName: 'Upserted' },
-      createIfMissing
-    )
+    const again = () => graph.patch("/applications(uniqueName='up-sert')", { displayName: 'Upserted' }, createIfMissing)
+    expect((await again()).body.error.code).toBe('Authorization_RequestDenied')
+    emulator.tenant.applications
+      .find((application) => application.id === first.body.id)
+      ?.ownerIds.push(emulator.objectId)
+    const second = await again()
     expect([second.status, second.body]).toEqual([204, {}])
     expect((await graph.get("/applications(uniqueName='up-sert')")).body).toMatchObject({
       id: first.body.id,
       displayName: 'Upserted'
     })
+  })
+
+  it('makes nobody an owner of what its upsert creates', async () => {
+    const { body } = await graph.patch("/applications(uniqueName='unowned')", { displayName: 'x' }, createIfMissing)
+    expect((await graph.get(`/applications/${body.id}/owners`)).body.value).toEqual([])
   })
 
   it('may hold quotes, slashes and spaces', async () => {

@@ -108,10 +108,10 @@ describe('items that depend on others', () => {
     const { body } = await batch([
       {
         id: '1',
-        method: 'PATCH',
-        url: "/applications(uniqueName='chain')",
-        headers: { ...json, Prefer: 'create-if-missing' },
-        body: { displayName: 'Chain' }
+        method: 'POST',
+        url: '/applications',
+        headers: json,
+        body: { displayName: 'Chain', uniqueName: 'chain' }
       },
       {
         id: '2',

@@ -1,8 +1,8 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type JWTPayload, SignJWT } from 'jose'
 import type { RunningEmulator } from '../../emulator/index.ts'
-import { makeCertificate } from './support/certificates.ts'
+import { makeCertificate, makeUnfitCertificate } from './support/certificates.ts'
 import {
   askForToken,
   assertionForm,
@@ -114,6 +114,44 @@ describe('a certificate that is registered', () => {
     })
     expect([status, body.error.code]).toEqual([400, code])
   })
+})
+
+describe('a certificate whose key Entra does not sign in', () => {
+  it('with RSA 1024 is registered, but refused at the token endpoint', async () => {
+    const short = await makeUnfitCertificate('RSA 1024')
+    const { appId } = await applicationWith(newKey({ key: short.der }))
+    await graph.post('/servicePrincipals', { appId })
+    const assertion = await signedWithShortKey(appId, short)
+    const { status, body } = await askForToken(emulator, { client_id: appId, ...assertionForm(assertion) })
+    expect([status, body.error, body.error_codes]).toEqual([401, 'invalid_client', [50032]])
+    expect(body.error_description).toContain('RSA key size 1024 is less than the minimum required 2048 bits.')
+  })
+
+  it('with an elliptic-curve key cannot be registered', async () => {
+    const keyCredentials = [newKey({ key: (await makeUnfitCertificate('EC P-256')).der })]
+    const refused = await graph.post('/applications', { displayName: 'Elliptic', keyCredentials })
+    expect([refused.status, refused.body.error.code]).toEqual([400, 'Request_BadRequest'])
+  })
+
+  it('with an elliptic-curve key can be registered in some tenants, but signs in nowhere', async () => {
+    const elliptic = await makeUnfitCertificate('EC P-256')
+    emulator.traits.ellipticCurveKey = 'take'
+    const { appId } = await applicationWith(newKey({ key: elliptic.der }))
+    emulator.traits.ellipticCurveKey = 'refuse'
+    await graph.post('/servicePrincipals', { appId })
+    const assertion = await clientAssertion(emulator, appId, elliptic, { algorithm: 'ES256' })
+    const { body } = await askForToken(emulator, { client_id: appId, ...assertionForm(assertion) })
+    expect(body.error_codes).toEqual([5002738])
+  })
+
+  /** The JWT library refuses to sign with so short a key. */
+  async function signedWithShortKey(appId: string, credential: Credential): Promise<string> {
+    const assertion = await clientAssertion(emulator, appId, await makeCertificate('Long'), {
+      header: { x5t: base64UrlOfHex(credential.certificate.fingerprint) }
+    })
+    const signed = assertion.slice(0, assertion.lastIndexOf('.'))
+    return `${signed}.${sign('sha256', Buffer.from(signed), credential.privateKey).toString('base64url')}`
+  }
 })
 
 describe('writing keyCredentials', () => {

@@ -356,9 +356,7 @@ describe('an access token', () => {
     'https://outlook.office365.com/.default',
     'https://outlook.office365.com//.default',
     'https://contoso.sharepoint.com/.default',
-    'https://contoso-admin.sharepoint.us/.default',
-    'https://dod-graph.microsoft.us/.default',
-    'https://partner.outlook.cn/.default',
+    'https://contoso-admin.sharepoint.com/.default',
     '00000002-0000-0ff1-ce00-000000000000/.default'
   ])('for %s carries that audience, and no roles where none are granted', async (scope) => {
     const { status, body } = await askForToken(emulator, { ...secret(), scope })
@@ -366,6 +364,29 @@ describe('an access token', () => {
     const claims = decodeJwt(body.access_token)
     expect(claims.aud).toBe(scope.slice(0, -'/.default'.length))
     expect('roles' in claims).toBe(scope.includes('graph'))
+  })
+
+  it.each([
+    ['Worldwide', ['graph.microsoft.com', 'outlook.office365.com', 'contoso.sharepoint.com']],
+    ['USGovernment', ['graph.microsoft.us', 'outlook.office365.us', 'contoso.sharepoint.us']],
+    ['USDefence', ['dod-graph.microsoft.us', 'outlook-dod.office365.us', 'contoso.sharepoint-mil.us']],
+    ['China', ['microsoftgraph.chinacloudapi.cn', 'partner.outlook.cn', 'contoso.sharepoint.cn']]
+  ] as const)('in the cloud %s is issued for the hosts of that cloud alone', async (cloud, own) => {
+    const hosts = [
+      ...['graph.microsoft.com', 'outlook.office365.com', 'contoso.sharepoint.com'],
+      ...['graph.microsoft.us', 'outlook.office365.us', 'contoso.sharepoint.us'],
+      ...['dod-graph.microsoft.us', 'outlook-dod.office365.us', 'contoso.sharepoint-mil.us'],
+      ...['microsoftgraph.chinacloudapi.cn', 'partner.outlook.cn', 'contoso.sharepoint.cn']
+    ]
+    emulator.traits.cloud = cloud
+    const answers = await Promise.all(
+      hosts.map((host) => askForToken(emulator, { ...secret(), scope: `https://${host}/.default` }))
+    )
+    emulator.traits.cloud = 'Worldwide'
+    const issued = hosts.filter((_, index) => answers[index]?.status === 200)
+    expect(issued).toEqual(own)
+    const refused = answers.filter((answer) => answer.status !== 200)
+    expect(new Set(refused.map((answer) => answer.body.error_codes[0]))).toEqual(new Set([500011]))
   })
 
   it('keeps the roles it was issued with; the next one shows what was granted and the directory roles', async () => {

@@ -37,6 +37,8 @@ export interface KeyRules {
   /** When the application was created. */
   readonly createdDateTime: string
   readonly policy: AppManagementPolicy
+  /** Whether keys of other kinds than RSA are refused. */
+  readonly rsaOnly: boolean
   /** The service principal that adds them. */
   readonly actor: ServicePrincipal | undefined
 }
@@ -51,6 +53,7 @@ export function keyRules(directory: Directory, application: Application, caller:
     now: directory.clock.now(),
     createdDateTime: application.createdDateTime,
     policy: own ?? directory.tenant.appManagementPolicy,
+    rsaOnly: directory.traits.ellipticCurveKey === 'refuse',
     actor: directory.find('servicePrincipals', (candidate) => candidate.id === caller.objectId)
   }
 }

@@ -42,7 +42,7 @@ interface NewApplication {
   readonly displayName: string
   readonly uniqueName: string | null
   readonly change: ApplicationChange
-  readonly ownerReferences: readonly string[]
+  readonly owners: readonly string[]
 }
 
 /** What the routes of applications share. */
@@ -51,7 +51,6 @@ interface Applications {
   readonly tooLarge: () => GraphError
 }
 
-/** The caller becomes an owner: that is what makes `Application.ReadWrite.OwnedBy` usable. */
 function createApplication(c: GraphContext, applications: Applications, wanted: NewApplication): Response {
   const { directory, tooLarge } = applications
   const { caller } = c.var
@@ -66,8 +65,7 @@ function createApplication(c: GraphContext, applications: Applications, wanted: 
   if (wanted.uniqueName !== null) requireFreeUniqueName(directory, wanted.uniqueName)
   applyApplicationChange(application, wanted.change, keyRules(directory, application, caller))
   application.uniqueName = wanted.uniqueName
-  const bound = wanted.ownerReferences.map((reference) => referencedObjectId(directory, reference))
-  application.ownerIds = [...new Set([caller.objectId, ...bound])]
+  application.ownerIds = [...new Set(wanted.owners)]
   directory.insert('applications', application)
   c.header('Location', `${new URL(c.req.url).origin}/v1.0/applications/${application.id}`)
   return entityResponse(c, 201, 'applications/$entity', renderApplication(application, directory.tenant))
@@ -85,16 +83,18 @@ function withBoundOwners<T>(shape: Shape<T>): Shape<{ readonly body: T; readonly
   }
 }
 
+/** The caller becomes an owner: that is what makes `Application.ReadWrite.OwnedBy` usable. */
 async function postApplication(c: GraphContext, applications: Applications): Promise<Response> {
   requireOneOf(c.var.caller, permissions.createApplication)
   const shape = withBoundOwners(createApplicationShape)
   const { body, ownerReferences } = await readBody(c, 'Application', shape, readOnlyApplicationProperties)
   const { displayName, uniqueName = null, ...change } = body
+  const bound = ownerReferences.map((reference) => referencedObjectId(applications.directory, reference))
   return createApplication(c, applications, {
     displayName,
     uniqueName: applications.directory.traits.uniqueName === 'take' ? uniqueName : null,
     change: { ...change, displayName },
-    ownerReferences
+    owners: [c.var.caller.objectId, ...bound]
   })
 }
 
@@ -120,11 +120,12 @@ async function patchApplication(c: GraphContext, applications: Applications): Pr
     if (uniqueName !== null && uniqueName !== key.value) throw readOnlyProperty('uniqueName')
     if (change.displayName === undefined)
       throw badRequest("A value is required for property 'displayName' of resource 'Application'.")
+    // An upsert makes nobody an owner (msgraph-bicep-types#154, Azure/bicep#14868).
     return createApplication(c, applications, {
       displayName: change.displayName,
       uniqueName: key.value,
       change,
-      ownerReferences: []
+      owners: []
     })
   }
   const seen = requireApplication(directory, parameter(c, 'key'))

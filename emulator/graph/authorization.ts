@@ -121,7 +121,11 @@ export async function authenticateCaller(
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
   if (token === undefined) throw invalidToken('Access token is empty.')
   const { aud, appid, oid, roles, tid } = await verifiedClaims(token, key, directory.clock.now())
-  const resource = findResource(directory.stored('servicePrincipals'), typeof aud === 'string' ? aud : '')
+  const resource = findResource(
+    directory.stored('servicePrincipals'),
+    typeof aud === 'string' ? aud : '',
+    directory.traits.cloud
+  )
   if (resource?.appId !== resourceAppIds.graph) throw invalidToken('Access token validation failure. Invalid audience.')
   if (tid !== directory.tenant.id || typeof appid !== 'string' || typeof oid !== 'string') {
     throw invalidToken('Access token validation failure. Invalid issuer.')

@@ -164,12 +164,12 @@ export const base64UrlOfHex = (fingerprint: string): string =>
 
 /** How an assertion differs from a good one. */
 export interface AssertionOptions {
-  readonly algorithm?: 'RS256' | 'PS256'
+  readonly algorithm?: 'RS256' | 'PS256' | 'ES256'
   readonly header?: Partial<JWTHeaderParameters>
   readonly claims?: JWTPayload
 }
 
-/** A client assertion for a certificate: RS256 with x5t, or PS256 with x5t#S256. */
+/** A client assertion for a certificate: RS256 with x5t, or another algorithm with x5t#S256. */
 export async function clientAssertion(
   emulator: RunningEmulator,
   clientId: string,
