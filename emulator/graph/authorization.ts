@@ -1,9 +1,9 @@
-import { errors, jwtVerify } from 'jose'
 import { resourceAppIds } from '../clouds.ts'
 import type { Directory } from '../directory.ts'
 import type { SigningKey } from '../key-material.ts'
 import { findResource } from '../resource-lookup.ts'
 import type { Application, ServicePrincipal } from '../tenant.ts'
+import { type TokenFault, verifyAccessToken } from '../verify-access-token.ts'
 import { GraphError, invalidToken, quotaExceeded, requestDenied } from './errors.ts'
 
 /** The application whose token a request carries; its permissions are those the token was issued with. */
@@ -97,19 +97,12 @@ export function requireQuota({ traits }: Directory): void {
   if (traits.directoryQuota === 'tenant') throw quotaExceeded('Tenant')
 }
 
-async function verifiedClaims(token: string, key: SigningKey, now: Date): Promise<Record<string, unknown>> {
-  try {
-    return (await jwtVerify(token, key.publicKey, { algorithms: ['RS256'], currentDate: now })).payload
-  } catch (error) {
-    if (error instanceof errors.JWTExpired) throw invalidToken('Lifetime validation failed, the token is expired.')
-    if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
-      throw invalidToken('Lifetime validation failed, the token is not yet valid.')
-    if (error instanceof errors.JWSSignatureVerificationFailed)
-      throw invalidToken('Access token validation failure. Invalid signature.')
-    if (error instanceof errors.JOSEError)
-      throw invalidToken('IDX14100: JWT is not well formed, there are no dots (.).')
-    throw error
-  }
+/** How Graph words what is wrong with a token. */
+const tokenFaults: Record<TokenFault, string> = {
+  expired: 'Lifetime validation failed, the token is expired.',
+  'not-yet-valid': 'Lifetime validation failed, the token is not yet valid.',
+  signature: 'Access token validation failure. Invalid signature.',
+  malformed: 'IDX14100: JWT is not well formed, there are no dots (.).'
 }
 
 /** The caller that an Authorization header names; 401 when the token is missing, foreign, expired or meant for another resource. */
@@ -120,7 +113,9 @@ export async function authenticateCaller(
 ): Promise<Caller> {
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
   if (token === undefined) throw invalidToken('Access token is empty.')
-  const { aud, appid, oid, roles, tid } = await verifiedClaims(token, key, directory.clock.now())
+  const claims = await verifyAccessToken(token, key, directory.clock.now())
+  if (typeof claims === 'string') throw invalidToken(tokenFaults[claims])
+  const { aud, appid, oid, roles, tid } = claims
   const resource = findResource(
     directory.stored('servicePrincipals'),
     typeof aud === 'string' ? aud : '',

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { Alternation } from '../alternation.ts'
 import { graphTime } from '../certificates.ts'
 import type { Directory } from '../directory.ts'
 import { newServicePrincipal } from '../new-objects.ts'
 import { flag, guid, listOf, nullable, object, type Shaped, text } from '../shape.ts'
 import type { Application, ServicePrincipal } from '../tenant.ts'
-import { Alternation } from './alternation.ts'
 import { renderAppRoleAssignment } from './app-role-assignments.ts'
 import {
   type Caller,

@@ -1,10 +1,8 @@
-import type { GraphError } from './errors.ts'
-
 /** Where two answers are known for one case, they are given in turn. */
 export class Alternation {
   #turns = 0
 
-  pick(first: GraphError, second: GraphError): GraphError {
+  pick<T>(first: T, second: T): T {
     this.#turns += 1
     return this.#turns % 2 === 1 ? first : second
   }
