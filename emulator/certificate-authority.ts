@@ -1,12 +1,20 @@
 import 'reflect-metadata'
 import { randomBytes, webcrypto, X509Certificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
-import { graphHosts, loginHosts, vaultSuffixes } from './clouds.ts'
+import { exchangeHosts, graphHosts, loginHosts, sharePointSuffixes, vaultSuffixes } from './clouds.ts'
 
 x509.cryptoProvider.set(webcrypto)
 
 /** Far apart, so that neither the clients' clock nor the emulator's, which can be set, leaves it. */
 const validity = { notBefore: new Date('2000-01-01T00:00:00Z'), notAfter: new Date('2049-12-31T00:00:00Z') }
+const serverNames = [
+  'localhost',
+  ...loginHosts,
+  ...graphHosts,
+  ...exchangeHosts,
+  ...sharePointSuffixes.map((suffix) => `*${suffix}`),
+  ...vaultSuffixes.map((suffix) => `*.${suffix}`)
+]
 const elliptic = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const rsa = {
   name: 'RSASSA-PKCS1-v1_5',
@@ -32,7 +40,7 @@ async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
 }
 
-/** A fresh authority and a server certificate for loopback and every cloud's login, Graph and Key Vault hosts. */
+/** A fresh authority and a server certificate for loopback and every cloud's hosts. */
 export async function makeServerIdentity(): Promise<ServerIdentity> {
   const authorityKeys = await webcrypto.subtle.generateKey(elliptic, true, ['sign', 'verify'])
   const serverKeys = await webcrypto.subtle.generateKey(elliptic, true, ['sign', 'verify'])
@@ -63,12 +71,7 @@ export async function makeServerIdentity(): Promise<ServerIdentity> {
       new x509.SubjectAlternativeNameExtension([
         { type: 'ip', value: '127.0.0.1' },
         { type: 'ip', value: '::1' },
-        ...['localhost', ...loginHosts, ...graphHosts, ...vaultSuffixes.map((suffix) => `*.${suffix}`)].map(
-          (value) => ({
-            type: 'dns' as const,
-            value
-          })
-        )
+        ...serverNames.map((value) => ({ type: 'dns' as const, value }))
       ]),
       await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey)
     ]

@@ -36,7 +36,8 @@ export const graphHosts = [
  */
 export const vaultSuffixes = ['vault.azure.net', 'vault.azure.cn', 'vault.usgovcloudapi.net'] as const
 
-const exchangeHosts = [
+/** Exchange Online of every cloud. */
+export const exchangeHosts = [
   'outlook.office365.com',
   'outlook.office365.us',
   'outlook-dod.office365.us',
@@ -44,7 +45,8 @@ const exchangeHosts = [
   'outlook.office.de'
 ] as const
 
-const sharePointSuffixes = [
+/** What the hosts of SharePoint Online end with in every cloud. */
+export const sharePointSuffixes = [
   '.sharepoint.com',
   '.sharepoint.us',
   '.sharepoint-mil.us',
@@ -77,6 +79,11 @@ export type CloudName = keyof typeof hostsByCloud
 export function cloudOfHost(host: string): CloudName | undefined {
   const isHost = (known: string): boolean => (known.startsWith('.') ? host.endsWith(known) : host === known)
   return Object.entries(hostsByCloud).find(([, hosts]) => hosts.some(isHost))?.[0] as CloudName | undefined
+}
+
+/** What the hosts of SharePoint Online end with in a cloud; undefined where it is not known. */
+export function sharePointSuffix(cloud: CloudName): string | undefined {
+  return hostsByCloud[cloud].find((host) => host.startsWith('.'))
 }
 
 /** The first-party resource that answers under a host name of any cloud, or undefined. */

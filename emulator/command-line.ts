@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { readTime } from './clock.ts'
 import { EmulatorError } from './emulator-error.ts'
 import type { EmulatorOptions } from './index.ts'
+import { readServiceOptions, serviceOptions, serviceUsage } from './service-options.ts'
 import { readTraits, traitOptions, traitUsage } from './trait-options.ts'
 
 /** What the command line asks for. */
@@ -10,7 +11,7 @@ export interface CommandLine {
   readonly readyFile: string | undefined
 }
 
-const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--record FILE.ndjson] [--ready FILE] [--github] [--key-vault] [--vb365] ${traitUsage}`
+const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--record FILE.ndjson] [--ready FILE] [--github] [--key-vault] [--vb365] ${traitUsage} ${serviceUsage}`
 
 const declared = {
   port: { type: 'string' },
@@ -47,7 +48,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { ...declared, ...traitOptions },
+      options: { ...declared, ...traitOptions, ...serviceOptions },
       strict: true,
       allowPositionals: false
     }).values
@@ -74,6 +75,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       : { throttleRate: numberIn('throttle', throttle, /^\d*\.?\d+$/, 1, 'a share from 0 to 1') }),
     ...(now === undefined ? {} : { now: time('now', now) }),
     ...readTraits(values),
+    ...readServiceOptions(values),
     ...(record === undefined ? {} : { recordFile: record }),
     github,
     keyVault,

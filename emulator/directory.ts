@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { Replication } from './replication.ts'
-import type { Collections, Tenant, TenantCollections } from './tenant.ts'
+import type { Collections, ExchangeOrganization, Tenant, TenantCollections } from './tenant.ts'
 import type { Traits } from './traits.ts'
 
 /** What a directory works with. */
@@ -9,6 +9,8 @@ export interface DirectoryOptions {
   readonly clock: Clock
   readonly traits: Readonly<Traits>
   readonly replication: Replication
+  /** Services that hear of writes later than the readers of the directory do. */
+  readonly listeners: readonly Replication[]
   /** Called after each write, before it is answered. */
   readonly saved: () => void
 }
@@ -20,6 +22,7 @@ export class Directory {
   readonly traits: Readonly<Traits>
   readonly #collections: TenantCollections
   readonly #replication: Replication
+  readonly #listeners: readonly Replication[]
   readonly #saved: () => void
 
   constructor(options: DirectoryOptions) {
@@ -28,22 +31,23 @@ export class Directory {
     this.traits = options.traits
     this.#collections = options.tenant
     this.#replication = options.replication
+    this.#listeners = options.listeners
     this.#saved = options.saved
   }
 
-  /** What readers see. */
-  visible<K extends keyof Collections>(kind: K): Collections[K][] {
+  /** What readers see; `replication` is that of a service which hears of writes later. */
+  visible<K extends keyof Collections>(kind: K, replication: Replication = this.#replication): Collections[K][] {
     const stored: Collections[K][] = this.#collections[kind]
-    const pending = new Set(this.#replication.pending(`${kind}/`))
+    const pending = new Set(replication.pending(`${kind}/`))
     if (pending.size === 0) return [...stored]
     const seen: Collections[K][] = []
     for (const entity of stored) {
       const key = `${kind}/${entity.id}`
-      const value = pending.delete(key) ? this.#replication.seen<Collections[K]>(key, entity) : entity
+      const value = pending.delete(key) ? replication.seen<Collections[K]>(key, entity) : entity
       if (value) seen.push(value)
     }
     for (const key of pending) {
-      const ghost = this.#replication.seen<Collections[K]>(key, undefined)
+      const ghost = replication.seen<Collections[K]>(key, undefined)
       if (ghost) seen.push(ghost)
     }
     return seen
@@ -61,7 +65,7 @@ export class Directory {
 
   insert<K extends keyof Collections>(kind: K, entity: Collections[K]): void {
     const stored: Collections[K][] = this.#collections[kind]
-    this.#replication.wrote(`${kind}/${entity.id}`, undefined)
+    this.#wrote(`${kind}/${entity.id}`, undefined)
     stored.push(entity)
     this.#saved()
   }
@@ -71,7 +75,7 @@ export class Directory {
     const stored: Collections[K][] = this.#collections[kind]
     const entity = stored.find((candidate) => candidate.id === id)
     if (!entity) return false
-    this.#replication.wrote(`${kind}/${id}`, entity)
+    this.#wrote(`${kind}/${id}`, entity)
     apply(entity)
     this.#saved()
     return true
@@ -83,9 +87,19 @@ export class Directory {
     const index = stored.findIndex((candidate) => candidate.id === id)
     const entity = stored[index]
     if (!entity) return false
-    this.#replication.wrote(`${kind}/${id}`, entity)
+    this.#wrote(`${kind}/${id}`, entity)
     stored.splice(index, 1)
     this.#saved()
     return true
+  }
+
+  /** Changes the organization of Exchange Online. */
+  changeExchange(apply: (organization: ExchangeOrganization) => void): void {
+    apply(this.tenant.exchange)
+    this.#saved()
+  }
+
+  #wrote(key: string, before: unknown): void {
+    for (const replication of [this.#replication, ...this.#listeners]) replication.wrote(key, before)
   }
 }

@@ -16,18 +16,20 @@ import {
 import { Directory } from './directory.ts'
 import { addDiscovery } from './discovery.ts'
 import { EmulatorError } from './emulator-error.ts'
+import { type EwsState, ewsSettings } from './exchange/ews-states.ts'
 import { addGithubOidc, GithubJob, type GithubOidc, repositoryOfSubject } from './github-oidc.ts'
 import { makeGraphApp } from './graph/graph-app.ts'
 import { type KeyMaterial, keyMaterial } from './key-material.ts'
 import { Replication } from './replication.ts'
-import { plantAppRole, plantTenant, readSeed } from './seed.ts'
+import { grant, revoke } from './rights.ts'
+import { plantTenant, readSeed } from './seed.ts'
 import type { Seed } from './seed-shape.ts'
-import { listen } from './server.ts'
+import { type Answer, listenForTenant, serviceAnswers, serviceOfHost } from './service-hosts.ts'
 import { loadState, saveState } from './state-file.ts'
 import { TemporaryFolder } from './temporary-folder.ts'
 import { type Application, initialDomain, type Tenant } from './tenant.ts'
-import { addTokenEndpoint } from './token-endpoint.ts'
-import { type SeenRequest, TrafficRecord } from './traffic-record.ts'
+import { addTokenEndpoint, type ResourceOrigins } from './token-endpoint.ts'
+import { type SeenRequest, type ServiceHost, TrafficRecord } from './traffic-record.ts'
 import { type Traits, traitsOf } from './traits.ts'
 
 export { EmulatorError } from './emulator-error.ts'
@@ -55,6 +57,19 @@ export interface EmulatorOptions extends DestinationOptions, Partial<Readonly<Tr
   readonly lagMs?: number
   /** Share of Graph requests (batch items each) that are answered 429, from 0 to 1. */
   readonly throttleRate?: number
+  /**
+   * How the tenant stands towards EWS, enforced from October 2026 on. Default: what the seed says, and else switched on
+   * with an empty list in a tenant that the enforcement does not reach, so that every application gets in.
+   */
+  readonly ews?: EwsState
+  /** Whether Microsoft's enforcement of October 2026 reaches the tenant. Default: as soon as `ews` is given. */
+  readonly ewsEnforced?: boolean
+  /** Whether a changed list of applications takes 24 hours until it is in force. */
+  readonly ewsCache?: boolean
+  /** How far Exchange is behind readers of the directory in hearing of app roles and directory roles. */
+  readonly exchangeLagMs?: number
+  /** Host of SharePoint Online, as after a rename of the tenant. Default: that of the seed or of the initial domain. */
+  readonly sharePointHost?: string
   /** One exchange a line, as JSON. */
   readonly recordFile?: string
   readonly log?: (line: string) => void
@@ -74,6 +89,10 @@ export interface RunningEmulator extends AdministeringIdentity, Destinations {
   readonly authorityHost: string
   /** Origin of Microsoft Graph (the same). */
   readonly graphEndpoint: string
+  /** Origin of Exchange Online. */
+  readonly exchangeEndpoint: string
+  /** Origin of SharePoint Online. */
+  readonly sharePointEndpoint: string
   /** PEM of the authority that signed the server certificate. */
   readonly ca: string
   readonly caFile: string
@@ -96,13 +115,17 @@ export interface RunningEmulator extends AdministeringIdentity, Destinations {
   setClock(time: Date): void
   /** An administering identity by the name of its application. */
   identity(name: string): AdministeringIdentity
-  /** Grants an application permission of Microsoft Graph to an administering identity, by default the first. */
-  grant(permission: string, to?: AdministeringIdentity): void
-  /** Takes an application permission (such as `Domain.Read.All`) from an administering identity, by default the first. */
-  revoke(permission: string, from?: AdministeringIdentity): void
+  /**
+   * Grants to an administering identity, by default the first, an application permission (of Graph, else of Exchange or
+   * SharePoint) or a directory role by its display name.
+   */
+  grant(right: string, to?: AdministeringIdentity): void
+  /** Takes a permission (such as `Domain.Read.All`) or a directory role from an administering identity, by default the first. */
+  revoke(right: string, from?: AdministeringIdentity): void
   close(): Promise<void>
 }
 
+const dayMs = 86_400_000
 const startCertificateName = 'CN=Entra registration pipeline (made at start)'
 
 function administrator(tenant: Tenant, name: string): Application {
@@ -147,9 +170,17 @@ function registerCertificate(application: Application, keys: KeyMaterial): void 
 function prepareTenant(options: EmulatorOptions, keys: KeyMaterial): Tenant {
   const { seed = 'contoso', stateFile } = options
   const earlier = stateFile === undefined ? undefined : loadState(stateFile)
-  const tenant = earlier ?? plantTenant(typeof seed === 'string' ? readSeed(seed) : seed)
+  const tenant = earlier ?? withServices(plantTenant(typeof seed === 'string' ? readSeed(seed) : seed), options)
   registerCertificate(administrator(tenant, defaultName(tenant)), keys)
   for (const name of tenant.administeringApplications) identityOf(tenant, name)
+  return tenant
+}
+
+/** How the tenant of a seed stands in Exchange and SharePoint, as the options want it. */
+function withServices(tenant: Tenant, { ews, ewsEnforced, sharePointHost }: EmulatorOptions): Tenant {
+  if (ews !== undefined) Object.assign(tenant.exchange, ewsSettings(ews), { isEwsEnforced: true })
+  if (ewsEnforced !== undefined) tenant.exchange.isEwsEnforced = ewsEnforced
+  if (sharePointHost !== undefined) tenant.sharePoint.host = sharePointHost
   return tenant
 }
 
@@ -159,19 +190,6 @@ function defaultName(tenant: Tenant): string {
   return name
 }
 
-function revoke(tenant: Tenant, objectId: string, permission: string): void {
-  const roleIds = new Set(
-    tenant.servicePrincipals.flatMap((resource) =>
-      resource.appRoles.filter((role) => role.value === permission).map((role) => role.id)
-    )
-  )
-  const kept = tenant.appRoleAssignments.filter(
-    (assignment) => assignment.principalId !== objectId || !roleIds.has(assignment.appRoleId)
-  )
-  if (kept.length === tenant.appRoleAssignments.length) throw new Error(`${permission} is not granted to ${objectId}`)
-  tenant.appRoleAssignments = kept
-}
-
 interface Service {
   readonly directory: Directory
   readonly clock: MovableClock
@@ -179,13 +197,16 @@ interface Service {
   readonly job: GithubJob
   readonly requests: SeenRequest[]
   readonly throttleRate: number
+  readonly services: Readonly<Record<ServiceHost, Answer>>
+  readonly resourceOrigins: ResourceOrigins
 }
 
-function answerer(service: Service): (request: Request) => Promise<Response> {
-  const { directory, clock, keys, job } = service
+/** Entra, Graph and GitHub, and the other services where a proxy forwards their hosts. */
+function answerer(service: Service): Answer {
+  const { directory, clock, keys, job, services } = service
   const login = new Hono()
   addDiscovery(login, directory, keys.entra)
-  addTokenEndpoint(login, directory, keys)
+  addTokenEndpoint(login, directory, keys, service.resourceOrigins)
   addGithubOidc(login, job, keys.github, clock)
   addClockEndpoint(login, clock)
   login.notFound((c) => {
@@ -193,8 +214,25 @@ function answerer(service: Service): (request: Request) => Promise<Response> {
     return c.json({ error: { code: 'NotImplemented', message } }, 501)
   })
   const graph = makeGraphApp({ directory, key: keys.entra, throttleRate: service.throttleRate, seen: service.requests })
-  return async (request) =>
-    await (/^\/(v1\.0|beta)\//.test(new URL(request.url).pathname) ? graph : login).fetch(request)
+  return async (request) => {
+    const url = new URL(request.url)
+    const host = serviceOfHost(url)
+    if (host) return await services[host](request)
+    return await (/^\/(v1\.0|beta)\//.test(url.pathname) ? graph : login).fetch(request)
+  }
+}
+
+/** A tenant in which time passes, with its Exchange and SharePoint. */
+function makeTenant(options: EmulatorOptions, tenant: Tenant, keys: KeyMaterial, saved: () => void) {
+  const { lagMs = 0, exchangeLagMs = 0, ewsCache = false } = options
+  const clock = new MovableClock(options.now)
+  const traits = traitsOf(options)
+  const replication = new Replication(lagMs, clock)
+  const directoryNews = new Replication(lagMs + exchangeLagMs, clock)
+  const directory = new Directory({ tenant, clock, traits, replication, listeners: [directoryNews], saved })
+  const listInForce = new Replication(ewsCache ? dayMs : 0, clock)
+  const services = serviceAnswers({ directory, key: keys.entra, directoryNews, listInForce })
+  return { clock, traits, directory, services }
 }
 
 /** Starts a tenant, and what is to start beside it. Throws {@link EmulatorError} for a seed or state file that cannot be used. */
@@ -208,32 +246,29 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const trust = administrator(tenant, defaultName(tenant)).federatedIdentityCredentials[0]
   const job = new GithubJob(trust?.subject ?? 'repo:contoso/backup:ref:refs/heads/main')
   const requests: SeenRequest[] = []
-  const clock = new MovableClock(options.now)
-  const traits = traitsOf(options)
-  const replication = new Replication(options.lagMs ?? 0, clock)
-  const directory = new Directory({ tenant, clock, traits, replication, saved: save })
+  const { clock, traits, directory, services } = makeTenant(options, tenant, keys, save)
+  const resourceOrigins = new Map<string, string>()
+  const throttleRate = options.throttleRate ?? 0
   const latencyMs = options.latencyMs ?? 0
   const record = recordFile === undefined ? undefined : new TrafficRecord(recordFile)
-  const server = await listen({
-    port: options.port ?? 0,
-    identity: keys.server,
-    clock,
-    latencyMs,
-    record,
-    seen: requests,
-    answer: answerer({ directory, clock, keys, job, requests, throttleRate: options.throttleRate ?? 0 })
-  })
+  const hosts = await listenForTenant(
+    { port: options.port ?? 0, identity: keys.server, clock, latencyMs, record, seen: requests },
+    answerer({ directory, clock, keys, job, requests, throttleRate, services, resourceOrigins }),
+    services
+  )
+  resourceOrigins.set(hosts.exchangeOrigin, resourceAppIds.exchange)
+  resourceOrigins.set(hosts.sharePointOrigin, resourceAppIds.sharePoint)
   const destinations = await startDestinations(options, {
     tenants: [tenant],
     keys,
     clock,
     latencyMs,
     record,
-    authorityHost: server.origin,
+    authorityHost: hosts.origin,
     administrator: defaultIdentity.clientId,
     repository: repositoryOfSubject(job.subject)
   }).catch(async (error: unknown) => {
-    await server.close()
+    await hosts.close()
     throw error
   })
   const folder = new TemporaryFolder()
@@ -242,31 +277,32 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const clientCertificate = `${keys.administrator.certificate}\n${keys.administrator.privateKey}\n`
   writeFileSync(caFile, `${keys.server.authority}\n`)
   writeFileSync(clientCertificateFile, clientCertificate, { mode: 0o600 })
-  log?.(`Tenant ${initialDomain(tenant)} (${tenant.id}) answers at ${server.origin}`)
+  log?.(`Tenant ${initialDomain(tenant)} (${tenant.id}) answers at ${hosts.origin}`)
   for (const line of describeDestinations(destinations)) log?.(line)
   return {
     ...defaultIdentity,
     ...destinations,
-    authorityHost: server.origin,
-    graphEndpoint: server.origin,
+    authorityHost: hosts.origin,
+    graphEndpoint: hosts.origin,
+    exchangeEndpoint: hosts.exchangeOrigin,
+    sharePointEndpoint: hosts.sharePointOrigin,
     ca: keys.server.authority,
     caFile,
     tenantId: tenant.id,
     tenantDomain: initialDomain(tenant),
     clientCertificate,
     clientCertificateFile,
-    githubOidc: job.at(server.origin),
+    githubOidc: job.at(hosts.origin),
     tenant,
     traits,
     requests,
     clock,
     setClock: (time) => clock.moveTo(time),
     identity: (name) => identityOf(tenant, name),
-    grant: (permission, to = defaultIdentity) =>
-      plantAppRole(tenant, to.objectId, resourceAppIds.graph, permission, 'emulator.grant'),
-    revoke: (permission, from = defaultIdentity) => revoke(tenant, from.objectId, permission),
+    grant: (right, to = defaultIdentity) => grant(tenant, to.objectId, right),
+    revoke: (right, from = defaultIdentity) => revoke(tenant, from.objectId, right),
     close: async () => {
-      await Promise.all([server.close(), closeDestinations(destinations)])
+      await Promise.all([hosts.close(), closeDestinations(destinations)])
       folder.remove()
     }
   }

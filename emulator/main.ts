@@ -16,6 +16,8 @@ function readyFile(emulator: RunningEmulator): string {
   const ready = {
     authorityHost: emulator.authorityHost,
     graphEndpoint: emulator.graphEndpoint,
+    exchangeEndpoint: emulator.exchangeEndpoint,
+    sharePointEndpoint: emulator.sharePointEndpoint,
     caFile: emulator.caFile,
     tenantId: emulator.tenantId,
     tenantDomain: emulator.tenantDomain,

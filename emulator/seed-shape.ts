@@ -3,6 +3,11 @@ import { count, flag, guid, listOf, mapOf, nullable, object, oneOf, type Shaped,
 
 const timestamp = textLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'a UTC time such as 2026-01-31T00:00:00Z')
 const base64 = textLike(/^[A-Za-z0-9+/]+={0,2}$/, 'base64')
+/** The host name of a tenant's SharePoint Online. */
+export const sharePointHost = textLike(
+  /^[a-z0-9-]+(\.[a-z0-9-]+)+$/,
+  'a host name in lower case such as contoso.sharepoint.com'
+)
 const redirectUris = object({ redirectUris: listOf(text()) }, {})
 
 const domain = object(
@@ -38,9 +43,24 @@ const user = object(
     accountEnabled: flag,
     usageLocation: nullable(text()),
     userType: oneOf('Member', 'Guest'),
-    licences: listOf(text())
+    licences: listOf(text()),
+    ewsEnabled: flag
   }
 )
+
+const exchange = object(
+  {},
+  {
+    ewsEnabled: nullable(flag),
+    ewsAllowedAppIds: listOf(guid),
+    ewsApplicationAccessPolicy: nullable(oneOf('EnforceAllowList', 'EnforceBlockList')),
+    ewsAllowList: listOf(text({ min: 1 })),
+    ewsBlockList: listOf(text({ min: 1 })),
+    isEwsEnforced: flag
+  }
+)
+
+const sharePoint = object({}, { host: sharePointHost, title: text({ min: 1 }) })
 
 const resourceServicePrincipal = object(
   { appId: guid, objectId: guid },
@@ -114,7 +134,9 @@ export const seedShape = object(
     /** Policies for single applications, which name them by `appManagementPolicy`. */
     appManagementPolicies: listOf(
       object({ id: guid, displayName: text({ min: 1 }), isEnabled: flag, keyCredentials: listOf(restrictionShape) }, {})
-    )
+    ),
+    exchange,
+    sharePoint
   }
 )
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { graphTime, parseCertificate, subjectName, thumbprint } from './certificates.ts'
 import { EmulatorError } from './emulator-error.ts'
+import { defaultExchange } from './exchange/ews-states.ts'
 import { completeRestriction } from './key-credential-restriction.ts'
 import { microsoftTenantId, newApplication, newServicePrincipal } from './new-objects.ts'
 import { assignmentId } from './object-ids.ts'
@@ -68,7 +69,8 @@ export function plantTenant(seed: Seed): Tenant {
       accountEnabled: user.accountEnabled ?? true,
       usageLocation: user.usageLocation ?? null,
       userType: user.userType ?? 'Member',
-      licences: user.licences ?? []
+      licences: user.licences ?? [],
+      ewsEnabled: user.ewsEnabled ?? true
     })),
     roleDefinitions: [...builtInRoles],
     appManagementPolicy: {
@@ -76,6 +78,8 @@ export function plantTenant(seed: Seed): Tenant {
       isEnabled: seed.appManagementPolicy?.isEnabled ?? false,
       keyCredentialRestrictions: (seed.appManagementPolicy?.keyCredentials ?? []).map(completeRestriction)
     },
+    exchange: { ...defaultExchange(), ...seed.exchange },
+    sharePoint: { host: null, title: `${seed.tenant.displayName} Team Site`, ...seed.sharePoint },
     administeringApplications: [...seed.administeringApplications],
     applications: seed.applications.map((application, index) =>
       plantApplication(application, `applications[${index}]`)
@@ -224,19 +228,19 @@ function plantGrants(tenant: Tenant, seeded: SeedApplication, place: string): vo
       scope
     })
   }
-  for (const name of seeded.directoryRoles ?? []) {
-    const role = tenant.roleDefinitions.find((candidate) => candidate.displayName === name)
-    if (!role)
-      throw new EmulatorError(
-        `The seed is refused: ${place}.directoryRoles names ${name}, which is no directory role here.`
-      )
-    tenant.roleAssignments.push({
-      id: assignmentId(client, role.id, '/'),
-      principalId: client,
-      roleDefinitionId: role.id,
-      directoryScopeId: '/'
-    })
-  }
+  for (const name of seeded.directoryRoles ?? []) plantDirectoryRole(tenant, client, name, `${place}.directoryRoles`)
+}
+
+/** Assigns a directory role as if long ago; `place` says who asked for it. */
+export function plantDirectoryRole(tenant: Tenant, client: string, name: string, place: string): void {
+  const role = tenant.roleDefinitions.find((candidate) => candidate.displayName === name)
+  if (!role) throw new EmulatorError(`The seed is refused: ${place} names ${name}, which is no directory role here.`)
+  tenant.roleAssignments.push({
+    id: assignmentId(client, role.id, '/'),
+    principalId: client,
+    roleDefinitionId: role.id,
+    directoryScopeId: '/'
+  })
 }
 
 function requireResource(tenant: Tenant, appId: string, place: string): ServicePrincipal {

@@ -6,7 +6,7 @@ import type { ServerIdentity } from './certificate-authority.ts'
 import type { Clock } from './clock.ts'
 import { isSteering } from './clock-endpoint.ts'
 import { EmulatorError } from './emulator-error.ts'
-import type { SeenRequest, TrafficRecord } from './traffic-record.ts'
+import type { SeenRequest, ServiceHost, TrafficRecord } from './traffic-record.ts'
 
 /** Graph takes at most 4 MB. */
 const largestBody = 4 * 1024 * 1024
@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly latencyMs: number
   readonly record: TrafficRecord | undefined
   readonly seen: SeenRequest[]
+  /** Which service a request is meant for, where it is neither Entra nor Graph. */
+  readonly hostOf?: (url: URL) => ServiceHost | undefined
   readonly answer: (request: Request) => Promise<Response>
 }
 
@@ -46,9 +48,15 @@ async function exchange(request: Request, options: ServerOptions): Promise<Respo
   )
   response.headers.set('date', options.clock.now().toUTCString())
   if (steers) return response
-  options.seen.push({ method: request.method, url: `${url.pathname}${url.search}`, status: response.status })
+  const host = options.hostOf?.(url)
+  options.seen.push({
+    method: request.method,
+    url: `${url.pathname}${url.search}`,
+    status: response.status,
+    ...(host ? { host } : {})
+  })
   if (!options.record) return response
-  options.record.add({
+  const exchanged = {
     method: request.method,
     url: request.url,
     requestHeaders: Object.fromEntries(request.headers),
@@ -56,7 +64,8 @@ async function exchange(request: Request, options: ServerOptions): Promise<Respo
     status: response.status,
     responseHeaders: Object.fromEntries(response.headers),
     responseBody: await response.clone().text()
-  })
+  }
+  options.record.add(exchanged, host)
   return response
 }
 

@@ -31,7 +31,13 @@ export function writeAtomically(path: string, content: string): void {
 }
 
 function isTenant(value: unknown): value is Tenant {
-  return isJsonObject(value) && typeof value['id'] === 'string' && members.every((name) => Array.isArray(value[name]))
+  return (
+    isJsonObject(value) &&
+    typeof value['id'] === 'string' &&
+    members.every((name) => Array.isArray(value[name])) &&
+    isJsonObject(value['exchange']) &&
+    isJsonObject(value['sharePoint'])
+  )
 }
 
 /** The tenant that an earlier run left, or undefined when there is no such file yet. */

@@ -195,6 +195,8 @@ export interface User {
   /** SKU part numbers of {@link SubscribedSku}. */
   licences: string[]
   mailbox: Mailbox
+  /** What Get-CASMailbox shows as EwsEnabled. */
+  ewsEnabled: boolean
 }
 
 /** A custom security attribute (`Set_Attribute`) with a value that exempts who holds it. */
@@ -231,6 +233,27 @@ export interface OwnAppManagementPolicy extends AppManagementPolicy {
   passwordCredentialRestrictions: unknown[]
 }
 
+/** How the organization of Exchange Online stands towards Exchange Web Services (EWS). */
+export interface ExchangeOrganization {
+  /** null: never set. */
+  ewsEnabled: boolean | null
+  /** Application IDs that may use EWS. */
+  ewsAllowedAppIds: string[]
+  ewsApplicationAccessPolicy: 'EnforceAllowList' | 'EnforceBlockList' | null
+  /** User agents, `*` stands for anything. */
+  ewsAllowList: string[]
+  ewsBlockList: string[]
+  /** Whether Microsoft's enforcement of October 2026 reaches this tenant when its day comes. */
+  isEwsEnforced: boolean
+}
+
+/** The root site of SharePoint Online. */
+export interface SharePointSite {
+  /** Such as `wingtip.sharepoint.com` after a rename; null: as the initial domain and the cloud suggest. */
+  host: string | null
+  title: string
+}
+
 export interface RoleDefinition {
   readonly id: string
   readonly displayName: string
@@ -260,6 +283,8 @@ export interface TenantFacts {
   users: User[]
   roleDefinitions: RoleDefinition[]
   appManagementPolicy: AppManagementPolicy
+  exchange: ExchangeOrganization
+  sharePoint: SharePointSite
   /** Names of the applications that administer this tenant; the first is the default identity. */
   administeringApplications: string[]
 }

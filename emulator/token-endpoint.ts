@@ -162,6 +162,9 @@ function requireTenant(directory: Directory, name: string): void {
   )
 }
 
+/** Origins on this machine where a resource answers, with its application ID. */
+export type ResourceOrigins = ReadonlyMap<string, string>
+
 /** The service principal of the resource that a scope names. */
 function requireResource(directory: Directory, audience: string): ServicePrincipal {
   const resource = findResource(directory.visible('servicePrincipals'), audience, directory.traits.cloud)
@@ -184,7 +187,7 @@ function requireResource(directory: Directory, audience: string): ServicePrincip
   return resource
 }
 
-async function issue(c: Context, directory: Directory, keys: KeyMaterial): Promise<string> {
+async function issue(c: Context, directory: Directory, keys: KeyMaterial, origins: ResourceOrigins): Promise<string> {
   const tenantName = c.req.param('tenant') ?? ''
   requireTenant(directory, tenantName)
   const form = withBasicCredentials(new URLSearchParams(await c.req.text()), c.req.header('authorization'))
@@ -216,12 +219,12 @@ async function issue(c: Context, directory: Directory, keys: KeyMaterial): Promi
   const audiences = names.map((name) => `${origin}/${name}/oauth2/v2.0/token`)
   const authentication = await authenticate({ form, application, audiences, now: directory.clock.now() }, keys)
   const client = requireServicePrincipal(directory, application)
-  const resource = requireResource(directory, audience)
+  const resource = requireResource(directory, origins.get(audience.replace(/\/$/, '')) ?? audience)
   return await issueAccessToken(directory, keys.entra, { application, client, resource, audience, authentication })
 }
 
 /** Adds `POST /{tenant}/oauth2/v2.0/token` for the client_credentials grant. */
-export function addTokenEndpoint(app: Hono, directory: Directory, keys: KeyMaterial): void {
+export function addTokenEndpoint(app: Hono, directory: Directory, keys: KeyMaterial, origins: ResourceOrigins): void {
   app.post('/:tenant/oauth2/v2.0/token', async (c) => {
     const traceId = randomUUID()
     c.header('x-ms-request-id', traceId)
@@ -229,7 +232,7 @@ export function addTokenEndpoint(app: Hono, directory: Directory, keys: KeyMater
     c.header('cache-control', 'no-store, no-cache')
     c.header('pragma', 'no-cache')
     try {
-      const token = await issue(c, directory, keys)
+      const token = await issue(c, directory, keys, origins)
       return c.json({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: token })
     } catch (error) {
       if (!(error instanceof TokenError)) throw error

@@ -1,6 +1,12 @@
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { extname } from 'node:path'
 import { unwritable } from './emulator-error.ts'
 import { isJsonObject } from './shape.ts'
+
+const serviceHosts = ['exchange', 'sharePoint'] as const
+
+/** Services with hosts of their own. */
+export type ServiceHost = (typeof serviceHosts)[number]
 
 /** One request that was answered; items of a batch stand for themselves, before their batch. */
 export interface SeenRequest {
@@ -8,6 +14,8 @@ export interface SeenRequest {
   /** Path and query. */
   readonly url: string
   readonly status: number
+  /** The service that was asked, where it is neither Entra nor Graph. */
+  readonly host?: ServiceHost
   /** The ID inside the batch, for items of a batch. */
   readonly batchItem?: string
 }
@@ -85,7 +93,16 @@ function readBody(text: string, contentType: string | undefined, hasSecretValue:
   }
 }
 
-/** Writes every exchange as one line of JSON, without tokens, secrets and assertions. */
+/** `traffic.ndjson` has `traffic.exchange.ndjson` beside it. */
+function fileBeside(file: string, host: ServiceHost): string {
+  const extension = extname(file)
+  return `${file.slice(0, file.length - extension.length)}.${host}${extension}`
+}
+
+/**
+ * Writes every exchange as one line of JSON, without tokens, secrets and assertions. What goes to services with hosts of
+ * their own stands in files beside, so that the first can be checked against the model of Graph.
+ */
 export class TrafficRecord {
   readonly #file: string
 
@@ -94,12 +111,13 @@ export class TrafficRecord {
     this.#file = file
     try {
       writeFileSync(file, '', { mode: 0o600 })
+      for (const host of serviceHosts) rmSync(fileBeside(file, host), { force: true })
     } catch (cause) {
       throw unwritable('record file', file, cause)
     }
   }
 
-  add(exchange: Exchange): void {
+  add(exchange: Exchange, host?: ServiceHost): void {
     const { url, requestHeaders } = exchange
     const line = {
       method: exchange.method,
@@ -110,6 +128,7 @@ export class TrafficRecord {
       responseHeaders: redactHeaders(exchange.responseHeaders),
       responseBody: readBody(exchange.responseBody, undefined, isValueSecret(url, 'response'))
     }
-    appendFileSync(this.#file, `${JSON.stringify(line)}\n`)
+    const file = host ? fileBeside(this.#file, host) : this.#file
+    appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 })
   }
 }

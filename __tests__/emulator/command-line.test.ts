@@ -24,6 +24,8 @@ function refusal(args: readonly string[]): Promise<{ code: unknown; stderr: stri
 
 interface Ready {
   readonly authorityHost: string
+  readonly exchangeEndpoint: string
+  readonly sharePointEndpoint: string
   readonly caFile: string
   readonly tenantId: string
   readonly pid: number
@@ -53,6 +55,7 @@ describe('the command line', () => {
     [['--lag', '-1'], '--lag'],
     [['--now', 'tomorrow'], "--now must be a time such as 2027-01-31T00:00:00Z, but is 'tomorrow'."],
     [['--unique-name', 'keep'], "--unique-name must be one of take, drop, refuse, but is 'keep'."],
+    [['--ews', 'on'], '--ews must be one of null, false, empty, others, or application IDs with commas between them'],
     [['extra'], "Unexpected argument 'extra'"],
     [['--seed', '/nowhere.json'], 'The seed file /nowhere.json cannot be read'],
     [['--record', '/nowhere/traffic.ndjson'], 'The record file /nowhere/traffic.ndjson cannot be written (ENOENT)'],
@@ -76,6 +79,8 @@ describe('the command line', () => {
     expect(ready).toMatchObject({
       authorityHost: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
       graphEndpoint: ready.authorityHost,
+      exchangeEndpoint: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
+      sharePointEndpoint: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
       clientSecret: 'sample-secret-of-fabrikam-pipeline',
       tenantDomain: 'fabrikam.onmicrosoft.com',
       githubOidc: {
@@ -85,6 +90,7 @@ describe('the command line', () => {
       },
       pid: child.pid
     })
+    expect(new Set([ready.authorityHost, ready.exchangeEndpoint, ready.sharePointEndpoint]).size).toBe(3)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     const ca = readFileSync(ready.caFile, 'utf8')
     expect(await statusOf(`${ready.authorityHost}/${ready.tenantId}/v2.0/.well-known/openid-configuration`, ca)).toBe(

@@ -66,6 +66,11 @@ describe('a seed', () => {
       { ...seed, applications: [{ ...application, objectId: 'x' }] },
       'is refused: applications[0].objectId must be a GUID.'
     ],
+    [
+      'with an application ID that is none',
+      { ...seed, exchange: { ewsAllowedAppIds: ['x'] } },
+      'is refused: exchange.ewsAllowedAppIds[0] must be a GUID.'
+    ],
     ['without an initial domain', { ...seed, domains: [{ name: 'own.example' }] }, 'domains holds no initial domain'],
     [
       'that grants what nobody offers',
@@ -103,6 +108,21 @@ describe('a seed', () => {
     expect(tenant.applications[1]?.disabledByMicrosoftStatus).toBe('DisabledDueToViolationOfServicesAgreement')
     expect(tenant.servicePrincipals[1]?.appRoleAssignmentRequired).toBe(true)
     await close()
+  })
+
+  it('may say how the tenant stands in Exchange and SharePoint', async () => {
+    const exchange: Seed['exchange'] = {
+      ewsEnabled: true,
+      ewsAllowedAppIds: [guid(7)],
+      ewsApplicationAccessPolicy: 'EnforceAllowList',
+      ewsAllowList: ['Veeam/*']
+    }
+    const emulator = await startEmulator({
+      seed: { ...seed, exchange, sharePoint: { host: 'renamed.sharepoint.com' } }
+    })
+    expect(emulator.tenant.exchange).toEqual({ ...exchange, ewsBlockList: [], isEwsEnforced: false })
+    expect(emulator.tenant.sharePoint).toEqual({ host: 'renamed.sharepoint.com', title: 'Own Team Site' })
+    await emulator.close()
   })
 
   it('may take permissions from a resource, as in a tenant that Microsoft has not updated', async () => {

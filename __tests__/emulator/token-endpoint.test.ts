@@ -363,7 +363,7 @@ describe('an access token', () => {
     expect(status).toBe(200)
     const claims = decodeJwt(body.access_token)
     expect(claims.aud).toBe(scope.slice(0, -'/.default'.length))
-    expect('roles' in claims).toBe(scope.includes('graph'))
+    expect('roles' in claims).toBe(!scope.includes('sharepoint'))
   })
 
   it.each([
@@ -405,7 +405,7 @@ describe('an access token', () => {
     })
     const { body } = await askForToken(emulator, { ...secret(), scope: 'https://outlook.office365.com/.default' })
     const claims = decodeJwt(body.access_token)
-    expect(claims['roles']).toEqual(['full_access_as_app'])
+    expect(claims['roles']).toEqual(['Exchange.ManageAsApp', 'full_access_as_app'])
     expect(claims['wids']).toContain('f2ef992c-3afb-46b9-b7cf-a126ee74c451')
   })
 })

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { makeCertificate } from './support/certificates.ts'
+import { askEws, ExchangeClient, exchangeAppId, getInbox, tokenFor } from './support/service-clients.ts'
 import { askForToken, assertionForm, clientAssertion, GraphClient, startTenant } from './support/tenant-client.ts'
 
 const conformance = resolve(import.meta.dirname, '../../../shared/conformance/check-traffic.mjs')
@@ -20,6 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function register(file: string): Promise<{ assertion: string; secret: string }> {
   const emulator = await startTenant({ recordFile: file })
   try {
+    emulator.grant('Sites.Read.All')
     const graph = await GraphClient.of(emulator)
     const certificate = await makeCertificate('Recorded')
     await graph.post('/$batch', {
@@ -31,7 +33,8 @@ async function register(file: string): Promise<{ assertion: string; secret: stri
         { id: '5', method: 'GET', url: '/users/backup@contoso.com?$select=id,assignedPlans,accountEnabled' },
         { id: '6', method: 'GET', url: '/users/backup@contoso.com/mailboxSettings' },
         { id: '7', method: 'GET', url: '/servicePrincipals?$select=id,appId&$top=2' },
-        { id: '8', method: 'GET', url: '/roleManagement/directory/roleDefinitions' }
+        { id: '8', method: 'GET', url: '/roleManagement/directory/roleDefinitions' },
+        { id: '9', method: 'GET', url: '/sites/root?$select=webUrl' }
       ]
     })
     const { body: application } = await graph.patch(
@@ -123,6 +126,58 @@ describe('recorded traffic', () => {
   }
 })
 
+interface RecordedLine {
+  readonly url: string
+  readonly status: number
+  readonly requestHeaders: Readonly<Record<string, string>>
+  readonly requestBody: unknown
+  readonly responseBody: unknown
+}
+
+function linesOf(file: string): RecordedLine[] {
+  const text = readFileSync(file, 'utf8')
+  expect(text).not.toMatch(/eyJ[\w-]{20,}\./)
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RecordedLine)
+}
+
+describe('recorded traffic of Exchange and SharePoint', () => {
+  it('stands in files of its own, so that the other one holds nothing but Entra and Graph', async () => {
+    const emulator = await startTenant({ recordFile: join(folder, 'traffic.ndjson') })
+    const { exchangeEndpoint, sharePointEndpoint, tenantId } = emulator
+    await (await ExchangeClient.of(emulator)).run('Get-OrganizationConfig')
+    await askEws(emulator, await tokenFor(emulator, exchangeAppId), getInbox(''))
+    await fetch(`${sharePointEndpoint}/_api/web`)
+    await emulator.close()
+    expect(linesOf(join(folder, 'traffic.exchange.ndjson'))).toEqual([
+      expect.objectContaining({
+        url: `${exchangeEndpoint}/adminapi/beta/${tenantId}/InvokeCommand`,
+        requestHeaders: expect.objectContaining({ authorization: 'Bearer redacted' }),
+        requestBody: { CmdletInput: { CmdletName: 'Get-OrganizationConfig', Parameters: {} } },
+        responseBody: expect.objectContaining({ value: [expect.objectContaining({ EwsEnabled: true })] })
+      }),
+      expect.objectContaining({ url: `${exchangeEndpoint}/EWS/Exchange.asmx`, requestBody: getInbox(''), status: 403 })
+    ])
+    expect(linesOf(join(folder, 'traffic.sharePoint.ndjson'))).toEqual([
+      expect.objectContaining({ url: `${sharePointEndpoint}/_api/web`, status: 403 })
+    ])
+    const others = linesOf(join(folder, 'traffic.ndjson'))
+    expect(others.filter(({ url }) => !url.startsWith(`${emulator.authorityHost}/${tenantId}/`))).toEqual([])
+  })
+
+  it('of an earlier run goes', async () => {
+    const recordFile = join(folder, 'twice.ndjson')
+    const first = await startTenant({ recordFile })
+    await fetch(`${first.sharePointEndpoint}/_api/web`)
+    await first.close()
+    expect(existsSync(join(folder, 'twice.sharePoint.ndjson'))).toBe(true)
+    await (await startTenant({ recordFile })).close()
+    expect(existsSync(join(folder, 'twice.sharePoint.ndjson'))).toBe(false)
+  })
+})
+
 describe('a state file', () => {
   it('brings the tenant back in the next run, with the new certificate of the administrator', async () => {
     const stateFile = join(folder, 'state.json')
@@ -138,5 +193,15 @@ describe('a state file', () => {
     } finally {
       await second.close()
     }
+  })
+
+  it('keeps what was set in Exchange, and wins over the options', async () => {
+    const stateFile = join(folder, 'exchange.json')
+    const first = await startTenant({ stateFile, ews: 'others' })
+    await (await ExchangeClient.of(first)).run('Set-OrganizationConfig', { EwsAllowedAppIDs: '', EwsEnabled: false })
+    await first.close()
+    const second = await startTenant({ stateFile, ews: 'others' })
+    expect(second.tenant.exchange).toMatchObject({ ewsEnabled: false, ewsAllowedAppIds: [], isEwsEnforced: true })
+    await second.close()
   })
 })

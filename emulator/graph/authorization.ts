@@ -53,6 +53,7 @@ export const permissions = {
   readBasicUser: ['User.ReadBasic.All', 'User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   readUser: ['User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   readMailboxSettings: ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
+  readSites: ['Sites.Read.All', 'Sites.ReadWrite.All', 'Sites.Manage.All', 'Sites.FullControl.All'],
   readPolicies: ['Policy.Read.All', 'Policy.ReadWrite.ApplicationConfiguration'],
   writePolicies: ['Policy.ReadWrite.ApplicationConfiguration'],
   readSecurityAttributes: ['CustomSecAttributeAssignment.Read.All', 'CustomSecAttributeAssignment.ReadWrite.All']
@@ -63,9 +64,9 @@ export function holdsOneOf(caller: Caller, wanted: readonly string[]): boolean {
   return wanted.some((permission) => caller.roles.has(permission))
 }
 
-/** Refuses a caller that holds none of these permissions. */
-export function requireOneOf(caller: Caller, wanted: readonly string[]): void {
-  if (!holdsOneOf(caller, wanted)) throw requestDenied()
+/** Refuses a caller that holds none of these permissions, `refusal` where a service has words of its own. */
+export function requireOneOf(caller: Caller, wanted: readonly string[], refusal = () => requestDenied()): void {
+  if (!holdsOneOf(caller, wanted)) throw refusal()
 }
 
 /** Refuses a caller that may not write this application: `.OwnedBy` reaches only what the caller owns. */

@@ -102,9 +102,13 @@ function answerHeaders(response: Response): Record<string, string> {
   )
 }
 
-/** Runs one item as a request of its own, with the batch's token unless it has another. */
+/** Runs one item as a request of its own, with the batch's token and user agent unless it has others. */
 async function runItem(c: GraphContext, app: GraphApp, item: BatchItem, seen: SeenRequest[]): Promise<BatchAnswer> {
-  const headers = new Headers({ authorization: c.req.header('authorization') ?? '', ...item.headers })
+  const inherited = {
+    authorization: c.req.header('authorization') ?? '',
+    'user-agent': c.req.header('user-agent') ?? ''
+  }
+  const headers = new Headers({ ...inherited, ...item.headers })
   const body = item.body === undefined || item.body === null ? null : JSON.stringify(item.body)
   const url = `${new URL(c.req.url).origin}/v1.0${item.path}`
   const response = await app.fetch(

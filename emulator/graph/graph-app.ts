@@ -19,6 +19,7 @@ import { canonicalPath } from './object-keys.ts'
 import { addOrganization } from './organization.ts'
 import { addOwners } from './owners.ts'
 import { addServicePrincipals } from './service-principals.ts'
+import { addSites } from './sites.ts'
 import { throttle } from './throttle.ts'
 import { addUsers } from './users.ts'
 
@@ -78,6 +79,7 @@ export function makeGraphApp(options: GraphOptions): GraphApp {
   addDirectoryRoles(app, directory)
   addOrganization(app, directory)
   addUsers(app, directory)
+  addSites(app, directory)
   addAppManagementPolicies(app, directory)
   addBatch(app, seen)
   app.notFound((c) => refusal(c, notEmulated(`${c.req.method} ${new URL(c.req.url).pathname}`), directory.clock.now()))

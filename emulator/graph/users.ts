@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Directory } from '../directory.ts'
+import { allowsUserAgent } from '../exchange/ews-access.ts'
 import type { SubscribedSku, Tenant, User } from '../tenant.ts'
 import { permissions, requireOneOf } from './authorization.ts'
 import { GraphError, resourceNotFound } from './errors.ts'
@@ -118,6 +119,8 @@ function renderLicence(sku: SubscribedSku): Record<string, unknown> {
 /** The user's mailbox, with the refusals that Exchange gives instead of the directory. */
 function requireMailbox(c: GraphContext, directory: Directory): User {
   requireOneOf(c.var.caller, permissions.readMailboxSettings)
+  if (!allowsUserAgent(directory.tenant.exchange, c.req.header('user-agent') ?? ''))
+    throw new GraphError(403, 'ErrorAccessDenied', 'Access to OData is disabled.')
   const user = requireUser(directory, parameter(c, 'key'))
   if (user.mailbox === 'none') {
     throw new GraphError(
