@@ -4,18 +4,26 @@ import type { RunMode } from './domain/request/run-mode.ts'
 import type { CloudOverrides } from './domain/tenant/cloud.ts'
 import { ActionError } from './errors.ts'
 
+/** How the administering identity signs in. */
+export type SignInMethod =
+  | { readonly kind: 'secret'; readonly secret: string }
+  | {
+      readonly kind: 'certificate'
+      /** PEM or PFX as such, as base64 or as a path. Secret unless it is a path. */
+      readonly value: string
+      /** Secret. */
+      readonly password: string | undefined
+    }
+  /** With the ID token of this GitHub job. */
+  | { readonly kind: 'federation' }
+
 /** All inputs of the action, checked for themselves; what a registration needs of them is checked with it. */
 export interface Inputs {
   /** A path, or the JSON itself. */
   readonly configuration: string
   /** Application ID of the identity that administers the tenant. */
   readonly clientId: string | undefined
-  /** Secret. */
-  readonly clientSecret: string | undefined
-  /** PEM or PFX as such, as base64 or as a path. Secret unless it is a path. */
-  readonly clientCertificate: string | undefined
-  /** Secret. */
-  readonly clientCertificatePassword: string | undefined
+  readonly signIn: SignInMethod
   /** Secret. */
   readonly pfxBase64: string | undefined
   /** Secret. */
@@ -27,15 +35,13 @@ export interface Inputs {
 /** Reads every input once. This is the only place that does. */
 export function readInputs(): Inputs {
   // Secrets first: whatever is refused below, none of them can reach the log any more.
-  const secrets = {
-    clientSecret: readClientSecret(),
-    clientCertificate: readSecret('client-certificate'),
-    clientCertificatePassword: readSecret('client-certificate-password'),
-    pfxBase64: readSecret('pfx-base64'),
-    pfxPassword: readSecret('pfx-password')
-  }
-  refuseLineBreak('client-certificate-password', secrets.clientCertificatePassword)
-  refuseLineBreak('pfx-password', secrets.pfxPassword)
+  const clientSecret = readClientSecret()
+  const clientCertificate = readSecret('client-certificate')
+  const clientCertificatePassword = readSecret('client-certificate-password')
+  const pfxBase64 = readSecret('pfx-base64')
+  const pfxPassword = readSecret('pfx-password')
+  refuseLineBreak('client-certificate-password', clientCertificatePassword)
+  refuseLineBreak('pfx-password', pfxPassword)
   const configuration = read('configuration')
   if (configuration === undefined) {
     throw new ActionError(
@@ -46,7 +52,9 @@ export function readInputs(): Inputs {
   return {
     configuration,
     clientId: readClientId(),
-    ...secrets,
+    signIn: signInMethod(clientSecret, clientCertificate, clientCertificatePassword),
+    pfxBase64,
+    pfxPassword,
     mode: readMode(),
     overrides: {
       authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
@@ -58,6 +66,21 @@ export function readInputs(): Inputs {
 
 function read(name: string): string | undefined {
   return getInput(name) || undefined
+}
+
+function signInMethod(
+  secret: string | undefined,
+  certificate: string | undefined,
+  password: string | undefined
+): SignInMethod {
+  if (secret !== undefined && certificate !== undefined) {
+    throw new ActionError(
+      'input-invalid',
+      'Both "client-secret" and "client-certificate" are given: give the one that the administering identity signs in with.'
+    )
+  }
+  if (secret !== undefined) return { kind: 'secret', secret }
+  return certificate === undefined ? { kind: 'federation' } : { kind: 'certificate', value: certificate, password }
 }
 
 /** Entra makes every client secret, and none with a blank: one at an end was stored with it by mistake. */

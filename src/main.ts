@@ -22,10 +22,11 @@ export async function run(): Promise<void> {
       return
     }
     // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-    const { wireRegistration } = await import('./wiring/wire-registration.ts')
+    const { sharedSignIns, wireRegistration } = await import('./wiring/wire-registration.ts')
     const shared = { clock: systemClock, log: runnerLog, signal }
+    const signIns = sharedSignIns(inputs, workingDirectory, systemClock)
     const outcomes = await runRegistrations(registrations, {
-      register: (registration) => wireRegistration(registration, inputs, workingDirectory, startRun(shared)),
+      register: (registration) => wireRegistration(registration, inputs, workingDirectory, startRun(shared), signIns),
       report: reportOutcome,
       limit: 1
     })

@@ -6,6 +6,7 @@ import type {
   ApplicationObjectId,
   ServicePrincipalId,
   TenantId,
+  PermissionId,
   Thumbprint
 } from './domain/identifiers.ts'
 import type { Resource } from './domain/permissions/permission.ts'
@@ -95,14 +96,27 @@ export interface Directory extends TenantView {
   ): Promise<void>
 }
 
+/** What a token says that its holder may do. */
+export interface HeldRoles {
+  /** Values of the app roles in the resource. */
+  readonly roles: ReadonlySet<string>
+  /** Template IDs of the directory roles; undefined where the token does not name them. */
+  readonly directoryRoles: ReadonlySet<PermissionId> | undefined
+}
+
 /** Signing in as the registered application with its own certificate. */
 export interface ApplicationSignIn {
   /**
-   * Asks for tokens until one holds the expected app roles, or the patience is at its end.
-   * @returns the app roles of the last token
+   * Asks for tokens until one holds all that is expected, or waiting no longer helps.
+   * @param directoryRoles template IDs; not waited for where tokens name no directory roles
+   * @returns what the last token held
    * @throws ActionError when no token is issued
    */
-  rolesFor(resource: Resource, expected: ReadonlySet<string>): Promise<ReadonlySet<string>>
+  rolesFor(
+    resource: Resource,
+    roles: ReadonlySet<string>,
+    directoryRoles?: ReadonlySet<PermissionId>
+  ): Promise<HeldRoles>
 }
 
 /** Makes certificates. */

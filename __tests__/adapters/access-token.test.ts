@@ -8,20 +8,22 @@ function tokenOf(claims: unknown): string {
 }
 
 describe('the claims of an access token', () => {
-  it('tell tenant, application, service principal and roles', () => {
+  it('tell tenant, application, service principal, app roles and directory roles', () => {
     const claims = claimsOf(
       tokenOf({
         tid: guidOf(4, 1),
         appid: guidOf(1, 1),
         oid: guidOf(3, 1),
-        roles: ['Directory.Read.All', 'Group.Read.All']
+        roles: ['Directory.Read.All', 'Group.Read.All'],
+        wids: [guidOf(5, 1)]
       })
     )
     expect(claims).toEqual({
       tenantId: guidOf(4, 1),
       applicationId: guidOf(1, 1),
       servicePrincipalId: guidOf(3, 1),
-      roles: new Set(['Directory.Read.All', 'Group.Read.All'])
+      roles: new Set(['Directory.Read.All', 'Group.Read.All']),
+      directoryRoles: new Set([guidOf(5, 1)])
     })
   })
 
@@ -31,6 +33,14 @@ describe('the claims of an access token', () => {
 
   it('tell no role where the token has none, which Entra issues all the same', () => {
     expect(claimsOf(tokenOf({ appid: guidOf(1, 1) })).roles).toEqual(new Set())
+  })
+
+  it('do not tell the directory roles where the token does not name them', () => {
+    expect(claimsOf(tokenOf({ roles: [] })).directoryRoles).toBeUndefined()
+    expect(claimsOf(tokenOf({ wids: [] })).directoryRoles).toEqual(new Set())
+    expect(claimsOf(tokenOf({ wids: ['Global Reader', guidOf(5, 1), 7] })).directoryRoles).toEqual(
+      new Set([guidOf(5, 1)])
+    )
   })
 
   it.each([
@@ -44,7 +54,8 @@ describe('the claims of an access token', () => {
       tenantId: undefined,
       applicationId: undefined,
       servicePrincipalId: undefined,
-      roles: undefined
+      roles: undefined,
+      directoryRoles: undefined
     })
   })
 
@@ -53,7 +64,8 @@ describe('the claims of an access token', () => {
       tenantId: undefined,
       applicationId: undefined,
       servicePrincipalId: undefined,
-      roles: new Set()
+      roles: new Set(),
+      directoryRoles: undefined
     })
     expect(claimsOf(tokenOf({ roles: ['Group.Read.All', 7, null] })).roles).toEqual(new Set(['Group.Read.All']))
   })

@@ -1,10 +1,10 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
-import { EntraApplicationSignIn } from '../../src/adapters/entra/application-sign-in.ts'
+import { type ApplicationSignInSettings, EntraApplicationSignIn } from '../../src/adapters/entra/application-sign-in.ts'
 import { TokenService } from '../../src/adapters/entra/token-service.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
 import { connectionsFor } from '../../src/domain/checks/checks.ts'
-import { type ApplicationId, applicationId } from '../../src/domain/identifiers.ts'
+import { type ApplicationId, applicationId, permissionId } from '../../src/domain/identifiers.ts'
 import type { Resource } from '../../src/domain/permissions/permission.ts'
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
 import { audienceOf, CLOUDS } from '../../src/domain/tenant/cloud.ts'
@@ -17,8 +17,10 @@ import { registrationOf } from '../support/registration-builder.ts'
 import { runContext } from '../support/run-contexts.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import '../support/one-realm.ts'
+import { refusalOf } from '../support/refusal-of.ts'
 
 const MINUTE = 60_000
+const GLOBAL_READER = permissionId('f2ef992c-3afb-46b9-b7cf-a126ee74c451')
 const { start } = emulators()
 
 /** The app roles that VB365 needs of a resource. */
@@ -32,10 +34,11 @@ interface Attempt {
   readonly application: ApplicationId
   readonly certificate: CertificateWithKey
   readonly clock: Clock
-  readonly patienceMs: number
+  readonly patienceMs?: number
+  readonly made?: ApplicationSignInSettings['made']
 }
 
-function signInAs({ emulator, application, certificate, clock, patienceMs }: Attempt) {
+function signInAs({ emulator, application, certificate, clock, patienceMs = MINUTE, made = 'application' }: Attempt) {
   const tokens = new TokenService({
     tenant: emulator.tenantId,
     authorityHost: emulator.authorityHost,
@@ -48,6 +51,7 @@ function signInAs({ emulator, application, certificate, clock, patienceMs }: Att
     applicationId: application,
     certificate,
     audienceOf: (resource) => audienceOf(resource, CLOUDS.Worldwide, emulator.tenantDomain),
+    made,
     context: runContext({ clock, limitMs: patienceMs })
   })
 }
@@ -76,7 +80,7 @@ describe('signing in as the registered application', () => {
       const clock = manualClock()
       const expected = rolesOf(resource)
       expect(expected.size).toBeGreaterThan(0)
-      const roles = await signInAs({ ...made, clock, patienceMs: MINUTE }).rolesFor(resource, expected)
+      const { roles } = await signInAs({ ...made, clock }).rolesFor(resource, expected)
       expect(expected.isSubsetOf(roles)).toBe(true)
       expect(clock.slept).toEqual([])
     }
@@ -86,7 +90,7 @@ describe('signing in as the registered application', () => {
     const clock = manualClock()
     const expected = new Set([...rolesOf('exchange'), 'Never.Granted.All'])
     const before = tokenRequests(made.emulator).length
-    const roles = await signInAs({ ...made, clock, patienceMs: MINUTE }).rolesFor('exchange', expected)
+    const { roles } = await signInAs({ ...made, clock }).rolesFor('exchange', expected)
     expect(roles).toEqual(rolesOf('exchange'))
     const waited = clock.slept.reduce((sum, delay) => sum + delay, 0)
     expect(waited).toBeGreaterThan(MINUTE / 2)
@@ -95,9 +99,10 @@ describe('signing in as the registered application', () => {
     expect(tokenRequests(made.emulator).length - before).toBe(clock.slept.length + 1)
   })
 
-  it('does not wait without patience', async () => {
+  it('does not wait where nothing was made that may arrive later', async () => {
     const clock = manualClock()
-    const roles = await signInAs({ ...made, clock, patienceMs: 0 }).rolesFor('graph', new Set(['Never.Granted.All']))
+    const signIn = signInAs({ ...made, clock, made: 'nothing' })
+    const { roles } = await signIn.rolesFor('graph', new Set(['Never.Granted.All']))
     expect(roles.size).toBeGreaterThan(0)
     expect(clock.slept).toEqual([])
   })
@@ -105,14 +110,54 @@ describe('signing in as the registered application', () => {
   it('with a certificate that is not registered is refused, once the patience is at its end', async () => {
     const clock = manualClock()
     const certificate = await newCertificate()
-    const attempt = signInAs({ ...made, clock, certificate, patienceMs: MINUTE }).rolesFor('graph', new Set())
+    const attempt = signInAs({ ...made, clock, certificate, made: 'additions' }).rolesFor('graph', new Set())
     await expect(attempt).rejects.toMatchObject({
       code: 'sign-in-failed',
       message: expect.stringMatching(
-        `as the registered application ${made.application} failed: .*The certificate ${certificate.facts.thumbprint} is not registered`
+        `as the registered application ${made.application} failed\\. The certificate ${certificate.facts.thumbprint} is not registered`
       )
     })
     expect(clock.slept.length).toBeGreaterThan(3)
+  })
+
+  it('names the directory roles of its service principal', async () => {
+    const { directoryRoles } = await signInAs({ ...made, clock: manualClock() }).rolesFor('exchange', new Set())
+    expect(directoryRoles).toContain(GLOBAL_READER)
+  })
+
+  it('waits for a directory role that the token does not name yet', async () => {
+    const clock = manualClock()
+    const globalAdministrator = permissionId('62e90394-69f5-4237-9190-012177145e10')
+    const signIn = signInAs({ ...made, clock, patienceMs: 10_000 })
+    const { directoryRoles } = await signIn.rolesFor('exchange', new Set(), new Set([globalAdministrator]))
+    expect(directoryRoles).not.toContain(globalAdministrator)
+    expect(clock.slept.length).toBeGreaterThan(0)
+  })
+
+  describe('where its service principal is disabled', () => {
+    beforeAll(() => enable(false))
+    afterAll(() => enable(true))
+
+    function enable(accountEnabled: boolean): void {
+      const { servicePrincipals } = made.emulator.tenant
+      const principal = servicePrincipals.find(({ appId }) => appId === made.application)
+      if (principal === undefined) throw new Error('the application has no service principal')
+      principal.accountEnabled = accountEnabled
+    }
+
+    it.each(['additions', 'nothing'] as const)('is refused at once where %s may be new', async (kind) => {
+      const clock = manualClock()
+      const attempt = refusalOf(signInAs({ ...made, clock, made: kind }).rolesFor('graph', new Set()))
+      expect((await attempt).message).toMatch(/failed\. The application is disabled: enable its .*AADSTS7000112/)
+      expect(clock.slept).toEqual([])
+    })
+
+    it('is tried again where the application was made just now', async () => {
+      const clock = manualClock()
+      const signIn = signInAs({ ...made, clock, patienceMs: 10_000 })
+      expect((await refusalOf(signIn.rolesFor('graph', new Set()))).message).toContain('AADSTS7000112')
+      expect(clock.slept.length).toBeGreaterThan(0)
+    })
   })
 
   it('of an application that nobody knows yet is tried again as well', async () => {
@@ -128,8 +173,7 @@ describe('signing in as the registered application', () => {
     const source = signInAs({
       ...made,
       emulator: { ...made.emulator, tenantId: 'nobody.onmicrosoft.com' },
-      clock,
-      patienceMs: MINUTE
+      clock
     })
     await expect(source.rolesFor('graph', new Set())).rejects.toMatchObject({
       code: 'sign-in-failed',
@@ -145,7 +189,7 @@ describe('signing in where replicas lag behind', () => {
     const clock = hurriedClock(20)
     const made = await registeredIn(emulator, clock)
     const before = tokenRequests(emulator).length
-    const roles = await signInAs({ ...made, patienceMs: 5 * MINUTE }).rolesFor('graph', rolesOf('graph'))
+    const { roles } = await signInAs({ ...made, patienceMs: 5 * MINUTE }).rolesFor('graph', rolesOf('graph'))
     expect(rolesOf('graph').isSubsetOf(roles)).toBe(true)
     expect(tokenRequests(emulator).length - before).toBeGreaterThan(1)
   })

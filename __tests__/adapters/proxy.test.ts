@@ -62,7 +62,9 @@ const signIn = () => {
     mask: () => undefined,
     clock: systemClock
   })
-  return tokens.withSecret({ clientId, who: 'the administrator' }, clientSecret).token('https://graph.microsoft.com')
+  return tokens
+    .withSecret({ clientId, role: 'administrator' }, clientSecret)
+    .token('https://graph.microsoft.com', runContext())
 }
 
 const WAYS = [
@@ -136,7 +138,7 @@ describe('the ID token of a GitHub job', () => {
     const { pathname, search } = new URL(requestUrl)
     process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] = `https://login.microsoftonline.com${pathname}${search}`
     process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] = requestToken
-    return githubIdToken('api://AzureADTokenExchange')
+    return githubIdToken('api://AzureADTokenExchange', new AbortController().signal)
   }
 
   // What the toolkit tells the runner, masks included.
@@ -243,10 +245,10 @@ describe('behind a proxy', () => {
       mask: () => undefined,
       clock: systemClock
     })
-    const source = service.withSecret({ clientId: emulator.clientId, who: 'the administrator' }, emulator.clientSecret)
-    await source.token('https://graph.microsoft.com')
+    const source = service.withSecret({ clientId: emulator.clientId, role: 'administrator' }, emulator.clientSecret)
+    await source.token('https://graph.microsoft.com', runContext())
     proxy.refuse({ status: 403 })
-    const { message } = await refusalOf(source.token('https://outlook.office365.com'))
+    const { message } = await refusalOf(source.token('https://outlook.office365.com', runContext()))
     expect(message).toContain(`the proxy ${proxy.host} does not let this host through`)
   })
 })

@@ -15,6 +15,7 @@ import {
   openPfx,
   PFX_PASSWORD
 } from '../support/action-in-tenant.ts'
+import { runContext } from '../support/run-contexts.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
 
@@ -90,10 +91,10 @@ describe('the PFX', () => {
       mask: () => undefined,
       clock: systemClock
     })
-    const identity = { clientId: first.outputs['application-id'] ?? '', who: 'the registered application' }
+    const identity = { clientId: first.outputs['application-id'] ?? '', role: 'application' as const }
     const privateKey = createPrivateKey(pem)
     const source = tokens.withCertificate(identity, { certificate, privateKey, facts: certificateFacts(certificate) })
-    const { claims } = await source.token('https://outlook.office365.com')
+    const { claims } = await source.token('https://outlook.office365.com', runContext())
     expect([...(claims.roles ?? [])].toSorted()).toEqual(['Exchange.ManageAsApp', 'full_access_as_app'])
   })
 

@@ -193,7 +193,8 @@ describe('the administering identity stands in the way', () => {
     tenantId: undefined,
     applicationId: applicationId(guidOf(1, 9)),
     servicePrincipalId: servicePrincipalId(guidOf(3, 9)),
-    roles: new Set(roles)
+    roles: new Set(roles),
+    directoryRoles: undefined
   })
 
   it('where it lacks what the steps need', () => {
@@ -232,7 +233,8 @@ describe('everything that stands in the way', () => {
       tenantId: undefined,
       applicationId: undefined,
       servicePrincipalId: undefined,
-      roles: new Set()
+      roles: new Set(),
+      directoryRoles: undefined
     }
     const servicePrincipal = { ...completeServicePrincipal(existing), enabled: false }
     const observed = {

@@ -32,7 +32,8 @@ const caller = (...roles: readonly string[]): Caller => ({
   applicationId: undefined,
   tenantId: undefined,
   servicePrincipalId: undefined,
-  roles: new Set(roles)
+  roles: new Set(roles),
+  directoryRoles: undefined
 })
 const least = (needs: readonly RequiredCallerPermission[]) => needs.map((need) => leastPrivilegeFor(need).value)
 

@@ -8,8 +8,8 @@ export type Fault =
   | { readonly kind: 'reset'; readonly acted: boolean }
   /** The answer of the server behind breaks off in the middle. */
   | { readonly kind: 'half-body' }
-  /** No answer at all, over a connection that stays open. */
-  | { readonly kind: 'hang' }
+  /** No answer at all, over a connection that stays open until the client closes it. */
+  | { readonly kind: 'hang'; readonly arrived?: (connection: OpenConnection) => void }
   | {
       readonly kind: 'answer'
       readonly acted: boolean
@@ -19,6 +19,11 @@ export type Fault =
     }
   /** The answer of the server behind, changed. */
   | { readonly kind: 'rewrite'; readonly rewrite: (body: string) => string }
+
+/** A connection on which a client waits. */
+export interface OpenConnection {
+  readonly closed: Promise<void>
+}
 
 export interface FaultyFront {
   readonly origin: string
@@ -77,7 +82,11 @@ async function answer(target: string, { request, response, body }: Exchange, fau
     request.socket.destroy()
     return
   }
-  if (fault?.kind === 'hang') return
+  if (fault?.kind === 'hang') {
+    const closed = new Promise<void>((resolve) => request.socket.once('close', () => resolve()))
+    fault.arrived?.({ closed })
+    return
+  }
   if (fault?.kind === 'answer') {
     if (fault.acted) await passOn(target, request, body)
     response.writeHead(fault.status, fault.headers).end(fault.body ?? '')

@@ -50,7 +50,8 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
     tenantId: undefined,
     applicationId: undefined,
     servicePrincipalId: servicePrincipalId(identity.objectId),
-    roles
+    roles,
+    directoryRoles: undefined
   }))
   const facts = async (registration: Registration) => {
     const { certificate } = registration

@@ -97,7 +97,13 @@ function resourcesFor(registration: Registration): ReadonlyMap<Resource, Observe
 /** A tenant where nothing of the registration exists yet. */
 export function emptyTenant(registration: Registration): ObservedTenant {
   return {
-    caller: { tenantId: undefined, applicationId: undefined, servicePrincipalId: undefined, roles: undefined },
+    caller: {
+      tenantId: undefined,
+      applicationId: undefined,
+      servicePrincipalId: undefined,
+      roles: undefined,
+      directoryRoles: undefined
+    },
     organization: {
       kind: 'read',
       value: {

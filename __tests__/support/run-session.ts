@@ -9,7 +9,7 @@ import { asActionError } from '../../src/errors.ts'
 import type { Inputs } from '../../src/inputs.ts'
 import type { Clock } from '../../src/ports.ts'
 import { startRun } from '../../src/run/run-context.ts'
-import { wireRegistration } from '../../src/wiring/wire-registration.ts'
+import { sharedSignIns, wireRegistration } from '../../src/wiring/wire-registration.ts'
 import { hurriedClock } from './clocks.ts'
 import { type RecordingLog, recordingLog } from './recording-log.ts'
 import { registrationOf } from './registration-builder.ts'
@@ -49,9 +49,7 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
       const inputs: Inputs = {
         configuration: '',
         clientId: emulator.clientId,
-        clientSecret: emulator.clientSecret,
-        clientCertificate: undefined,
-        clientCertificatePassword: undefined,
+        signIn: { kind: 'secret', secret: emulator.clientSecret },
         pfxBase64: undefined,
         pfxPassword: 'pfx-Test-1',
         mode: options.mode ?? { kind: 'apply' },
@@ -62,7 +60,9 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         },
         ...options.inputs
       }
-      const outcome = await wireRegistration(registration, inputs, folder, context).catch(
+      // By the clock of the service: one that runs ahead of it is refused.
+      const signIns = sharedSignIns(inputs, folder, emulator.clock)
+      const outcome = await wireRegistration(registration, inputs, folder, context, signIns).catch(
         (error: unknown): Outcome => ({ kind: 'refused', registration, failure: asActionError(error) })
       )
       return { outcome, log }

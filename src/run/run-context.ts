@@ -7,8 +7,3 @@ export const REPLICATION_TIMEOUT_MS = 5 * 60 * 1000
 export function startRun(shared: Omit<RunContext, 'deadline'>, limitMs = REPLICATION_TIMEOUT_MS): RunContext {
   return { ...shared, deadline: new Date(shared.clock.now().getTime() + limitMs) }
 }
-
-/** The same where nothing is new, so that no other answer can be expected later. */
-export function withoutWaiting(context: RunContext): RunContext {
-  return { ...context, deadline: context.clock.now() }
-}

@@ -63,7 +63,9 @@ async function verifyResource(
   const started = clock.now().getTime()
   const expected = new Set(ways.flatMap(({ roles }) => roles))
   const judge = await signIn.rolesFor(resource, expected).then(
-    (held) => (way: Connection) => judgeConnection(way, held),
+    ({ roles }) =>
+      (way: Connection) =>
+        judgeConnection(way, roles),
     (error: unknown) => {
       const failure = asActionError(error)
       if (failure.code === 'cancelled') throw failure

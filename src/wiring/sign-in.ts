@@ -1,40 +1,79 @@
 import { refuseOutsideValidity } from '../adapters/certificate/certificate-validity.ts'
 import { readClientCertificate } from '../adapters/certificate/client-certificate.ts'
-import type { TokenService, TokenSource } from '../adapters/entra/token-service.ts'
+import type { TokenSource } from '../adapters/entra/shared-token-source.ts'
+import { TokenService } from '../adapters/entra/token-service.ts'
 import type { Cloud } from '../domain/tenant/cloud.ts'
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
-import type { Clock } from '../ports.ts'
+import type { CertificateWithKey, Clock } from '../ports.ts'
+
+export interface SignInsSettings {
+  readonly inputs: Pick<Inputs, 'clientId' | 'signIn' | 'overrides'>
+  readonly workingDirectory: string
+  readonly clock: Pick<Clock, 'now'>
+  readonly mask: (secret: string) => void
+}
 
 /**
- * How the administering identity signs in: with the secret or the certificate that is given, otherwise as this GitHub
- * job.
- * @throws ActionError `input-invalid` or `certificate-invalid`, before the network is touched
+ * Where all registrations of a run get their tokens: one service for each tenant, and one memory of tokens for the
+ * administering identity in each.
  */
-export async function signIn(
-  inputs: Inputs,
-  tokens: TokenService,
-  cloud: Cloud,
-  workingDirectory: string,
-  clock: Clock
-): Promise<TokenSource> {
-  const { clientId, clientSecret, clientCertificate: value, clientCertificatePassword: password } = inputs
-  if (clientId === undefined) {
-    throw new ActionError(
-      'input-invalid',
-      'The input "client-id" is missing: give the application ID of the identity that administers the tenant.'
-    )
+export class SignIns {
+  readonly #settings: SignInsSettings
+  readonly #services = new Map<string, TokenService>()
+  readonly #administrators = new Map<TokenService, Promise<TokenSource>>()
+  #certificate: Promise<CertificateWithKey> | undefined
+
+  constructor(settings: SignInsSettings) {
+    this.#settings = settings
   }
-  const identity = { clientId, who: 'the administering identity' }
-  if (clientSecret !== undefined && value !== undefined) {
-    throw new ActionError(
-      'input-invalid',
-      'Both "client-secret" and "client-certificate" are given: give the one that the administering identity signs in with.'
-    )
+
+  /** @param tenant GUID or domain */
+  serviceFor(tenant: string, { authorityHost }: Cloud): TokenService {
+    const { inputs, clock, mask } = this.#settings
+    const key = `${authorityHost}/${tenant.toLowerCase()}`
+    const isCustomAuthority = inputs.overrides.authorityHost !== undefined
+    const service =
+      this.#services.get(key) ?? new TokenService({ tenant, authorityHost, isCustomAuthority, mask, clock })
+    this.#services.set(key, service)
+    return service
   }
-  if (clientSecret !== undefined) return tokens.withSecret(identity, clientSecret)
-  if (value === undefined) return tokens.withGithubFederation(identity, cloud.federationAudience)
-  const certificate = await readClientCertificate({ value, password, workingDirectory })
-  refuseOutsideValidity(certificate, clock.now())
-  return tokens.withCertificate(identity, certificate)
+
+  /**
+   * The administering identity in a tenant, by the way to sign in that the inputs give.
+   * @throws ActionError `input-invalid` or `certificate-invalid`, before the network is touched
+   */
+  administratorOf(tenant: string, cloud: Cloud): Promise<TokenSource> {
+    const service = this.serviceFor(tenant, cloud)
+    const source = this.#administrators.get(service) ?? this.#administrator(service, cloud)
+    this.#administrators.set(service, source)
+    return source
+  }
+
+  async #administrator(service: TokenService, { federationAudience }: Cloud): Promise<TokenSource> {
+    const { clientId, signIn } = this.#settings.inputs
+    if (clientId === undefined) {
+      throw new ActionError(
+        'input-invalid',
+        'The input "client-id" is missing: give the application ID of the identity that administers the tenant.'
+      )
+    }
+    const identity = { clientId, role: 'administrator' as const }
+    switch (signIn.kind) {
+      case 'secret':
+        return service.withSecret(identity, signIn.secret)
+      case 'certificate':
+        this.#certificate ??= this.#readCertificate(signIn)
+        return service.withCertificate(identity, await this.#certificate)
+      case 'federation':
+        return service.withGithubFederation(identity, federationAudience)
+    }
+  }
+
+  async #readCertificate(given: Extract<Inputs['signIn'], { kind: 'certificate' }>): Promise<CertificateWithKey> {
+    const { workingDirectory, clock } = this.#settings
+    const certificate = await readClientCertificate({ ...given, workingDirectory })
+    refuseOutsideValidity(certificate, clock.now())
+    return certificate
+  }
 }

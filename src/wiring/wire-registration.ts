@@ -1,6 +1,7 @@
 import { setSecret } from '@actions/core'
-import { EntraApplicationSignIn } from '../adapters/entra/application-sign-in.ts'
-import { TokenService, type TokenSource } from '../adapters/entra/token-service.ts'
+import { type ApplicationSignInSettings, EntraApplicationSignIn } from '../adapters/entra/application-sign-in.ts'
+import type { TokenSource } from '../adapters/entra/shared-token-source.ts'
+import type { TokenService } from '../adapters/entra/token-service.ts'
 import { connectToGraph } from '../adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../adapters/graph/graph-directory.ts'
 import { checkProxySettings } from '../adapters/proxy/proxy-settings.ts'
@@ -8,18 +9,29 @@ import type { ApplicationId } from '../domain/identifiers.ts'
 import type { ExistingApplication, Registration } from '../domain/request/registration.ts'
 import type { Outcome } from '../domain/result/outcome.ts'
 import { audienceOf, type Cloud, cloudOf } from '../domain/tenant/cloud.ts'
+import type { ObservedTenant } from '../domain/tenant/observed-tenant.ts'
 import type { Inputs } from '../inputs.ts'
-import type { CertificateWithKey, RunContext } from '../ports.ts'
+import type { CertificateWithKey, Clock, RunContext } from '../ports.ts'
 import { checkApplication } from '../run/check-application.ts'
 import { registerApplication } from '../run/register-application.ts'
-import { withoutWaiting } from '../run/run-context.ts'
+import { REPLICATION_TIMEOUT_MS } from '../run/run-context.ts'
 import { type CertificateSettings, openCertificate, openProvidedCertificate } from './open-certificate.ts'
-import { signIn } from './sign-in.ts'
+import { SignIns } from './sign-in.ts'
 
 interface Wiring extends CertificateSettings {
   readonly cloud: Cloud
+  readonly signIns: SignIns
   readonly tokens: TokenService
   readonly context: RunContext
+}
+
+/**
+ * What all registrations of a run share.
+ * @throws ActionError `input-invalid` for a proxy that cannot be used
+ */
+export function sharedSignIns(inputs: Inputs, workingDirectory: string, clock: Pick<Clock, 'now'>): SignIns {
+  checkProxySettings(process.env, setSecret)
+  return new SignIns({ inputs, workingDirectory, clock, mask: setSecret })
 }
 
 /**
@@ -31,18 +43,12 @@ export async function wireRegistration(
   registration: Registration,
   inputs: Inputs,
   workingDirectory: string,
-  context: RunContext
+  context: RunContext,
+  signIns: SignIns
 ): Promise<Outcome> {
-  checkProxySettings(process.env, setSecret)
   const cloud = cloudOf(registration.region, inputs.overrides)
-  const tokens = new TokenService({
-    tenant: registration.tenant,
-    authorityHost: cloud.authorityHost,
-    isCustomAuthority: inputs.overrides.authorityHost !== undefined,
-    mask: setSecret,
-    clock: context.clock
-  })
-  const wiring: Wiring = { registration, inputs, workingDirectory, cloud, tokens, context }
+  const tokens = signIns.serviceFor(registration.tenant, cloud)
+  const wiring: Wiring = { registration, inputs, workingDirectory, cloud, signIns, tokens, context }
   const { application } = registration
   return application.flow === 'existing' && !application.grantPermissions
     ? checkAsApplication(application, wiring)
@@ -50,10 +56,9 @@ export async function wireRegistration(
 }
 
 async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
-  const { registration, inputs, workingDirectory, cloud, tokens, context } = wiring
-  const administrator = await signIn(inputs, tokens, cloud, workingDirectory, context.clock)
+  const { registration, inputs, cloud, signIns, context } = wiring
+  const administrator = await signIns.administratorOf(registration.tenant, cloud)
   const { source, destinations } = await openCertificate(wiring, context)
-  const proving = inputs.mode.kind === 'apply' ? context : withoutWaiting(context)
   return registerApplication(
     registration,
     inputs.mode,
@@ -61,27 +66,36 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
       directory: directoryFor(administrator, wiring),
       source,
       destinations,
-      signInAs: (applicationId, certificate, { organization }) => {
+      signInAs: (applicationId, certificate, observed) => {
+        const { organization } = observed
         const initialDomain = organization.kind === 'read' ? organization.value.initialDomain : undefined
-        return signInAs(applicationId, certificate, wiring, initialDomain, proving)
+        const made = inputs.mode.kind === 'apply' ? madeIn(observed, context.clock.now()) : 'nothing'
+        return signInAs(applicationId, certificate, wiring, { initialDomain, made })
       }
     },
     context
   )
 }
 
+/** What a run may have made that is not visible everywhere yet, or an earlier one a moment ago. */
+function madeIn({ application }: ObservedTenant, now: Date): 'application' | 'additions' {
+  const createdOn = application?.createdOn?.getTime() ?? 0
+  const isNew = application?.servicePrincipal === undefined || now.getTime() - createdOn < REPLICATION_TIMEOUT_MS
+  return isNew ? 'application' : 'additions'
+}
+
 async function checkAsApplication(application: ExistingApplication, wiring: Wiring): Promise<Outcome> {
   const { registration, inputs, tokens, context } = wiring
   const { certificate, destinations } = await openProvidedCertificate(wiring, context)
   const { applicationId } = application
-  const identity = { clientId: applicationId, who: 'the registered application' }
+  const identity = { clientId: applicationId, role: 'application' as const }
   return checkApplication(
     registration,
     application,
     inputs.mode,
     {
       view: directoryFor(tokens.withCertificate(identity, certificate), wiring),
-      signIn: signInAs(applicationId, certificate, wiring, undefined, withoutWaiting(context)),
+      signIn: signInAs(applicationId, certificate, wiring, { initialDomain: undefined, made: 'nothing' }),
       certificate,
       destinations
     },
@@ -91,22 +105,25 @@ async function checkAsApplication(application: ExistingApplication, wiring: Wiri
 
 function directoryFor(source: TokenSource, { cloud, context }: Wiring): GraphDirectory {
   const { graphEndpoint, graphAudience } = cloud
-  const connection = connectToGraph(graphEndpoint, async () => (await source.token(graphAudience)).token, context)
-  return new GraphDirectory(connection, context, async () => (await source.token(graphAudience)).claims)
+  const token = () => source.token(graphAudience, context)
+  const connection = connectToGraph(graphEndpoint, async () => (await token()).token, context)
+  return new GraphDirectory(connection, context, async () => (await token()).claims)
 }
+
+type ProofSettings = Pick<ApplicationSignInSettings, 'made'> & { readonly initialDomain: string | undefined }
 
 function signInAs(
   applicationId: ApplicationId,
   certificate: CertificateWithKey,
-  { tokens, cloud }: Wiring,
-  initialDomain: string | undefined,
-  context: RunContext
+  { tokens, cloud, context }: Wiring,
+  { initialDomain, made }: ProofSettings
 ): EntraApplicationSignIn {
   return new EntraApplicationSignIn({
     tokens,
     applicationId,
     certificate,
     audienceOf: (resource) => audienceOf(resource, cloud, initialDomain),
+    made,
     context
   })
 }

@@ -2,12 +2,20 @@ import {
   type ApplicationId,
   applicationId,
   isGuid,
+  type PermissionId,
+  permissionId,
   type ServicePrincipalId,
   servicePrincipalId,
   type TenantId,
   tenantId
 } from '../../domain/identifiers.ts'
 import { jwtClaims } from '../jwt-claims.ts'
+
+/** A token and what it says. `token` is secret. */
+export interface AccessToken {
+  readonly token: string
+  readonly claims: TokenClaims
+}
 
 /**
  * What an app-only access token says of itself. Clients do not verify tokens of other services, they only look.
@@ -23,21 +31,27 @@ export interface TokenClaims {
    * Undefined for a token that cannot be read.
    */
   readonly roles: ReadonlySet<string> | undefined
+  /**
+   * Template IDs of the directory roles that the service principal holds, from `wids`, which also has a value that every
+   * app-only token carries. Undefined for a token that does not name them.
+   */
+  readonly directoryRoles: ReadonlySet<PermissionId> | undefined
 }
 
-/** Reads the claims of a JWT; a token that is no JWT tells nothing. */
+/** Reads the claims of a JWT; of a token that is none, nothing is known. */
 export function claimsOf(token: string): TokenClaims {
   const claims = jwtClaims(token)
-  const { tid, appid, azp, oid, roles } = claims ?? {}
+  const { tid, appid, azp, oid, roles, wids } = claims ?? {}
   return {
     tenantId: idOf(tid, tenantId),
     applicationId: idOf(appid, applicationId) ?? idOf(azp, applicationId),
     servicePrincipalId: idOf(oid, servicePrincipalId),
-    roles: claims && new Set(Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [])
+    roles: claims && new Set(Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : []),
+    directoryRoles: Array.isArray(wids) ? new Set(wids.flatMap((wid) => idOf(wid, permissionId) ?? [])) : undefined
   }
 }
 
-/** A claim that is no GUID tells nothing: it would end in commands that a human copies. */
+/** A claim that is not a GUID says nothing: it would end in commands that people copy. */
 function idOf<Id>(claim: unknown, branded: (text: string) => Id): Id | undefined {
   return typeof claim === 'string' && isGuid(claim) ? branded(claim) : undefined
 }

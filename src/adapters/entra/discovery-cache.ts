@@ -1,8 +1,13 @@
-import { isDiscovery, type PipelinePolicy, type PipelineRequest, type PipelineResponse } from './identity-pipeline.ts'
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+
+/** True for the request of an authority's OpenID configuration, https://openid.net/specs/openid-connect-discovery-1_0.html */
+export function isDiscovery({ method, url }: PipelineRequest): boolean {
+  return method === 'GET' && url.includes('/.well-known/openid-configuration')
+}
 
 /**
  * Asks each authority for its OpenID configuration once: each credential of the identity library has a cache of its own,
- * and a run that proves a new certificate uses several.
+ * and every sign-in makes a credential.
  */
 export class DiscoveryCache {
   readonly #answers = new Map<string, Promise<PipelineResponse>>()
@@ -15,15 +20,14 @@ export class DiscoveryCache {
     }
   }
 
+  /** Asks again next time, as the answer is not usable. */
+  forget({ url }: PipelineRequest): void {
+    this.#answers.delete(url)
+  }
+
   #ask(request: PipelineRequest, next: (request: PipelineRequest) => Promise<PipelineResponse>) {
-    const known = this.#answers.get(request.url)
-    if (known !== undefined) return known
-    const answer = next(request)
+    const answer = this.#answers.get(request.url) ?? next(request)
     this.#answers.set(request.url, answer)
-    const forget = () => this.#answers.delete(request.url)
-    answer.then(({ status }) => {
-      if (status !== 200) forget()
-    }, forget)
     return answer
   }
 }

@@ -1,62 +1,36 @@
-import { ActionError, type Instruction } from '../../errors.ts'
+import { ActionError } from '../../errors.ts'
 import { knownProblem } from '../connection-problem.ts'
-import { ServiceOutage } from './service-outage.ts'
-import { describeRefusal, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
+import type { SignInResult } from './shared-token-source.ts'
+import { type AdviceFor, generalAdvice, type SignInSubject } from './sign-in-advice.ts'
+import { UnusableAnswer } from './sign-in-attempt.ts'
+import { describeRefusal, isTransient, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
 
-/** Who signed in where, for the sentences below. */
-export interface SignInSubject {
-  readonly tenant: string
-  readonly clientId: string
-  readonly authorityHost: string
-  /** As in "the administering identity". */
-  readonly who: string
-}
-
-/** What to do about a refusal. */
-export interface Advice {
-  readonly text: string
-  /** The commands that the text names, to be copied. */
-  readonly instructions?: readonly Instruction[]
+const WHO: Readonly<Record<SignInSubject['role'], string>> = {
+  administrator: 'the administering identity',
+  application: 'the registered application'
 }
 
 /**
- * Translates any failure to get a token into the user's sentence.
- * @param advice what to do about a refusal of this way to sign in, where that is known better than in general
+ * Translates any failure to get a token, and says whether another try may succeed.
+ * @param adviceFor what to do about a refusal of this way to sign in, where that is known better than in general
  */
-export function signInProblem(
+export function signInFailure(
   error: unknown,
   subject: SignInSubject,
-  advice: (refusal: TokenRefusal) => Advice | undefined
-): ActionError {
+  adviceFor: AdviceFor = () => undefined
+): Exclude<SignInResult, { kind: 'issued' }> {
   const ours = actionErrorBehind(error)
-  if (ours !== undefined) return ours
-  const { tenant, clientId, authorityHost, who } = subject
+  if (ours !== undefined) return { kind: 'refused', error: ours }
   const refusal = tokenRefusalOf(error)
-  if (refusal !== undefined) {
-    const { text = adviceFor(refusal.code, subject), instructions = [] } = advice(refusal) ?? {}
-    return new ActionError(
-      'sign-in-failed',
-      `Signing in to ${tenant} as ${who} ${clientId} failed: ${describeRefusal(refusal)}.${text === undefined ? '' : ` ${text}`}`,
-      { cause: error, instructions }
-    )
+  if (refusal !== undefined && isTransient(refusal)) {
+    return { kind: 'unserved', error: unavailableError(refusal, subject, error), retryAfterSeconds: undefined }
   }
-  if (error instanceof ServiceOutage) {
-    const what = error.status === 429 ? 'turns requests away, it has too many of them' : 'is out of order'
-    return new ActionError(
-      'service-unreachable',
-      `The sign-in service at ${authorityHost} ${what} (HTTP ${error.status}): run again later.`,
-      { cause: error }
-    )
-  }
+  if (refusal !== undefined) return { kind: 'refused', error: refusalError(refusal, subject, adviceFor, error) }
   const problem = knownProblem(error)
-  const reason = problem?.text ?? 'it gave no usable answer; check authority-host and the network of the runner'
-  return new ActionError(
-    'service-unreachable',
-    `The sign-in service at ${authorityHost} cannot be reached: ${reason}.`,
-    {
-      cause: error
-    }
-  )
+  const unreachable = unreachableError(error, problem?.text, subject)
+  return error instanceof UnusableAnswer && problem?.kind !== 'final'
+    ? { kind: 'unserved', error: unreachable, retryAfterSeconds: error.retryAfterSeconds }
+    : { kind: 'refused', error: unreachable }
 }
 
 /** What our own code threw while the identity library asked it for an assertion. */
@@ -65,31 +39,42 @@ function actionErrorBehind(error: unknown): ActionError | undefined {
   return undefined
 }
 
-function adviceFor(code: number, { tenant, clientId, authorityHost }: SignInSubject): string | undefined {
-  switch (code) {
-    case 7000215:
-      return 'The client secret is wrong: give the value of the secret, not its ID.'
-    case 7000222:
-      return 'The client secret has expired: make a new one on the app registration.'
-    case 700016:
-      return `No application ${clientId} is known in ${tenant}: check client-id, and that it was registered in or consented to by this tenant.`
-    case 7000229:
-      return `The application has no service principal in ${tenant}: grant it admin consent there.`
-    case 7000112:
-      return 'The application is disabled: enable its enterprise application in the Entra admin center.'
-    case 700024:
-      return 'The assertion is outside its valid time range: check the clock of the runner.'
-    case 90002:
-    case 900021:
-    case 90023:
-      return `No tenant "${tenant}" is known at ${authorityHost}: check "tenant" and "region" in the registration file.`
-    case 90038:
-      return `The tenant belongs to another cloud than ${authorityHost}: check "region" in the registration file.`
-    case 500011:
-      return 'The tenant has no such resource: the service is not provisioned there, or graph-audience names another cloud.'
-    case 53003:
-      return 'A Conditional Access policy for workload identities blocks the sign-in: allow the addresses of the runner.'
-    default:
-      return undefined
+/** What to do comes first: Entra's own words are long, and few act on them. */
+function refusalError(
+  refusal: TokenRefusal,
+  subject: SignInSubject,
+  adviceFor: AdviceFor,
+  cause: unknown
+): ActionError {
+  const { tenant, clientId, role } = subject
+  const advice = adviceFor(refusal) ?? generalAdvice(refusal, subject)
+  const what = `Signing in to ${tenant} as ${WHO[role]} ${clientId} failed`
+  const answer = describeRefusal(refusal)
+  return new ActionError(
+    'sign-in-failed',
+    advice === undefined ? `${what}: ${answer}.` : `${what}. ${advice.text} Microsoft Entra answered: ${answer}.`,
+    { cause, instructions: advice?.instructions ?? [] }
+  )
+}
+
+/** Trouble of Entra itself. */
+function unavailableError(refusal: TokenRefusal, { authorityHost }: SignInSubject, cause: unknown): ActionError {
+  return new ActionError(
+    'service-unreachable',
+    `The sign-in service at ${authorityHost} is unavailable: ${describeRefusal(refusal)}. Run again later.`,
+    { cause }
+  )
+}
+
+function unreachableError(error: unknown, reason: string | undefined, { authorityHost }: SignInSubject): ActionError {
+  const service = `The sign-in service at ${authorityHost}`
+  const status = error instanceof UnusableAnswer ? error.status : undefined
+  if (status !== undefined) {
+    const what = status === 429 ? 'is throttling requests' : 'is unavailable'
+    return new ActionError('service-unreachable', `${service} ${what} (HTTP ${status}): run again later.`, {
+      cause: error
+    })
   }
+  const why = reason ?? 'it gave no usable answer; check authority-host and the network of the runner'
+  return new ActionError('service-unreachable', `${service} cannot be reached: ${why}.`, { cause: error })
 }

@@ -48,16 +48,22 @@ export const CERTIFICATE_UNKNOWN = 700027
 /** Transient trouble of Entra itself. */
 const TRANSIENT = new Set([90033, 50033, 90006, 90024, 90055])
 
-/**
- * What a credential, application or service principal made just now is told until it is visible everywhere. The same
- * codes are final for an identity that was there before.
- */
-const NOT_REPLICATED = new Set([700016, 7000229, CERTIFICATE_UNKNOWN, 7000215, 70021, 700211, 700212, 700213, 7000112])
-
 export function isTransient({ code }: TokenRefusal): boolean {
   return TRANSIENT.has(code)
 }
 
-export function maybeNotReplicated({ code }: TokenRefusal): boolean {
-  return NOT_REPLICATED.has(code)
+/** What a credential, a grant or a federated credential made just now is answered until it is visible everywhere. */
+const CREDENTIAL_NOT_REPLICATED = new Set([CERTIFICATE_UNKNOWN, 7000215, 70021, 700211, 700212, 700213])
+/** The same for an application and its service principal. */
+const APPLICATION_NOT_REPLICATED = new Set([700016, 7000229])
+/** An administrator or Microsoft did that, unless it was made just now. */
+const DISABLED = 7000112
+
+/**
+ * Whether the refusal may end by itself. The same codes are final for what was there before.
+ * @param made what may not be visible everywhere yet: the application, or only what was added to it
+ */
+export function maybeNotReplicated({ code }: TokenRefusal, made: 'application' | 'additions'): boolean {
+  if (code === DISABLED) return made === 'application'
+  return CREDENTIAL_NOT_REPLICATED.has(code) || APPLICATION_NOT_REPLICATED.has(code)
 }

@@ -2,37 +2,23 @@ import {
   ClientAssertionCredential,
   ClientCertificateCredential,
   ClientSecretCredential,
+  type AccessToken as IssuedToken,
   type TokenCredential,
   type TokenCredentialOptions
 } from '@azure/identity'
+import type { ActionError } from '../../errors.ts'
 import type { CertificateWithKey, Clock } from '../../ports.ts'
 import { certificatePem } from '../certificate/certificate-pem.ts'
-import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
-import { claimsOf, type TokenClaims } from './access-token.ts'
+import { type GithubTokenClaims, githubIdToken, githubTokenClaims } from '../github/id-token.ts'
+import { claimsOf } from './access-token.ts'
 import { sha1CertificateAssertion } from './certificate-assertion.ts'
+import { clockDifference } from './clock-difference.ts'
 import { DiscoveryCache } from './discovery-cache.ts'
-import { federationAdvice } from './federation-advice.ts'
-import { GithubCredential } from './github-credential.ts'
-import { LastFailure } from './last-failure.ts'
-import { permanentFailurePolicy } from './permanent-failure-policy.ts'
-import { type Advice, signInProblem } from './sign-in-problem.ts'
-import { CERTIFICATE_UNKNOWN, type TokenRefusal, tokenRefusalOf } from './token-refusal.ts'
-import { transientFailurePolicy } from './transient-failure-policy.ts'
-
-/** A token and what it says. `token` is secret. */
-export interface AccessToken {
-  readonly token: string
-  readonly claims: TokenClaims
-}
-
-/** Gets tokens for one identity. */
-export interface TokenSource {
-  /**
-   * @param audience the resource, an origin or an application ID
-   * @throws ActionError `sign-in-failed` or `service-unreachable`
-   */
-  token(audience: string): Promise<AccessToken>
-}
+import { SharedTokenSource, type SignInResult, type TokenSource } from './shared-token-source.ts'
+import { type AdviceFor, certificateAdvice, federationAdvice, type SignInSubject } from './sign-in-advice.ts'
+import { SignInAttempt, UnusableAnswer } from './sign-in-attempt.ts'
+import { signInFailure } from './sign-in-problem.ts'
+import { CERTIFICATE_UNKNOWN, tokenRefusalOf } from './token-refusal.ts'
 
 export interface TokenServiceSettings {
   /** Tenant GUID or domain. */
@@ -47,97 +33,81 @@ export interface TokenServiceSettings {
   readonly patienceMs?: number
 }
 
-/** Whose sign-in it is, for messages. */
-export interface Identity {
-  readonly clientId: string
-  /** As in "the administering identity". */
-  readonly who: string
-}
+/** Who signs in. */
+export type Identity = Pick<SignInSubject, 'clientId' | 'role'>
 
 type CertificateAndKey = Pick<CertificateWithKey, 'certificate' | 'privateKey' | 'facts'>
 
-/** Entra's token endpoint for one tenant. */
+type CredentialOptions = TokenCredentialOptions & { readonly disableInstanceDiscovery: boolean }
+
+/** What one try signs in with, and what to do where Entra refuses it. */
+interface Credential {
+  readonly credential: TokenCredential
+  readonly advice?: AdviceFor
+}
+
+/** A credential of the identity library has a memory and a pipeline of its own, so each try makes another. */
+type CredentialMaker = (options: CredentialOptions, signal: AbortSignal) => Credential
+
+/** As the identity library does where Entra names no time to refresh. */
+const BEFORE_EXPIRY_MS = 5 * 60 * 1000
+
+/** Entra's token endpoint for one tenant. Any number of registrations may use it at once. */
 export class TokenService {
   readonly #settings: TokenServiceSettings
   readonly #discovery = new DiscoveryCache()
+  #clockIsRight = false
 
   constructor(settings: TokenServiceSettings) {
     this.#settings = settings
   }
 
   withSecret(identity: Identity, clientSecret: string): TokenSource {
-    const lastFailure = new LastFailure()
-    const options = this.#options(lastFailure)
-    const credential = new ClientSecretCredential(this.#settings.tenant, identity.clientId, clientSecret, options)
-    return this.#source(identity, credential, lastFailure)
+    const { tenant } = this.#settings
+    return this.#source(identity, (options) => ({
+      credential: new ClientSecretCredential(tenant, identity.clientId, clientSecret, options)
+    }))
   }
 
   /** The assertion with the SHA-256 thumbprint first; where Entra does not know the certificate by it, by SHA-1. */
   withCertificate(identity: Identity, certificate: CertificateAndKey): TokenSource {
     const { tenant } = this.#settings
+    const { clientId } = identity
     const pem = certificatePem(certificate)
-    const lastFailure = new LastFailure()
-    const options = this.#options(lastFailure)
-    const newer = new ClientCertificateCredential(tenant, identity.clientId, { certificate: pem }, options)
-    const older = new ClientAssertionCredential(
-      tenant,
-      identity.clientId,
-      () => Promise.resolve(this.#olderAssertion(identity, certificate)),
-      options
-    )
-    const credential: TokenCredential = {
-      async getToken(scopes, tokenOptions) {
-        try {
-          return await newer.getToken(scopes, tokenOptions)
-        } catch (error) {
-          if (tokenRefusalOf(error)?.code !== CERTIFICATE_UNKNOWN) throw error
-          return await older.getToken(scopes, tokenOptions).catch(() => {
-            throw error
-          })
-        }
-      }
-    }
-    return this.#source(identity, credential, lastFailure, ({ code }) =>
-      code === CERTIFICATE_UNKNOWN
-        ? {
-            text: `The certificate ${certificate.facts.thumbprint} is not registered on the application ${identity.clientId}: register its public part there, or use one that is registered.`
-          }
-        : undefined
-    )
+    const advice: AdviceFor = (refusal) => certificateAdvice(refusal, certificate.facts, clientId)
+    return this.#source(identity, (options) => {
+      const newer = new ClientCertificateCredential(tenant, clientId, { certificate: pem }, options)
+      const assertion = async () => this.#sha1Assertion(clientId, certificate)
+      const older = new ClientAssertionCredential(tenant, clientId, assertion, options)
+      return { credential: oneOrTheOther(newer, older), advice }
+    })
   }
 
   /**
-   * Workload identity federation with the GitHub job.
+   * Workload identity federation with the GitHub job, by an ID token for each token that Entra is asked for.
    * @param federationAudience what Entra expects in the ID token, by cloud
    */
   withGithubFederation(identity: Identity, federationAudience: string): TokenSource {
-    const { tenant, clock } = this.#settings
-    const subject = { tenant, clientId: identity.clientId, federationAudience }
-    const lastFailure = new LastFailure()
-    const credential = new GithubCredential(subject, this.#options(lastFailure), clock)
-    return this.#source(
-      identity,
-      credential,
-      lastFailure,
-      (refusal) => credential.presented && federationAdvice(refusal, credential.presented, identity.clientId)
-    )
+    const { tenant } = this.#settings
+    const { clientId } = identity
+    return this.#source(identity, (options, signal) => {
+      let presented: GithubTokenClaims | undefined
+      let idToken: Promise<string> | undefined
+      // @azure/msal-node asks twice for the assertion of one request: in acquireTokenByClientCredential and in
+      // buildOauthClientConfiguration.
+      const assertion = async () => {
+        idToken ??= githubIdToken(federationAudience, signal)
+        presented = githubTokenClaims(await idToken)
+        return idToken
+      }
+      return {
+        credential: new ClientAssertionCredential(tenant, clientId, assertion, options),
+        advice: (refusal) => presented && federationAdvice(refusal, presented, clientId)
+      }
+    })
   }
 
-  #options(lastFailure: LastFailure): TokenCredentialOptions & { readonly disableInstanceDiscovery: boolean } {
-    return {
-      authorityHost: this.#settings.authorityHost,
-      disableInstanceDiscovery: this.#settings.isCustomAuthority,
-      additionalPolicies: [
-        { policy: lastFailure.policy, position: 'perCall' },
-        { policy: this.#discovery.policy, position: 'perCall' },
-        { policy: proxyTunnelPolicy(), position: 'perCall' },
-        { policy: permanentFailurePolicy, position: 'perRetry' },
-        { policy: transientFailurePolicy(this.#settings.patienceMs), position: 'perRetry' }
-      ]
-    }
-  }
-
-  #olderAssertion({ clientId }: Identity, certificate: CertificateAndKey): string {
+  #sha1Assertion(clientId: string, certificate: CertificateAndKey): string {
     const { tenant, authorityHost, mask, clock } = this.#settings
     const audience = `${authorityHost}/${tenant}/oauth2/v2.0/token`
     const assertion = sha1CertificateAssertion({ clientId, audience, ...certificate }, clock.now())
@@ -145,26 +115,66 @@ export class TokenService {
     return assertion
   }
 
-  #source(
+  #source(identity: Identity, makeCredential: CredentialMaker): TokenSource {
+    const signIn = (audience: string, signal: AbortSignal) => this.#signIn(identity, makeCredential, audience, signal)
+    return new SharedTokenSource(signIn, this.#settings.clock)
+  }
+
+  async #signIn(
     identity: Identity,
-    credential: TokenCredential,
-    lastFailure: LastFailure,
-    advice: (refusal: TokenRefusal) => Advice | undefined = () => undefined
-  ): TokenSource {
-    const { tenant, authorityHost, mask } = this.#settings
-    const subject = { tenant, authorityHost, ...identity }
-    let masked: string | undefined
-    return {
-      async token(audience) {
-        const issued = await credential.getToken(`${audience}/.default`).catch((error: unknown) => {
-          throw signInProblem(lastFailure.reason ?? error, subject, advice)
+    makeCredential: CredentialMaker,
+    audience: string,
+    signal: AbortSignal
+  ): Promise<SignInResult> {
+    const { authorityHost, isCustomAuthority, mask, clock, patienceMs } = this.#settings
+    const attempt = new SignInAttempt({ clock, signal, discovery: this.#discovery, patienceMs })
+    const options = { authorityHost, disableInstanceDiscovery: isCustomAuthority, ...attempt.options }
+    const { credential, advice } = makeCredential(options, signal)
+    try {
+      const issued = requireToken(await credential.getToken(`${audience}/.default`))
+      mask(issued.token)
+      const difference = this.#clockDifference(attempt)
+      if (difference !== undefined) return { kind: 'refused', error: difference }
+      const { token } = issued
+      return { kind: 'issued', token: { token, claims: claimsOf(token) }, refreshOn: refreshOn(issued) }
+    } catch (error) {
+      const difference = this.#clockDifference(attempt)
+      if (difference !== undefined) return { kind: 'refused', error: difference }
+      return signInFailure(attempt.failure ?? error, { ...this.#settings, ...identity }, advice)
+    }
+  }
+
+  /** Only of the first answer: what was right when the run began is not measured again. */
+  #clockDifference({ clockReading }: SignInAttempt): ActionError | undefined {
+    if (this.#clockIsRight || clockReading === undefined) return undefined
+    const difference = clockDifference(clockReading, `the sign-in service at ${this.#settings.authorityHost}`)
+    this.#clockIsRight = difference === undefined
+    return difference
+  }
+}
+
+/** The second where Entra does not know the certificate by the form of the first. */
+function oneOrTheOther(first: TokenCredential, second: TokenCredential): TokenCredential {
+  return {
+    async getToken(scopes, options) {
+      try {
+        return await first.getToken(scopes, options)
+      } catch (error) {
+        if (tokenRefusalOf(error)?.code !== CERTIFICATE_UNKNOWN) throw error
+        return await second.getToken(scopes, options).catch(() => {
+          throw error
         })
-        // A 503 with an empty body has been seen to pass as a success without a token.
-        if (issued === null || issued.token === '') throw signInProblem(lastFailure.reason, subject, advice)
-        if (issued.token !== masked) mask(issued.token)
-        masked = issued.token
-        return { token: issued.token, claims: claimsOf(issued.token) }
       }
     }
   }
+}
+
+/** A 503 with an empty body has been seen to pass as a success without a token. */
+function requireToken(issued: IssuedToken | null): IssuedToken {
+  if (issued === null || issued.token === '') throw new UnusableAnswer('the answer has no token')
+  return issued
+}
+
+function refreshOn({ expiresOnTimestamp, refreshAfterTimestamp }: IssuedToken): Date {
+  return new Date(refreshAfterTimestamp ?? expiresOnTimestamp - BEFORE_EXPIRY_MS)
 }

@@ -1,4 +1,5 @@
 import { getIDToken } from '@actions/core'
+import { untilCancelled } from '../../cancellation.ts'
 import { ActionError, errorMessage } from '../../errors.ts'
 import { connectionProblem } from '../connection-problem.ts'
 import { jwtClaims } from '../jwt-claims.ts'
@@ -19,24 +20,30 @@ export interface GithubTokenClaims {
 
 /**
  * Asks GitHub for an ID token of this job. It lives for minutes: one is asked for right before each use. The toolkit
- * masks it before it returns.
- * @throws ActionError `sign-in-failed` where the job may not have one
+ * masks it before it returns; it cannot be stopped, so a cancelled run does not wait for it.
+ * @throws ActionError `sign-in-failed` where the job may not have one, `cancelled`
  */
-export async function githubIdToken(audience: string): Promise<string> {
+export async function githubIdToken(audience: string, signal: AbortSignal): Promise<string> {
   if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] || !process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']) {
-    throw new ActionError(
-      'sign-in-failed',
-      'Neither client-secret nor client-certificate is given, and this job may not sign in with GitHub OIDC: add "permissions: id-token: write" to it. Runs for pull requests from forks never get that permission.'
-    )
+    throw new ActionError('sign-in-failed', NO_PERMISSION)
   }
   try {
-    return await getIDToken(audience)
+    return await untilCancelled(getIDToken(audience), signal)
   } catch (error) {
+    signal.throwIfAborted()
     const failure = proxyFailureBehind(error)
     const reason = failure === undefined ? issuingProblem(errorMessage(error)) : connectionProblem(failure).text
     throw new ActionError('sign-in-failed', `GitHub issued no ID token for this job: ${reason}.`, { cause: error })
   }
 }
+
+/** An input that was not given and one whose secret does not exist arrive alike: empty. */
+const NO_PERMISSION = [
+  'The inputs "client-secret" and "client-certificate" are empty, and this job may not sign in with GitHub OIDC.',
+  'If one of them was given: check the name of its GitHub secret, and that the job names the environment that holds it.',
+  'To sign in with OIDC, add "permissions: id-token: write" to the job.',
+  'Runs for pull requests from forks get neither secrets nor that permission.'
+].join(' ')
 
 /** The toolkit's words, which go over several lines, as a part of one sentence. */
 function issuingProblem(message: string): string {

@@ -40,6 +40,8 @@ export interface Caller {
   readonly servicePrincipalId: ServicePrincipalId | undefined
   /** Granted Graph app roles; undefined where the token does not tell. */
   readonly roles: ReadonlySet<string> | undefined
+  /** Template IDs of the directory roles that it holds; undefined where the token does not tell. */
+  readonly directoryRoles: ReadonlySet<PermissionId> | undefined
 }
 
 /** A user as VB365 would impersonate it. */

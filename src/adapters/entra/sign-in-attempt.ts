@@ -1,0 +1,141 @@
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import type { TokenCredentialOptions } from '@azure/identity'
+import type { Clock } from '../../ports.ts'
+import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
+import { retryAfterSeconds } from '../retry-after.ts'
+import type { ClockReading } from './clock-difference.ts'
+import { type DiscoveryCache, isDiscovery } from './discovery-cache.ts'
+
+/** The token service answers in a second; the identity library itself would wait for ever. */
+const EXCHANGE_TIMEOUT_MS = 30_000
+
+/** A request that got no answer, or none that says anything of the sign-in; `cause` is what broke the connection. */
+export class UnusableAnswer extends Error {
+  override readonly name = 'UnusableAnswer'
+  /** Of an answer by which the service says itself that it cannot serve now. */
+  readonly status: number | undefined
+  /** What the service asked for. */
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(message: string, { status, retryAfter, cause }: UnusableAnswerFacts = {}) {
+    super(message, cause === undefined ? {} : { cause })
+    this.status = status
+    this.retryAfterSeconds = retryAfter
+  }
+}
+
+interface UnusableAnswerFacts {
+  readonly status?: number
+  readonly retryAfter?: number | undefined
+  readonly cause?: unknown
+}
+
+export interface SignInAttemptSettings {
+  readonly clock: Pick<Clock, 'now'>
+  /** Ends the requests of the attempt. */
+  readonly signal: AbortSignal
+  readonly discovery: DiscoveryCache
+  /** How long one answer may take, its body included. */
+  readonly patienceMs: number | undefined
+}
+
+/** The requests of one try to get one token, each sent once, and what the identity library leaves out of their failure. */
+export class SignInAttempt {
+  readonly #settings: SignInAttemptSettings
+  #failure: Error | undefined
+  #clockReading: ClockReading | undefined
+
+  constructor(settings: SignInAttemptSettings) {
+    this.#settings = settings
+  }
+
+  /**
+   * Why the last request got no usable answer, which the library replaces by "endpoints_resolution_error" or leaves out;
+   * undefined when there was an answer that it passes on itself.
+   */
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
+  /** What the service's clock showed when it answered a token request. */
+  get clockReading(): ClockReading | undefined {
+    return this.#clockReading
+  }
+
+  /** For the credential of this attempt. The tunnel has to come behind the library's own choice of a proxy. */
+  get options(): Pick<TokenCredentialOptions, 'additionalPolicies' | 'retryOptions'> {
+    const policies: readonly PipelinePolicy[] = [this.#watch(), this.#settings.discovery.policy, proxyTunnelPolicy()]
+    return {
+      retryOptions: { maxRetries: 0 },
+      additionalPolicies: policies.map((policy) => ({ policy, position: 'perCall' }))
+    }
+  }
+
+  #watch(): PipelinePolicy {
+    const { clock, signal, discovery, patienceMs = EXCHANGE_TIMEOUT_MS } = this.#settings
+    return {
+      name: 'signInAttempt',
+      sendRequest: async (request, next) => {
+        request.timeout = patienceMs
+        request.abortSignal = signal
+        const sentAt = clock.now()
+        const response = await next(request).catch((error: unknown) => {
+          this.#failure = new UnusableAnswer('no answer', { cause: isTimeout(error) ? timeout(error) : error })
+          discovery.forget(request)
+          throw error
+        })
+        this.#failure = failureOf(request, response, clock.now())
+        if (this.#failure !== undefined) discovery.forget(request)
+        else this.#readClock(request, response, sentAt)
+        return response
+      }
+    }
+  }
+
+  /** Not of a configuration: that may come from a gateway's memory. */
+  #readClock(request: PipelineRequest, { headers }: PipelineResponse, sentAt: Date): void {
+    const serviceTime = Date.parse(headers.get('date') ?? '')
+    if (isDiscovery(request) || Number.isNaN(serviceTime)) return
+    this.#clockReading = { sentAt, receivedAt: this.#settings.clock.now(), serviceTime: new Date(serviceTime) }
+  }
+}
+
+/** The HTTP client ends a request that takes too long as it ends one that is cancelled. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+function timeout(cause: unknown): Error {
+  return Object.assign(new Error('the answer took too long', { cause }), { code: 'ETIMEDOUT' })
+}
+
+/** No later try helps against these two (RFC 9110, sections 15.6.2 and 15.6.6). */
+const PERMANENT = new Set([501, 505])
+
+function failureOf(request: PipelineRequest, response: PipelineResponse, now: Date): Error | undefined {
+  const { status, headers, bodyAsText } = response
+  if (status === 429 || status === 408 || (status >= 500 && !PERMANENT.has(status))) {
+    return new UnusableAnswer(`HTTP ${status}`, {
+      status,
+      retryAfter: retryAfterSeconds(headers.get('retry-after'), now)
+    })
+  }
+  const body = jsonIn(bodyAsText)
+  // A gateway's page, or nothing, has been seen with status 200.
+  if (status === 200 && body === undefined) return new UnusableAnswer('the answer is not JSON')
+  return isDiscovery(request) && status !== 200 ? new Error(errorDescription(body) ?? `HTTP ${status}`) : undefined
+}
+
+function jsonIn(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+/** Entra's own words, as in `{"error":"invalid_tenant","error_description":"AADSTS90002: …"}`. */
+function errorDescription(body: unknown): string | undefined {
+  const { error_description: description } = Object(body)
+  return typeof description === 'string' ? description : undefined
+}
