@@ -40,7 +40,7 @@ describe('a failed connection', () => {
     expect(knownProblem(new TypeError('fetch failed', { cause: tried }))?.text).toContain('connection was refused')
   })
 
-  it('is found in a chain that bites its own tail', () => {
+  it('is found in a circular cause chain', () => {
     const error = new Error('outer')
     error.cause = error
     expect(knownProblem(error)).toBeUndefined()

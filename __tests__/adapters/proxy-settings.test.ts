@@ -29,11 +29,15 @@ describe('the proxy of the environment', () => {
     ['HTTPS_PROXY', 'http://'],
     ['HTTPS_PROXY', 'backup-user:p4ssword@proxy.contoso.com:8080'],
     ['HTTPS_PROXY', 'http://backup-user:p4ssword%@proxy.contoso.com:8080'],
-    ['HTTPS_PROXY', 'http://backup-user:p4ss/word@proxy.contoso.com:8080']
+    ['HTTPS_PROXY', 'http://backup-user:p4ss/word@proxy.contoso.com:8080'],
+    // Parsed as the host "corp" with a path and a fragment.
+    ['HTTPS_PROXY', 'http://corp\\backup-user:p4ss#w0rd@proxy.contoso.com:8080'],
+    ['HTTPS_PROXY', 'http://proxy.contoso.com:8080/proxy.pac'],
+    ['HTTPS_PROXY', 'http://proxy.contoso.com:8080/?p4ss']
   ])('is refused in %s as %p, with what is allowed and without showing it', (variable, value) => {
     const refusal = () => check({ [variable]: value })
     expect(refusal).toThrow(
-      `The environment variable ${variable} is not the URL of an HTTP proxy: give http://host:port or https://host:port, with user name and password percent-encoded as in http://user:password@host:port.`
+      `The environment variable ${variable} is not the URL of an HTTP proxy: give http://host:port or https://host:port without a path, query or fragment. User name and password are percent-encoded (\\ as %5C, / as %2F, ? as %3F, # as %23, : as %3A, @ as %40, % as %25), as in http://user:p%40ssword@host:port.`
     )
     expect(refusal).not.toThrow(/contoso|backup-user|p4ss|99999/)
   })
@@ -41,6 +45,16 @@ describe('the proxy of the environment', () => {
   it('has its password masked as it is written, as it is meant and as it is sent', () => {
     const sent = Buffer.from('backup-user:p@ss').toString('base64')
     expect(check({ HTTPS_PROXY: 'http://backup-user:p%40ss@proxy.contoso.com' })).toEqual(['p%40ss', 'p@ss', sent])
+  })
+
+  it.each([
+    ['http://corp\\backup-user:p@ss#w0rd@proxy.contoso.com:8080', 'p@ss#w0rd'],
+    ['backup-user:p4ssword@proxy.contoso.com:8080', 'p4ssword'],
+    ['http://backup-user:p4ss/word@proxy.contoso.com:8080', 'p4ss/word']
+  ])('has its password masked even in %p, which is refused', (value, password) => {
+    const masked: string[] = []
+    expect(() => checkProxySettings({ HTTPS_PROXY: value }, (secret) => masked.push(secret))).toThrow('HTTPS_PROXY')
+    expect(masked).toContain(password)
   })
 
   it('has the passwords of all variables masked, before any of them is refused', () => {

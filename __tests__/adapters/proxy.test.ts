@@ -13,6 +13,7 @@ import { githubIdToken, githubTokenClaims } from '../../src/adapters/github/id-t
 import { connectToGraph } from '../../src/adapters/graph/graph-connection.ts'
 import { proxyTunnelPolicy } from '../../src/adapters/proxy/proxy-tunnel.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
+import { ActionError } from '../../src/errors.ts'
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy.ts'
 import { emulators } from '../support/emulators.ts'
 import { freePort } from '../support/free-port.ts'
@@ -53,7 +54,7 @@ async function behindProxy(options: ConnectProxyOptions = {}, variable = 'HTTPS_
 const askGraph = (endpoint = emulator.graphEndpoint) =>
   connectToGraph(endpoint, async () => 'not.a.token', runContext()).send({ method: 'GET', path: '/organization' })
 
-const signIn = () => {
+const signIn = (context = runContext()) => {
   const { clientId, clientSecret, authorityHost, tenantId: tenant } = emulator
   const tokens = new TokenService({
     tenant,
@@ -64,7 +65,7 @@ const signIn = () => {
   })
   return tokens
     .withSecret({ clientId, role: 'administrator' }, clientSecret)
-    .token('https://graph.microsoft.com', runContext())
+    .token('https://graph.microsoft.com', context)
 }
 
 const WAYS = [
@@ -98,6 +99,21 @@ describe.each(WAYS)('%s', (_name, ask) => {
     expect(code).toBe('service-unreachable')
     expect(message).toContain(`${emulator.graphEndpoint} cannot be reached: the proxy ${proxy.host} ${words}`)
     expect(`${message} ${String(cause)}`).not.toMatch(/backup-user|p4ssword/)
+  })
+
+  it.each([
+    ['', ['Negotiate', 'NTLM'], 'Negotiate and NTLM'],
+    ['backup-user:p4ssword@', ['NTLM'], 'NTLM'],
+    ['', ['Digest realm="a, b", nonce="c", Negotiate'], 'Digest and Negotiate']
+  ])('is not reached as %pproxy where the proxy offers %p, which are named', async (userInfo, challenges, names) => {
+    const proxy = keep(await startConnectProxy())
+    proxy.refuse({ status: 407, challenges })
+    process.env['HTTPS_PROXY'] = `http://${userInfo}${proxy.host}`
+    const { code, message } = await refusalOf(ask())
+    expect(code).toBe('service-unreachable')
+    expect(message).toContain(
+      `: the proxy ${proxy.host} offers only ${names} to sign in, and only Basic is supported; let it offer Basic, or let the runner through without a sign-in (HTTP 407).`
+    )
   })
 
   it('is not reached where the proxy forbids it, which is told', async () => {
@@ -227,12 +243,28 @@ describe('behind a proxy', () => {
     await new Promise((resolve) => silent.close(resolve))
   })
 
+  it('that says nothing, a cancelled run does not wait, and the connection is closed', async () => {
+    const { promise: arrival, resolve: arrived } = Promise.withResolvers<Socket>()
+    const silent = createServer((socket) => arrived(socket.on('error', () => undefined)))
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    process.env['HTTPS_PROXY'] = `http://127.0.0.1:${port}`
+    const controller = new AbortController()
+    const attempt = refusalOf(signIn(runContext({ signal: controller.signal })))
+    const socket = await arrival
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    controller.abort(new ActionError('cancelled', 'The run was cancelled (SIGINT).'))
+    expect((await attempt).code).toBe('cancelled')
+    await closed
+    await new Promise((resolve) => silent.close(resolve))
+  })
+
   it('a service that the proxy does not reach may be asked again', async () => {
     const proxy = await behindProxy()
     proxy.refuse({ status: 502 })
     expect(await askGraph()).toEqual({
       kind: 'no-response',
-      reason: `the proxy ${proxy.host} gets no connection (HTTP 502)`
+      reason: `the proxy ${proxy.host} could not connect (HTTP 502)`
     })
   })
 

@@ -6,6 +6,8 @@ export interface Refusal {
   readonly status: number
   /** Only these targets, as `host:port`; without it all. */
   readonly target?: RegExp
+  /** Its `Proxy-Authenticate`, one line each. */
+  readonly challenges?: readonly string[]
 }
 
 export interface ConnectProxy {
@@ -50,7 +52,12 @@ export async function startConnectProxy({ credentials, leadsTo }: ConnectProxyOp
     client.on('error', () => client.destroy())
     const status = answerTo(target, authorization)
     if (status !== 200) {
-      client.end(`HTTP/1.1 ${status} Refused\r\nContent-Type: text/html\r\nContent-Length: 14\r\n\r\n<h1>Proxy</h1>`)
+      const challenges = (status === 407 ? (refusal?.challenges ?? ['Basic realm="proxy"']) : [])
+        .map((challenge) => `Proxy-Authenticate: ${challenge}\r\n`)
+        .join('')
+      client.end(
+        `HTTP/1.1 ${status} Refused\r\n${challenges}Content-Type: text/html\r\nContent-Length: 14\r\n\r\n<h1>Proxy</h1>`
+      )
       return
     }
     const { hostname, port } = new URL(leadsTo ?? `https://${target}`)

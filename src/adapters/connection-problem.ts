@@ -51,20 +51,27 @@ export function knownProblem(error: unknown): ConnectionProblem | undefined {
   return undefined
 }
 
-function proxyProblem({ host, hasCredentials, status, cause }: ProxyFailure): ConnectionProblem {
-  if (status === undefined) {
-    const { kind, text } = connectionProblem(cause)
+function proxyProblem({ host, hasCredentials, reason }: ProxyFailure): ConnectionProblem {
+  if ('cause' in reason) {
+    const { kind, text } = connectionProblem(reason.cause)
     return { kind, text: `the proxy ${host} cannot be used: ${text}` }
   }
-  if (status === 407) {
-    const wish = hasCredentials
-      ? 'does not take the user name and password in its URL'
-      : 'asks for user name and password; give them in its URL, as in http://user:password@host:port'
-    return { kind: 'final', text: `the proxy ${host} ${wish} (HTTP 407)` }
-  }
+  const { status, schemes = [] } = reason
+  if (status === 407)
+    return { kind: 'final', text: `the proxy ${host} ${proxyWish(hasCredentials, schemes)} (HTTP 407)` }
   return status >= 500
-    ? { kind: 'transient', text: `the proxy ${host} gets no connection (HTTP ${status})` }
+    ? { kind: 'transient', text: `the proxy ${host} could not connect (HTTP ${status})` }
     : { kind: 'final', text: `the proxy ${host} does not let this host through; allow it there (HTTP ${status})` }
+}
+
+/** What has to change before a proxy lets the runner in. */
+function proxyWish(hasCredentials: boolean, schemes: readonly string[]): string {
+  if (schemes.length > 0 && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')) {
+    return `offers only ${schemes.join(' and ')} to sign in, and only Basic is supported; let it offer Basic, or let the runner through without a sign-in`
+  }
+  return hasCredentials
+    ? 'does not take the user name and password in its URL'
+    : 'asks for user name and password; give them in its URL, as in http://user:password@host:port'
 }
 
 const NO_TLS: ConnectionProblem = { kind: 'final', text: 'what answers there does not speak TLS; check host and port' }

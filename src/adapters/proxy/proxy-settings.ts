@@ -18,7 +18,7 @@ export function checkProxySettings(environment: Environment, mask: (secret: stri
   if (chosen === undefined || isHttpProxy(environment[chosen] ?? '')) return
   throw new ActionError(
     'input-invalid',
-    `The environment variable ${chosen} is not the URL of an HTTP proxy: give http://host:port or https://host:port, with user name and password percent-encoded as in http://user:password@host:port.`
+    `The environment variable ${chosen} is not the URL of an HTTP proxy: give http://host:port or https://host:port without a path, query or fragment. User name and password are percent-encoded (\\ as %5C, / as %2F, ? as %3F, # as %23, : as %3A, @ as %40, % as %25), as in http://user:p%40ssword@host:port.`
   )
 }
 
@@ -28,19 +28,24 @@ export function toolkitProxy(environment: Environment): URL | undefined {
 }
 
 function isHttpProxy(value: string): boolean {
-  if (!URL.canParse(value)) return false
-  const { protocol, username, password } = new URL(value)
-  return ['http:', 'https:'].includes(protocol) && [username, password].every((text) => decoded(text) !== undefined)
+  const url = URL.parse(value)
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return false
+  // A sign that is not encoded ends the host: the rest of user name and password would be a path or a fragment.
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return false
+  return [url.username, url.password].every((text) => decoded(text) !== undefined)
 }
 
-/** The password as it is written and as it is meant, and both with the user name as they go over the wire. */
+/** Between the first colon of what is no scheme and the last at sign, in whatever is taken for a URL. */
+const PASSWORD = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^:]*:(.*)@/i
+
+/** The password as it is written and as it is meant, and with the user name as it goes over the wire. */
 function credentialsIn(value: string): readonly string[] {
-  if (!URL.canParse(value)) return []
-  const { username, password } = new URL(value)
-  if (password === '') return []
+  const written = PASSWORD.exec(value)?.[1] ?? ''
+  if (written === '') return []
+  const { username = '', password = '' } = URL.parse(value) ?? {}
   const [user, secret] = [decoded(username), decoded(password)]
-  if (user === undefined || secret === undefined) return [password]
-  return [...new Set([password, secret, Buffer.from(`${user}:${secret}`).toString('base64')])]
+  if (password === '' || user === undefined || secret === undefined) return [written]
+  return [...new Set([written, secret, Buffer.from(`${user}:${secret}`).toString('base64')])]
 }
 
 function decoded(text: string): string | undefined {
