@@ -3,6 +3,23 @@ import { isGuid } from './domain/identifiers.ts'
 import type { RunMode } from './domain/request/run-mode.ts'
 import type { CloudOverrides } from './domain/tenant/cloud.ts'
 import { ActionError } from './errors.ts'
+import { ineffectiveInputWarnings, misspeltInputWarnings } from './input-warnings.ts'
+
+const INPUT_NAMES = [
+  'configuration',
+  'mode',
+  'fail-on-drift',
+  'client-id',
+  'client-secret',
+  'client-certificate',
+  'client-certificate-password',
+  'pfx-base64',
+  'pfx-password',
+  'authority-host',
+  'graph-endpoint',
+  'graph-audience'
+] as const
+type InputName = (typeof INPUT_NAMES)[number]
 
 /** How the administering identity signs in. */
 export type SignInMethod =
@@ -30,18 +47,27 @@ export interface Inputs {
   readonly pfxPassword: string | undefined
   readonly mode: RunMode
   readonly overrides: CloudOverrides
+  /** What was given and has no effect. */
+  readonly warnings: readonly string[]
 }
+
+/** An input that was not given and one whose secret does not exist arrive alike. */
+export const EMPTY_SECRET_ADVICE =
+  'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.'
 
 /** Reads every input once. This is the only place that does. */
 export function readInputs(): Inputs {
   // Secrets first: whatever is refused below, none of them can reach the log any more.
-  const clientSecret = readClientSecret()
-  const clientCertificate = readSecret('client-certificate')
-  const clientCertificatePassword = readSecret('client-certificate-password')
-  const pfxBase64 = readSecret('pfx-base64')
-  const pfxPassword = readSecret('pfx-password')
-  refuseLineBreak('client-certificate-password', clientCertificatePassword)
-  refuseLineBreak('pfx-password', pfxPassword)
+  const secrets = {
+    'client-secret': readClientSecret(),
+    'client-certificate': readSecret('client-certificate'),
+    'client-certificate-password': readSecret('client-certificate-password'),
+    'pfx-base64': readSecret('pfx-base64'),
+    'pfx-password': readSecret('pfx-password')
+  }
+  for (const [name, value] of Object.entries(secrets)) refuseMaskedText(name, value)
+  refuseLineBreak('client-certificate-password', secrets['client-certificate-password'])
+  refuseLineBreak('pfx-password', secrets['pfx-password'])
   const configuration = read('configuration')
   if (configuration === undefined) {
     throw new ActionError(
@@ -49,38 +75,76 @@ export function readInputs(): Inputs {
       'The input "configuration" is missing: give the path of a registration file, or the JSON itself.'
     )
   }
+  const failOnDrift = readBoolean('fail-on-drift')
+  const mode = readMode(failOnDrift)
   return {
     configuration,
     clientId: readClientId(),
-    signIn: signInMethod(clientSecret, clientCertificate, clientCertificatePassword),
-    pfxBase64,
-    pfxPassword,
-    mode: readMode(),
+    signIn: signInMethod(secrets),
+    pfxBase64: secrets['pfx-base64'],
+    pfxPassword: secrets['pfx-password'],
+    mode,
     overrides: {
       authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
       graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
       graphAudience: readAudience()
-    }
+    },
+    warnings: ineffectiveInputWarnings({
+      mode,
+      failOnDrift,
+      clientCertificate: secrets['client-certificate'] !== undefined,
+      clientCertificatePassword: secrets['client-certificate-password'] !== undefined
+    })
   }
 }
 
-function read(name: string): string | undefined {
+/** Names that are given and were probably meant for an input of the action. They are known even where inputs are refused. */
+export function misspeltInputs(): readonly string[] {
+  // The runner makes an environment variable of each input that is given, whether the action has it or not.
+  const given = Object.keys(process.env).flatMap((name) => /^INPUT_(.+)$/i.exec(name)?.[1]?.toLowerCase() ?? [])
+  return misspeltInputWarnings(given, INPUT_NAMES)
+}
+
+/** In characters. A PFX travels as a file, where nothing limits how many passwords can be tried. */
+const SHORTEST_PFX_PASSWORD = 8
+
+/**
+ * What protects every PFX that is written.
+ * @throws ActionError `input-invalid` where it is empty or too short
+ */
+export function requirePfxPassword({ pfxPassword }: Pick<Inputs, 'pfxPassword'>): void {
+  if (pfxPassword === undefined) {
+    throw new ActionError(
+      'input-invalid',
+      `The input "pfx-password" is empty: it protects the PFX that is written. Take it from a secret. ${EMPTY_SECRET_ADVICE}`
+    )
+  }
+  if ([...pfxPassword].length < SHORTEST_PFX_PASSWORD) {
+    throw new ActionError(
+      'input-invalid',
+      `The input "pfx-password" is too short for a PFX that is written: give at least ${SHORTEST_PFX_PASSWORD} characters, better a long random password.`
+    )
+  }
+}
+
+function read(name: InputName): string | undefined {
   return getInput(name) || undefined
 }
 
-function signInMethod(
-  secret: string | undefined,
-  certificate: string | undefined,
-  password: string | undefined
-): SignInMethod {
-  if (secret !== undefined && certificate !== undefined) {
+type Secrets = Readonly<
+  Record<'client-secret' | 'client-certificate' | 'client-certificate-password', string | undefined>
+>
+
+function signInMethod(secrets: Secrets): SignInMethod {
+  const { 'client-secret': secret, 'client-certificate': value, 'client-certificate-password': password } = secrets
+  if (secret !== undefined && value !== undefined) {
     throw new ActionError(
       'input-invalid',
       'Both "client-secret" and "client-certificate" are given: give the one that the administering identity signs in with.'
     )
   }
   if (secret !== undefined) return { kind: 'secret', secret }
-  return certificate === undefined ? { kind: 'federation' } : { kind: 'certificate', value: certificate, password }
+  return value === undefined ? { kind: 'federation' } : { kind: 'certificate', value, password }
 }
 
 /** Entra makes every client secret, and none with a blank: one at an end was stored with it by mistake. */
@@ -91,17 +155,26 @@ function readClientSecret(): string | undefined {
   return value
 }
 
-/** A PFX that is protected by a line break opens for nobody who types its password. */
-function refuseLineBreak(name: string, password: string | undefined): void {
+/** What a log shows in place of a secret, copied from there. */
+function refuseMaskedText(name: string, value: string | undefined): void {
+  if (value === undefined || !/^\s*\*{3,}\s*$/.test(value)) return
+  throw new ActionError(
+    'input-invalid',
+    `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`
+  )
+}
+
+/** Nobody could type the password of a PFX with a line break in it. */
+function refuseLineBreak(name: InputName, password: string | undefined): void {
   if (password === undefined || !/[\r\n]/.test(password)) return
   throw new ActionError(
     'input-invalid',
-    `The input "${name}" holds a line break, which is no part of a password: store the secret again without it.`
+    `The input "${name}" holds a line break, which cannot be part of a password: store the secret again without it.`
   )
 }
 
 /** Not trimmed: a blank may belong to a password. */
-function readSecret(name: string): string | undefined {
+function readSecret(name: InputName): string | undefined {
   const value = getInput(name, { trimWhitespace: false })
   if (value === '') return undefined
   setSecret(value)
@@ -110,9 +183,8 @@ function readSecret(name: string): string | undefined {
 
 const MODES = ['apply', 'plan', 'verify'] as const
 
-function readMode(): RunMode {
+function readMode(failOnDrift: boolean): RunMode {
   const value = read('mode') ?? 'apply'
-  const failOnDrift = readBoolean('fail-on-drift')
   switch (MODES.find((mode) => mode === value)) {
     case 'apply':
       return { kind: 'apply' }
@@ -129,7 +201,7 @@ function readMode(): RunMode {
 }
 
 /** The values that GitHub's own toolkit takes for Booleans (YAML 1.2 core schema). */
-function readBoolean(name: string): boolean {
+function readBoolean(name: InputName): boolean {
   const value = read(name) ?? 'false'
   if (/^(?:true|True|TRUE)$/.test(value)) return true
   if (/^(?:false|False|FALSE)$/.test(value)) return false
@@ -147,7 +219,7 @@ function readClientId(): string | undefined {
   return value
 }
 
-function readOrigin(name: string, example: string): string | undefined {
+function readOrigin(name: InputName, example: string): string | undefined {
   const value = read(name)
   if (value === undefined) return undefined
   const url = URL.canParse(value) ? new URL(value) : undefined

@@ -3,7 +3,8 @@ import { runnerLog } from './adapters/github/runner-log.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import { cancellationSignal } from './adapters/termination-signals.ts'
 import type { Registration } from './domain/request/registration.ts'
-import { readInputs } from './inputs.ts'
+import { unusedPfxWarnings } from './input-warnings.ts'
+import { misspeltInputs, readInputs } from './inputs.ts'
 import { parseRegistration } from './registration/parse-registration.ts'
 import type { RegistrationProblem } from './registration/registration-problem.ts'
 import { publishReport, reportEarlyFailure, reportOutcome, reportProblems } from './report/publish-report.ts'
@@ -14,13 +15,16 @@ import { runRegistrations } from './run/run-registrations.ts'
 export async function run(): Promise<void> {
   const signal = cancellationSignal()
   try {
+    misspeltInputs().forEach(runnerLog.warning)
     const inputs = readInputs()
+    inputs.warnings.forEach(runnerLog.warning)
     const workingDirectory = process.cwd()
     const { registrations, problems } = await readRegistrations(inputs.configuration, workingDirectory)
     if (problems.length > 0) {
       await reportProblems(problems)
       return
     }
+    unusedPfxWarnings(inputs.pfxBase64, registrations).forEach(runnerLog.warning)
     // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
     const { sharedSignIns, wireRegistration } = await import('./wiring/wire-registration.ts')
     const shared = { clock: systemClock, log: runnerLog, signal }

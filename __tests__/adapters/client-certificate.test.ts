@@ -142,9 +142,12 @@ describe('a refused certificate, of which nothing is echoed,', () => {
   })
 
   it('has an encrypted key that the password does not open, or that none is given for', async () => {
-    const advice = /does not open: check the input "client-certificate-password"/
-    expect(await refusalOf(encryptedPem, 'not the password')).toMatch(advice)
-    expect(await refusalOf(encryptedPem)).toMatch(advice)
+    expect(await refusalOf(encryptedPem, 'not the password')).toMatch(
+      /does not open: check the input "client-certificate-password"/
+    )
+    expect(await refusalOf(encryptedPem)).toMatch(
+      /does not open, and the input "client-certificate-password" is empty: .* check the name of its GitHub secret/
+    )
   })
 
   it('has a damaged key', async () => {
@@ -173,7 +176,7 @@ describe('a refused certificate, of which nothing is echoed,', () => {
 
   it('is a PFX with a password, and none is given', async () => {
     expect(await refusalOf(base64(pfx))).toBe(
-      'The PFX has a password and none was given. Give its password with the input client-certificate-password.'
+      'The PFX has a password, and the input client-certificate-password is empty: give the password there. If it was given, check the name of its GitHub secret, and that the job names the environment that holds it.'
     )
   })
 

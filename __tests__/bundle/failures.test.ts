@@ -125,10 +125,12 @@ describe('a run with unusable input', () => {
     ['authority-host', 'https://:pass-in-url@login.example', /^(?!.*pass-in-url).*"authority-host" is not an origin/],
     ['authority-host', 'https://user-in-url@login.example', /^(?!.*user-in-url).*"authority-host" is not an origin/],
     ['graph-endpoint', 'https://graph.example/v1.0', /"graph-endpoint" is not an origin/],
-    ['pfx-password', '', /"pfx-password" is missing/],
+    ['pfx-password', '', /"pfx-password" is empty: .*check the name of its GitHub secret/],
+    ['pfx-password', '7 chars', /"pfx-password" is too short for a PFX that is written: give at least 8 characters/],
+    ['client-secret', '***', /"client-secret" is \*\*\*, which is how a log shows a secret/],
     ['pfx-password', 'in-a-file\n', /^(?!.*in-a-file).*"pfx-password" holds a line break/],
     ['client-certificate-password', 'in-a-file\r\n', /"client-certificate-password" holds a line break/],
-    ['client-id', '', /"client-id" is missing/]
+    ['client-id', '', /"client-id" is empty: .*check the name of the variable/]
   ])('tells what is wrong with %s %j', async (name, value, sentence) => {
     const run = await contoso.run(contosoRegistration(), { inputs: { [name]: value } })
     expect(await expectFailure(run, contoso)).toMatch(sentence)

@@ -52,7 +52,7 @@ describe('A wrong password', () => {
 
   it.each([undefined, ''])('when %p is given, a password is asked for', async (password) => {
     expect(await readPfx(vector('openssl-aes256.pfx'), password).catch((error: Error) => error.message)).toBe(
-      'The PFX has a password and none was given. Give its password with the input pfx-password.'
+      'The PFX has a password, and the input pfx-password is empty: give the password there. If it was given, check the name of its GitHub secret, and that the job names the environment that holds it.'
     )
   })
 })

@@ -53,6 +53,7 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         pfxBase64: undefined,
         pfxPassword: 'pfx-Test-1',
         mode: options.mode ?? { kind: 'apply' },
+        warnings: [],
         overrides: {
           authorityHost: options.authorityHost ?? emulator.authorityHost,
           graphEndpoint: options.graphEndpoint ?? emulator.graphEndpoint,

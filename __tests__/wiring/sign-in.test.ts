@@ -69,7 +69,7 @@ describe('the sign-ins of a run', () => {
     const attempt = signIns.administratorOf(emulator.tenantId, cloudOf('Worldwide', overrides))
     expect(await refusalOf(attempt)).toMatchObject({
       code: 'input-invalid',
-      message: expect.stringContaining('The input "client-id" is missing')
+      message: expect.stringContaining('The input "client-id" is empty')
     })
   })
 })

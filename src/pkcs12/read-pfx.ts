@@ -72,7 +72,9 @@ async function itemsOf(
 
 function wrongPassword(password: string | undefined, input: PasswordInput): Error {
   if (password === undefined || password === '') {
-    return pfxRefusal(`The PFX has a password and none was given. Give its password with the input ${input}.`)
+    return pfxRefusal(
+      `The PFX has a password, and the input ${input} is empty: give the password there. If it was given, check the name of its GitHub secret, and that the job names the environment that holds it.`
+    )
   }
   return pfxRefusal(
     `The password does not open the PFX. Give the password that was set when the file was exported with the input ${input}; upper and lower case and blanks count.`

@@ -11,7 +11,7 @@ import type { CertificateSource } from '../certificates/certificate-source.ts'
 import { uniqueNameOf } from '../domain/request/managed-names.ts'
 import type { PfxCertificate, PfxDelivery, Registration } from '../domain/request/registration.ts'
 import { ActionError } from '../errors.ts'
-import type { Inputs } from '../inputs.ts'
+import { EMPTY_SECRET_ADVICE, type Inputs, requirePfxPassword } from '../inputs.ts'
 import type { CertificateWithKey, Destination, RunContext } from '../ports.ts'
 
 export interface CertificateSettings {
@@ -101,15 +101,7 @@ function pfxSource({ path }: PfxCertificate, { pfxBase64 }: Inputs, workingDirec
   if (path !== undefined) return { kind: 'file', path, workingDirectory }
   throw new ActionError(
     'input-invalid',
-    'No PFX is given: name a file in "certificate.path" of the registration file, or give the PFX in the input "pfx-base64".'
-  )
-}
-
-function requirePfxPassword({ pfxPassword }: Inputs): void {
-  if (pfxPassword !== undefined) return
-  throw new ActionError(
-    'input-invalid',
-    'The input "pfx-password" is missing: it protects the PFX that is written. Take it from a secret.'
+    `No PFX is given: name a file in "certificate.path" of the registration file, or give the PFX in the input "pfx-base64". ${EMPTY_SECRET_ADVICE}`
   )
 }
 

@@ -55,7 +55,7 @@ export class SignIns {
     if (clientId === undefined) {
       throw new ActionError(
         'input-invalid',
-        'The input "client-id" is missing: give the application ID of the identity that administers the tenant.'
+        'The input "client-id" is empty: give the application ID of the identity that administers the tenant, and check the name of the variable or secret that holds it.'
       )
     }
     const identity = { clientId, role: 'administrator' as const }

@@ -92,7 +92,9 @@ function privateKeyOf(block: string, password: string | undefined): KeyObject {
   } catch {
     // OpenSSL's own error is not kept: it may quote from what it was given.
     throw invalid(
-      'The private key in "client-certificate" does not open: check the input "client-certificate-password", and that the key is whole.'
+      password === undefined
+        ? 'The private key in "client-certificate" does not open, and the input "client-certificate-password" is empty: check that the key is whole. If it has a password, check the name of its GitHub secret, and that the job names the environment that holds it.'
+        : 'The private key in "client-certificate" does not open: check the input "client-certificate-password", and that the key is whole.'
     )
   }
 }

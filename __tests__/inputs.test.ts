@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { unusedPfxWarnings } from '../src/input-warnings.ts'
+import { type Inputs, misspeltInputs, readInputs, requirePfxPassword } from '../src/inputs.ts'
+import './support/one-realm.ts'
+import { registrationOf } from './support/registration-builder.ts'
+
+const environment = process.env
+// What the toolkit tells the runner to mask.
+let written: string[]
+let silenced: { mockRestore(): void }
+beforeEach(() => {
+  written = []
+  silenced = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written.push(String(chunk))
+    return true
+  })
+})
+afterEach(() => {
+  silenced.mockRestore()
+  process.env = environment
+})
+
+/** As a runner gives them; an input that is not given is empty. */
+function given(inputs: Readonly<Record<string, string>>): void {
+  const all = { configuration: 'registration.json', ...inputs }
+  process.env = Object.fromEntries(Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]))
+}
+
+function inputsOf(inputs: Readonly<Record<string, string>>): Inputs {
+  given(inputs)
+  return readInputs()
+}
+
+describe('the way to sign in', () => {
+  it.each([
+    [{ 'client-secret': 'a-client-secret' }, { kind: 'secret', secret: 'a-client-secret' }],
+    [{ 'client-certificate': 'a.pem' }, { kind: 'certificate', value: 'a.pem', password: undefined }],
+    [
+      { 'client-certificate': 'a.pfx', 'client-certificate-password': 'its-password' },
+      { kind: 'certificate', value: 'a.pfx', password: 'its-password' }
+    ],
+    [{}, { kind: 'federation' }],
+    [{ 'client-secret': '', 'client-certificate': '' }, { kind: 'federation' }]
+  ])('of %j is %j', (inputs, signIn) => {
+    expect(inputsOf(inputs).signIn).toEqual(signIn)
+  })
+
+  it('is one: a secret and a certificate together are refused, after both are masked', () => {
+    const both = { 'client-secret': 'a-client-secret', 'client-certificate': 'a-certificate' }
+    expect(() => inputsOf(both)).toThrow(/^Both "client-secret" and "client-certificate" are given/)
+    expect(written.join('')).toMatch(/::add-mask::a-client-secret\r?\n[\s\S]*::add-mask::a-certificate\r?\n/)
+  })
+})
+
+describe('a secret', () => {
+  it.each(['client-secret', 'client-certificate', 'client-certificate-password', 'pfx-base64', 'pfx-password'])(
+    'in "%s" that was copied from a log is refused',
+    (name) => {
+      expect(() => inputsOf({ [name]: '***' })).toThrow(
+        `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`
+      )
+    }
+  )
+
+  it('may have asterisks beside other characters', () => {
+    expect(inputsOf({ 'pfx-password': '***a***' }).pfxPassword).toBe('***a***')
+  })
+})
+
+describe('the password of a PFX that is written', () => {
+  it.each([undefined, ''])('may not be %p', (pfxPassword) => {
+    expect(() =>
+      requirePfxPassword(inputsOf(pfxPassword === undefined ? {} : { 'pfx-password': pfxPassword }))
+    ).toThrow(
+      'The input "pfx-password" is empty: it protects the PFX that is written. Take it from a secret. If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.'
+    )
+  })
+
+  it.each(['a', '1234567', '🔑🔑🔑🔑🔑🔑🔑'])('is too short as %p', (pfxPassword) => {
+    expect(() => requirePfxPassword(inputsOf({ 'pfx-password': pfxPassword }))).toThrow(
+      /"pfx-password" is too short for a PFX that is written: give at least 8 characters/
+    )
+  })
+
+  it.each(['12345678', ' with a blank '])('may be %p, which is not changed', (pfxPassword) => {
+    const inputs = inputsOf({ 'pfx-password': pfxPassword })
+    expect(() => requirePfxPassword(inputs)).not.toThrow()
+    expect(inputs.pfxPassword).toBe(pfxPassword)
+  })
+
+  it('may be shorter where it only opens one', () => {
+    expect(inputsOf({ 'pfx-password': 'short' }).pfxPassword).toBe('short')
+  })
+})
+
+describe('a warning', () => {
+  it.each(['apply', 'verify'])('says that "fail-on-drift" has no effect with mode "%s"', (mode) => {
+    expect(inputsOf({ mode, 'fail-on-drift': 'true' }).warnings).toEqual([
+      `The input "fail-on-drift" has no effect with mode "${mode}": it is for mode "plan".`
+    ])
+  })
+
+  it.each([{ mode: 'plan', 'fail-on-drift': 'true' }, { 'fail-on-drift': 'false' }, {}])(
+    'is not given for %j',
+    (inputs) => {
+      expect(inputsOf(inputs).warnings).toEqual([])
+    }
+  )
+
+  it('says that a password without its certificate has no effect', () => {
+    expect(inputsOf({ 'client-certificate-password': 'its-password' }).warnings).toEqual([
+      expect.stringMatching(
+        /^The input "client-certificate-password" has no effect, because "client-certificate" is empty/
+      )
+    ])
+  })
+
+  it('says that no registration makes use of "pfx-base64"', () => {
+    const generated = registrationOf()
+    const fromFile = registrationOf({ certificate: { source: 'pfx', path: 'a.pfx' } })
+    const fromInput = registrationOf({ certificate: { source: 'pfx' } })
+    expect(unusedPfxWarnings('MII…', [generated, fromFile])).toEqual([
+      'The input "pfx-base64" has no effect: no registration has a certificate with the source "pfx" and without a path.'
+    ])
+    expect(unusedPfxWarnings('MII…', [generated, fromInput])).toEqual([])
+    expect(unusedPfxWarnings(undefined, [generated])).toEqual([])
+  })
+
+  it.each([
+    ['pfx-pasword', 'pfx-password'],
+    ['pfx_password', 'pfx-password'],
+    ['clientid', 'client-id'],
+    ['configuraton', 'configuration'],
+    ['failondrift', 'fail-on-drift']
+  ])('says that "%s" is not an input and "%s" was probably meant', (name, meant) => {
+    given({ [name]: 'anything' })
+    expect(misspeltInputs()).toEqual([`The action has no input "${name}", so it is ignored: did you mean "${meant}"?`])
+  })
+
+  it('is not given for names that resemble none, nor for those that the action has', () => {
+    given({ 'client-id': '', mode: 'plan', 'working-directory': 'src', token: 'any' })
+    expect(misspeltInputs()).toEqual([])
+  })
+})
