@@ -164,7 +164,7 @@ function refuseMaskedText(name: string, value: string | undefined): void {
   )
 }
 
-/** Nobody could type the password of a PFX with a line break in it. */
+/** A line break cannot be typed where a PFX asks for its password. */
 function refuseLineBreak(name: InputName, password: string | undefined): void {
   if (password === undefined || !/[\r\n]/.test(password)) return
   throw new ActionError(

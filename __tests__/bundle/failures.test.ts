@@ -41,7 +41,7 @@ describe('a run that cannot sign in', () => {
   it('tells an unknown client', async () => {
     const inputs = { 'client-id': '11111111-2222-4333-8444-555555555555' }
     const run = await contoso.run(contosoRegistration(), { inputs })
-    expect(await expectFailure(run, contoso)).toMatch(/No application 11111111-.*check client-id/)
+    expect(await expectFailure(run, contoso)).toMatch(/No application 11111111-.*check the input "client-id"/)
   })
 
   it('tells a sign-in service that cannot be reached', async () => {
@@ -136,9 +136,22 @@ describe('a run with unusable input', () => {
     expect(await expectFailure(run, contoso)).toMatch(sentence)
   })
 
+  it('warns of a name that is not an input, even where the input that was meant is missing', async () => {
+    const run = await contoso.run(contosoRegistration(), {
+      inputs: { configuration: '' },
+      environment: { INPUT_CONFIGURATON: 'registration.json' }
+    })
+    expect(run.annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+      'warning: The action has no input "configuraton", so it is ignored: did you mean "configuration"?',
+      'error: The input "configuration" is missing: give the path of a registration file, or the JSON itself.'
+    ])
+  })
+
   it('says how to sign in where neither secret nor certificate is given and the job may have no ID token', async () => {
     const run = await contoso.run(contosoRegistration(), { inputs: { 'client-secret': '' } })
-    expect(await expectFailure(run, contoso)).toMatch(/"permissions: id-token: write"/)
+    expect(await expectFailure(run, contoso)).toMatch(
+      /"client-secret" and "client-certificate" are empty, .*"permissions: id-token: write"/
+    )
   })
 })
 

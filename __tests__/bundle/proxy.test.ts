@@ -82,7 +82,7 @@ describe('a runner behind a proxy', () => {
     expect(run.annotations.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^The environment variable HTTPS_PROXY is not the URL of an HTTP proxy: give http/)
     ])
-    expect(run.raw).not.toContain('pr0xy-p4ssword')
+    expect(run.log).not.toContain('pr0xy-p4ssword')
     expect(tenant.emulator.requests.length).toBe(before)
   })
 })

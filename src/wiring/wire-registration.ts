@@ -9,7 +9,7 @@ import type { ApplicationId } from '../domain/identifiers.ts'
 import type { ExistingApplication, Registration } from '../domain/request/registration.ts'
 import type { Outcome } from '../domain/result/outcome.ts'
 import { audienceOf, type Cloud, cloudOf } from '../domain/tenant/cloud.ts'
-import type { ObservedTenant } from '../domain/tenant/observed-tenant.ts'
+import { recentlyMade } from '../domain/tenant/recently-made.ts'
 import type { Inputs } from '../inputs.ts'
 import type { CertificateWithKey, Clock, RunContext } from '../ports.ts'
 import { checkApplication } from '../run/check-application.ts'
@@ -67,21 +67,15 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
       source,
       destinations,
       signInAs: (applicationId, certificate, observed) => {
-        const { organization } = observed
+        const { organization, application } = observed
         const initialDomain = organization.kind === 'read' ? organization.value.initialDomain : undefined
-        const made = inputs.mode.kind === 'apply' ? madeIn(observed, context.clock.now()) : 'nothing'
+        const now = context.clock.now()
+        const made = inputs.mode.kind === 'apply' ? recentlyMade(application, now, REPLICATION_TIMEOUT_MS) : 'nothing'
         return signInAs(applicationId, certificate, wiring, { initialDomain, made })
       }
     },
     context
   )
-}
-
-/** What a run may have made that is not visible everywhere yet, or an earlier one a moment ago. */
-function madeIn({ application }: ObservedTenant, now: Date): 'application' | 'additions' {
-  const createdOn = application?.createdOn?.getTime() ?? 0
-  const isNew = application?.servicePrincipal === undefined || now.getTime() - createdOn < REPLICATION_TIMEOUT_MS
-  return isNew ? 'application' : 'additions'
 }
 
 async function checkAsApplication(application: ExistingApplication, wiring: Wiring): Promise<Outcome> {

@@ -27,7 +27,7 @@ export interface TokenClaims {
   readonly applicationId: ApplicationId | undefined
   readonly servicePrincipalId: ServicePrincipalId | undefined
   /**
-   * Values of the granted app roles; empty when none is granted, which is no reason for Entra to refuse a token.
+   * Values of the granted app roles; empty when none is granted: Entra issues the token all the same.
    * Undefined for a token that cannot be read.
    */
   readonly roles: ReadonlySet<string> | undefined
@@ -38,7 +38,7 @@ export interface TokenClaims {
   readonly directoryRoles: ReadonlySet<PermissionId> | undefined
 }
 
-/** Reads the claims of a JWT; of a token that is none, nothing is known. */
+/** Reads the claims of a JWT; of any other token nothing is known. */
 export function claimsOf(token: string): TokenClaims {
   const claims = jwtClaims(token)
   const { tid, appid, azp, oid, roles, wids } = claims ?? {}

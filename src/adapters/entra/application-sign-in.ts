@@ -1,5 +1,6 @@
 import type { ApplicationId, PermissionId } from '../../domain/identifiers.ts'
 import type { Resource } from '../../domain/permissions/permission.ts'
+import type { RecentlyMade } from '../../domain/tenant/recently-made.ts'
 import { ActionError } from '../../errors.ts'
 import type { ApplicationSignIn, CertificateWithKey, HeldRoles, RunContext } from '../../ports.ts'
 import { backoff } from '../backoff.ts'
@@ -12,7 +13,7 @@ export interface ApplicationSignInSettings {
   readonly certificate: CertificateWithKey
   readonly audienceOf: (resource: Resource) => string
   /** What may not be visible everywhere yet: waiting helps against nothing else. */
-  readonly made: 'application' | 'additions' | 'nothing'
+  readonly made: RecentlyMade | 'nothing'
   readonly context: RunContext
 }
 

@@ -1,3 +1,5 @@
+import type { RecentlyMade } from '../../domain/tenant/recently-made.ts'
+
 /**
  * Entra's refusal to issue a token.
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
@@ -52,18 +54,15 @@ export function isTransient({ code }: TokenRefusal): boolean {
   return TRANSIENT.has(code)
 }
 
-/** What a credential, a grant or a federated credential made just now is answered until it is visible everywhere. */
+/** The answers to a credential that was made just now, until it is visible everywhere. */
 const CREDENTIAL_NOT_REPLICATED = new Set([CERTIFICATE_UNKNOWN, 7000215, 70021, 700211, 700212, 700213])
-/** The same for an application and its service principal. */
+/** The answers for an application and a service principal that were. */
 const APPLICATION_NOT_REPLICATED = new Set([700016, 7000229])
 /** An administrator or Microsoft did that, unless it was made just now. */
 const DISABLED = 7000112
 
-/**
- * Whether the refusal may end by itself. The same codes are final for what was there before.
- * @param made what may not be visible everywhere yet: the application, or only what was added to it
- */
-export function maybeNotReplicated({ code }: TokenRefusal, made: 'application' | 'additions'): boolean {
+/** Whether the refusal may end by itself. The same codes are final for what was there before. */
+export function maybeNotReplicated({ code }: TokenRefusal, made: RecentlyMade): boolean {
   if (code === DISABLED) return made === 'application'
   return CREDENTIAL_NOT_REPLICATED.has(code) || APPLICATION_NOT_REPLICATED.has(code)
 }

@@ -69,7 +69,7 @@ function proxyFailureBehind(error: unknown): ProxyFailure | undefined {
   return new ProxyFailure(proxy, { cause: Object.assign(new Error(cause), { code: /\bE[A-Z_]+\b/.exec(cause)?.[0] }) })
 }
 
-/** Reads the claims of an ID token; undefined for what is no token. */
+/** Reads the claims of an ID token; undefined for anything that is not a token. */
 export function githubTokenClaims(token: string): GithubTokenClaims | undefined {
   const claims = textClaims(token)
   const { iss, sub, aud } = claims

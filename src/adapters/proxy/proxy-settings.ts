@@ -35,7 +35,7 @@ function isHttpProxy(value: string): boolean {
   return [url.username, url.password].every((text) => decoded(text) !== undefined)
 }
 
-/** Between the first colon of what is no scheme and the last at sign, in whatever is taken for a URL. */
+/** What stands between the first colon behind the scheme, if there is one, and the last at sign. */
 const PASSWORD = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^:]*:(.*)@/i
 
 /** The password as it is written and as it is meant, and with the user name as it goes over the wire. */

@@ -40,7 +40,7 @@ export interface Caller {
   readonly servicePrincipalId: ServicePrincipalId | undefined
   /** Granted Graph app roles; undefined where the token does not tell. */
   readonly roles: ReadonlySet<string> | undefined
-  /** Template IDs of the directory roles that it holds; undefined where the token does not tell. */
+  /** Template IDs of the directory roles that it holds; undefined where the token does not name them. */
   readonly directoryRoles: ReadonlySet<PermissionId> | undefined
 }
 
