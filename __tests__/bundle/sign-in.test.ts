@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ActionRun } from '../../scripts/runner.ts'
 import { type ActionInTenant, actionInTenant, contosoRegistration, opensslPfx } from '../support/action-in-tenant.ts'
 
@@ -81,6 +81,27 @@ describe('the administering identity is refused', () => {
     const inputs = { mode: 'plan', 'client-secret': '' }
     const run = await tenant.run(registration, { inputs, environment: oidc() })
     expect(run.annotations[0]?.message).toContain('audience api://AzureADTokenExchangeUSGov')
+  })
+})
+
+describe('a runner whose clock is off', () => {
+  const moveServiceBy = (minutes: number) => tenant.emulator.setClock(new Date(Date.now() + minutes * 60_000))
+  afterEach(() => moveServiceBy(0))
+
+  it.each([
+    [17, 'slow'],
+    [-17, 'fast']
+  ])('is refused before anything is written where the service is %i minutes ahead', async (minutes, way) => {
+    moveServiceBy(minutes)
+    const run = await tenant.run(contosoRegistration())
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations[0]?.message).toContain(`The clock of the runner is 17 minutes ${way}: it shows 20`)
+    expect(tenant.graphRequests()).toEqual([])
+  })
+
+  it.each([4.9, -4.9])('signs in with a certificate where the service is %d minutes ahead', async (minutes) => {
+    moveServiceBy(minutes)
+    expect(await plan({ 'client-certificate': tenant.emulator.clientCertificate })).toMatchObject(planned)
   })
 })
 
