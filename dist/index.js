@@ -29856,7 +29856,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(82945);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84115);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -29865,7 +29865,245 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 82945:
+/***/ 63908:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ unusedPfxWarnings),
+/* harmony export */   ZT: () => (/* binding */ misspeltInputWarnings),
+/* harmony export */   m4: () => (/* binding */ ineffectiveInputWarnings)
+/* harmony export */ });
+/* harmony import */ var _registration_did_you_mean_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(22477);
+
+/** Inputs that have no effect beside the others. */
+function ineffectiveInputWarnings(given) {
+    const { mode, failOnDrift, clientCertificate, clientCertificatePassword } = given;
+    return [
+        ...(failOnDrift && mode.kind !== 'plan'
+            ? [`The input "fail-on-drift" has no effect with mode "${mode.kind}": it is for mode "plan".`]
+            : []),
+        ...(clientCertificatePassword && !clientCertificate
+            ? [
+                'The input "client-certificate-password" has no effect, because "client-certificate" is empty: check the name of its GitHub secret, and that the job names the environment that holds it.'
+            ]
+            : [])
+    ];
+}
+/**
+ * Names that are not among those of the action, but much like one.
+ * @param given names of all inputs that are given, in lower case
+ */
+function misspeltInputWarnings(given, known) {
+    return given.flatMap((name) => {
+        const meant = known.includes(name) ? undefined : (0,_registration_did_you_mean_js__WEBPACK_IMPORTED_MODULE_0__/* .nearestName */ .q)(name, known);
+        return meant === undefined ? [] : [`The action has no input "${name}", so it is ignored: did you mean "${meant}"?`];
+    });
+}
+/** The input `pfx-base64` where no registration makes use of it. */
+function unusedPfxWarnings(pfxBase64, registrations) {
+    const isUsed = registrations.some(({ certificate }) => certificate.source === 'pfx' && certificate.path === undefined);
+    return pfxBase64 === undefined || isUsed
+        ? []
+        : [
+            'The input "pfx-base64" has no effect: no registration has a certificate with the source "pfx" and without a path.'
+        ];
+}
+
+
+/***/ }),
+
+/***/ 58175:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J3: () => (/* binding */ misspeltInputs),
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   QP: () => (/* binding */ EMPTY_SECRET_ADVICE),
+/* harmony export */   pn: () => (/* binding */ requirePfxPassword)
+/* harmony export */ });
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(88179);
+/* harmony import */ var _domain_identifiers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(29137);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(19473);
+/* harmony import */ var _input_warnings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63908);
+
+
+
+
+const INPUT_NAMES = [
+    'configuration',
+    'mode',
+    'fail-on-drift',
+    'client-id',
+    'client-secret',
+    'client-certificate',
+    'client-certificate-password',
+    'pfx-base64',
+    'pfx-password',
+    'authority-host',
+    'graph-endpoint',
+    'graph-audience'
+];
+/** An input that was not given and one whose secret does not exist arrive alike. */
+const EMPTY_SECRET_ADVICE = 'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.';
+/** Reads every input once. This is the only place that does. */
+function readInputs() {
+    // Secrets first: whatever is refused below, none of them can reach the log any more.
+    const secrets = {
+        'client-secret': readClientSecret(),
+        'client-certificate': readSecret('client-certificate'),
+        'client-certificate-password': readSecret('client-certificate-password'),
+        'pfx-base64': readSecret('pfx-base64'),
+        'pfx-password': readSecret('pfx-password')
+    };
+    for (const [name, value] of Object.entries(secrets))
+        refuseMaskedText(name, value);
+    refuseLineBreak('client-certificate-password', secrets['client-certificate-password']);
+    refuseLineBreak('pfx-password', secrets['pfx-password']);
+    const configuration = read('configuration');
+    if (configuration === undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', 'The input "configuration" is missing: give the path of a registration file, or the JSON itself.');
+    }
+    const failOnDrift = readBoolean('fail-on-drift');
+    const mode = readMode(failOnDrift);
+    return {
+        configuration,
+        clientId: readClientId(),
+        signIn: signInMethod(secrets),
+        pfxBase64: secrets['pfx-base64'],
+        pfxPassword: secrets['pfx-password'],
+        mode,
+        overrides: {
+            authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
+            graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
+            graphAudience: readAudience()
+        },
+        warnings: (0,_input_warnings_js__WEBPACK_IMPORTED_MODULE_2__/* .ineffectiveInputWarnings */ .m4)({
+            mode,
+            failOnDrift,
+            clientCertificate: secrets['client-certificate'] !== undefined,
+            clientCertificatePassword: secrets['client-certificate-password'] !== undefined
+        })
+    };
+}
+/** Names that are given and were probably meant for an input of the action. They are known even where inputs are refused. */
+function misspeltInputs() {
+    // The runner makes an environment variable of each input that is given, whether the action has it or not.
+    const given = Object.keys(process.env).flatMap((name) => /^INPUT_(.+)$/i.exec(name)?.[1]?.toLowerCase() ?? []);
+    return (0,_input_warnings_js__WEBPACK_IMPORTED_MODULE_2__/* .misspeltInputWarnings */ .ZT)(given, INPUT_NAMES);
+}
+/** In characters. A PFX travels as a file, where nothing limits how many passwords can be tried. */
+const SHORTEST_PFX_PASSWORD = 8;
+/**
+ * What protects every PFX that is written.
+ * @throws ActionError `input-invalid` where it is empty or too short
+ */
+function requirePfxPassword({ pfxPassword }) {
+    if (pfxPassword === undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "pfx-password" is empty: it protects the PFX that is written. Take it from a secret. ${EMPTY_SECRET_ADVICE}`);
+    }
+    if ([...pfxPassword].length < SHORTEST_PFX_PASSWORD) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "pfx-password" is too short for a PFX that is written: give at least ${SHORTEST_PFX_PASSWORD} characters, better a long random password.`);
+    }
+}
+function read(name) {
+    return (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4)(name) || undefined;
+}
+function signInMethod(secrets) {
+    const { 'client-secret': secret, 'client-certificate': value, 'client-certificate-password': password } = secrets;
+    if (secret !== undefined && value !== undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', 'Both "client-secret" and "client-certificate" are given: give the one that the administering identity signs in with.');
+    }
+    if (secret !== undefined)
+        return { kind: 'secret', secret };
+    return value === undefined ? { kind: 'federation' } : { kind: 'certificate', value, password };
+}
+/** Entra makes every client secret, and none with a blank: one at an end was stored with it by mistake. */
+function readClientSecret() {
+    const value = readSecret('client-secret')?.trim();
+    if (value === undefined || value === '')
+        return undefined;
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
+    return value;
+}
+/** What a log shows in place of a secret, copied from there. */
+function refuseMaskedText(name, value) {
+    if (value === undefined || !/^\s*\*{3,}\s*$/.test(value))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`);
+}
+/** A line break cannot be typed where a PFX asks for its password. */
+function refuseLineBreak(name, password) {
+    if (password === undefined || !/[\r\n]/.test(password))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "${name}" holds a line break, which cannot be part of a password: store the secret again without it.`);
+}
+/** Not trimmed: a blank may belong to a password. */
+function readSecret(name) {
+    const value = (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4)(name, { trimWhitespace: false });
+    if (value === '')
+        return undefined;
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
+    return value;
+}
+const MODES = ['apply', 'plan', 'verify'];
+function readMode(failOnDrift) {
+    const value = read('mode') ?? 'apply';
+    switch (MODES.find((mode) => mode === value)) {
+        case 'apply':
+            return { kind: 'apply' };
+        case 'plan':
+            return { kind: 'plan', failOnDrift };
+        case 'verify':
+            return { kind: 'verify' };
+        case undefined:
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${MODES.join(', ')}.`);
+    }
+}
+/** The values that GitHub's own toolkit takes for Booleans (YAML 1.2 core schema). */
+function readBoolean(name) {
+    const value = read(name) ?? 'false';
+    if (/^(?:true|True|TRUE)$/.test(value))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(value))
+        return false;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "${name}" is ${JSON.stringify(value)}: allowed are true and false.`);
+}
+function readClientId() {
+    const value = read('client-id');
+    if (value !== undefined && !(0,_domain_identifiers_js__WEBPACK_IMPORTED_MODULE_3__/* .isGuid */ .W_)(value)) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', 'The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.');
+    }
+    return value;
+}
+function readOrigin(name, example) {
+    const value = read(name);
+    if (value === undefined)
+        return undefined;
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url?.protocol !== 'https:' ||
+        url.pathname !== '/' ||
+        url.search !== '' ||
+        url.hash !== '' ||
+        url.username !== '' ||
+        url.password !== '') {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, user name or password, as in ${example}.`);
+    }
+    return url.origin;
+}
+function readAudience() {
+    const value = read('graph-audience');
+    if (value === undefined)
+        return undefined;
+    if (!(0,_domain_identifiers_js__WEBPACK_IMPORTED_MODULE_3__/* .isGuid */ .W_)(value) && !/^(?:https|api):\/\/[^\s?#]+$/.test(value)) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', 'The input "graph-audience" names no resource: give its URI, as in https://graph.microsoft.com, or its application ID.');
+    }
+    return value.replace(/\/+$/, '');
+}
+
+
+/***/ }),
+
+/***/ 84115:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29882,43 +30120,8 @@ var promises_ = __nccwpck_require__(51455);
 var external_node_path_ = __nccwpck_require__(76760);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(19473);
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(21916);
-;// CONCATENATED MODULE: ./build/registration/did-you-mean.js
-
-/** Longer texts are no misspelled names, and comparing them takes time. */
-const LONGEST_NAME = 64;
-/** Fewer letters begin too many names. */
-const SHORTEST_BEGINNING = 4;
-function withoutCaseAndSeparators(text) {
-    return text.toLowerCase().replace(/[^a-z0-9]/g, '');
-}
-/** A name that was left unfinished, as `sharePoint` for `sharePointOnline`. */
-function isBeginning(written, meant) {
-    return written.length >= SHORTEST_BEGINNING && meant.startsWith(written);
-}
-/**
- * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter
- * and the end of a name may be missing; otherwise one mistake in three letters is taken for a slip of the fingers, and at
- * most three.
- */
-function nearestName(text, candidates) {
-    if (text.length > LONGEST_NAME)
-        return undefined;
-    const written = withoutCaseAndSeparators(text);
-    let nearest;
-    let fewest = Number.POSITIVE_INFINITY;
-    for (const candidate of candidates) {
-        const meant = withoutCaseAndSeparators(candidate);
-        const mistakes = isBeginning(written, meant) ? 1 : (0,mod/* distance */.Io)(written, meant);
-        if (mistakes < fewest && mistakes <= Math.min(3, Math.floor(meant.length / 3))) {
-            nearest = candidate;
-            fewest = mistakes;
-        }
-    }
-    return nearest;
-}
-
+// EXTERNAL MODULE: ./build/registration/did-you-mean.js
+var did_you_mean = __nccwpck_require__(22477);
 ;// CONCATENATED MODULE: ./build/registration/displayed-text.js
 /** Neither printable nor told apart from nothing: controls, invisible format characters, surrogate halves, line ends. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -30024,7 +30227,7 @@ async function namesBeside(path) {
     }
 }
 async function missing(path) {
-    const nearest = nearestName((0,external_node_path_.basename)(path), await namesBeside(path));
+    const nearest = (0,did_you_mean/* nearestName */.q)((0,external_node_path_.basename)(path), await namesBeside(path));
     return nearest === undefined
         ? 'does not exist; the path starts at the working directory, and the repository must be checked out by an earlier step'
         : `does not exist; did you mean "${displayedText(nearest)}" in the same directory`;
@@ -30128,121 +30331,10 @@ function cancellationSignal() {
     return controller.signal;
 }
 
-// EXTERNAL MODULE: ./build/domain/identifiers.js
-var identifiers = __nccwpck_require__(29137);
-;// CONCATENATED MODULE: ./build/inputs.js
-
-
-
-/** Reads every input once. This is the only place that does. */
-function readInputs() {
-    // Secrets first: whatever is refused below, none of them can reach the log any more.
-    const secrets = {
-        clientSecret: readClientSecret(),
-        clientCertificate: readSecret('client-certificate'),
-        clientCertificatePassword: readSecret('client-certificate-password'),
-        pfxBase64: readSecret('pfx-base64'),
-        pfxPassword: readSecret('pfx-password')
-    };
-    refuseLineBreak('client-certificate-password', secrets.clientCertificatePassword);
-    refuseLineBreak('pfx-password', secrets.pfxPassword);
-    const configuration = read('configuration');
-    if (configuration === undefined) {
-        throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the path of a registration file, or the JSON itself.');
-    }
-    return {
-        configuration,
-        clientId: readClientId(),
-        ...secrets,
-        mode: readMode(),
-        overrides: {
-            authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
-            graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
-            graphAudience: readAudience()
-        }
-    };
-}
-function read(name) {
-    return (0,core/* getInput */.V4)(name) || undefined;
-}
-/** Entra makes every client secret, and none with a blank: one at an end was stored with it by mistake. */
-function readClientSecret() {
-    const value = readSecret('client-secret')?.trim();
-    if (value === undefined || value === '')
-        return undefined;
-    (0,core/* setSecret */.Pq)(value);
-    return value;
-}
-/** A PFX that is protected by a line break opens for nobody who types its password. */
-function refuseLineBreak(name, password) {
-    if (password === undefined || !/[\r\n]/.test(password))
-        return;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" holds a line break, which is no part of a password: store the secret again without it.`);
-}
-/** Not trimmed: a blank may belong to a password. */
-function readSecret(name) {
-    const value = (0,core/* getInput */.V4)(name, { trimWhitespace: false });
-    if (value === '')
-        return undefined;
-    (0,core/* setSecret */.Pq)(value);
-    return value;
-}
-const MODES = ['apply', 'plan', 'verify'];
-function readMode() {
-    const value = read('mode') ?? 'apply';
-    const failOnDrift = readBoolean('fail-on-drift');
-    switch (MODES.find((mode) => mode === value)) {
-        case 'apply':
-            return { kind: 'apply' };
-        case 'plan':
-            return { kind: 'plan', failOnDrift };
-        case 'verify':
-            return { kind: 'verify' };
-        case undefined:
-            throw new errors/* ActionError */.lZ('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${MODES.join(', ')}.`);
-    }
-}
-/** The values that GitHub's own toolkit takes for Booleans (YAML 1.2 core schema). */
-function readBoolean(name) {
-    const value = read(name) ?? 'false';
-    if (/^(?:true|True|TRUE)$/.test(value))
-        return true;
-    if (/^(?:false|False|FALSE)$/.test(value))
-        return false;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ${JSON.stringify(value)}: allowed are true and false.`);
-}
-function readClientId() {
-    const value = read('client-id');
-    if (value !== undefined && !(0,identifiers/* isGuid */.W_)(value)) {
-        throw new errors/* ActionError */.lZ('input-invalid', 'The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.');
-    }
-    return value;
-}
-function readOrigin(name, example) {
-    const value = read(name);
-    if (value === undefined)
-        return undefined;
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url?.protocol !== 'https:' ||
-        url.pathname !== '/' ||
-        url.search !== '' ||
-        url.hash !== '' ||
-        url.username !== '' ||
-        url.password !== '') {
-        throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, user name or password, as in ${example}.`);
-    }
-    return url.origin;
-}
-function readAudience() {
-    const value = read('graph-audience');
-    if (value === undefined)
-        return undefined;
-    if (!(0,identifiers/* isGuid */.W_)(value) && !/^(?:https|api):\/\/[^\s?#]+$/.test(value)) {
-        throw new errors/* ActionError */.lZ('input-invalid', 'The input "graph-audience" names no resource: give its URI, as in https://graph.microsoft.com, or its application ID.');
-    }
-    return value.replace(/\/+$/, '');
-}
-
+// EXTERNAL MODULE: ./build/input-warnings.js
+var input_warnings = __nccwpck_require__(63908);
+// EXTERNAL MODULE: ./build/inputs.js
+var build_inputs = __nccwpck_require__(58175);
 // EXTERNAL MODULE: ./node_modules/ajv/dist/runtime/ucs2length.js
 var ucs2length = __nccwpck_require__(36214);
 ;// CONCATENATED MODULE: ./build/generated/registration-validator.js
@@ -34304,6 +34396,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate20.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
 
+// EXTERNAL MODULE: ./build/domain/identifiers.js
+var identifiers = __nccwpck_require__(29137);
 // EXTERNAL MODULE: ./build/domain/request/registration.js
 var registration = __nccwpck_require__(91594);
 ;// CONCATENATED MODULE: ./build/registration/registration-mapping.js
@@ -34610,7 +34704,7 @@ function meantProperty(error) {
     if (error.keyword !== 'additionalProperties' || error.property === undefined || !isRecord(properties))
         return undefined;
     const present = isRecord(error.value) ? error.value : {};
-    return nearestName(error.property, Object.keys(properties).filter((name) => !(name in present)));
+    return (0,did_you_mean/* nearestName */.q)(error.property, Object.keys(properties).filter((name) => !(name in present)));
 }
 function unknownProperty(error) {
     const meant = meantProperty(error);
@@ -34629,7 +34723,7 @@ function wrongChoice({ schema, value }) {
     const allowed = Array.isArray(schema['enum']) ? schema['enum'] : [];
     const written = shownValue(value) ?? 'This value';
     const isName = typeof value === 'string' || typeof value === 'number';
-    const nearest = isName ? nearestName(String(value), allowed.map(String)) : undefined;
+    const nearest = isName ? (0,did_you_mean/* nearestName */.q)(String(value), allowed.map(String)) : undefined;
     const meant = allowed.find((choice) => String(choice) === nearest);
     const question = meant === undefined ? '.' : `; did you mean ${JSON.stringify(meant)}?`;
     return `${written} is not allowed${question} Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}.`;
@@ -38160,22 +38254,27 @@ async function outcomeOf(registration, register) {
 
 
 
+
 /** The whole run. Whatever fails is reported here, once. */
 async function run() {
     const signal = cancellationSignal();
     try {
-        const inputs = readInputs();
+        (0,build_inputs/* misspeltInputs */.J3)().forEach(runnerLog.warning);
+        const inputs = (0,build_inputs/* readInputs */.Ko)();
+        inputs.warnings.forEach(runnerLog.warning);
         const workingDirectory = process.cwd();
         const { registrations, problems } = await readRegistrations(inputs.configuration, workingDirectory);
         if (problems.length > 0) {
             await reportProblems(problems);
             return;
         }
+        (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(726)]).then(__nccwpck_require__.bind(__nccwpck_require__, 96726));
+        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(340)]).then(__nccwpck_require__.bind(__nccwpck_require__, 95340));
         const shared = { clock: systemClock, log: runnerLog, signal };
+        const signIns = sharedSignIns(inputs, workingDirectory, systemClock);
         const outcomes = await runRegistrations(registrations, {
-            register: (registration) => wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.AD)(shared)),
+            register: (registration) => wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.A)(shared), signIns),
             report: reportOutcome,
             limit: 1
         });
@@ -38201,23 +38300,62 @@ async function readRegistrations(configuration, workingDirectory) {
 
 /***/ }),
 
+/***/ 22477:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ nearestName)
+/* harmony export */ });
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(21916);
+
+/** Longer texts are no misspelled names, and comparing them takes time. */
+const LONGEST_NAME = 64;
+/** Fewer letters begin too many names. */
+const SHORTEST_BEGINNING = 4;
+function withoutCaseAndSeparators(text) {
+    return text.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+/** A name that was left unfinished, as `sharePoint` for `sharePointOnline`. */
+function isBeginning(written, meant) {
+    return written.length >= SHORTEST_BEGINNING && meant.startsWith(written);
+}
+/**
+ * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter
+ * and the end of a name may be missing; otherwise one mistake in three letters is taken for a slip of the fingers, and at
+ * most three.
+ */
+function nearestName(text, candidates) {
+    if (text.length > LONGEST_NAME)
+        return undefined;
+    const written = withoutCaseAndSeparators(text);
+    let nearest;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const candidate of candidates) {
+        const meant = withoutCaseAndSeparators(candidate);
+        const mistakes = isBeginning(written, meant) ? 1 : (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(written, meant);
+        if (mistakes < fewest && mistakes <= Math.min(3, Math.floor(meant.length / 3))) {
+            nearest = candidate;
+            fewest = mistakes;
+        }
+    }
+    return nearest;
+}
+
+
+/***/ }),
+
 /***/ 36465:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ startRun),
-/* harmony export */   Mk: () => (/* binding */ withoutWaiting)
+/* harmony export */   A: () => (/* binding */ startRun),
+/* harmony export */   C: () => (/* binding */ REPLICATION_TIMEOUT_MS)
 /* harmony export */ });
-/* unused harmony export REPLICATION_TIMEOUT_MS */
 /** Entra names no upper bound for replication; minutes are seen on bad days (hashicorp/terraform-provider-azuread#1802). */
 const REPLICATION_TIMEOUT_MS = 5 * 60 * 1000;
 /** The context of a registration that begins now: all that it waits for together ends within `limitMs`. */
 function startRun(shared, limitMs = REPLICATION_TIMEOUT_MS) {
     return { ...shared, deadline: new Date(shared.clock.now().getTime() + limitMs) };
-}
-/** The same where nothing is new, so that no other answer can be expected later. */
-function withoutWaiting(context) {
-    return { ...context, deadline: context.clock.now() };
 }
 
 

@@ -4,9 +4,9 @@ import type { DestinationKind, ObservedDestination } from './domain/certificate/
 import type {
   ApplicationId,
   ApplicationObjectId,
+  PermissionId,
   ServicePrincipalId,
   TenantId,
-  PermissionId,
   Thumbprint
 } from './domain/identifiers.ts'
 import type { Resource } from './domain/permissions/permission.ts'
