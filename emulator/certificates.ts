@@ -16,8 +16,12 @@ export function subjectName(certificate: X509Certificate): string {
   return line ?? certificate.subject.replaceAll('\n', ', ')
 }
 
-/** Reads base64 of DER, or base64 of PEM text, which Graph takes too; undefined when it is no certificate. */
-export function parseCertificate(base64: string): X509Certificate | undefined {
+/**
+ * Reads base64 of DER, or base64 of PEM text, which Graph takes too, with or without line breaks (az 2.91 sends them);
+ * undefined when it is no certificate.
+ */
+export function parseCertificate(text: string): X509Certificate | undefined {
+  const base64 = text.replace(/[\r\n]/g, '')
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined
   try {
     return new X509Certificate(Buffer.from(base64, 'base64'))

@@ -1,3 +1,4 @@
+import { defaultApplicationProperties, defaultServicePrincipalProperties } from './stored-properties.ts'
 import type { Application, ServicePrincipal } from './tenant.ts'
 
 /** Microsoft's own tenant, which owns its first-party applications. */
@@ -8,7 +9,9 @@ export function newApplication(
   identity: Pick<Application, 'id' | 'appId' | 'displayName' | 'createdDateTime'>
 ): Application {
   return {
+    ...defaultApplicationProperties(),
     ...identity,
+    createdByAppId: null,
     uniqueName: null,
     description: null,
     notes: null,
@@ -30,7 +33,8 @@ export function newApplication(
       requestedAccessTokenVersion: null,
       acceptMappedClaims: null,
       knownClientApplications: [],
-      oauth2PermissionScopes: []
+      oauth2PermissionScopes: [],
+      preAuthorizedApplications: []
     },
     appRoles: [],
     requiredResourceAccess: [],
@@ -47,14 +51,18 @@ export function newServicePrincipal(
   identity: Pick<ServicePrincipal, 'id' | 'appId' | 'displayName' | 'appOwnerOrganizationId'>
 ): ServicePrincipal {
   return {
+    ...defaultServicePrincipalProperties(),
     ...identity,
     accountEnabled: true,
     appRoleAssignmentRequired: false,
     createdDateTime: null,
+    createdByAppId: null,
     description: null,
     notes: null,
     servicePrincipalType: 'Application',
     servicePrincipalNames: [identity.appId],
+    replyUrls: null,
+    keyCredentials: [],
     appRoles: [],
     oauth2PermissionScopes: [],
     tags: [],

@@ -89,11 +89,12 @@ export const anyObject: Shape<Record<string, unknown>> = (value, at) => {
   return value
 }
 
-/** An object with freely chosen names, whose values the shape reads. */
+/** An object with freely chosen names, whose values the shape reads; OData annotations are passed over. */
 export function mapOf<T>(shape: Shape<T>): Shape<Record<string, T>> {
   return (value, at) => {
     if (!isJsonObject(value)) throw wrong(at, 'an object')
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shape(member, `${at}.${name}`)]))
+    const members = Object.entries(value).filter(([name]) => !name.includes('@'))
+    return Object.fromEntries(members.map(([name, member]) => [name, shape(member, `${at}.${name}`)]))
   }
 }
 

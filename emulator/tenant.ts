@@ -1,3 +1,5 @@
+import type { ApplicationProperties, ServicePrincipalProperties } from './stored-properties.ts'
+
 /** A certificate (public part) of an application; `key` is the base64 DER, `customKeyIdentifier` upper-case hex. */
 export interface KeyCredential {
   readonly keyId: string
@@ -57,7 +59,18 @@ export interface PermissionScope {
   readonly userConsentDescription: string | null
 }
 
-export interface Application {
+export interface RedirectUriSettings {
+  readonly uri: string
+  readonly index: number | null
+}
+
+/** A client that may use scopes of an API without consent. */
+export interface PreAuthorizedApplication {
+  readonly appId: string
+  readonly delegatedPermissionIds: readonly string[]
+}
+
+export interface Application extends ApplicationProperties {
   id: string
   appId: string
   uniqueName: string | null
@@ -65,6 +78,8 @@ export interface Application {
   description: string | null
   notes: string | null
   createdDateTime: string
+  /** Application ID of the caller that created it. */
+  createdByAppId: string | null
   signInAudience: string
   isFallbackPublicClient: boolean | null
   /** Set by Microsoft alone; anything but null and `NotDisabled` means that no token is issued. */
@@ -77,6 +92,8 @@ export interface Application {
   spa: { redirectUris: string[] }
   web: {
     redirectUris: string[]
+    /** The positions that redirect URIs were given, if any were. */
+    redirectUriSettings?: RedirectUriSettings[]
     homePageUrl: string | null
     logoutUrl: string | null
     implicitGrantSettings: { enableIdTokenIssuance: boolean; enableAccessTokenIssuance: boolean }
@@ -86,6 +103,7 @@ export interface Application {
     acceptMappedClaims: boolean | null
     knownClientApplications: string[]
     oauth2PermissionScopes: PermissionScope[]
+    preAuthorizedApplications: PreAuthorizedApplication[]
   }
   appRoles: AppRole[]
   requiredResourceAccess: RequiredResourceAccess[]
@@ -98,7 +116,7 @@ export interface Application {
   appManagementPolicyId: string | null
 }
 
-export interface ServicePrincipal {
+export interface ServicePrincipal extends ServicePrincipalProperties {
   id: string
   appId: string
   displayName: string
@@ -106,10 +124,16 @@ export interface ServicePrincipal {
   accountEnabled: boolean
   appRoleAssignmentRequired: boolean
   createdDateTime: string | null
+  /** Application ID of the caller that created it. */
+  createdByAppId: string | null
   description: string | null
   notes: string | null
   servicePrincipalType: string
   servicePrincipalNames: string[]
+  /** null: those of the application. */
+  replyUrls: string[] | null
+  /** Certificates of its own, such as those that sign SAML tokens; nobody signs in with them here. */
+  keyCredentials: KeyCredential[]
   appRoles: AppRole[]
   oauth2PermissionScopes: PermissionScope[]
   tags: string[]

@@ -133,7 +133,7 @@ function requireServicePrincipal(directory: Directory, application: Application)
     )
   }
   const byMicrosoft = application.disabledByMicrosoftStatus ?? 'NotDisabled'
-  if (!client.accountEnabled || application.isDisabled || byMicrosoft !== 'NotDisabled') {
+  if (!client.accountEnabled || client.isDisabled || application.isDisabled || byMicrosoft !== 'NotDisabled') {
     throw new TokenError(
       400,
       'unauthorized_client',

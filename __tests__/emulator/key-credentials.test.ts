@@ -74,6 +74,13 @@ describe('a certificate that is registered', () => {
     expect((await keysOf(id))[0]?.key).toBe(certificate.der)
   })
 
+  it('may be sent with line breaks, as az sends it', async () => {
+    const { id, keys } = await applicationWith(newKey({ key: certificate.der.replace(/.{64}/g, '$&\n') }))
+    expect((await keysOf(id))[0]?.key).toBe(certificate.der)
+    const again = [{ ...keys[0], key: `${certificate.der.replace(/.{76}/g, '$&\r\n')}\n` }]
+    expect((await graph.patch(`/applications/${id}`, { keyCredentials: again })).status).toBe(204)
+  })
+
   it('keeps 90 characters of its name', async () => {
     const { keys } = await applicationWith(newKey({ displayName: 'x'.repeat(120) }))
     expect(keys[0]?.displayName).toBe('x'.repeat(90))

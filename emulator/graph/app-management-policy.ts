@@ -58,6 +58,21 @@ export function keyRules(directory: Directory, application: Application, caller:
   }
 }
 
+/** The emulator's policies restrict applications alone. A service principal without a date counts as made on 2019-01-01. */
+export function servicePrincipalKeyRules(
+  directory: Directory,
+  { createdDateTime }: ServicePrincipal,
+  caller: Caller
+): KeyRules {
+  return {
+    now: directory.clock.now(),
+    createdDateTime: createdDateTime ?? '2019-01-01T00:00:00Z',
+    policy: { id: directory.tenant.appManagementPolicy.id, isEnabled: false, keyCredentialRestrictions: [] },
+    rsaOnly: directory.traits.ellipticCurveKey === 'refuse',
+    actor: directory.find('servicePrincipals', (candidate) => candidate.id === caller.objectId)
+  }
+}
+
 /** Values are compared with regard to case. */
 function holds(actor: ServicePrincipal, exemption: AttributeExemption): boolean {
   return Object.entries(actor.customSecurityAttributes).some(([set, attributes]) =>

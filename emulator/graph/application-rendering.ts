@@ -1,38 +1,37 @@
 import { type Application, initialDomain, type Tenant } from '../tenant.ts'
 import { renderKeyCredential } from './key-credentials.ts'
 
-/** An application as Graph shows it; key material is shown only on demand, secrets never. */
-export function renderApplication(application: Application, tenant: Tenant, withKeys = false): Record<string, unknown> {
+const noInfo = {
+  logoUrl: null,
+  marketingUrl: null,
+  privacyStatementUrl: null,
+  supportUrl: null,
+  termsOfServiceUrl: null
+}
+
+/** The links of an application or a service principal. */
+export function renderInfo(info: Application['info']): Record<string, unknown> {
+  return { ...noInfo, ...info }
+}
+
+/** Nobody in a tenant of this emulator is a verified publisher. */
+export const noVerifiedPublisher = { displayName: null, verifiedPublisherId: null, addedDateTime: null }
+
+function renderWeb({ web }: Application): Record<string, unknown> {
+  const indexOf = (uri: string): number | null =>
+    web.redirectUriSettings?.find((setting) => setting.uri === uri)?.index ?? null
   return {
-    id: application.id,
-    deletedDateTime: null,
-    appId: application.appId,
-    applicationTemplateId: null,
-    disabledByMicrosoftStatus: application.disabledByMicrosoftStatus,
-    isDisabled: application.isDisabled,
-    createdDateTime: application.createdDateTime,
-    displayName: application.displayName,
-    description: application.description,
-    groupMembershipClaims: null,
-    identifierUris: application.identifierUris,
-    isDeviceOnlyAuthSupported: null,
-    isFallbackPublicClient: application.isFallbackPublicClient,
-    notes: application.notes,
-    publisherDomain: initialDomain(tenant),
-    serviceManagementReference: null,
-    signInAudience: application.signInAudience,
-    tags: application.tags,
-    tokenEncryptionKeyId: null,
-    uniqueName: application.uniqueName,
-    samlMetadataUrl: null,
-    defaultRedirectUri: null,
-    optionalClaims: null,
-    addIns: [],
-    api: { ...application.api, preAuthorizedApplications: [] },
-    appRoles: application.appRoles.map((role) => ({ ...role, origin: 'Application' })),
-    info: { logoUrl: null, marketingUrl: null, privacyStatementUrl: null, supportUrl: null, termsOfServiceUrl: null },
+    homePageUrl: web.homePageUrl,
+    logoutUrl: web.logoutUrl,
+    redirectUris: web.redirectUris,
+    implicitGrantSettings: web.implicitGrantSettings,
+    redirectUriSettings: web.redirectUris.map((uri) => ({ uri, index: indexOf(uri) }))
+  }
+}
+
+function renderCredentials(application: Application, withKeys: boolean): Record<string, unknown> {
+  return {
     keyCredentials: application.keyCredentials.map((credential) => renderKeyCredential(credential, withKeys)),
-    parentalControlSettings: { countriesBlockedForMinors: [], legalAgeGroupRule: 'Allow' },
     passwordCredentials: application.passwordCredentials.map((credential) => ({
       customKeyIdentifier: null,
       displayName: credential.displayName,
@@ -41,16 +40,27 @@ export function renderApplication(application: Application, tenant: Tenant, with
       keyId: credential.keyId,
       secretText: null,
       startDateTime: credential.startDateTime
-    })),
-    publicClient: application.publicClient,
-    requiredResourceAccess: application.requiredResourceAccess,
-    web: {
-      homePageUrl: application.web.homePageUrl,
-      logoutUrl: application.web.logoutUrl,
-      redirectUris: application.web.redirectUris,
-      implicitGrantSettings: application.web.implicitGrantSettings,
-      redirectUriSettings: application.web.redirectUris.map((uri) => ({ uri, index: null }))
+    }))
+  }
+}
+
+/** An application with every property, for a projection; key material is shown only on demand, secrets never. */
+export function renderApplication(application: Application, tenant: Tenant, withKeys = false): Record<string, unknown> {
+  return {
+    ...application,
+    ...renderCredentials(application, withKeys),
+    deletedDateTime: null,
+    applicationTemplateId: null,
+    certification: null,
+    managerApplications: [],
+    publisherDomain: initialDomain(tenant),
+    verifiedPublisher: noVerifiedPublisher,
+    appRoles: application.appRoles.map((role) => ({ ...role, origin: 'Application' })),
+    info: renderInfo(application.info),
+    parentalControlSettings: application.parentalControlSettings ?? {
+      countriesBlockedForMinors: [],
+      legalAgeGroupRule: 'Allow'
     },
-    spa: application.spa
+    web: renderWeb(application)
   }
 }

@@ -7,8 +7,8 @@ import { badRequest, GraphError, requestDenied } from './errors.ts'
 import { replaceKeyCredentials } from './key-credentials.ts'
 import { isRedirectUri } from './redirect-uris.ts'
 
-/** A change of an application; its unique name is not among it, because that is set once. */
-export type ApplicationChange = Omit<Shaped<typeof changeApplicationShape>, 'uniqueName'>
+/** A change of an application, without the IDs that it may repeat and the unique name, which is set once. */
+export type ApplicationChange = Omit<Shaped<typeof changeApplicationShape>, 'id' | 'appId' | 'uniqueName'>
 
 const mostPermissions = 400
 const mostResources = 50
@@ -16,9 +16,18 @@ const mostRedirectUris = 256
 
 const platforms = ['web', 'spa', 'publicClient'] as const
 
+/** Redirect URIs of a web platform may come with positions, or as positions alone. */
+function sentUris(platform: ApplicationChange['web' | 'spa']): readonly string[] {
+  const settings = platform && 'redirectUriSettings' in platform ? platform.redirectUriSettings : undefined
+  return platform?.redirectUris ?? settings?.map(({ uri }) => uri) ?? []
+}
+
 /** What stands in the application once it is changed. */
 function redirectUris(change: ApplicationChange, application: Application): string[] {
-  return platforms.flatMap((platform) => (change[platform] ?? application[platform]).redirectUris ?? [])
+  return platforms.flatMap((platform) => {
+    const sent = change[platform]
+    return sent === undefined ? application[platform].redirectUris : [...sentUris(sent)]
+  })
 }
 
 /** Limits: learn.microsoft.com/entra/identity-platform/supported-accounts-validation. */
@@ -32,10 +41,19 @@ function requireLimits(change: ApplicationChange, application: Application, tooL
   if (new Set(tags).size < tags.length) throw badRequest('Property tags contains duplicate values.')
 }
 
+/** Positions have to be those of the redirect URIs, when both are sent. */
+function contradicts(web: ApplicationChange['web']): boolean {
+  if (!web?.redirectUris || !web.redirectUriSettings) return false
+  const uris = new Set(web.redirectUris)
+  return web.redirectUriSettings.some(({ uri }) => !uris.has(uri))
+}
+
 function requireRedirectUris(change: ApplicationChange): void {
   for (const platform of platforms) {
-    const malformed = change[platform]?.redirectUris?.some((uri) => !isRedirectUri(uri, platform))
-    if (malformed) throw badRequest(`Invalid value specified for property '${platform}' of resource 'Application'.`)
+    const malformed = sentUris(change[platform]).some((uri) => !isRedirectUri(uri, platform))
+    const isContradictory = platform === 'web' && contradicts(change.web)
+    if (malformed || isContradictory)
+      throw badRequest(`Invalid value specified for property '${platform}' of resource 'Application'.`)
   }
 }
 
@@ -87,37 +105,48 @@ export function checkApplicationChange(
   if (change.api?.acceptMappedClaims && !caller.roles.has('Application.ReadWrite.All')) throw requestDenied()
 }
 
-/** Applies a checked change. A complex property or collection that is given is replaced as a whole. */
+function readWeb(web: NonNullable<ApplicationChange['web']>): Application['web'] {
+  return {
+    redirectUris: [...sentUris(web)],
+    redirectUriSettings: (web.redirectUriSettings ?? []).map(({ uri, index }) => ({ uri, index: index ?? null })),
+    homePageUrl: web.homePageUrl ?? null,
+    logoutUrl: web.logoutUrl ?? null,
+    implicitGrantSettings: {
+      enableIdTokenIssuance: false,
+      enableAccessTokenIssuance: false,
+      ...web.implicitGrantSettings
+    }
+  }
+}
+
+function readApi(api: NonNullable<ApplicationChange['api']>): Application['api'] {
+  return {
+    requestedAccessTokenVersion: api.requestedAccessTokenVersion ?? null,
+    acceptMappedClaims: api.acceptMappedClaims ?? null,
+    knownClientApplications: api.knownClientApplications ?? [],
+    oauth2PermissionScopes: (api.oauth2PermissionScopes ?? []).map((scope) => ({
+      adminConsentDisplayName: null,
+      adminConsentDescription: null,
+      userConsentDisplayName: null,
+      userConsentDescription: null,
+      ...scope
+    })),
+    preAuthorizedApplications: api.preAuthorizedApplications ?? []
+  }
+}
+
+/**
+ * Applies a checked change. A complex property or collection that is given is replaced as a whole; null empties a
+ * complex property.
+ */
 export function applyApplicationChange(application: Application, change: ApplicationChange, rules: KeyRules): void {
-  const { keyCredentials, web, api, appRoles, ...plain } = change
+  const { keyCredentials, web, spa, publicClient, api, appRoles, ...plain } = change
   const keys = keyCredentials && replaceKeyCredentials(keyCredentials, application.keyCredentials, rules)
   Object.assign(application, plain)
   if (keys) application.keyCredentials = keys
-  if (web) {
-    application.web = {
-      redirectUris: web.redirectUris ?? [],
-      homePageUrl: web.homePageUrl ?? null,
-      logoutUrl: web.logoutUrl ?? null,
-      implicitGrantSettings: {
-        enableIdTokenIssuance: false,
-        enableAccessTokenIssuance: false,
-        ...web.implicitGrantSettings
-      }
-    }
-  }
-  if (api) {
-    application.api = {
-      requestedAccessTokenVersion: api.requestedAccessTokenVersion ?? null,
-      acceptMappedClaims: api.acceptMappedClaims ?? null,
-      knownClientApplications: api.knownClientApplications ?? [],
-      oauth2PermissionScopes: (api.oauth2PermissionScopes ?? []).map((scope) => ({
-        adminConsentDisplayName: null,
-        adminConsentDescription: null,
-        userConsentDisplayName: null,
-        userConsentDescription: null,
-        ...scope
-      }))
-    }
-  }
+  if (web !== undefined) application.web = readWeb(web ?? {})
+  if (spa !== undefined) application.spa = { redirectUris: spa?.redirectUris ?? [] }
+  if (publicClient !== undefined) application.publicClient = { redirectUris: publicClient?.redirectUris ?? [] }
+  if (api !== undefined) application.api = readApi(api ?? {})
   if (appRoles) application.appRoles = appRoles.map((role) => ({ ...role, value: role.value ?? null }))
 }

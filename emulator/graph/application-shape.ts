@@ -1,12 +1,14 @@
 import { count, flag, guid, listOf, nullable, object, oneOf, text, textLike } from '../shape.ts'
+import { applicationProperties } from '../stored-properties.ts'
 import type { FilterRules } from './filter.ts'
 import { keyCredentialShape } from './key-credentials.ts'
 import type { EntityType } from './query-options.ts'
 
 const redirectUri = text({ min: 1, max: 256 })
-const redirectUris = object({ redirectUris: listOf(redirectUri) }, {})
+const redirectUris = nullable(object({}, { redirectUris: listOf(redirectUri) }))
 
-const appRole = object(
+/** An app role as a caller sends it. */
+export const appRole = object(
   {
     id: guid,
     displayName: text({ min: 1 }),
@@ -30,6 +32,7 @@ const permissionScope = object(
 
 /** Everything a caller may write, all optional: the body of PATCH. */
 const writable = {
+  ...applicationProperties,
   displayName: text({ min: 1, max: 120 }),
   description: nullable(text({ max: 1024 })),
   notes: nullable(text({ max: 1024 })),
@@ -45,24 +48,29 @@ const writable = {
   identifierUris: listOf(text({ min: 1, max: 255 })),
   publicClient: redirectUris,
   spa: redirectUris,
-  web: object(
-    {},
-    {
-      redirectUris: listOf(redirectUri),
-      homePageUrl: nullable(text()),
-      logoutUrl: nullable(text()),
-      implicitGrantSettings: object({}, { enableIdTokenIssuance: flag, enableAccessTokenIssuance: flag })
-    }
+  web: nullable(
+    object(
+      {},
+      {
+        redirectUris: listOf(redirectUri),
+        redirectUriSettings: listOf(object({ uri: redirectUri }, { index: nullable(count) })),
+        homePageUrl: nullable(text()),
+        logoutUrl: nullable(text()),
+        implicitGrantSettings: object({}, { enableIdTokenIssuance: flag, enableAccessTokenIssuance: flag })
+      }
+    )
   ),
-  api: object(
-    {},
-    {
-      requestedAccessTokenVersion: nullable(count),
-      acceptMappedClaims: nullable(flag),
-      knownClientApplications: listOf(guid),
-      oauth2PermissionScopes: listOf(permissionScope),
-      preAuthorizedApplications: listOf(guid, 0)
-    }
+  api: nullable(
+    object(
+      {},
+      {
+        requestedAccessTokenVersion: nullable(count),
+        acceptMappedClaims: nullable(flag),
+        knownClientApplications: listOf(guid),
+        oauth2PermissionScopes: listOf(permissionScope),
+        preAuthorizedApplications: listOf(object({ appId: guid, delegatedPermissionIds: listOf(guid) }, {}))
+      }
+    )
   ),
   appRoles: listOf(appRole),
   requiredResourceAccess: listOf(
@@ -78,20 +86,23 @@ const uniqueName = nullable(text({ min: 1, max: 255 }))
 /** The body of `POST /applications`. */
 export const createApplicationShape = object({ displayName }, { ...optionalOnCreate, uniqueName })
 
-/** The body of `PATCH /applications/{id}`. */
-export const changeApplicationShape = object({}, { ...writable, uniqueName })
+/** The body of `PATCH /applications/{id}`, which may hold the object's own IDs. */
+export const changeApplicationShape = object({}, { ...writable, uniqueName, id: guid, appId: guid })
 
 /** Properties that Graph refuses to take from a caller. */
 export const readOnlyApplicationProperties = [
   'id',
   'appId',
+  'createdByAppId',
   'createdDateTime',
   'deletedDateTime',
+  'managerApplications',
   'publisherDomain',
   'passwordCredentials',
   'applicationTemplateId',
   'disabledByMicrosoftStatus',
-  'certification'
+  'certification',
+  'verifiedPublisher'
 ]
 
 const filters: FilterRules = {
@@ -105,45 +116,57 @@ const filters: FilterRules = {
   tags: { operators: ['any'], literal: 'string' }
 }
 
+/** What is shown only to those who select it. */
+const onlySelected = ['authenticationBehaviors', 'managerApplications', 'oauth2RequirePostResponse']
+
+const properties = [
+  'id',
+  'deletedDateTime',
+  'appId',
+  'applicationTemplateId',
+  'disabledByMicrosoftStatus',
+  'isDisabled',
+  'createdByAppId',
+  'createdDateTime',
+  'displayName',
+  'description',
+  'groupMembershipClaims',
+  'identifierUris',
+  'isDeviceOnlyAuthSupported',
+  'isFallbackPublicClient',
+  'nativeAuthenticationApisEnabled',
+  'notes',
+  'publisherDomain',
+  'serviceManagementReference',
+  'signInAudience',
+  'tags',
+  'tokenEncryptionKeyId',
+  'uniqueName',
+  'samlMetadataUrl',
+  'defaultRedirectUri',
+  'certification',
+  'optionalClaims',
+  'requestSignatureVerification',
+  'servicePrincipalLockConfiguration',
+  'addIns',
+  'api',
+  'appRoles',
+  'info',
+  'keyCredentials',
+  'parentalControlSettings',
+  'passwordCredentials',
+  'publicClient',
+  'requiredResourceAccess',
+  'verifiedPublisher',
+  'web',
+  'spa'
+]
+
 /** The type `application` as it may be selected and filtered. */
 export const applicationType: EntityType = {
   name: 'application',
-  properties: [
-    'id',
-    'deletedDateTime',
-    'appId',
-    'applicationTemplateId',
-    'disabledByMicrosoftStatus',
-    'isDisabled',
-    'createdDateTime',
-    'displayName',
-    'description',
-    'groupMembershipClaims',
-    'identifierUris',
-    'isDeviceOnlyAuthSupported',
-    'isFallbackPublicClient',
-    'notes',
-    'publisherDomain',
-    'serviceManagementReference',
-    'signInAudience',
-    'tags',
-    'tokenEncryptionKeyId',
-    'uniqueName',
-    'samlMetadataUrl',
-    'defaultRedirectUri',
-    'optionalClaims',
-    'addIns',
-    'api',
-    'appRoles',
-    'info',
-    'keyCredentials',
-    'parentalControlSettings',
-    'passwordCredentials',
-    'publicClient',
-    'requiredResourceAccess',
-    'web',
-    'spa'
-  ],
+  properties: [...properties, ...onlySelected],
+  defaultProperties: properties,
   expandable: ['owners'],
   filters,
   sorts: { displayName: 'always', createdDateTime: 'advanced' }

@@ -18,9 +18,9 @@ import { type Caller, permissions, requireOneOf, requireQuota, requireWriterOf }
 import { deleteApplication, isReserved } from './deleted-items.ts'
 import { badRequest, type GraphError, readOnlyProperty, resourceNotFound, sizeErrors } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
-import { applicationMatches, readKey, requireApplication } from './object-keys.ts'
+import { applicationMatches, readKey, requireApplication, requireOwnIds } from './object-keys.ts'
 import { referencedObjectId, renderOwners } from './owners.ts'
-import { listResponse, project, queryOptions, selectionSuffix } from './query-options.ts'
+import { listResponse, nothingAsked, project, queryOptions, selectionSuffix } from './query-options.ts'
 
 const mostBoundOwners = 20
 
@@ -65,10 +65,12 @@ function createApplication(c: GraphContext, applications: Applications, wanted: 
   if (wanted.uniqueName !== null) requireFreeUniqueName(directory, wanted.uniqueName)
   applyApplicationChange(application, wanted.change, keyRules(directory, application, caller))
   application.uniqueName = wanted.uniqueName
+  application.createdByAppId = caller.appId
   application.ownerIds = [...new Set(wanted.owners)]
   directory.insert('applications', application)
   c.header('Location', `${new URL(c.req.url).origin}/v1.0/applications/${application.id}`)
-  return entityResponse(c, 201, 'applications/$entity', renderApplication(application, directory.tenant))
+  const rendered = renderApplication(application, directory.tenant)
+  return entityResponse(c, 201, 'applications/$entity', project(rendered, nothingAsked, applicationType))
 }
 
 /** Reads the annotation `owners@odata.bind` beside the body that the shape reads. */
@@ -114,10 +116,11 @@ async function patchApplication(c: GraphContext, applications: Applications): Pr
   const key = readKey(parameter(c, 'key'))
   const createIfMissing = /\bcreate-if-missing\b/.test(c.req.header('prefer') ?? '')
   const body = await readBody(c, 'Application', changeApplicationShape, readOnlyApplicationProperties)
-  const { uniqueName = null, ...change } = body
+  const { uniqueName = null, id, appId, ...change } = body
   if (key.name === 'uniqueName' && createIfMissing && !storedByUniqueName(directory, key.value)) {
     requireOneOf(c.var.caller, permissions.createApplication)
     if (uniqueName !== null && uniqueName !== key.value) throw readOnlyProperty('uniqueName')
+    if (id !== undefined || appId !== undefined) throw readOnlyProperty(id === undefined ? 'appId' : 'id')
     if (change.displayName === undefined)
       throw badRequest("A value is required for property 'displayName' of resource 'Application'.")
     // An upsert makes nobody an owner (msgraph-bicep-types#154, Azure/bicep#14868).
@@ -132,6 +135,7 @@ async function patchApplication(c: GraphContext, applications: Applications): Pr
   requireWriterOf(c.var.caller, seen)
   const stored = directory.stored('applications').find((candidate) => candidate.id === seen.id)
   if (!stored) throw resourceNotFound(key.value)
+  requireOwnIds({ id, appId }, stored)
   checkApplicationChange(change, stored, { tenant: directory.tenant, caller: c.var.caller, tooLarge })
   if (uniqueName !== null) requireUniqueNameOnce(directory, stored, uniqueName)
   const rules = keyRules(directory, stored, c.var.caller)

@@ -56,6 +56,7 @@ export const permissions = {
   readSites: ['Sites.Read.All', 'Sites.ReadWrite.All', 'Sites.Manage.All', 'Sites.FullControl.All'],
   readPolicies: ['Policy.Read.All', 'Policy.ReadWrite.ApplicationConfiguration'],
   writePolicies: ['Policy.ReadWrite.ApplicationConfiguration'],
+  writeSecurityAttributes: ['CustomSecAttributeAssignment.ReadWrite.All'],
   readSecurityAttributes: ['CustomSecAttributeAssignment.Read.All', 'CustomSecAttributeAssignment.ReadWrite.All']
 } as const
 

@@ -6,7 +6,7 @@ import { applicationType } from './application-shape.ts'
 import { permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, parameter, serve } from './graph-context.ts'
-import { type EntityType, listResponse } from './query-options.ts'
+import { type EntityType, listResponse, nothingAsked, project } from './query-options.ts'
 
 const retentionMs = 30 * 86_400_000
 
@@ -98,7 +98,7 @@ export function addDeletedItems(app: GraphApp, directory: Directory): void {
       requireOneOf(c.var.caller, permissions.readApplication)
       return entityResponse(c, 200, 'directoryObjects/$entity', {
         '@odata.type': '#microsoft.graph.application',
-        ...renderDeleted(directory, requireDeleted(directory, parameter(c, 'id')))
+        ...project(renderDeleted(directory, requireDeleted(directory, parameter(c, 'id'))), nothingAsked, deletedType)
       })
     },
     DELETE: (c) => {
@@ -115,7 +115,7 @@ export function addDeletedItems(app: GraphApp, directory: Directory): void {
       restoreApplication(directory, deleted)
       return entityResponse(c, 200, 'directoryObjects/$entity', {
         '@odata.type': '#microsoft.graph.application',
-        ...renderApplication(deleted.application, directory.tenant)
+        ...project(renderApplication(deleted.application, directory.tenant), nothingAsked, deletedType)
       })
     }
   })

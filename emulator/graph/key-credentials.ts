@@ -54,7 +54,7 @@ function keyNotUpdatable(keyId: string): GraphError {
 
 /** An entry that names an existing key keeps it, and may repeat but not change what was read. */
 function keepExisting(sent: SentKeyCredential, stored: KeyCredential): KeyCredential {
-  const sameKey = sent.key === undefined || sent.key === null || sent.key === stored.key
+  const sameKey = sent.key === undefined || sent.key === null || sent.key.replace(/[\r\n]/g, '') === stored.key
   const names = ['type', 'usage', 'customKeyIdentifier', 'displayName', 'startDateTime', 'endDateTime'] as const
   const unchanged = names.every((name) => sent[name] === undefined || sent[name] === stored[name])
   if (!sameKey || !unchanged) throw keyNotUpdatable(stored.keyId)

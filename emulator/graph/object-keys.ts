@@ -1,6 +1,6 @@
 import type { Directory } from '../directory.ts'
 import type { Application, ServicePrincipal } from '../tenant.ts'
-import { badRequest, resourceNotFound } from './errors.ts'
+import { badRequest, readOnlyProperty, resourceNotFound } from './errors.ts'
 
 const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -41,6 +41,16 @@ function decodeSegment(raw: string): string {
     return decodeURIComponent(raw)
   } catch {
     return raw
+  }
+}
+
+/** Clients may send an object's own IDs back in a change of it; other IDs are refused. */
+export function requireOwnIds(
+  sent: { readonly id: string | undefined; readonly appId: string | undefined },
+  stored: { readonly id: string; readonly appId: string }
+): void {
+  for (const name of ['id', 'appId'] as const) {
+    if ((sent[name] ?? stored[name]).toLowerCase() !== stored[name].toLowerCase()) throw readOnlyProperty(name)
   }
 }
 

@@ -138,8 +138,11 @@ export function queryOptions(c: GraphContext, type: EntityType): QueryOptions {
   }
 }
 
+/** What an answer shows when nothing was asked for. */
+export const nothingAsked: Pick<QueryOptions, 'select' | 'expand'> = { select: undefined, expand: undefined }
+
 /** The selected (or default) properties of an entity, in the order of the type. */
-export function project(entity: Entity, options: QueryOptions, type: EntityType): Entity {
+export function project(entity: Entity, options: Pick<QueryOptions, 'select' | 'expand'>, type: EntityType): Entity {
   const wanted = options.select ?? type.defaultProperties
   if (!wanted) return entity
   const annotations = Object.entries(entity).filter(([name]) => name.includes('@') || name === options.expand)

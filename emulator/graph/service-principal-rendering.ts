@@ -1,46 +1,55 @@
 import type { Application, ServicePrincipal } from '../tenant.ts'
+import { noVerifiedPublisher, renderInfo } from './application-rendering.ts'
+import { renderKeyCredential } from './key-credentials.ts'
 import type { EntityType } from './query-options.ts'
+
+const properties = [
+  'id',
+  'deletedDateTime',
+  'accountEnabled',
+  'alternativeNames',
+  'appDisplayName',
+  'appDescription',
+  'appId',
+  'applicationTemplateId',
+  'appOwnerOrganizationId',
+  'appRoleAssignmentRequired',
+  'createdByAppId',
+  'createdDateTime',
+  'description',
+  'disabledByMicrosoftStatus',
+  'isDisabled',
+  'displayName',
+  'homepage',
+  'loginUrl',
+  'logoutUrl',
+  'notes',
+  'notificationEmailAddresses',
+  'preferredSingleSignOnMode',
+  'preferredTokenSigningKeyThumbprint',
+  'replyUrls',
+  'servicePrincipalNames',
+  'servicePrincipalType',
+  'signInAudience',
+  'tags',
+  'tokenEncryptionKeyId',
+  'samlSingleSignOnSettings',
+  'addIns',
+  'appRoles',
+  'info',
+  'keyCredentials',
+  'oauth2PermissionScopes',
+  'passwordCredentials',
+  'resourceSpecificApplicationPermissions',
+  'verifiedPublisher'
+]
 
 /** The type `servicePrincipal` as it may be selected and filtered. */
 export const servicePrincipalType: EntityType = {
   name: 'servicePrincipal',
-  properties: [
-    'id',
-    'deletedDateTime',
-    'accountEnabled',
-    'alternativeNames',
-    'appDisplayName',
-    'appDescription',
-    'appId',
-    'applicationTemplateId',
-    'appOwnerOrganizationId',
-    'appRoleAssignmentRequired',
-    'createdDateTime',
-    'customSecurityAttributes',
-    'description',
-    'disabledByMicrosoftStatus',
-    'isDisabled',
-    'displayName',
-    'homepage',
-    'loginUrl',
-    'logoutUrl',
-    'notes',
-    'notificationEmailAddresses',
-    'preferredSingleSignOnMode',
-    'replyUrls',
-    'servicePrincipalNames',
-    'servicePrincipalType',
-    'signInAudience',
-    'tags',
-    'tokenEncryptionKeyId',
-    'addIns',
-    'appRoles',
-    'info',
-    'keyCredentials',
-    'oauth2PermissionScopes',
-    'passwordCredentials',
-    'resourceSpecificApplicationPermissions'
-  ],
+  // Custom security attributes are shown only to those who select them.
+  properties: [...properties, 'customSecurityAttributes'],
+  defaultProperties: properties,
   expandable: ['appRoleAssignments', 'appRoleAssignedTo', 'owners'],
   filters: {
     id: { operators: ['eq', 'in'], literal: 'string' },
@@ -62,47 +71,33 @@ export function renderSecurityAttributes(servicePrincipal: ServicePrincipal): Re
   return Object.fromEntries(sets.map(([set, attributes]) => [set, { ...type, ...attributes }]))
 }
 
-/** A service principal as Graph shows it; `application` is the one behind it, when it is in this tenant. */
+/** A service principal with every property, for a projection; `application` is the one behind it, when it is in this tenant. */
 export function renderServicePrincipal(
   servicePrincipal: ServicePrincipal,
-  application: Application | undefined
+  application: Application | undefined,
+  withKeys = false
 ): Record<string, unknown> {
   return {
-    id: servicePrincipal.id,
+    ...servicePrincipal,
     deletedDateTime: null,
-    accountEnabled: servicePrincipal.accountEnabled,
-    alternativeNames: [],
-    appDisplayName: servicePrincipal.displayName,
+    appDisplayName: application?.displayName ?? servicePrincipal.displayName,
     appDescription: application?.description ?? null,
-    appId: servicePrincipal.appId,
     applicationTemplateId: null,
-    appOwnerOrganizationId: servicePrincipal.appOwnerOrganizationId,
-    appRoleAssignmentRequired: servicePrincipal.appRoleAssignmentRequired,
-    createdDateTime: servicePrincipal.createdDateTime,
-    description: servicePrincipal.description,
-    disabledByMicrosoftStatus: application?.disabledByMicrosoftStatus ?? null,
-    isDisabled: application?.isDisabled ?? null,
-    displayName: servicePrincipal.displayName,
-    homepage: null,
-    loginUrl: null,
-    logoutUrl: null,
-    notes: servicePrincipal.notes,
-    notificationEmailAddresses: [],
-    preferredSingleSignOnMode: null,
-    replyUrls: application
-      ? [...application.publicClient.redirectUris, ...application.web.redirectUris, ...application.spa.redirectUris]
-      : [],
-    servicePrincipalNames: servicePrincipal.servicePrincipalNames,
-    servicePrincipalType: servicePrincipal.servicePrincipalType,
-    signInAudience: application?.signInAudience ?? 'AzureADMultipleOrgs',
-    tags: servicePrincipal.tags,
-    tokenEncryptionKeyId: null,
-    addIns: [],
     appRoles: servicePrincipal.appRoles.map((role) => ({ ...role, origin: 'Application' })),
-    info: { logoUrl: null, marketingUrl: null, privacyStatementUrl: null, supportUrl: null, termsOfServiceUrl: null },
-    keyCredentials: [],
-    oauth2PermissionScopes: servicePrincipal.oauth2PermissionScopes,
+    disabledByMicrosoftStatus: application?.disabledByMicrosoftStatus ?? null,
+    homepage: servicePrincipal.homepage ?? application?.web.homePageUrl ?? null,
+    info: renderInfo(servicePrincipal.info ?? application?.info ?? null),
+    isDisabled: servicePrincipal.isDisabled ?? application?.isDisabled ?? null,
+    keyCredentials: servicePrincipal.keyCredentials.map((credential) => renderKeyCredential(credential, withKeys)),
+    logoutUrl: servicePrincipal.logoutUrl ?? application?.web.logoutUrl ?? null,
     passwordCredentials: [],
-    resourceSpecificApplicationPermissions: []
+    replyUrls: servicePrincipal.replyUrls ?? (application ? redirectUrisOf(application) : []),
+    resourceSpecificApplicationPermissions: [],
+    signInAudience: application?.signInAudience ?? 'AzureADMultipleOrgs',
+    verifiedPublisher: noVerifiedPublisher
   }
+}
+
+function redirectUrisOf({ publicClient, web, spa }: Application): string[] {
+  return [...publicClient.redirectUris, ...web.redirectUris, ...spa.redirectUris]
 }

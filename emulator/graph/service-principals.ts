@@ -3,7 +3,6 @@ import { Alternation } from '../alternation.ts'
 import { graphTime } from '../certificates.ts'
 import type { Directory } from '../directory.ts'
 import { newServicePrincipal } from '../new-objects.ts'
-import { flag, guid, listOf, nullable, object, type Shaped, text } from '../shape.ts'
 import type { Application, ServicePrincipal } from '../tenant.ts'
 import { renderAppRoleAssignment } from './app-role-assignments.ts'
 import {
@@ -17,42 +16,40 @@ import {
 import { detachServicePrincipal } from './deleted-items.ts'
 import { badRequest, GraphError, requestDenied, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
-import { readKey, requireServicePrincipal } from './object-keys.ts'
+import { readKey, requireOwnIds, requireServicePrincipal } from './object-keys.ts'
 import { renderOwners } from './owners.ts'
-import { listResponse, project, type QueryOptions, queryOptions, selectionSuffix } from './query-options.ts'
+import {
+  listResponse,
+  nothingAsked,
+  project,
+  type QueryOptions,
+  queryOptions,
+  selectionSuffix
+} from './query-options.ts'
 import {
   renderSecurityAttributes,
   renderServicePrincipal,
   servicePrincipalType
 } from './service-principal-rendering.ts'
+import {
+  changedServicePrincipal,
+  requireServicePrincipalChanger,
+  requireServicePrincipalWriter
+} from './service-principal-rules.ts'
+import {
+  changeServicePrincipalShape,
+  createServicePrincipalShape,
+  readOnlyServicePrincipalProperties,
+  type ServicePrincipalChange
+} from './service-principal-shape.ts'
 
-const writable = {
-  accountEnabled: flag,
-  appRoleAssignmentRequired: flag,
-  description: nullable(text({ max: 1024 })),
-  notes: nullable(text({ max: 1024 })),
-  tags: listOf(text({ min: 1, max: 256 }))
-}
-const createShape = object({ appId: guid }, writable)
-const changeShape = object({}, writable)
-type ServicePrincipalChange = Shaped<typeof changeShape>
-
-const readOnlyProperties = [
-  'id',
-  'appId',
-  'displayName',
-  'appDisplayName',
-  'appOwnerOrganizationId',
-  'createdDateTime',
-  'oauth2PermissionScopes',
-  'servicePrincipalType'
-]
-
-function renderOne(directory: Directory, servicePrincipal: ServicePrincipal): Record<string, unknown> {
-  return renderServicePrincipal(
-    servicePrincipal,
-    directory.find('applications', (candidate) => candidate.appId === servicePrincipal.appId)
-  )
+function renderOne(
+  directory: Directory,
+  servicePrincipal: ServicePrincipal,
+  withKeys = false
+): Record<string, unknown> {
+  const application = directory.find('applications', (candidate) => candidate.appId === servicePrincipal.appId)
+  return renderServicePrincipal(servicePrincipal, application, withKeys)
 }
 
 /** An expanded navigation property shows at most 20 objects. */
@@ -120,41 +117,43 @@ function createServicePrincipal(
       { code: 'ObjectConflict', message, target: 'servicePrincipalNames' }
     ])
   }
-  const servicePrincipal: ServicePrincipal = {
+  const { id: tenantId } = directory.tenant
+  const fresh: ServicePrincipal = {
     ...newServicePrincipal({
       id: randomUUID(),
       appId,
       displayName: application.displayName,
-      appOwnerOrganizationId: directory.tenant.id
+      appOwnerOrganizationId: tenantId
     }),
-    ...change,
     createdDateTime: graphTime(directory.clock.now()),
+    createdByAppId: caller.appId,
     servicePrincipalNames: [appId, ...application.identifierUris],
     appRoles: [...application.appRoles],
     oauth2PermissionScopes: [...application.api.oauth2PermissionScopes]
   }
+  if (change.customSecurityAttributes) requireOneOf(caller, permissions.writeSecurityAttributes)
+  const servicePrincipal = changedServicePrincipal(fresh, change, directory, caller)
   directory.insert('servicePrincipals', servicePrincipal)
   c.header('Location', `${new URL(c.req.url).origin}/v1.0/servicePrincipals/${servicePrincipal.id}`)
-  return entityResponse(c, 201, 'servicePrincipals/$entity', renderServicePrincipal(servicePrincipal, application))
-}
-
-/** A service principal is written by who may write its application; Microsoft's own have none here. */
-function requireServicePrincipalWriter(directory: Directory, caller: Caller, servicePrincipal: ServicePrincipal): void {
-  const application = directory.stored('applications').find((candidate) => candidate.appId === servicePrincipal.appId)
-  if (application) requireWriterOf(caller, application)
-  else requireOneOf(caller, ['Application.ReadWrite.All'])
+  const rendered = renderServicePrincipal(servicePrincipal, application)
+  return entityResponse(c, 201, 'servicePrincipals/$entity', project(rendered, nothingAsked, servicePrincipalType))
 }
 
 async function patchServicePrincipal(c: GraphContext, creation: Creation): Promise<Response> {
   const { directory } = creation
   const key = readKey(parameter(c, 'key'))
-  const change = await readBody(c, 'ServicePrincipal', changeShape, readOnlyProperties)
+  const body = await readBody(c, 'ServicePrincipal', changeServicePrincipalShape, readOnlyServicePrincipalProperties)
+  const { id, appId, ...change } = body
   const createIfMissing = /\bcreate-if-missing\b/.test(c.req.header('prefer') ?? '')
   const exists = directory.stored('servicePrincipals').some((candidate) => candidate.appId === key.value)
   if (key.name === 'appId' && createIfMissing && !exists) return createServicePrincipal(c, creation, key.value, change)
-  const servicePrincipal = requireServicePrincipal(directory, parameter(c, 'key'))
-  requireServicePrincipalWriter(directory, c.var.caller, servicePrincipal)
-  directory.change('servicePrincipals', servicePrincipal.id, (stored) => Object.assign(stored, change))
+  const seen = requireServicePrincipal(directory, parameter(c, 'key'))
+  const servicePrincipal = directory.stored('servicePrincipals').find((candidate) => candidate.id === seen.id)
+  if (!servicePrincipal) throw resourceNotFound(key.value)
+  requireServicePrincipalChanger(directory, c.var.caller, servicePrincipal, change)
+  requireOwnIds({ id, appId }, servicePrincipal)
+  const changed = changedServicePrincipal(servicePrincipal, change, directory, c.var.caller)
+  directory.change('servicePrincipals', servicePrincipal.id, (stored) => Object.assign(stored, changed))
   return c.body(null, 204)
 }
 
@@ -165,7 +164,8 @@ function getServicePrincipal(c: GraphContext, directory: Directory): Response {
   if (!isOwn) requireOneOf(caller, permissions.readApplication)
   const servicePrincipal = requireServicePrincipal(directory, parameter(c, 'key'))
   const options = queryOptions(c, servicePrincipalType)
-  const entity = expand(directory, renderOne(directory, servicePrincipal), options, caller)
+  const withKeys = options.select?.includes('keyCredentials') === true
+  const entity = expand(directory, renderOne(directory, servicePrincipal, withKeys), options, caller)
   if (options.select?.includes('customSecurityAttributes')) {
     requireOneOf(caller, permissions.readSecurityAttributes)
     entity['customSecurityAttributes'] = renderSecurityAttributes(servicePrincipal)
@@ -192,7 +192,8 @@ export function addServicePrincipals(app: GraphApp, directory: Directory): void 
       )
     },
     POST: async (c) => {
-      const { appId, ...change } = await readBody(c, 'ServicePrincipal', createShape, readOnlyProperties)
+      const shape = createServicePrincipalShape
+      const { appId, ...change } = await readBody(c, 'ServicePrincipal', shape, readOnlyServicePrincipalProperties)
       return createServicePrincipal(c, creation, appId.toLowerCase(), change)
     }
   })
