@@ -89,6 +89,7 @@ export function plantTenant(seed: Seed): Tenant {
     delegatedGrants: [],
     roleAssignments: [],
     deletedApplications: [],
+    activatedRoles: [],
     appManagementPolicies: (seed.appManagementPolicies ?? []).map(({ keyCredentials, ...policy }) => ({
       ...policy,
       description: policy.displayName,

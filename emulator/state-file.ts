@@ -12,6 +12,7 @@ const members = [
   'roleAssignments',
   'deletedApplications',
   'appManagementPolicies',
+  'activatedRoles',
   'domains',
   'users',
   'subscribedSkus',

@@ -284,6 +284,12 @@ export interface RoleDefinition {
   readonly description: string
 }
 
+/** A directory role that can be read as such, learn.microsoft.com/graph/api/resources/directoryrole. */
+export interface ActivatedRole {
+  readonly id: string
+  readonly roleTemplateId: string
+}
+
 /** The kinds of object that are written and replicated. */
 export interface Collections {
   applications: Application
@@ -293,6 +299,7 @@ export interface Collections {
   roleAssignments: RoleAssignment
   deletedApplications: DeletedApplication
   appManagementPolicies: OwnAppManagementPolicy
+  activatedRoles: ActivatedRole
 }
 
 export type TenantCollections = { [K in keyof Collections]: Collections[K][] }

@@ -7,7 +7,7 @@ import { type Caller, permissions, requireOneOf } from './authorization.ts'
 import { badRequest, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { requireApplication } from './object-keys.ts'
-import { referenceShape } from './owners.ts'
+import { referenceShape } from './principals.ts'
 import { type EntityType, listResponse, project, queryOptions, selectionSuffix } from './query-options.ts'
 
 const collection = 'policies/appManagementPolicies'

@@ -8,7 +8,7 @@ import { permissions, requireAppRoleReader, requireOneOf } from './authorization
 import { badRequest, GraphError, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { requireServicePrincipal } from './object-keys.ts'
-import { type EntityType, listResponse } from './query-options.ts'
+import { type EntityType, listResponse, project, queryOptions, selectionSuffix } from './query-options.ts'
 
 const assignmentShape = object({ principalId: guid, resourceId: guid, appRoleId: guid }, {})
 
@@ -98,6 +98,18 @@ async function assign(c: GraphContext, assigner: Assigner): Promise<Response> {
   return entityResponse(c, 201, context, renderAppRoleAssignment(directory, assignment))
 }
 
+/** The assignment in the path, under the service principal in the path. */
+function requireAssignment(c: GraphContext, directory: Directory, side: Assigner['side']): AppRoleAssignment {
+  const { id } = requireServicePrincipal(directory, parameter(c, 'key'))
+  const wanted = parameter(c, 'id')
+  const assignment = directory.find(
+    'appRoleAssignments',
+    (candidate) => candidate.id === wanted && candidate[side] === id
+  )
+  if (!assignment) throw resourceNotFound(wanted)
+  return assignment
+}
+
 /** Adds application permissions, seen from the client (`appRoleAssignments`) and from the resource (`appRoleAssignedTo`). */
 export function addAppRoleAssignments(app: GraphApp, directory: Directory): void {
   const lagAnswers = new Alternation()
@@ -122,15 +134,17 @@ export function addAppRoleAssignments(app: GraphApp, directory: Directory): void
       POST: (c) => assign(c, { directory, side, lagAnswers, duplicateAnswers })
     })
     serve(app, `/v1.0/servicePrincipals/:key/${segment}/:id`, {
+      GET: (c) => {
+        const servicePrincipal = requireServicePrincipal(directory, parameter(c, 'key'))
+        requireAppRoleReader(c.var.caller, servicePrincipal, directory)
+        const entity = renderAppRoleAssignment(directory, requireAssignment(c, directory, side))
+        const options = queryOptions(c, assignmentType)
+        const context = `servicePrincipals('${servicePrincipal.id}')/${segment}${selectionSuffix(options)}/$entity`
+        return entityResponse(c, 200, context, project(entity, options, assignmentType))
+      },
       DELETE: (c) => {
         requireOneOf(c.var.caller, permissions.writeAppRoleAssignments)
-        const { id } = requireServicePrincipal(directory, parameter(c, 'key'))
-        const wanted = parameter(c, 'id')
-        const assignment = directory.find(
-          'appRoleAssignments',
-          (candidate) => candidate.id === wanted && candidate[side] === id
-        )
-        if (!assignment) throw resourceNotFound(wanted)
+        const assignment = requireAssignment(c, directory, side)
         if (!directory.remove('appRoleAssignments', assignment.id)) {
           throw badRequest('EntitlementGrant being updated or deleted is not found.')
         }

@@ -3,7 +3,6 @@ import { Alternation } from '../alternation.ts'
 import { graphTime } from '../certificates.ts'
 import type { Directory } from '../directory.ts'
 import { newApplication } from '../new-objects.ts'
-import { isJsonObject, type Shape } from '../shape.ts'
 import type { Application } from '../tenant.ts'
 import { keyRules } from './app-management-policy.ts'
 import { renderApplication } from './application-rendering.ts'
@@ -19,10 +18,9 @@ import { deleteApplication, isReserved } from './deleted-items.ts'
 import { badRequest, type GraphError, readOnlyProperty, resourceNotFound, sizeErrors } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { applicationMatches, readKey, requireApplication, requireOwnIds } from './object-keys.ts'
-import { referencedObjectId, renderOwners } from './owners.ts'
+import { withBoundOwners } from './owners.ts'
+import { referencedObjectId, renderPrincipals } from './principals.ts'
 import { listResponse, nothingAsked, project, queryOptions, selectionSuffix } from './query-options.ts'
-
-const mostBoundOwners = 20
 
 /** An application may always read itself. */
 function requireReader(caller: Caller, application: Application): void {
@@ -71,18 +69,6 @@ function createApplication(c: GraphContext, applications: Applications, wanted: 
   c.header('Location', `${new URL(c.req.url).origin}/v1.0/applications/${application.id}`)
   const rendered = renderApplication(application, directory.tenant)
   return entityResponse(c, 201, 'applications/$entity', project(rendered, nothingAsked, applicationType))
-}
-
-/** Reads the annotation `owners@odata.bind` beside the body that the shape reads. */
-function withBoundOwners<T>(shape: Shape<T>): Shape<{ readonly body: T; readonly ownerReferences: readonly string[] }> {
-  return (value, at) => {
-    const body = shape(value, at)
-    const bound: unknown = isJsonObject(value) ? value['owners@odata.bind'] : undefined
-    const references: unknown[] = Array.isArray(bound) ? bound : []
-    if (references.length > mostBoundOwners)
-      throw badRequest(`At most ${mostBoundOwners} owners can be bound on create.`)
-    return { body, ownerReferences: references.map(String) }
-  }
 }
 
 /** The caller becomes an owner: that is what makes `Application.ReadWrite.OwnedBy` usable. */
@@ -169,7 +155,7 @@ function getApplication(c: GraphContext, directory: Directory): Response {
   const options = queryOptions(c, applicationType)
   const withKeys = options.select?.includes('keyCredentials') === true
   const rendered = renderApplication(application, directory.tenant, withKeys)
-  if (options.expand === 'owners') rendered['owners'] = renderOwners(directory, application.ownerIds).slice(0, 20)
+  if (options.expand === 'owners') rendered['owners'] = renderPrincipals(directory, application.ownerIds).slice(0, 20)
   return entityResponse(
     c,
     200,
@@ -185,7 +171,7 @@ function listApplications(c: GraphContext, directory: Directory): Response {
   return listResponse(c, applicationType, 'applications', rendered, (entity, options) => {
     if (options.expand !== 'owners') return entity
     const owners = applications.find((candidate) => candidate.id === entity['id'])?.ownerIds ?? []
-    return { ...entity, owners: renderOwners(directory, owners).slice(0, 20) }
+    return { ...entity, owners: renderPrincipals(directory, owners).slice(0, 20) }
   })
 }
 

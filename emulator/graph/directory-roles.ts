@@ -3,6 +3,7 @@ import type { Directory } from '../directory.ts'
 import { assignmentId } from '../object-ids.ts'
 import { guid, nullable, object, text } from '../shape.ts'
 import type { RoleAssignment, RoleDefinition } from '../tenant.ts'
+import { keepActivated } from './activated-roles.ts'
 import { permissions, requireOneOf } from './authorization.ts'
 import { badRequest, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
@@ -95,6 +96,7 @@ async function assign(c: GraphContext, directory: Directory, lagAnswers: Alterna
   }
   const assignment = { id, principalId, roleDefinitionId: role.id, directoryScopeId }
   directory.insert('roleAssignments', assignment)
+  keepActivated(directory, role)
   return entityResponse(
     c,
     201,

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { Directory } from '../directory.ts'
 import type { SigningKey } from '../key-material.ts'
 import type { SeenRequest } from '../traffic-record.ts'
+import { addActivatedRoles } from './activated-roles.ts'
 import { addAppManagementPolicies } from './app-management-policies.ts'
 import { addAppRoleAssignments } from './app-role-assignments.ts'
 import { addApplicationKeys } from './application-keys.ts'
@@ -25,6 +26,8 @@ import { addUsers } from './users.ts'
 
 const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
 
+const betaObject = /^\/beta\/(applications|servicePrincipals)\/[^/]+$/
+
 /** What the Graph part needs. */
 export interface GraphOptions {
   readonly directory: Directory
@@ -46,10 +49,18 @@ function unexpected(error: unknown): GraphError {
   return new GraphError(500, 'InternalServerError', 'The emulator itself failed; its log says why.')
 }
 
+/** Of beta one thing is known, which released clients ask: a single object with a selection of its properties. */
+function routedPath({ method, url }: Request): string {
+  const { pathname, searchParams } = new URL(url)
+  const path = canonicalPath(pathname)
+  const isKnown = method === 'GET' && searchParams.has('$select') && betaObject.test(path)
+  return isKnown ? path.replace('/beta/', '/v1.0/') : path
+}
+
 /** Microsoft Graph v1.0, as far as this emulator knows it. */
 export function makeGraphApp(options: GraphOptions): GraphApp {
   const { directory, key, seen } = options
-  const app = new Hono<GraphEnv>({ getPath: (request) => canonicalPath(new URL(request.url).pathname) })
+  const app = new Hono<GraphEnv>({ getPath: routedPath })
   app.use(async (c, next) => {
     const requestId = randomUUID()
     const clientRequestId = c.req.header('client-request-id') ?? requestId
@@ -77,6 +88,7 @@ export function makeGraphApp(options: GraphOptions): GraphApp {
   addAppRoleAssignments(app, directory)
   addDelegatedGrants(app, directory)
   addDirectoryRoles(app, directory)
+  addActivatedRoles(app, directory)
   addOrganization(app, directory)
   addUsers(app, directory)
   addSites(app, directory)

@@ -25,9 +25,14 @@ export function parameter(c: GraphContext, name: string): string {
   return c.req.param(name) ?? ''
 }
 
+/** Whether the request is one of the few of beta. */
+export function isBeta(c: GraphContext): boolean {
+  return new URL(c.req.url).pathname.startsWith('/beta/')
+}
+
 /** How Graph's metadata calls an answer, for `@odata.context`. */
 export function odataContext(c: GraphContext, path: string): string {
-  return `${new URL(c.req.url).origin}/v1.0/$metadata#${path}`
+  return `${new URL(c.req.url).origin}/${isBeta(c) ? 'beta' : 'v1.0'}/$metadata#${path}`
 }
 
 /** An answer with one entity. */

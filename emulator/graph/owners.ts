@@ -1,88 +1,94 @@
 import type { Directory } from '../directory.ts'
-import { object, ShapeError, text } from '../shape.ts'
+import { isJsonObject, type Shape } from '../shape.ts'
+import type { Application, ServicePrincipal } from '../tenant.ts'
 import { holdsOneOf, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { badRequest, requestDenied, resourceNotFound } from './errors.ts'
 import { type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { requireApplication, requireServicePrincipal } from './object-keys.ts'
-import { type EntityType, listResponse } from './query-options.ts'
+import { principalType, referencedObjectId, referenceShape, renderPrincipals } from './principals.ts'
+import { listResponse } from './query-options.ts'
+import { requireServicePrincipalWriter } from './service-principal-rules.ts'
 
 const mostOwners = 100
-const ownerType: EntityType = { name: 'directoryObject', properties: ['id', 'deletedDateTime', 'displayName', 'appId'] }
+const mostBoundOwners = 20
 
-/** Owners as Graph shows them: users and service principals, each with its type. */
-export function renderOwners(directory: Directory, ownerIds: readonly string[]): Record<string, unknown>[] {
-  return ownerIds.flatMap((id): Record<string, unknown>[] => {
-    const servicePrincipal = directory.find('servicePrincipals', (candidate) => candidate.id === id)
-    if (servicePrincipal) {
-      const { appId, displayName } = servicePrincipal
-      return [{ '@odata.type': '#microsoft.graph.servicePrincipal', id, deletedDateTime: null, appId, displayName }]
+/** Reads the annotation `owners@odata.bind` beside the body that the shape reads. */
+export function withBoundOwners<T>(
+  shape: Shape<T>
+): Shape<{ readonly body: T; readonly ownerReferences: readonly string[] }> {
+  return (value, at) => {
+    const body = shape(value, at)
+    const bound: unknown = isJsonObject(value) ? value['owners@odata.bind'] : undefined
+    const references: unknown[] = Array.isArray(bound) ? bound : []
+    if (references.length > mostBoundOwners)
+      throw badRequest(`At most ${mostBoundOwners} owners can be bound on create.`)
+    return { body, ownerReferences: references.map(String) }
+  }
+}
+
+/** What has owners, and how it is reached. */
+interface Owned {
+  readonly kind: 'applications' | 'servicePrincipals'
+  readonly find: (c: GraphContext) => Application | ServicePrincipal
+  readonly requireWriter: (c: GraphContext) => void
+}
+
+function ownedKinds(directory: Directory): Owned[] {
+  const application = (c: GraphContext) => requireApplication(directory, parameter(c, 'key'))
+  const servicePrincipal = (c: GraphContext) => requireServicePrincipal(directory, parameter(c, 'key'))
+  return [
+    {
+      kind: 'applications',
+      find: application,
+      requireWriter: (c) => requireWriterOf(c.var.caller, application(c))
+    },
+    {
+      kind: 'servicePrincipals',
+      find: servicePrincipal,
+      requireWriter: (c) => requireServicePrincipalWriter(directory, c.var.caller, servicePrincipal(c))
     }
-    const user = directory.tenant.users.find((candidate) => candidate.id === id)
-    if (!user) return []
-    return [
-      {
-        '@odata.type': '#microsoft.graph.user',
-        id,
-        displayName: user.displayName,
-        userPrincipalName: user.userPrincipalName
-      }
-    ]
-  })
+  ]
 }
 
-/** The object ID at the end of a reference such as `https://graph/v1.0/directoryObjects/{id}`. */
-export function referencedObjectId(directory: Directory, reference: string): string {
-  const id = /\/v1\.0\/(?:directoryObjects|servicePrincipals|users)\/([0-9a-f-]{36})$/i
-    .exec(reference)?.[1]
-    ?.toLowerCase()
-  if (id === undefined) throw badRequest(`The reference '${reference}' is not valid.`)
-  const exists =
-    directory.find('servicePrincipals', (candidate) => candidate.id === id) ??
-    directory.tenant.users.find((candidate) => candidate.id === id)
-  if (!exists) throw resourceNotFound(id)
-  return id
-}
-
-/** The body of a `$ref` request. Its only member is an annotation, which shapes pass over. */
-export function referenceShape(value: unknown, at: string): string {
-  object({}, {})(value, at)
-  const reference = Object.entries(value ?? {}).find(([name]) => name === '@odata.id')?.[1]
-  if (reference === undefined) throw new ShapeError('missing-property', '@odata.id', 'is missing')
-  return text({ min: 1 })(reference, '@odata.id')
-}
-
-async function addOwner(c: GraphContext, directory: Directory): Promise<Response> {
-  const application = requireApplication(directory, parameter(c, 'key'))
-  requireWriterOf(c.var.caller, application)
+async function addOwner(c: GraphContext, directory: Directory, owned: Owned): Promise<Response> {
+  const object = owned.find(c)
+  owned.requireWriter(c)
   if (!holdsOneOf(c.var.caller, ['Application.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All']))
     throw requestDenied()
   const id = referencedObjectId(directory, await readBody(c, 'DirectoryObject', referenceShape))
-  if (application.ownerIds.includes(id)) {
+  if (object.ownerIds.includes(id)) {
     throw badRequest(
       "One or more added object references already exist for the following modified properties: 'owners'."
     )
   }
-  if (application.ownerIds.length >= mostOwners)
-    throw badRequest(`The number of owners exceeds the limit of ${mostOwners}.`)
-  directory.change('applications', application.id, (stored) => stored.ownerIds.push(id))
+  if (object.ownerIds.length >= mostOwners) throw badRequest(`The number of owners exceeds the limit of ${mostOwners}.`)
+  directory.change(owned.kind, object.id, (stored) => stored.ownerIds.push(id))
+  return c.body(null, 204)
+}
+
+function removeOwner(c: GraphContext, directory: Directory, owned: Owned): Response {
+  const object = owned.find(c)
+  owned.requireWriter(c)
+  const id = parameter(c, 'id').toLowerCase()
+  if (!object.ownerIds.includes(id)) throw resourceNotFound(id)
+  directory.change(owned.kind, object.id, (stored) => {
+    stored.ownerIds = stored.ownerIds.filter((owner) => owner !== id)
+  })
   return c.body(null, 204)
 }
 
 /** Adds the owners of applications and service principals. */
 export function addOwners(app: GraphApp, directory: Directory): void {
-  serve(app, '/v1.0/applications/:key/owners', {
-    GET: (c) => {
-      const application = requireApplication(directory, parameter(c, 'key'))
-      requireOneOf(c.var.caller, permissions.readApplication)
-      return listResponse(c, ownerType, 'directoryObjects', renderOwners(directory, application.ownerIds))
-    }
-  })
-  serve(app, '/v1.0/applications/:key/owners/$ref', { POST: (c) => addOwner(c, directory) })
-  serve(app, '/v1.0/servicePrincipals/:key/owners', {
-    GET: (c) => {
-      const servicePrincipal = requireServicePrincipal(directory, parameter(c, 'key'))
-      requireOneOf(c.var.caller, permissions.readApplication)
-      return listResponse(c, ownerType, 'directoryObjects', renderOwners(directory, servicePrincipal.ownerIds))
-    }
-  })
+  for (const owned of ownedKinds(directory)) {
+    const path = `/v1.0/${owned.kind}/:key/owners`
+    serve(app, path, {
+      GET: (c) => {
+        const { ownerIds } = owned.find(c)
+        requireOneOf(c.var.caller, permissions.readApplication)
+        return listResponse(c, principalType, 'directoryObjects', renderPrincipals(directory, ownerIds))
+      }
+    })
+    serve(app, `${path}/$ref`, { POST: (c) => addOwner(c, directory, owned) })
+    serve(app, `${path}/:id/$ref`, { DELETE: (c) => removeOwner(c, directory, owned) })
+  }
 }

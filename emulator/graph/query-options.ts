@@ -1,6 +1,6 @@
 import { badRequest, GraphError, notEmulated, unsupportedQuery } from './errors.ts'
 import { type FilterRules, parseFilter } from './filter.ts'
-import { type GraphContext, odataContext } from './graph-context.ts'
+import { type GraphContext, isBeta, odataContext } from './graph-context.ts'
 
 type Entity = Record<string, unknown>
 
@@ -71,11 +71,12 @@ function readSkip(token: string | undefined): number {
   return skip
 }
 
-function readSelect(text: string | undefined, type: EntityType): string[] | undefined {
+function readSelect(text: string | undefined, type: EntityType, beta: boolean): string[] | undefined {
   if (text === undefined || text === '' || text === '*') return undefined
   return text.split(',').map((part) => {
     const name = part.trim()
     if (type.properties.includes(name)) return name
+    if (beta) throw notEmulated(`the property ${name} of beta`)
     throw new GraphError(
       400,
       'BadRequest',
@@ -127,7 +128,7 @@ export function queryOptions(c: GraphContext, type: EntityType): QueryOptions {
   const count = values.get('count') === 'true'
   const eventual = c.req.header('consistencylevel')?.toLowerCase() === 'eventual'
   return {
-    select: readSelect(values.get('select'), type),
+    select: readSelect(values.get('select'), type, isBeta(c)),
     expand: readExpand(values.get('expand'), type),
     filter: values.get('filter'),
     order: readOrder(values, type, count && eventual),

@@ -17,7 +17,8 @@ import { detachServicePrincipal } from './deleted-items.ts'
 import { badRequest, GraphError, requestDenied, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
 import { readKey, requireOwnIds, requireServicePrincipal } from './object-keys.ts'
-import { renderOwners } from './owners.ts'
+import { withBoundOwners } from './owners.ts'
+import { referencedObjectId, renderPrincipals } from './principals.ts'
 import {
   listResponse,
   nothingAsked,
@@ -62,7 +63,8 @@ function expand(
   const { expand: name } = options
   if (name === undefined) return entity
   const servicePrincipal = requireServicePrincipal(directory, String(entity['id']))
-  if (name === 'owners') return { ...entity, owners: renderOwners(directory, servicePrincipal.ownerIds).slice(0, 20) }
+  if (name === 'owners')
+    return { ...entity, owners: renderPrincipals(directory, servicePrincipal.ownerIds).slice(0, 20) }
   requireAppRoleReader(caller, servicePrincipal, directory)
   const assignments = directory
     .visible('appRoleAssignments')
@@ -99,13 +101,15 @@ function backingApplication({ directory, lagAnswers }: Creation, caller: Caller,
   throw stored ? lagAnswers.pick(notInTenant, noBackingApplication) : notInTenant
 }
 
-function createServicePrincipal(
-  c: GraphContext,
-  creation: Creation,
-  appId: string,
-  change: ServicePrincipalChange
-): Response {
+interface NewServicePrincipal {
+  readonly appId: string
+  readonly change: ServicePrincipalChange
+  readonly owners: readonly string[]
+}
+
+function createServicePrincipal(c: GraphContext, creation: Creation, wanted: NewServicePrincipal): Response {
   const { directory } = creation
+  const { appId, change, owners } = wanted
   const { caller } = c.var
   requireOneOf(caller, permissions.createApplication)
   const application = backingApplication(creation, caller, appId)
@@ -127,6 +131,7 @@ function createServicePrincipal(
     }),
     createdDateTime: graphTime(directory.clock.now()),
     createdByAppId: caller.appId,
+    ownerIds: [...new Set(owners)],
     servicePrincipalNames: [appId, ...application.identifierUris],
     appRoles: [...application.appRoles],
     oauth2PermissionScopes: [...application.api.oauth2PermissionScopes]
@@ -146,7 +151,8 @@ async function patchServicePrincipal(c: GraphContext, creation: Creation): Promi
   const { id, appId, ...change } = body
   const createIfMissing = /\bcreate-if-missing\b/.test(c.req.header('prefer') ?? '')
   const exists = directory.stored('servicePrincipals').some((candidate) => candidate.appId === key.value)
-  if (key.name === 'appId' && createIfMissing && !exists) return createServicePrincipal(c, creation, key.value, change)
+  if (key.name === 'appId' && createIfMissing && !exists)
+    return createServicePrincipal(c, creation, { appId: key.value, change, owners: [] })
   const seen = requireServicePrincipal(directory, parameter(c, 'key'))
   const servicePrincipal = directory.stored('servicePrincipals').find((candidate) => candidate.id === seen.id)
   if (!servicePrincipal) throw resourceNotFound(key.value)
@@ -192,9 +198,11 @@ export function addServicePrincipals(app: GraphApp, directory: Directory): void 
       )
     },
     POST: async (c) => {
-      const shape = createServicePrincipalShape
-      const { appId, ...change } = await readBody(c, 'ServicePrincipal', shape, readOnlyServicePrincipalProperties)
-      return createServicePrincipal(c, creation, appId.toLowerCase(), change)
+      const shape = withBoundOwners(createServicePrincipalShape)
+      const { body, ownerReferences } = await readBody(c, 'ServicePrincipal', shape, readOnlyServicePrincipalProperties)
+      const { appId, ...change } = body
+      const owners = ownerReferences.map((reference) => referencedObjectId(directory, reference))
+      return createServicePrincipal(c, creation, { appId: appId.toLowerCase(), change, owners })
     }
   })
   serve(app, '/v1.0/servicePrincipals/:key', {
