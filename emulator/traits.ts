@@ -1,6 +1,6 @@
 /**
- * How the tenant behaves where the documentation is silent or tenants have been seen to differ. A client has to bear
- * every value; the first is the default.
+ * How the tenant behaves where tenants differ or the documentation is silent. A client has to bear every value; the
+ * first is the default.
  */
 export const traitValues = {
   /** The cloud in which the tenant lives: no tokens are issued for hosts of another one. */
@@ -20,7 +20,14 @@ export const traitValues = {
   /** Whose quota of directory objects is exceeded, so that no application or service principal can be created. */
   directoryQuota: ['free', 'principal', 'tenant'],
   /** Whether a certificate with an elliptic-curve key can be registered; no assertion of such a key is taken either way. */
-  ellipticCurveKey: ['refuse', 'take']
+  ellipticCurveKey: ['refuse', 'take'],
+  /** Whether `addKey` keeps a display name, which its reference does not offer; otherwise it is the subject. */
+  addedKeyName: ['drop', 'keep'],
+  /**
+   * Whose proof `removeKey` takes: any certificate's that is in force, as documented, or only another one's than the
+   * one that is removed, as a working client says (MSGraphPSEssentials).
+   */
+  removeKeyProof: ['any', 'other']
 } as const
 
 /** The behaviour of one tenant. */

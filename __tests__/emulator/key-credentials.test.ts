@@ -1,6 +1,5 @@
-import { createPrivateKey, sign } from 'node:crypto'
+import { sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type JWTPayload, SignJWT } from 'jose'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { makeCertificate, makeUnfitCertificate } from './support/certificates.ts'
 import {
@@ -211,71 +210,5 @@ describe('writing keyCredentials', () => {
     const read = (await graph.get(`/applications/${id}`)).body.keyCredentials
     expect((await graph.patch(`/applications/${id}`, { keyCredentials: read })).status).toBe(204)
     expect(await keysOf(id)).toHaveLength(2)
-  })
-})
-
-describe('addKey and removeKey', () => {
-  async function proof(id: string, credential: Credential, claims: JWTPayload = {}): Promise<string> {
-    const now = Math.floor(Date.now() / 1000)
-    return await new SignJWT({
-      aud: '00000002-0000-0000-c000-000000000000',
-      iss: id,
-      nbf: now,
-      exp: now + 600,
-      ...claims
-    })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5t: base64UrlOfHex(credential.certificate.fingerprint) })
-      .sign(createPrivateKey(credential.privateKey))
-  }
-
-  it('let an application roll its own certificate without any permission', async () => {
-    const { id, appId, keys } = await applicationWith(newKey())
-    await graph.post('/servicePrincipals', { appId })
-    const token = await askForToken(emulator, {
-      client_id: appId,
-      ...assertionForm(await clientAssertion(emulator, appId, certificate))
-    })
-    const self = new GraphClient(emulator.graphEndpoint, token.body.access_token)
-    const next = await makeCertificate('Next')
-    const added = await self.post(`/applications/${id}/addKey`, {
-      keyCredential: newKey({ key: next.der }),
-      passwordCredential: null,
-      proof: await proof(id, certificate)
-    })
-    expect(added.status).toBe(200)
-    expect(added.body).toMatchObject({ customKeyIdentifier: next.thumbprint, key: null, usage: 'Verify' })
-    expect(added.body['@odata.context']).toContain('microsoft.graph.keyCredential')
-    const removed = await self.post(`/applications/${id}/removeKey`, {
-      keyId: keys[0]?.keyId,
-      proof: await proof(id, next)
-    })
-    expect(removed.status).toBe(204)
-    expect((await keysOf(id)).map((key) => key.keyId)).toEqual([added.body.keyId])
-  })
-
-  it.each([
-    ['made out to Microsoft Graph', (): JWTPayload => ({ aud: 'https://graph.microsoft.com' })],
-    ['of the client ID instead of the object ID', (): JWTPayload => ({ iss: emulator.clientId })],
-    ['valid for more than ten minutes', (): JWTPayload => ({ exp: Math.floor(Date.now() / 1000) + 900 })]
-  ])('refuse a proof %s', async (_, claims) => {
-    const { id } = await applicationWith(newKey())
-    const { status, body } = await graph.post(`/applications/${id}/addKey`, {
-      keyCredential: newKey(),
-      proof: await proof(id, certificate, claims())
-    })
-    expect([status, body.error.code, body.error.message]).toEqual([
-      401,
-      'Authentication_MissingOrMalformed',
-      'Access Token missing or malformed.'
-    ])
-  })
-
-  it('refuse a proof of a certificate that is not registered', async () => {
-    const { id } = await applicationWith(newKey())
-    const stranger = await makeCertificate('Stranger')
-    expect(
-      (await graph.post(`/applications/${id}/addKey`, { keyCredential: newKey(), proof: await proof(id, stranger) }))
-        .status
-    ).toBe(401)
   })
 })
