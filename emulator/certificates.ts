@@ -18,7 +18,7 @@ export function subjectName(certificate: X509Certificate): string {
 
 /**
  * Reads base64 of DER, or base64 of PEM text, which Graph takes too, with or without line breaks (az 2.91 sends them);
- * undefined when it is no certificate.
+ * undefined when it is not a certificate.
  */
 export function parseCertificate(text: string): X509Certificate | undefined {
   const base64 = text.replace(/[\r\n]/g, '')

@@ -22,7 +22,7 @@ export class MovableClock implements Clock {
   }
 }
 
-/** Reads a time in ISO 8601 with a zone, such as `2027-01-31T00:00:00Z`; undefined when it is none. */
+/** Reads a time in ISO 8601 with a zone, such as `2027-01-31T00:00:00Z`; undefined when it cannot be read. */
 export function readTime(text: string): Date | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined
   const time = new Date(text)

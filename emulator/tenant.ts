@@ -132,7 +132,7 @@ export interface ServicePrincipal extends ServicePrincipalProperties {
   servicePrincipalNames: string[]
   /** null: those of the application. */
   replyUrls: string[] | null
-  /** Certificates of its own, such as those that sign SAML tokens; nobody signs in with them here. */
+  /** Certificates of its own, such as those that sign SAML tokens; they do not sign in here. */
   keyCredentials: KeyCredential[]
   appRoles: AppRole[]
   oauth2PermissionScopes: PermissionScope[]

@@ -171,7 +171,7 @@ describe('a unique name', () => {
     })
   })
 
-  it('makes nobody an owner of what its upsert creates', async () => {
+  it('leaves what an upsert creates without an owner', async () => {
     const { body } = await graph.patch("/applications(uniqueName='unowned')", { displayName: 'x' }, createIfMissing)
     expect((await graph.get(`/applications/${body.id}/owners`)).body.value).toEqual([])
   })

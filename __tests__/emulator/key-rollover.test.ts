@@ -185,7 +185,7 @@ describe('a proof of possession', () => {
     expect(refusal(await add(id, await proof(id, certificate, {}, header)))).toEqual(badProof)
   })
 
-  it('with padding, or that is no token, is refused', async () => {
+  it('with padding, or that does not parse, is refused', async () => {
     const { id } = await rollingApplication()
     const [header, ...rest] = (await proof(id, certificate)).split('.')
     expect(refusal(await add(id, [`${header}=`, ...rest].join('.')))).toEqual(badProof)

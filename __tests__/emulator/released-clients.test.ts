@@ -60,7 +60,7 @@ describe('directory roles in the older way', () => {
     expect([again.status, again.body.error.details?.[0]?.code]).toEqual([400, 'ConflictingObjects'])
   })
 
-  it('are activated by the first assignment, and stay so', async () => {
+  it('are activated by the first assignment, for good', async () => {
     const { id } = await newServicePrincipal()
     const assignment = await graph.post('/roleManagement/directory/roleAssignments', {
       principalId: id,

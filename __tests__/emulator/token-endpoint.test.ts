@@ -297,7 +297,7 @@ describe('what is disabled', () => {
   it.each([
     ['by Microsoft', { disabledByMicrosoftStatus: 'DisabledDueToViolationOfServicesAgreement' }, [7000112]],
     ['by its owner', { isDisabled: true }, [7000112]],
-    ['by nobody', { disabledByMicrosoftStatus: 'NotDisabled', isDisabled: false }, undefined]
+    ['by neither', { disabledByMicrosoftStatus: 'NotDisabled', isDisabled: false }, undefined]
   ])('an application that is disabled %s', async (_, change, codes) => {
     const own = await startTenant()
     try {

@@ -14,7 +14,7 @@ export function renderInfo(info: Application['info']): Record<string, unknown> {
   return { ...noInfo, ...info }
 }
 
-/** Nobody in a tenant of this emulator is a verified publisher. */
+/** No tenant of this emulator has a verified publisher. */
 export const noVerifiedPublisher = { displayName: null, verifiedPublisherId: null, addedDateTime: null }
 
 function renderWeb({ web }: Application): Record<string, unknown> {

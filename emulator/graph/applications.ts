@@ -109,7 +109,7 @@ async function patchApplication(c: GraphContext, applications: Applications): Pr
     if (id !== undefined || appId !== undefined) throw readOnlyProperty(id === undefined ? 'appId' : 'id')
     if (change.displayName === undefined)
       throw badRequest("A value is required for property 'displayName' of resource 'Application'.")
-    // An upsert makes nobody an owner (msgraph-bicep-types#154, Azure/bicep#14868).
+    // An upsert leaves the application without an owner (msgraph-bicep-types#154, Azure/bicep#14868).
     return createApplication(c, applications, {
       displayName: change.displayName,
       uniqueName: key.value,

@@ -98,7 +98,9 @@ export function newKeyCredential(sent: SentKeyCredential, rules: KeyRules): KeyC
   if (!certificate)
     throw badRequest('The value for the property "key" in one of your credentials is no valid certificate.')
   if (rules.rsaOnly && certificate.publicKey.asymmetricKeyType !== 'rsa')
-    throw badRequest('The value for the property "key" in one of your credentials is no certificate with an RSA key.')
+    throw badRequest(
+      'The value for the property "key" in one of your credentials must be a certificate with an RSA key.'
+    )
   const validFrom = new Date(certificate.validFrom)
   const validTo = new Date(certificate.validTo)
   const start = readDate(sent.startDateTime, validFrom, 'Start')

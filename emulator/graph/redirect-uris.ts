@@ -13,8 +13,8 @@ function isHttpUri(uri: string, scheme: string): boolean {
 }
 
 /**
- * Whether Entra takes a redirect URI: HTTPS, HTTP on loopback, and for what is no single-page application also schemes
- * of one's own. Source: learn.microsoft.com/entra/identity-platform/reply-url.
+ * Whether Entra takes a redirect URI: HTTPS, HTTP on loopback, and custom schemes for all but
+ * single-page applications. Source: learn.microsoft.com/entra/identity-platform/reply-url.
  */
 export function isRedirectUri(uri: string, platform: Platform): boolean {
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):(.+)$/i.exec(uri) ?? []
