@@ -14,6 +14,8 @@ export interface ActionCall {
   readonly debug?: boolean
   /** The JavaScript to run instead of `dist/index.js`. */
   readonly entry?: string
+  /** Called with what sends a signal to the step, as a runner does when its job is cancelled. */
+  readonly started?: (signal: (name: NodeJS.Signals) => void) => void
 }
 
 export interface Annotation {
@@ -53,7 +55,7 @@ export async function runAction(call: ActionCall): Promise<ActionRun> {
       commandFiles[variable] = join(folder, name)
       await writeFile(join(folder, name), '')
     }
-    const { exitCode, raw } = await start(call.entry ?? join(ROOT, 'dist/index.js'), call.workingDirectory, {
+    const { exitCode, raw } = await start(call, {
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
       RUNNER_TEMP: folder,
@@ -77,8 +79,7 @@ export async function runAction(call: ActionCall): Promise<ActionRun> {
 }
 
 function start(
-  entry: string,
-  workingDirectory: string,
+  { entry = join(ROOT, 'dist/index.js'), workingDirectory, started }: ActionCall,
   environment: Record<string, string>
 ): Promise<{ exitCode: number; raw: string }> {
   return new Promise((resolve, reject) => {
@@ -87,6 +88,7 @@ function start(
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe']
     })
+    started?.((name) => child.kill(name))
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))

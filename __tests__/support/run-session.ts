@@ -44,7 +44,7 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
     folder,
     async run(registration = deliveredRegistration(), options = {}) {
       const log = recordingLog()
-      const { clock = hurriedClock(100), signal = new AbortController().signal } = options
+      const { clock = hurriedClock(10), signal = new AbortController().signal } = options
       const context = startRun({ clock, log, signal })
       const inputs: Inputs = {
         configuration: '',
