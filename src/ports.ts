@@ -13,7 +13,7 @@ import type { Resource } from './domain/permissions/permission.ts'
 import type { Step } from './domain/plan/plan.ts'
 import type { StepOf } from './domain/plan/step-stages.ts'
 import type { GeneratedCertificate } from './domain/request/registration.ts'
-import type { Caller, ObservedTenant } from './domain/tenant/observed-tenant.ts'
+import type { Caller, DeclaredResourceAccess, ObservedTenant } from './domain/tenant/observed-tenant.ts'
 import type { TenantQuery } from './domain/tenant/tenant-query.ts'
 
 /** Time, so that waiting can be tested. */
@@ -57,11 +57,11 @@ export interface ApplicationIdentifiers {
 
 export type GrantStep = StepOf<'grants'>
 
-/** The changes of an application's own settings; all that is given is written in one request. */
-export interface ApplicationChange {
+/** What an application gets beside what it has; all of it is written in one request. */
+export interface ApplicationAdditions {
   readonly allowPublicClientFlows?: true
   readonly redirectUris?: readonly string[]
-  readonly declaredAccess?: Extract<Step, { kind: 'declare-permissions' }>['all']
+  readonly declaredAccess?: readonly DeclaredResourceAccess[]
 }
 
 /** What even the registered application itself may be allowed to read. */
@@ -80,8 +80,9 @@ export interface Directory extends TenantView {
     step: Extract<Step, { kind: 'create-application' }>,
     certificate: CertificateWithKey
   ): Promise<ApplicationIdentifiers>
-  updateApplication(objectId: ApplicationObjectId, change: ApplicationChange): Promise<void>
-  /** Adds a certificate beside those that are there, which all stay. */
+  /** Adds settings; whatever others wrote or write meanwhile is kept. */
+  updateApplication(objectId: ApplicationObjectId, additions: ApplicationAdditions): Promise<void>
+  /** Adds a certificate beside those that are there, which are all kept. */
   registerCertificate(
     objectId: ApplicationObjectId,
     certificate: CertificateWithKey,

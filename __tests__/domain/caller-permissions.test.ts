@@ -53,8 +53,8 @@ const STEPS = {
     replaces: undefined
   },
   'allow-public-client-flows': { kind: 'allow-public-client-flows' },
-  'add-redirect-uri': { kind: 'add-redirect-uri', uri: 'http://localhost', all: ['http://localhost'] },
-  'declare-permissions': { kind: 'declare-permissions', missing: [permission], all: [] },
+  'add-redirect-uri': { kind: 'add-redirect-uri', uri: 'http://localhost' },
+  'declare-permissions': { kind: 'declare-permissions', missing: [permission] },
   'create-service-principal': { kind: 'create-service-principal' },
   'grant-app-role': { kind: 'grant-app-role', permission },
   'grant-delegated-scopes': {
@@ -63,7 +63,7 @@ const STEPS = {
     resourceServicePrincipalId: permission.resourceServicePrincipalId,
     grantId: undefined,
     missing: [permission],
-    all: [permission.value]
+    needed: [permission]
   },
   'assign-directory-role': { kind: 'assign-directory-role', role },
   'deliver-certificate': {

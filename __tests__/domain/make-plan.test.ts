@@ -96,11 +96,17 @@ describe('a tenant that has nothing of the registration', () => {
 
   it('gets the delegated scopes of a resource in one step', () => {
     const granted = plan.steps.flatMap((step) => (step.kind === 'grant-delegated-scopes' ? [step] : []))
-    expect(granted.map(({ resource, grantId, all }) => ({ resource, grantId, all }))).toEqual(
+    expect(
+      granted.map(({ resource, grantId, missing }) => ({
+        resource,
+        grantId,
+        values: missing.map(({ value }) => value)
+      }))
+    ).toEqual(
       (['graph', 'exchange', 'sharePoint'] as const).map((resource) => ({
         resource,
         grantId: undefined,
-        all: scopes.filter((scope) => scope.resource === resource).map(({ value }) => value)
+        values: scopes.filter((scope) => scope.resource === resource).map(({ value }) => value)
       }))
     )
   })
@@ -204,7 +210,7 @@ const lacks: readonly Lack[] = [
   {
     lacking: 'the redirect URI',
     observed: tenantWith(registration, { publicClientRedirectUris: [] }),
-    step: { kind: 'add-redirect-uri', uri: 'http://localhost', all: ['http://localhost'] }
+    step: { kind: 'add-redirect-uri', uri: 'http://localhost' }
   },
   {
     lacking: 'a certificate',
@@ -301,58 +307,32 @@ describe('a tenant that lacks one thing', () => {
 })
 
 describe('what others put on the application', () => {
-  it('keeps foreign redirect URIs in front of the new one', () => {
-    const foreign = ['https://portal.contoso.com/', 'myapp://auth']
-    const { steps } = planFor(tenantWith(registration, { publicClientRedirectUris: foreign }))
-    expect(steps).toEqual([
-      { kind: 'add-redirect-uri', uri: 'http://localhost', all: [...foreign, 'http://localhost'] }
-    ])
-  })
-
-  it('keeps foreign scopes in a delegated grant', () => {
+  it('is no part of a step, which names only what is added', () => {
+    const graph = RESOURCE_APPLICATIONS.graph.applicationId
+    const foreignPermission = { id: guidOf(9, 3), type: 'Role' as const }
     const { steps } = planFor(
-      withServicePrincipal({
-        delegatedGrants: complete.delegatedGrants.map((grant) => ({
-          ...grant,
-          scopes: ['User.Read', 'Calendars.Read']
-        }))
+      tenantWith(registration, {
+        publicClientRedirectUris: ['https://portal.contoso.com/', 'myapp://auth'],
+        declaredAccess: [
+          { resourceAppId: guidOf(9, 1), permissions: [{ id: guidOf(9, 2), type: 'Scope' }] },
+          { resourceAppId: graph, permissions: [foreignPermission] },
+          { resourceAppId: graph, permissions: [foreignPermission] }
+        ],
+        servicePrincipal: {
+          ...complete,
+          delegatedGrants: complete.delegatedGrants.map((grant) => ({ ...grant, scopes: ['User.Read'] }))
+        }
       })
     )
-    const grants = steps.flatMap((step) => (step.kind === 'grant-delegated-scopes' ? [step] : []))
-    expect(grants).toHaveLength(complete.delegatedGrants.length)
-    for (const { all, missing } of grants) {
-      expect(all).toEqual(['User.Read', 'Calendars.Read', ...missing.map(({ value }) => value)])
-    }
-  })
-
-  it('keeps declared permissions of resources that VB365 does not know', () => {
-    const foreign = { resourceAppId: guidOf(9, 1), permissions: [{ id: guidOf(9, 2), type: 'Scope' as const }] }
-    const { steps } = planFor(tenantWith(registration, { declaredAccess: [foreign] }))
-    const declared = steps.flatMap((step) => (step.kind === 'declare-permissions' ? step.all : []))
-    expect(declared[0]).toEqual(foreign)
-    expect(declared.slice(1).flatMap((access) => access.permissions)).toHaveLength(permissions.length)
-  })
-
-  it('keeps declared permissions that VB365 does not need', () => {
-    const graph = RESOURCE_APPLICATIONS.graph.applicationId
-    const foreign = { id: guidOf(9, 3), type: 'Role' as const }
-    const { steps } = planFor(
-      tenantWith(registration, { declaredAccess: [{ resourceAppId: graph, permissions: [foreign] }] })
-    )
-    const declared = steps.flatMap((step) => (step.kind === 'declare-permissions' ? step.all : []))
-    expect(declared.find(({ resourceAppId }) => resourceAppId === graph)?.permissions[0]).toEqual(foreign)
-  })
-
-  it('keeps all declared permissions of a resource that is listed twice', () => {
-    const graph = RESOURCE_APPLICATIONS.graph.applicationId
-    const twice = [9, 8].map((index) => ({
-      resourceAppId: graph,
-      permissions: [{ id: guidOf(9, index), type: 'Role' as const }]
-    }))
-    const { steps } = planFor(tenantWith(registration, { declaredAccess: twice }))
-    const declared = steps.flatMap((step) => (step.kind === 'declare-permissions' ? step.all : []))
-    const ids = declared.flatMap((access) => access.permissions.map(({ id }) => id))
-    expect(ids).toEqual(expect.arrayContaining([guidOf(9, 9), guidOf(9, 8)]))
+    expect(steps).toEqual([
+      { kind: 'add-redirect-uri', uri: 'http://localhost' },
+      { kind: 'declare-permissions', missing: permissions.map(({ value }) => expect.objectContaining({ value })) },
+      ...complete.delegatedGrants.map(({ id }) =>
+        expect.objectContaining({ kind: 'grant-delegated-scopes', grantId: id })
+      )
+    ])
+    const granted = steps.flatMap((step) => (step.kind === 'grant-delegated-scopes' ? step.missing : []))
+    expect(granted.map(({ value }) => value)).toEqual(scopes.map(({ value }) => value))
   })
 
   it('does not take their certificates for its own', () => {

@@ -1,6 +1,6 @@
 import './one-realm.ts'
 import type { AdministeringIdentity, RunningEmulator } from '../../emulator/index.ts'
-import { connectToGraph, type GraphConnection } from '../../src/adapters/graph/graph-connection.ts'
+import { connectToGraph, type GraphConnection, type GraphRequest } from '../../src/adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../../src/adapters/graph/graph-directory.ts'
 import { servicePrincipalId } from '../../src/domain/identifiers.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
@@ -31,14 +31,24 @@ export interface GraphSessionOptions {
   readonly identity?: AdministeringIdentity
   /** What the token is said to hold; nothing: that is unknown. */
   readonly roles?: ReadonlySet<string>
+  readonly signal?: AbortSignal
+  /** What another writer does right before a request is sent. */
+  readonly meanwhile?: (request: GraphRequest) => Promise<void> | void
 }
 
 /** An administrator at work on an emulator's tenant, through the adapters of Graph. */
 export function graphSession(emulator: RunningEmulator, options: GraphSessionOptions = {}): GraphSession {
-  const { endpoint = emulator.graphEndpoint, clock = manualClock(), identity = emulator, roles } = options
-  const context = runContext({ clock })
+  const {
+    endpoint = emulator.graphEndpoint,
+    clock = manualClock(),
+    identity = emulator,
+    roles,
+    signal,
+    meanwhile
+  } = options
+  const context = runContext({ clock, ...(signal === undefined ? {} : { signal }) })
   let token: Promise<string> | undefined
-  const connection = connectToGraph(
+  const graph = connectToGraph(
     endpoint,
     () => {
       token ??= accessToken(emulator, identity)
@@ -46,6 +56,12 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
     },
     context
   )
+  const connection: GraphConnection = {
+    async send(request) {
+      await meanwhile?.(request)
+      return graph.send(request)
+    }
+  }
   const directory = new GraphDirectory(connection, context, async () => ({
     tenantId: undefined,
     applicationId: undefined,

@@ -1,10 +1,10 @@
 import type { ServicePrincipalId } from '../domain/identifiers.ts'
 import { describeStep } from '../domain/plan/describe-plan.ts'
 import type { PlannedCertificate, Step } from '../domain/plan/plan.ts'
-import { certificateToRegister } from '../domain/plan/plan-application.ts'
+import { certificateToRegister, declaredAccessOf } from '../domain/plan/plan-application.ts'
 import { isOf, STAGES, type Stage, type StepOf } from '../domain/plan/step-stages.ts'
 import { ActionError, asActionError } from '../errors.ts'
-import type { ApplicationChange, ApplicationIdentifiers, CertificateWithKey, Directory, Log } from '../ports.ts'
+import type { ApplicationAdditions, ApplicationIdentifiers, CertificateWithKey, Directory, Log } from '../ports.ts'
 
 /** What is known of the application while a plan is carried out. */
 export interface ApplyState {
@@ -118,20 +118,20 @@ async function updateApplication(
   steps: readonly StepOf<'settings'>[],
   { state, ports, complete }: Work
 ): Promise<Partial<ApplyState>> {
-  const change: ApplicationChange = Object.assign({}, ...steps.map(changeOf))
-  await ports.directory.updateApplication(required(state.identifiers, 'application').objectId, change)
+  const additions: ApplicationAdditions = Object.assign({}, ...steps.map(additionsOf))
+  await ports.directory.updateApplication(required(state.identifiers, 'application').objectId, additions)
   steps.forEach(complete)
   return {}
 }
 
-function changeOf(step: StepOf<'settings'>): ApplicationChange {
+function additionsOf(step: StepOf<'settings'>): ApplicationAdditions {
   switch (step.kind) {
     case 'allow-public-client-flows':
       return { allowPublicClientFlows: true }
     case 'add-redirect-uri':
-      return { redirectUris: step.all }
+      return { redirectUris: [step.uri] }
     case 'declare-permissions':
-      return { declaredAccess: step.all }
+      return { declaredAccess: declaredAccessOf(step.missing) }
   }
 }
 

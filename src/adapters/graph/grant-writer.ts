@@ -2,9 +2,9 @@ import type { ServicePrincipalId } from '../../domain/identifiers.ts'
 import { RESOURCE_APPLICATIONS } from '../../domain/permissions/resources.ts'
 import { ActionError } from '../../errors.ts'
 import type { GrantStep, RunContext } from '../../ports.ts'
-import { backoff } from '../backoff.ts'
+import { type Backoff, backoff } from '../backoff.ts'
 import { sendBatch } from './graph-batch.ts'
-import type { GraphConnection, GraphRequest } from './graph-connection.ts'
+import type { GraphConnection } from './graph-connection.ts'
 import {
   actionErrorOf,
   describeGraphError,
@@ -14,8 +14,10 @@ import {
   type Operation
 } from './graph-error.ts'
 import type { GraphReader } from './graph-reader.ts'
+import { type PendingGrant, pendingGrant } from './pending-grant.ts'
 import { longestWait } from './retry.ts'
-import { grantRequests, readGrants, type ServicePrincipalGrants } from './service-principal-grants.ts'
+import { grantRequests, readGrants } from './service-principal-grants.ts'
+import { READINGS_TO_BELIEVE } from './shared-list.ts'
 
 export interface Granting {
   readonly servicePrincipalId: ServicePrincipalId
@@ -23,14 +25,9 @@ export interface Granting {
   readonly done: (step: GrantStep) => void
 }
 
-/** A step of the plan and what is still to do of it. */
-interface PendingGrant {
-  readonly planned: GrantStep
-  readonly step: GrantStep
-}
-
-interface FailedGrant extends PendingGrant {
-  readonly fault: GraphError
+interface FailedGrant {
+  readonly grant: PendingGrant
+  readonly error: GraphError
 }
 
 /**
@@ -41,130 +38,112 @@ export async function applyGrants(
   connection: GraphConnection,
   reader: GraphReader,
   context: RunContext,
-  { servicePrincipalId, steps, done }: Granting
+  granting: Granting
 ): Promise<void> {
+  const { servicePrincipalId, steps } = granting
   const waiting = backoff(context)
-  let pending: readonly PendingGrant[] = steps.map((step) => ({ planned: step, step }))
+  const readings = new GrantReadings(reader, waiting, granting)
+  const grants = steps.map(pendingGrant)
+  const readFirst = await readings.notYetStored(grants.filter(({ replaces }) => replaces))
+  let pending: readonly PendingGrant[] = grants.filter((grant) => !grant.replaces || readFirst.includes(grant))
   while (pending.length > 0) {
     const answers = await sendBatch(
       connection,
-      pending.map(({ step }) => grantRequest(step, servicePrincipalId))
+      pending.map((grant) => grant.request(servicePrincipalId))
     )
     const failed: FailedGrant[] = []
+    const replaced: PendingGrant[] = []
     pending.forEach((grant, index) => {
-      const fault = graphErrorOf(answers[index] ?? { kind: 'no-response', reason: 'the batch has no answer for it' })
-      if (fault === undefined) done(grant.planned)
-      else failed.push({ ...grant, fault })
+      const error = graphErrorOf(answers[index] ?? { kind: 'no-response', reason: 'the batch has no answer for it' })
+      if (error !== undefined) failed.push({ grant, error })
+      else if (grant.replaces) replaced.push(grant)
+      else granting.done(grant.step)
     })
+    const overwritten = await readings.readBack(replaced)
     throwRefusals(failed)
-    const [first] = failed
-    if (first === undefined) return
-    const onlyDuplicates = failed.every(({ fault }) => kindOf(fault) === 'duplicate')
-    if (!onlyDuplicates && !(await waiting.wait(longestWait(failed.map(({ fault }) => fault))))) {
-      throw actionErrorOf(first.fault, operationOf(first.step))
-    }
-    const stored = await readStored(
-      reader,
-      servicePrincipalId,
-      failed.map(({ step }) => step)
-    )
-    pending = failed.flatMap(({ planned, step }) => {
-      const rest = notYetStored(step, stored)
-      if (rest === undefined) done(planned)
-      return rest === undefined ? [] : [{ planned, step: rest }]
-    })
-    if (onlyDuplicates && pending.length > 0 && !(await waiting.wait())) {
-      throw actionErrorOf(first.fault, operationOf(first.step))
-    }
+    pending = [...overwritten, ...(await readings.readAfter(failed))]
   }
 }
 
-/** All refusals in one message: the user mends them all before the next run. */
+/** Looks whether grants are stored, and calls `done` for those that are. */
+class GrantReadings {
+  readonly #reader: GraphReader
+  readonly #waiting: Backoff
+  readonly #granting: Granting
+
+  constructor(reader: GraphReader, waiting: Backoff, granting: Granting) {
+    this.#reader = reader
+    this.#waiting = waiting
+    this.#granting = granting
+  }
+
+  /** Reads again while a scope that was there is missing: it may be hidden by a replica that lags behind. */
+  async notYetStored(grants: readonly PendingGrant[]): Promise<readonly PendingGrant[]> {
+    if (grants.length === 0) return []
+    const { servicePrincipalId, done } = this.#granting
+    const roles = grants.flatMap(({ step }) => (step.kind === 'assign-directory-role' ? [step.role] : []))
+    for (let readings = 1; ; readings += 1) {
+      const answers = await this.#reader.together(grantRequests(`/servicePrincipals/${servicePrincipalId}`, roles))
+      const stored = await readGrants(this.#reader, answers, servicePrincipalId)
+      const isDoubtful = grants.some((grant) => grant.lacksKnown(stored))
+      if (isDoubtful && readings < READINGS_TO_BELIEVE && (await this.#waiting.wait())) continue
+      for (const grant of grants) grant.accept(stored)
+      break
+    }
+    const pending = grants.filter(({ isStored }) => !isStored)
+    for (const grant of grants) if (grant.isStored) done(grant.step)
+    return pending
+  }
+
+  /** Reads what Graph says that it stored, which another writer may have overwritten. */
+  async readBack(replaced: readonly PendingGrant[]): Promise<readonly PendingGrant[]> {
+    let pending = await this.notYetStored(replaced)
+    for (let readings = 1; pending.length > 0 && readings <= READINGS_TO_BELIEVE; readings += 1) {
+      const [first] = pending
+      if (first !== undefined && !(await this.#waiting.wait())) throw neverStored(first.step)
+      pending = await this.notYetStored(pending)
+    }
+    return pending
+  }
+
+  /** Reads after writes that failed. @throws ActionError when the time is up */
+  async readAfter(failed: readonly FailedGrant[]): Promise<readonly PendingGrant[]> {
+    const [first] = failed
+    if (first === undefined) return []
+    for (const { grant, error } of failed) if (kindOf(error) === 'outage') grant.sentWithoutAnswer()
+    const giveUp = () => actionErrorOf(first.error, operationOf(first.grant.step))
+    const onlyDuplicates = failed.every(({ error }) => kindOf(error) === 'duplicate')
+    if (!onlyDuplicates && !(await this.#waiting.wait(longestWait(failed.map(({ error }) => error))))) throw giveUp()
+    const pending = await this.notYetStored(failed.map(({ grant }) => grant))
+    if (onlyDuplicates && pending.length > 0 && !(await this.#waiting.wait())) throw giveUp()
+    return pending
+  }
+}
+
+/** All refusals in one message: the user corrects them all before the next run. */
 function throwRefusals(failed: readonly FailedGrant[]): void {
-  const refused = failed.filter(({ fault }) => ['denied', 'refused'].includes(kindOf(fault)))
+  const refused = failed.filter(({ error }) => ['denied', 'refused'].includes(kindOf(error)))
   const [first, ...others] = refused
   if (first === undefined) return
-  const error = actionErrorOf(first.fault, operationOf(first.step))
+  const error = actionErrorOf(first.error, operationOf(first.grant.step))
   if (others.length === 0) throw error
-  const rest = Map.groupBy(others, ({ step }) => operationOf(step).leastPrivilege)
+  const rest = Map.groupBy(others, ({ grant }) => operationOf(grant.step).leastPrivilege)
   throw new ActionError(
     error.code,
     `${error.message} ${others.length} more grants were refused: ${[...rest]
       .map(
         ([leastPrivilege, grants]) =>
-          `${grants.map(({ step }) => nameOf(step)).join(', ')} (needs ${leastPrivilege}${grants[0] === undefined ? '' : `; ${describeGraphError(grants[0].fault)}`})`
+          `${grants.map(({ grant }) => nameOf(grant.step)).join(', ')} (needs ${leastPrivilege}${grants[0] === undefined ? '' : `; ${describeGraphError(grants[0].error)}`})`
       )
       .join('; ')}.`
   )
 }
 
-function grantRequest(step: GrantStep, principalId: ServicePrincipalId): GraphRequest {
-  switch (step.kind) {
-    case 'grant-app-role': {
-      const { id, resourceServicePrincipalId: resourceId } = step.permission
-      return {
-        method: 'POST',
-        path: `/servicePrincipals/${principalId}/appRoleAssignments`,
-        body: { principalId, resourceId, appRoleId: id }
-      }
-    }
-    case 'grant-delegated-scopes': {
-      const scope = step.all.join(' ')
-      if (step.grantId !== undefined) {
-        return { method: 'PATCH', path: `/oauth2PermissionGrants/${step.grantId}`, body: { scope } }
-      }
-      return {
-        method: 'POST',
-        path: '/oauth2PermissionGrants',
-        body: {
-          clientId: principalId,
-          consentType: 'AllPrincipals',
-          resourceId: step.resourceServicePrincipalId,
-          scope
-        }
-      }
-    }
-    case 'assign-directory-role':
-      return {
-        method: 'POST',
-        path: '/roleManagement/directory/roleAssignments',
-        body: { principalId, roleDefinitionId: step.role.roleTemplateId, directoryScopeId: '/' }
-      }
-  }
-}
-
-async function readStored(
-  reader: GraphReader,
-  id: ServicePrincipalId,
-  steps: readonly GrantStep[]
-): Promise<ServicePrincipalGrants> {
-  const roles = steps.flatMap((step) => (step.kind === 'assign-directory-role' ? [step.role] : []))
-  const answers = await reader.together(grantRequests(`/servicePrincipals/${id}`, roles))
-  return readGrants(reader, answers, id)
-}
-
-/** What is left to do of a step, undefined when all of it is stored. */
-function notYetStored(step: GrantStep, stored: ServicePrincipalGrants): GrantStep | undefined {
-  switch (step.kind) {
-    case 'grant-app-role': {
-      const { id, resourceServicePrincipalId } = step.permission
-      const isStored = stored.appRoleAssignments.some(
-        ({ resourceId, appRoleId }) => resourceId === resourceServicePrincipalId && appRoleId === id
-      )
-      return isStored ? undefined : step
-    }
-    case 'grant-delegated-scopes': {
-      const grant = stored.delegatedGrants.find(({ resourceId }) => resourceId === step.resourceServicePrincipalId)
-      // One that was deleted meanwhile cannot be added to: it is made anew.
-      if (grant === undefined) return { ...step, grantId: undefined }
-      const held = new Set(grant.scopes)
-      const missing = step.missing.filter(({ value }) => !held.has(value))
-      if (missing.length === 0) return undefined
-      return { ...step, grantId: grant.id, missing, all: [...new Set([...grant.scopes, ...step.all])] }
-    }
-    case 'assign-directory-role':
-      return stored.directoryRoles.includes(step.role.roleTemplateId) ? undefined : step
-  }
+function neverStored(step: GrantStep): ActionError {
+  return new ActionError(
+    'request-refused',
+    `Granting ${nameOf(step)} failed: the grant keeps changing. Microsoft Graph took the change, but does not return it. Something else seems to write to this grant at the same time; stop it and run again.`
+  )
 }
 
 function operationOf(step: GrantStep): Operation {

@@ -13,7 +13,7 @@ import type { Caller, DeclaredResourceAccess, ObservedTenant } from '../../domai
 import type { TenantQuery } from '../../domain/tenant/tenant-query.ts'
 import { ActionError } from '../../errors.ts'
 import type {
-  ApplicationChange,
+  ApplicationAdditions,
   ApplicationIdentifiers,
   CertificateWithKey,
   Directory,
@@ -21,13 +21,22 @@ import type {
   ObservedOrganization,
   RunContext
 } from '../../ports.ts'
+import {
+  certificateAddition,
+  declarationAddition,
+  publicClientFlowAddition,
+  redirectUriAddition,
+  type WireApplicationProperties
+} from './application-additions.ts'
+import { withApplicationLocked } from './application-lock.ts'
 import { applicationPath, deletedApplications } from './application-reader.ts'
+import { addToApplication } from './application-update.ts'
 import { applyGrants } from './grant-writer.ts'
 import type { GraphConnection } from './graph-connection.ts'
 import { incompleteAnswer, type Operation } from './graph-error.ts'
 import { GraphReader } from './graph-reader.ts'
-import { addKeyCredential } from './key-credential-writer.ts'
 import { newKeyCredential } from './key-credentials.ts'
+import type { PropertyAddition } from './list-addition.ts'
 import { writeOnce } from './retry.ts'
 import { readOrganizationAndAccount, readTenant } from './tenant-reader.ts'
 
@@ -83,29 +92,18 @@ export class GraphDirectory implements Directory {
       },
       this.#context
     )
-    // One that was found may be another run's, with the certificate of that run.
-    if (!isNew) await this.registerCertificate(identifiers.objectId, certificate, step.certificate.keyCredentialName)
+    // One that was found may be another run's, with the certificate, the settings and the permissions of that run.
+    if (!isNew) {
+      await this.#addTo(identifiers.objectId, operation, [
+        certificateAddition(certificate, step.certificate.keyCredentialName),
+        ...settingAdditions({ allowPublicClientFlows: true, ...step })
+      ])
+    }
     return identifiers
   }
 
-  async updateApplication(objectId: ApplicationObjectId, change: ApplicationChange): Promise<void> {
-    const { allowPublicClientFlows, redirectUris, declaredAccess } = change
-    const body = {
-      ...(allowPublicClientFlows === undefined ? {} : { isFallbackPublicClient: allowPublicClientFlows }),
-      ...(redirectUris === undefined ? {} : { publicClient: { redirectUris } }),
-      ...(declaredAccess === undefined ? {} : { requiredResourceAccess: wireAccess(declaredAccess) })
-    }
-    await writeOnce(
-      {
-        doing: 'Updating the application',
-        leastPrivilege: WRITE_OWN_APPLICATIONS,
-        write: () => this.#connection.send({ method: 'PATCH', path: `/applications/${objectId}`, body }),
-        // The same PATCH twice leaves the same state: there is nothing to look for before the next try.
-        look: () => Promise.resolve(undefined),
-        read: () => true
-      },
-      this.#context
-    )
+  updateApplication(objectId: ApplicationObjectId, additions: ApplicationAdditions): Promise<void> {
+    return this.#addTo(objectId, { doing: 'Updating the application' }, settingAdditions(additions))
   }
 
   registerCertificate(
@@ -113,11 +111,8 @@ export class GraphDirectory implements Directory {
     certificate: CertificateWithKey,
     keyCredentialName: string
   ): Promise<void> {
-    return addKeyCredential(this.#connection, this.#reader, this.#context, {
-      objectId,
-      certificate,
-      displayName: keyCredentialName
-    })
+    const operation = { doing: 'Registering the certificate on the application' }
+    return this.#addTo(objectId, operation, [certificateAddition(certificate, keyCredentialName)])
   }
 
   createServicePrincipal(id: ApplicationId): Promise<ServicePrincipalId> {
@@ -141,6 +136,18 @@ export class GraphDirectory implements Directory {
 
   grant(id: ServicePrincipalId, steps: readonly GrantStep[], done: (step: GrantStep) => void): Promise<void> {
     return applyGrants(this.#connection, this.#reader, this.#context, { servicePrincipalId: id, steps, done })
+  }
+
+  /** One at a time for each application: what one registration reads, another must not be about to change. */
+  #addTo(
+    objectId: ApplicationObjectId,
+    { doing }: Pick<Operation, 'doing'>,
+    additions: readonly PropertyAddition<WireApplicationProperties>[]
+  ): Promise<void> {
+    const operation = { doing, leastPrivilege: WRITE_OWN_APPLICATIONS }
+    return withApplicationLocked(objectId, this.#context.signal, () =>
+      addToApplication(this.#connection, this.#reader, this.#context, { operation, objectId, additions })
+    )
   }
 
   async #findApplication(
@@ -176,6 +183,18 @@ export class GraphDirectory implements Directory {
     const found = this.#reader.object<ServicePrincipal>(answer, operation)
     return found === undefined ? undefined : readServicePrincipalId(found)
   }
+}
+
+function settingAdditions({
+  allowPublicClientFlows,
+  redirectUris,
+  declaredAccess
+}: ApplicationAdditions): readonly PropertyAddition<WireApplicationProperties>[] {
+  return [
+    ...(allowPublicClientFlows === undefined ? [] : [publicClientFlowAddition()]),
+    ...(redirectUris === undefined ? [] : [redirectUriAddition(redirectUris)]),
+    ...(declaredAccess === undefined ? [] : [declarationAddition(declaredAccess)])
+  ]
 }
 
 function newApplication(

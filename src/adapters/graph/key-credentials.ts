@@ -18,7 +18,7 @@ export function readKeyCredential(wire: WireKeyCredential): ObservedKeyCredentia
   return {
     keyId: keyId(id),
     displayName: wire.displayName ?? '',
-    thumbprint: wireThumbprint(wire),
+    thumbprint: thumbprintOf(wire),
     thumbprintSha256: wire.key ? thumbprintSha256(digest('sha256', wire.key)) : undefined,
     startsOn: new Date(startDateTime),
     expiresOn: new Date(endDateTime)
@@ -29,7 +29,7 @@ export function readKeyCredential(wire: WireKeyCredential): ObservedKeyCredentia
  * The certificate itself tells best; Graph returns it only when one application is read with `$select`. Otherwise the
  * identifier, which defaults to the SHA-1 thumbprint: Graph answers 40 hexadecimal digits, older APIs base64 of 20 bytes.
  */
-function wireThumbprint({ key, customKeyIdentifier }: WireKeyCredential): Thumbprint | undefined {
+export function thumbprintOf({ key, customKeyIdentifier }: WireKeyCredential): Thumbprint | undefined {
   if (key) return thumbprint(digest('sha1', key))
   if (!customKeyIdentifier) return undefined
   if (/^[0-9a-f]{40}$/i.test(customKeyIdentifier)) return thumbprint(customKeyIdentifier)

@@ -41,7 +41,7 @@ export function planCreation(facts: PlanningFacts, resolved: ResolvedPermissions
         kind: 'create-application',
         displayName: application.name,
         uniqueName: uniqueNameOf(application.name),
-        declaredAccess: withDeclared([], resolved.permissions),
+        declaredAccess: declaredAccessOf(resolved.permissions),
         redirectUris: [RESTORE_REDIRECT_URI],
         certificate: plannedCertificate(facts, [])
       }
@@ -113,7 +113,7 @@ export function planSettings(application: ObservedApplication): PlanPart {
   else steps.push({ kind: 'allow-public-client-flows' })
   const uris = application.publicClientRedirectUris
   if (uris.includes(RESTORE_REDIRECT_URI)) present.push({ kind: 'redirect-uri', uri: RESTORE_REDIRECT_URI })
-  else steps.push({ kind: 'add-redirect-uri', uri: RESTORE_REDIRECT_URI, all: [...uris, RESTORE_REDIRECT_URI] })
+  else steps.push({ kind: 'add-redirect-uri', uri: RESTORE_REDIRECT_URI })
   return { steps, present }
 }
 
@@ -125,10 +125,7 @@ export function planDeclaration(
   const missing = permissions.filter((permission) => !isDeclared(declaredAccess, permission))
   return missing.length === 0
     ? { steps: [], present: [{ kind: 'declared-permissions', count: permissions.length }] }
-    : {
-        steps: [{ kind: 'declare-permissions', missing, all: withDeclared(declaredAccess, missing) }],
-        present: []
-      }
+    : { steps: [{ kind: 'declare-permissions', missing }], present: [] }
 }
 
 function isDeclared(declared: readonly DeclaredResourceAccess[], { resource, type, id }: ResolvedPermission): boolean {
@@ -139,18 +136,10 @@ function isDeclared(declared: readonly DeclaredResourceAccess[], { resource, typ
   )
 }
 
-/** The declared permissions with more of them added and none taken away; other resources stay where they are. */
-function withDeclared(
-  declared: readonly DeclaredResourceAccess[],
-  added: readonly ResolvedPermission[]
-): readonly DeclaredResourceAccess[] {
-  const byResource = new Map<string, DeclaredResourceAccess['permissions']>()
-  for (const { resourceAppId, permissions } of declared) {
-    byResource.set(resourceAppId, [...(byResource.get(resourceAppId) ?? []), ...permissions])
-  }
-  for (const { resource, type, id } of added) {
-    const resourceAppId = RESOURCE_APPLICATIONS[resource].applicationId
-    byResource.set(resourceAppId, [...(byResource.get(resourceAppId) ?? []), { id, type }])
-  }
-  return [...byResource].map(([resourceAppId, permissions]) => ({ resourceAppId, permissions }))
+/** Permissions as an application declares them, grouped by their resource. */
+export function declaredAccessOf(permissions: readonly ResolvedPermission[]): readonly DeclaredResourceAccess[] {
+  return [...Map.groupBy(permissions, ({ resource }) => resource)].map(([resource, declared]) => ({
+    resourceAppId: RESOURCE_APPLICATIONS[resource].applicationId,
+    permissions: declared.map(({ id, type }) => ({ id, type }))
+  }))
 }

@@ -73,7 +73,7 @@ function delegatedScopeGrants(
       resourceServicePrincipalId,
       grantId: grant?.id,
       missing,
-      all: [...held, ...missing.map(({ value }) => value)]
+      needed: wanted
     })
   }
   return { steps, present }

@@ -51,12 +51,8 @@ export type Step =
       readonly replaces: CertificateInForce | undefined
     }
   | { readonly kind: 'allow-public-client-flows' }
-  | { readonly kind: 'add-redirect-uri'; readonly uri: string; readonly all: readonly string[] }
-  | {
-      readonly kind: 'declare-permissions'
-      readonly missing: readonly ResolvedPermission[]
-      readonly all: readonly DeclaredResourceAccess[]
-    }
+  | { readonly kind: 'add-redirect-uri'; readonly uri: string }
+  | { readonly kind: 'declare-permissions'; readonly missing: readonly ResolvedPermission[] }
   | { readonly kind: 'create-service-principal' }
   | { readonly kind: 'grant-app-role'; readonly permission: ResolvedPermission }
   | {
@@ -65,8 +61,8 @@ export type Step =
       readonly resourceServicePrincipalId: ServicePrincipalId
       readonly grantId: string | undefined
       readonly missing: readonly ResolvedPermission[]
-      /** Every scope of the grant afterwards, those of others included. */
-      readonly all: readonly string[]
+      /** All that VB365 needs of the resource: what is missing, and what the grant holds already. */
+      readonly needed: readonly ResolvedPermission[]
     }
   | { readonly kind: 'assign-directory-role'; readonly role: RequiredDirectoryRole }
   | {

@@ -1,0 +1,123 @@
+import type { Application, RequiredResourceAccess } from '@microsoft/microsoft-graph-types'
+import type { DeclaredResourceAccess } from '../../domain/tenant/observed-tenant.ts'
+import type { CertificateWithKey } from '../../ports.ts'
+import { incompleteAnswer } from './graph-error.ts'
+import { newKeyCredential, thumbprintOf, type WireKeyCredential } from './key-credentials.ts'
+import { ListAddition, type PropertyAddition } from './list-addition.ts'
+
+/** The properties of an application that are added to, as JSON carries them. */
+export type WireApplicationProperties = Pick<
+  Application,
+  'isFallbackPublicClient' | 'publicClient' | 'requiredResourceAccess'
+> & { readonly keyCredentials?: readonly WireKeyCredential[] | null }
+
+type Addition = PropertyAddition<WireApplicationProperties>
+
+/** Adds a certificate beside those that are there. */
+export function certificateAddition(certificate: CertificateWithKey, displayName: string): Addition {
+  const own = certificate.facts.thumbprint
+  return new ListAddition(
+    {
+      property: 'keyCredentials',
+      entriesOf: ({ keyCredentials }) => {
+        if (!keyCredentials) throw incompleteAnswer('an application without its list of certificates')
+        return keyCredentials
+      },
+      // Graph gives a new credential its ID, so ours is known by its certificate.
+      identify: (credential) =>
+        thumbprintOf(credential) === own ? own : (credential.keyId ?? JSON.stringify(credential)),
+      // With `key: null` and its `keyId`, an entry is left as it is; anything else in it may not differ by a character.
+      write: ({ keyCredentials }, added) => [
+        ...(keyCredentials ?? []).map((credential) => ({ ...credential, key: null })),
+        ...added
+      ],
+      describe: ({ displayName: name, keyId }) => `the certificate "${name ?? ''}" (${keyId ?? 'the new one'})`
+    },
+    [newKeyCredential(certificate, displayName)]
+  )
+}
+
+/** Adds redirect URIs of the public client. */
+export function redirectUriAddition(uris: readonly string[]): Addition {
+  return new ListAddition(
+    {
+      property: 'publicClient',
+      entriesOf: ({ publicClient }) => publicClient?.redirectUris ?? [],
+      identify: (uri) => uri,
+      // Whether Graph merges the members of a complex property is not documented: all of them are written.
+      write: ({ publicClient }, added) => ({
+        ...publicClient,
+        redirectUris: [...(publicClient?.redirectUris ?? []), ...added]
+      }),
+      describe: (uri) => `the redirect URI ${uri}`
+    },
+    uris
+  )
+}
+
+interface DeclaredPermission {
+  readonly resourceAppId: string
+  readonly id: string
+  readonly type: string
+}
+
+/** Adds permissions to those that the application declares. */
+export function declarationAddition(permissions: readonly DeclaredResourceAccess[]): Addition {
+  return new ListAddition(
+    {
+      property: 'requiredResourceAccess',
+      entriesOf: ({ requiredResourceAccess }) => (requiredResourceAccess ?? []).flatMap(declaredOf),
+      identify: ({ resourceAppId, id, type }) => `${resourceAppId}/${type}/${id}`,
+      write: ({ requiredResourceAccess }, added) => withDeclared(requiredResourceAccess ?? [], added),
+      describe: ({ resourceAppId, id }) => `the declared permission ${id} of ${resourceAppId}`
+    },
+    permissions.flatMap(({ resourceAppId, permissions }) =>
+      permissions.map(({ id, type }) => ({ resourceAppId, id, type }))
+    )
+  )
+}
+
+/** The list is written back as a whole, so nothing in it may be guessed. */
+function declaredOf({ resourceAppId, resourceAccess }: RequiredResourceAccess): readonly DeclaredPermission[] {
+  if (!resourceAppId) throw incompleteAnswer('a declared permission without its resource')
+  return (resourceAccess ?? []).map(({ id, type }) => {
+    if (!id || !type) throw incompleteAnswer('a declared permission without its ID or type')
+    return { resourceAppId, id, type }
+  })
+}
+
+/** What is there is left as it is, to the order; more is added behind it, under its resource. */
+function withDeclared(
+  declared: readonly RequiredResourceAccess[],
+  added: readonly DeclaredPermission[]
+): readonly object[] {
+  const byResource = Map.groupBy(added, ({ resourceAppId }) => resourceAppId)
+  const accessOf = (resourceAppId: string) => {
+    const permissions = byResource.get(resourceAppId) ?? []
+    byResource.delete(resourceAppId)
+    return permissions.map(({ id, type }) => ({ id, type }))
+  }
+  const grown = declared.map((resource) => ({
+    ...resource,
+    resourceAccess: [...(resource.resourceAccess ?? []), ...accessOf(resource.resourceAppId ?? '')]
+  }))
+  const others = [...byResource.keys()].map((resourceAppId) => ({
+    resourceAppId,
+    resourceAccess: accessOf(resourceAppId)
+  }))
+  return [...grown, ...others]
+}
+
+/** Switches on what restore by device code needs. */
+export function publicClientFlowAddition(): Addition {
+  return new ListAddition(
+    {
+      property: 'isFallbackPublicClient',
+      entriesOf: ({ isFallbackPublicClient }) => (isFallbackPublicClient === true ? ['on'] : []),
+      identify: (state) => state,
+      write: () => true,
+      describe: () => 'the permission of public client flows'
+    },
+    ['on']
+  )
+}
