@@ -4,7 +4,7 @@ import { requiredPermissions } from '../../src/domain/permissions/required-permi
 import {
   allNeeds,
   lacksOwnership,
-  leastPrivilegeFor,
+  permissionsToGrant,
   type RequiredCallerPermission,
   readingNeeds,
   unmetNeeds
@@ -35,7 +35,7 @@ const caller = (...roles: readonly string[]): Caller => ({
   roles: new Set(roles),
   directoryRoles: undefined
 })
-const least = (needs: readonly RequiredCallerPermission[]) => needs.map((need) => leastPrivilegeFor(need).value)
+const least = (needs: readonly RequiredCallerPermission[]) => needs.map(({ anyOf: [value] }) => value)
 
 const STEPS = {
   'create-application': {
@@ -76,10 +76,10 @@ const STEPS = {
 
 describe('what reading a tenant needs', () => {
   it('is named with the least privilege, and directory roles only where they are read', () => {
-    expect(least(readingNeeds(false))).toEqual(['Application.Read.All', 'DelegatedPermissionGrant.Read.All'])
+    expect(least(readingNeeds(false))).toEqual(['Application.Read.All', 'Directory.Read.All'])
     expect(least(readingNeeds(true))).toEqual([
       'Application.Read.All',
-      'DelegatedPermissionGrant.Read.All',
+      'Directory.Read.All',
       'RoleManagement.Read.Directory'
     ])
   })
@@ -99,6 +99,11 @@ describe('what reading a tenant needs', () => {
 
   it('is unmet by an identity without any permission', () => {
     expect(unmetNeeds(caller(), readingNeeds(true))).toEqual(readingNeeds(true))
+  })
+
+  it('is let try with DelegatedPermissionGrant.Read.All, though no table names it for listing grants', () => {
+    const reader = caller('Application.Read.All', 'DelegatedPermissionGrant.Read.All')
+    expect(unmetNeeds(reader, readingNeeds(false))).toEqual([])
   })
 })
 
@@ -124,7 +129,39 @@ describe('what a whole registration needs', () => {
   })
 })
 
+describe('the permissions to grant', () => {
+  it('are as few as meet all needs, each with all that it is for', () => {
+    expect(permissionsToGrant(readingNeeds(true))).toEqual([
+      {
+        value: 'Directory.Read.All',
+        id: '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
+        purposes: ['to read applications and their grants', 'to read delegated permissions', 'to read directory roles']
+      }
+    ])
+  })
+
+  it('are one for each need where none meets another', () => {
+    expect(permissionsToGrant(allNeeds(true)).map(({ value }) => value)).toEqual(least(allNeeds(true)))
+  })
+
+  it('are one where each of two needs is met by the permission of the other', () => {
+    const both = [
+      { anyOf: ['User.Read.All', 'Directory.Read.All'], purpose: 'to read users' },
+      { anyOf: ['Directory.Read.All', 'User.Read.All'], purpose: 'to read more' }
+    ] as const
+    expect(permissionsToGrant(both).map(({ value }) => value)).toEqual(['Directory.Read.All'])
+  })
+})
+
 describe('what the steps need', () => {
+  it.each([
+    ['AppRoleAssignment.ReadWrite.All', 'Application.ReadWrite.All', 'grant-app-role'],
+    ['Directory.ReadWrite.All', 'Application.ReadWrite.OwnedBy', 'grant-delegated-scopes']
+  ] as const)('is met by %s with %s, as Microsoft’s tables say, for %s', (first, second, kind) => {
+    const holder = caller(first, second)
+    expect(unmetNeeds(holder, permissionsForSteps([STEPS[kind]]))).toEqual([])
+  })
+
   it.each([
     ['create-application', 'Application.ReadWrite.OwnedBy'],
     ['register-certificate', 'Application.ReadWrite.OwnedBy'],
@@ -162,18 +199,20 @@ describe('what the steps need', () => {
   })
 })
 
-describe('the least privileged permission', () => {
+describe('a permission to grant', () => {
   it('comes with the ID that Microsoft publishes for it', () => {
     const ids = Object.fromEntries(
-      [...readingNeeds(true), ...allNeeds(true)].map(leastPrivilegeFor).map(({ value, id }) => [value, id])
+      [...permissionsToGrant(readingNeeds(true)), ...permissionsToGrant(allNeeds(true))].map(({ value, id }) => [
+        value,
+        id
+      ])
     )
     expect(ids).toEqual({
       'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
       'Application.ReadWrite.OwnedBy': '18a4783c-866b-4cc7-a460-3d5e5662c884',
       'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
-      'DelegatedPermissionGrant.Read.All': '81b4724a-58aa-41c1-8a55-84ef97466587',
+      'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
       'DelegatedPermissionGrant.ReadWrite.All': '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
-      'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
       'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'
     })
   })

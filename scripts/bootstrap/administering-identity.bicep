@@ -45,8 +45,8 @@ var ids = {
   applicationRead: '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30'
   applicationReadWriteOwnedBy: '18a4783c-866b-4cc7-a460-3d5e5662c884'
   appRoleAssignmentReadWrite: '06b708a9-e830-4db3-a914-8e69da51d44f'
-  delegatedPermissionGrantRead: '81b4724a-58aa-41c1-8a55-84ef97466587'
   delegatedPermissionGrantReadWrite: '8e8e4742-1d95-4f68-9d56-6ee75648c72a'
+  directoryRead: '7ab1d382-f21e-4acd-a863-ba3e13f7da61'
   licenseAssignmentRead: 'e2f98668-2877-4f38-a2f4-8202e0717aa1'
   mailboxSettingsRead: '40f97065-369a-49f4-947c-6a255697ae91'
   organizationRead: '498476ce-e0fe-48b0-b801-37ba7e2685c6'
@@ -59,7 +59,7 @@ var everyKind = [ids.applicationRead, ids.organizationRead, ids.licenseAssignmen
 var mailbox = publicFolders ? [ids.mailboxSettingsRead] : []
 var writing = kind == 'reader' ? [] : [ids.applicationReadWriteOwnedBy]
 var appRoles = isAdministrator ? [ids.appRoleAssignmentReadWrite] : []
-var delegated = isAdministrator ? [ids.delegatedPermissionGrantReadWrite] : [ids.delegatedPermissionGrantRead]
+var delegated = isAdministrator ? [ids.delegatedPermissionGrantReadWrite] : [ids.directoryRead]
 var directoryRole = isAdministrator ? ids.roleManagementReadWrite : ids.roleManagementRead
 var directoryRoles = exchange ? [directoryRole] : []
 var permissions = concat(everyKind, mailbox, writing, appRoles, delegated, directoryRoles)

@@ -42,7 +42,7 @@ if ($Kind -eq 'administrator') {
   if (-not $WithoutExchange) { $permissions['RoleManagement.ReadWrite.Directory'] = '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8' }
 }
 else {
-  $permissions['DelegatedPermissionGrant.Read.All'] = '81b4724a-58aa-41c1-8a55-84ef97466587'
+  $permissions['Directory.Read.All'] = '7ab1d382-f21e-4acd-a863-ba3e13f7da61'
   if (-not $WithoutExchange) { $permissions['RoleManagement.Read.Directory'] = '483bed4a-2ad3-4361-a73b-c83ccdbdc53c' }
 }
 

@@ -74,7 +74,7 @@ case "$kind" in
     ;;
   renewer | reader)
     [ "$kind" = reader ] || permissions+=(18a4783c-866b-4cc7-a460-3d5e5662c884) # Application.ReadWrite.OwnedBy
-    permissions+=(81b4724a-58aa-41c1-8a55-84ef97466587) # DelegatedPermissionGrant.Read.All
+    permissions+=(7ab1d382-f21e-4acd-a863-ba3e13f7da61) # Directory.Read.All, for delegated grants
     [ "$exchange" = no ] || permissions+=(483bed4a-2ad3-4361-a73b-c83ccdbdc53c) # RoleManagement.Read.Directory
     ;;
   *) fail '--kind must be administrator, renewer or reader.' ;;

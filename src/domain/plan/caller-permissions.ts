@@ -1,43 +1,34 @@
-import { type PermissionId, permissionId } from '../identifiers.ts'
+import type { PermissionId } from '../identifiers.ts'
+import { type GraphPermission, graphPermissionId } from '../permissions/graph-permissions.ts'
 import type { Caller, ObservedApplication } from '../tenant/observed-tenant.ts'
 
 /** A Graph application permission of the administering identity. */
 export interface CallerPermission {
-  readonly value: string
+  readonly value: GraphPermission
   readonly id: PermissionId
 }
 
-/** A need of the administering identity: any one of the permissions does, the least privileged comes first. */
+/** A need of the administering identity: any one of the permissions meets it, and the first is the one to grant. */
 export interface RequiredCallerPermission {
-  readonly anyOf: readonly [keyof typeof IDS, ...(keyof typeof IDS)[]]
+  readonly anyOf: readonly [GraphPermission, ...GraphPermission[]]
   /** As in "to create the service principal". */
   readonly purpose: string
 }
-
-/** https://learn.microsoft.com/graph/permissions-reference */
-const IDS = {
-  'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
-  'Application.ReadWrite.OwnedBy': '18a4783c-866b-4cc7-a460-3d5e5662c884',
-  'Application.ReadWrite.All': '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9',
-  'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
-  'DelegatedPermissionGrant.Read.All': '81b4724a-58aa-41c1-8a55-84ef97466587',
-  'DelegatedPermissionGrant.ReadWrite.All': '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
-  'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
-  'Directory.ReadWrite.All': '19dbc75e-c2e2-444c-a770-ec69d8559fc7',
-  'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
-  'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'
-} as const
 
 const READ_APPLICATIONS: RequiredCallerPermission = {
   anyOf: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   purpose: 'to read applications and their grants'
 }
+/**
+ * `DelegatedPermissionGrant.Read.All` is in none of Microsoft's tables for this call, so it is not the one to grant; an
+ * identity that holds it is let try. https://learn.microsoft.com/graph/api/oauth2permissiongrant-list
+ */
 const READ_DELEGATED_GRANTS: RequiredCallerPermission = {
   anyOf: [
-    'DelegatedPermissionGrant.Read.All',
-    'DelegatedPermissionGrant.ReadWrite.All',
     'Directory.Read.All',
-    'Directory.ReadWrite.All'
+    'DelegatedPermissionGrant.ReadWrite.All',
+    'Directory.ReadWrite.All',
+    'DelegatedPermissionGrant.Read.All'
   ],
   purpose: 'to read delegated permissions'
 }
@@ -60,12 +51,14 @@ export const WRITE_APPLICATIONS: RequiredCallerPermission = {
   anyOf: [WRITE_OWN_APPLICATIONS, WRITE_ALL_APPLICATIONS],
   purpose: 'to create and configure the application'
 }
+/** Together with reading applications, https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments. */
 export const GRANT_APP_ROLES: RequiredCallerPermission = {
   anyOf: ['AppRoleAssignment.ReadWrite.All'],
   purpose: 'to grant app roles'
 }
+/** https://learn.microsoft.com/graph/api/oauth2permissiongrant-post */
 export const GRANT_DELEGATED_SCOPES: RequiredCallerPermission = {
-  anyOf: ['DelegatedPermissionGrant.ReadWrite.All'],
+  anyOf: ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
   purpose: 'to grant delegated permissions'
 }
 export const ASSIGN_DIRECTORY_ROLES: RequiredCallerPermission = {
@@ -91,7 +84,7 @@ export function allNeeds(withDirectoryRoles: boolean): readonly RequiredCallerPe
   return [...reading, ...writing]
 }
 
-/** The needs that the identity's own token does not meet. A token that tells no roles is given the benefit of the doubt. */
+/** The needs that the identity's own token does not meet. A token that names no roles is given the benefit of the doubt. */
 export function unmetNeeds(
   { roles }: Caller,
   needs: readonly RequiredCallerPermission[]
@@ -99,9 +92,21 @@ export function unmetNeeds(
   return roles === undefined ? [] : needs.filter(({ anyOf }) => !anyOf.some((value) => roles.has(value)))
 }
 
-/** The least privileged permission that meets a need. */
-export function leastPrivilegeFor({ anyOf: [value] }: RequiredCallerPermission): CallerPermission {
-  return { value, id: permissionId(IDS[value]) }
+/** The permissions to grant so that all needs are met, each with what it is for. One may meet several needs. */
+export function permissionsToGrant(
+  needs: readonly RequiredCallerPermission[]
+): readonly (CallerPermission & { readonly purposes: readonly string[] })[] {
+  let granted = [...new Set(needs.map(({ anyOf: [value] }) => value))]
+  for (const value of granted) {
+    const others = granted.filter((other) => other !== value)
+    const isSpare = needs.every(({ anyOf }) => !anyOf.includes(value) || anyOf.some((other) => others.includes(other)))
+    if (isSpare) granted = others
+  }
+  return granted.map((value) => ({
+    value,
+    id: graphPermissionId(value),
+    purposes: needs.filter(({ anyOf }) => anyOf.includes(value)).map(({ purpose }) => purpose)
+  }))
 }
 
 /**

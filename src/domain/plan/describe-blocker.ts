@@ -1,6 +1,6 @@
 import type { Instruction } from '../../errors.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
-import { leastPrivilegeFor, type RequiredCallerPermission } from './caller-permissions.ts'
+import { permissionsToGrant, type RequiredCallerPermission } from './caller-permissions.ts'
 import { grantToCaller, makeOwner } from './instructions.ts'
 import type { Blocker } from './plan.ts'
 
@@ -36,13 +36,10 @@ export function describeBlocker(blocker: Blocker): string {
   }
 }
 
-/** Names, IDs and purposes of what is missing, least privilege first. */
+/** Names, IDs and purposes of what is missing. */
 function describeNeeds(needs: readonly RequiredCallerPermission[]): string {
-  return needs
-    .map((need) => {
-      const { value, id } = leastPrivilegeFor(need)
-      return `${value} (${id}) ${need.purpose}`
-    })
+  return permissionsToGrant(needs)
+    .map(({ value, id, purposes }) => `${value} (${id}) ${purposes.join(' and ')}`)
     .join(', ')
 }
 
@@ -51,7 +48,7 @@ export function instructionsFor(blocker: Blocker): readonly Instruction[] {
   switch (blocker.kind) {
     case 'caller-lacks-permissions': {
       const { applicationId } = blocker.caller
-      return applicationId === undefined ? [] : grantToCaller(applicationId, blocker.needs.map(leastPrivilegeFor))
+      return applicationId === undefined ? [] : grantToCaller(applicationId, permissionsToGrant(blocker.needs))
     }
     case 'application-not-owned': {
       const { servicePrincipalId } = blocker.caller
