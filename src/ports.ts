@@ -10,7 +10,6 @@ import type {
   Thumbprint
 } from './domain/identifiers.ts'
 import type { Resource } from './domain/permissions/permission.ts'
-import type { Step } from './domain/plan/plan.ts'
 import type { StepOf } from './domain/plan/step-stages.ts'
 import type { GeneratedCertificate } from './domain/request/registration.ts'
 import type { Caller, DeclaredResourceAccess, ObservedTenant } from './domain/tenant/observed-tenant.ts'
@@ -59,6 +58,8 @@ export type GrantStep = StepOf<'grants'>
 
 /** What an application gets beside what it has; all of it is written in one request. */
 export interface ApplicationAdditions {
+  /** For an application that has none. */
+  readonly uniqueName?: string
   readonly allowPublicClientFlows?: true
   readonly redirectUris?: readonly string[]
   readonly declaredAccess?: readonly DeclaredResourceAccess[]
@@ -73,13 +74,14 @@ export interface TenantView {
 
 export type ObservedOrganization = Pick<ObservedTenant, 'organization' | 'subscriptions' | 'account'>
 
-/** The tenant's directory. Every method may be called again after a crash and finds what its earlier call stored. */
-export interface Directory extends TenantView {
+/** Reads all that a plan needs to know of a tenant. */
+export interface TenantReader extends TenantView {
   observe(query: TenantQuery): Promise<ObservedTenant>
-  createApplication(
-    step: Extract<Step, { kind: 'create-application' }>,
-    certificate: CertificateWithKey
-  ): Promise<ApplicationIdentifiers>
+}
+
+/** Writes an application. Every method may be called again after a crash and finds what its earlier call stored. */
+export interface ApplicationWriter {
+  createApplication(step: StepOf<'application'>, certificate: CertificateWithKey): Promise<ApplicationIdentifiers>
   /** Adds settings; whatever others wrote or write meanwhile is kept. */
   updateApplication(objectId: ApplicationObjectId, additions: ApplicationAdditions): Promise<void>
   /** Adds a certificate beside those that are there, which are all kept. */

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
+import { explainGraphError, unreadBecauseOf } from '../../src/adapters/graph/explain-graph-error.ts'
 import type { GraphAnswer } from '../../src/adapters/graph/graph-connection.ts'
+import { describeGraphError, type GraphError, graphErrorOf, kindOf } from '../../src/adapters/graph/graph-error.ts'
+import type { Operation } from '../../src/adapters/graph/operation.ts'
 import {
-  actionErrorOf,
-  describeGraphError,
-  type GraphError,
-  graphErrorOf,
-  kindOf
-} from '../../src/adapters/graph/graph-error.ts'
+  GRANT_APP_ROLES,
+  READ_APPLICATIONS,
+  READ_DELEGATED_GRANTS,
+  READ_MAILBOX_SETTINGS,
+  WRITE_APPLICATIONS
+} from '../../src/domain/plan/caller-permissions.ts'
 
 interface Wire {
   readonly code?: string
@@ -30,7 +33,8 @@ function fault(status: number, wire: Wire = {}): GraphError {
   return found
 }
 
-const OPERATION = { doing: 'Creating the thing', leastPrivilege: 'Thing.ReadWrite.All' }
+const OPERATION: Operation = { doing: 'Creating the application', needs: [WRITE_APPLICATIONS] }
+const holding = (...roles: readonly string[]) => new Set(roles)
 
 describe('an answer of Graph', () => {
   it.each([200, 201, 204])('with status %d is no fault', (status) => {
@@ -59,12 +63,21 @@ describe('an answer of Graph', () => {
     ['5', 5],
     [' 120 ', 120],
     ['0', 0],
-    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 80],
+    ['Wed, 21 Oct 2026 07:26:00 GMT', 0],
+    ['in a while', undefined],
+    ['2026-10-21', undefined],
     ['-1', undefined],
     ['1e9', undefined],
     ['99999999999', undefined]
   ])('that says Retry-After: %s is waited for by %p seconds', (header, seconds) => {
-    expect(fault(429, { headers: { 'retry-after': header } }).retryAfter).toBe(seconds)
+    const date = 'Wed, 21 Oct 2026 07:26:40 GMT'
+    expect(fault(429, { headers: { 'retry-after': header, date } }).retryAfter).toBe(seconds)
+  })
+
+  it('that says Retry-After with a date, but has none itself, is waited for as any other', () => {
+    const headers = { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }
+    expect(fault(429, { headers }).retryAfter).toBeUndefined()
   })
 })
 
@@ -84,6 +97,11 @@ describe('a fault means', () => {
       fault(403, { code: 'Authorization_RequestDenied', message: 'Insufficient privileges to complete the operation.' })
     ],
     ['refused', fault(403)],
+    ['refused', fault(404)],
+    [
+      'refused',
+      fault(403, { code: 'Directory_QuotaExceeded', message: 'The directory object quota limit is exceeded.' })
+    ],
     ['refused', fault(501)],
     ['refused', fault(401, { code: 'InvalidAuthenticationToken' })],
     ['refused', badRequest("Invalid property 'x'.")],
@@ -180,14 +198,82 @@ describe('a fault in words', () => {
     expect(found && describeGraphError(found)).toBe('the connection was reset (no answer)')
   })
 
-  it('names the permission where one is missing', () => {
-    expect(
-      actionErrorOf(fault(403, { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' }), OPERATION)
-    ).toMatchObject({
+  const denied = fault(403, { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' })
+
+  it.each([
+    ['lacks it', holding('Directory.Read.All')],
+    ['does not say what it holds', undefined]
+  ])('names the permission where the token %s', (_what, roles) => {
+    expect(explainGraphError(denied, OPERATION, roles)).toMatchObject({
       code: 'permission-missing',
       message: expect.stringMatching(
-        /^Creating the thing was denied: Insufficient privileges .* permission Thing\.ReadWrite\.All with admin consent/
+        /^Creating the application was denied: Insufficient privileges .* permission Application\.ReadWrite\.OwnedBy with admin consent/
       )
+    })
+  })
+
+  it('asks for no permission that the token holds', () => {
+    const { code, message } = explainGraphError(denied, OPERATION, holding('Application.ReadWrite.OwnedBy'))
+    expect(code).toBe('request-refused')
+    expect(message).not.toContain('admin consent')
+    expect(message).toMatch(
+      /holds Application\.ReadWrite\.OwnedBy, so something else denies it.* only applications that it owns/
+    )
+  })
+
+  it('names all that is missing where an operation needs several permissions', () => {
+    const operation = { doing: 'Granting', needs: [GRANT_APP_ROLES, READ_APPLICATIONS] }
+    expect(explainGraphError(denied, operation, holding()).message).toContain(
+      'permission AppRoleAssignment.ReadWrite.All and Application.Read.All with'
+    )
+    expect(explainGraphError(denied, operation, holding('Application.ReadWrite.All')).message).toContain(
+      'permission AppRoleAssignment.ReadWrite.All with'
+    )
+  })
+
+  it('does not take a permission for enough that no table names for the call', () => {
+    const operation = { doing: 'Reading grants', needs: [READ_DELEGATED_GRANTS] }
+    const { code, message } = explainGraphError(denied, operation, holding('DelegatedPermissionGrant.Read.All'))
+    expect(code).toBe('permission-missing')
+    expect(message).toContain('needs the Microsoft Graph application permission Directory.Read.All')
+    expect(message).toContain('DelegatedPermissionGrant.Read.All, which it holds, is not documented as enough')
+  })
+
+  it.each([
+    ['Principal', /at most 250 objects.*delete them permanently/],
+    ['Tenant', /as many objects as it may.*delete it permanently/]
+  ])('names the quota of the %s that is used up, and what to delete', (owner, advice) => {
+    const message = `The directory object quota limit for the ${owner} has been exceeded. Please ask your administrator.`
+    const error = explainGraphError(
+      fault(403, { code: 'Directory_QuotaExceeded', message }),
+      OPERATION,
+      holding('Application.ReadWrite.OwnedBy')
+    )
+    expect(error.code).toBe('request-refused')
+    expect(error.message).toMatch(advice)
+    expect(error.message).not.toContain('admin consent')
+  })
+
+  it('says what to remove from an application that is too large', () => {
+    const message = 'The size of the object has exceeded its limit. Please reduce the number of values and retry.'
+    for (const wire of [fault(403, { code: 'Directory_ResourceSizeExceeded', message }), fault(400, { message })]) {
+      expect(explainGraphError(wire, OPERATION, holding()).message).toContain('remove expired certificates')
+    }
+  })
+
+  it('names the access policy of Exchange where the token holds the permission', () => {
+    const operation = { doing: 'Looking for the mailbox', needs: [READ_MAILBOX_SETTINGS] }
+    const blocked = fault(403, {
+      code: 'ErrorAccessDenied',
+      message: 'Blocked by tenant configured AppOnly AccessPolicy.'
+    })
+    expect(unreadBecauseOf(blocked, operation, holding('MailboxSettings.Read'))).toEqual({
+      kind: 'unreadable',
+      reason: expect.stringMatching(/AccessPolicy .*an application access policy or RBAC for Applications limits/)
+    })
+    expect(unreadBecauseOf(blocked, operation, holding())).toEqual({
+      kind: 'denied',
+      leastPrivilege: 'MailboxSettings.Read'
     })
   })
 
@@ -198,7 +284,7 @@ describe('a fault in words', () => {
     [fault(404), 'request-refused'],
     [fault(501), 'request-refused']
   ] as const)('%j has the code %s', (found, code) => {
-    expect(actionErrorOf(found, OPERATION).code).toBe(code)
+    expect(explainGraphError(found, OPERATION, undefined).code).toBe(code)
   })
 
   it.each([
@@ -207,6 +293,6 @@ describe('a fault in words', () => {
     ['KeyCredentialsInvalidEndDate', 'Check the clock'],
     ['KeyCredentialsInvalidStartDate', 'Check the clock']
   ])('of the kind %s says what to do', (code, advice) => {
-    expect(actionErrorOf(fault(400, { code }), OPERATION).message).toContain(advice)
+    expect(explainGraphError(fault(400, { code }), OPERATION, undefined).message).toContain(advice)
   })
 })

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { queryFor } from '../../src/domain/tenant/tenant-query.ts'
 import { apply } from '../../src/run/apply.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
@@ -13,9 +12,9 @@ const { start } = emulators()
 
 describe('a fault of the action itself in the midst of a run', () => {
   it('is told as one, and what was created by then is not forgotten', async () => {
-    const { directory } = graphSession(await start())
+    const { directory, observe } = graphSession(await start())
     const registration = registrationOf()
-    const observed = await directory.observe(queryFor(registration))
+    const observed = await observe(registration)
     const certificate = { kind: 'generate', request: certificateRequestOf() } as const
     const { steps } = planOf({ registration, observed, certificate, now: NOW })
     const log = {

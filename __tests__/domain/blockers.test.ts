@@ -1,14 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
 import { applicationId, servicePrincipalId, tenantId } from '../../src/domain/identifiers.ts'
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
+import { RESOURCE_APPLICATIONS } from '../../src/domain/permissions/resources.ts'
 import { blockersTo } from '../../src/domain/plan/blockers.ts'
 import type { PlannedCertificate, Step } from '../../src/domain/plan/plan.ts'
 import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
 import { resolvePermissions } from '../../src/domain/plan/resolve-permissions.ts'
 import { permissionsForSteps } from '../../src/domain/plan/step-permissions.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
-import type { CertificatePolicy } from '../../src/domain/tenant/certificate-policy.ts'
-import type { Caller, ObservedAccount, ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
+import type { CertificatePolicies, CertificateRestriction } from '../../src/domain/tenant/certificate-policy.ts'
+import type {
+  ApplicationLookup,
+  Caller,
+  ObservedAccount,
+  ObservedTenant
+} from '../../src/domain/tenant/observed-tenant.ts'
 import {
   APPLICATION_ID,
   certificateFactsOf,
@@ -56,10 +62,11 @@ describe('nothing stands in the way', () => {
 
 describe('the application stands in the way', () => {
   const namesake = applicationId(guidOf(1, 7))
+  const elsewhere = (application: ApplicationLookup) => blockers(existing, { ...emptyTenant(existing), application })
 
   it('of a new one where its name is taken, each with its ID', () => {
-    const namesakes = [namesake, applicationId(guidOf(1, 8))]
-    expect(blockers(fresh, { ...emptyTenant(fresh), namesakes })).toEqual([
+    const application = { kind: 'absent', namesakes: [namesake, applicationId(guidOf(1, 8))] } as const
+    expect(blockers(fresh, { ...emptyTenant(fresh), application })).toEqual([
       {
         kind: 'name-taken',
         displayName: 'Veeam Backup for Microsoft 365',
@@ -68,26 +75,26 @@ describe('the application stands in the way', () => {
     ])
   })
 
-  it('not where the one of this action is there beside the namesake', () => {
-    expect(blockers(fresh, { ...tenantWith(fresh), namesakes: [namesake] })).toEqual([])
-  })
-
   it('where it does not exist', () => {
-    expect(blockers(existing, emptyTenant(existing))).toEqual([
+    expect(elsewhere({ kind: 'absent', namesakes: [] })).toEqual([
       { kind: 'application-missing', applicationId: APPLICATION_ID }
     ])
   })
 
   it('where it was deleted', () => {
-    expect(blockers(existing, { ...emptyTenant(existing), deleted: true })).toEqual([
-      { kind: 'application-deleted', applicationId: APPLICATION_ID }
-    ])
+    expect(elsewhere({ kind: 'deleted' })).toEqual([{ kind: 'application-deleted', applicationId: APPLICATION_ID }])
   })
 
   it('where it lives in another tenant', () => {
     const homeTenant = tenantId(guidOf(4, 2))
-    expect(blockers(existing, { ...emptyTenant(existing), homeTenantOfServicePrincipal: homeTenant })).toEqual([
+    expect(elsewhere({ kind: 'foreign', homeTenant })).toEqual([
       { kind: 'application-of-another-tenant', applicationId: APPLICATION_ID, homeTenant }
+    ])
+  })
+
+  it('where its object ID was given, with the application ID that is meant', () => {
+    expect(elsewhere({ kind: 'object-id', displayName: 'VB365', applicationId: namesake })).toEqual([
+      { kind: 'object-id-given', given: APPLICATION_ID, displayName: 'VB365', applicationId: namesake }
     ])
   })
 
@@ -99,6 +106,62 @@ describe('the application stands in the way', () => {
     expect(blockers(registration, tenantWith(registration, { servicePrincipal }))).toEqual([
       { kind: 'service-principal-disabled', id: SERVICE_PRINCIPAL_ID }
     ])
+  })
+
+  it.each(['microsoft', 'administrator'] as const)('where it was switched off by %s, who is named', (disabledBy) => {
+    expect(blockers(fresh, tenantWith(fresh, { disabledBy }))).toEqual([
+      { kind: 'application-disabled', applicationId: APPLICATION_ID, by: disabledBy }
+    ])
+  })
+})
+
+describe('the limits of an application stand in the way', () => {
+  const [missing] = resolvePermissions(requiredPermissions(fresh), emptyTenant(fresh).resources).permissions
+  if (missing === undefined) throw new Error('the registration needs no permission')
+  const declare: Step = { kind: 'declare-permissions', missing: [missing] }
+  const redirect: Step = { kind: 'add-redirect-uri', uri: 'http://localhost' }
+  const permissionsOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: guidOf(9, index), type: 'Scope' as const }))
+  const uris = (count: number) => Array.from({ length: count }, (_, index) => `https://${index}.example/`)
+
+  it('where it would declare more than 400 permissions, with how many of which are not needed', () => {
+    const declaredAccess = [
+      { resourceAppId: guidOf(1, 5), permissions: permissionsOf(300) },
+      { resourceAppId: RESOURCE_APPLICATIONS.graph.applicationId, permissions: permissionsOf(100) }
+    ]
+    expect(blockers(fresh, tenantWith(fresh, { declaredAccess }), [declare])).toEqual([
+      {
+        kind: 'application-limit',
+        list: 'declared permissions',
+        held: 400,
+        added: 1,
+        removable: [`300 of ${guidOf(1, 5)}`, '100 of Microsoft Graph']
+      }
+    ])
+  })
+
+  it('where it would declare permissions of more than 50 resources', () => {
+    const declaredAccess = Array.from({ length: 50 }, (_, index) => ({
+      resourceAppId: guidOf(1, index),
+      permissions: permissionsOf(1)
+    }))
+    expect(blockers(fresh, tenantWith(fresh, { declaredAccess }), [declare])).toEqual([
+      expect.objectContaining({ list: 'resources with declared permissions', held: 50, added: 1 })
+    ])
+  })
+
+  it('where it would have more than 256 redirect URIs, those of other platforms included', () => {
+    const full = { publicClientRedirectUris: uris(250), otherRedirectUris: 6 }
+    expect(blockers(fresh, tenantWith(fresh, full), [redirect])).toEqual([
+      { kind: 'application-limit', list: 'redirect URIs', held: 256, added: 1, removable: uris(250) }
+    ])
+  })
+
+  it('not where everything just fits, and not where nothing is added', () => {
+    const fitting = { publicClientRedirectUris: uris(255), otherRedirectUris: 0 }
+    expect(blockers(fresh, tenantWith(fresh, fitting), [redirect])).toEqual([])
+    const full = { publicClientRedirectUris: uris(256), otherRedirectUris: 44 }
+    expect(blockers(fresh, tenantWith(fresh, full), [ALLOW])).toEqual([])
   })
 })
 
@@ -112,6 +175,20 @@ describe('the tenant stands in the way', () => {
     expect(values).toContain('Sites.FullControl.All')
     expect(blockers(fresh, { ...observed, resources })).toEqual([
       { kind: 'resource-missing', resource: 'sharePoint', values }
+    ])
+  })
+
+  it('where a resource is switched off, with its own service principal', () => {
+    const observed = emptyTenant(fresh)
+    const exchange = observed.resources.get('exchange')
+    if (exchange === undefined) throw new Error('the tenant has no Exchange Online')
+    const resources = new Map([...observed.resources, ['exchange', { ...exchange, enabled: false }] as const])
+    expect(blockers(fresh, { ...observed, resources })).toEqual([
+      {
+        kind: 'resource-disabled',
+        resource: 'exchange',
+        servicePrincipalId: exchange.servicePrincipalId
+      }
     ])
   })
 
@@ -131,8 +208,13 @@ describe('the tenant stands in the way', () => {
 })
 
 describe('the certificate stands in the way', () => {
-  const tooLong = { kind: 'lifetime', maximum: 'P180D', forApplicationsAfter: undefined } as const
-  const certificatePolicy: CertificatePolicy = { restrictions: [tooLong] }
+  const everywhere = { forApplicationsAfter: undefined, hasExemptions: false }
+  const tooLong = { kind: 'lifetime', maximum: 'P180D', ...everywhere } as const
+  const policiesOf = (...restrictions: readonly CertificateRestriction[]): CertificatePolicies => ({
+    tenant: { kind: 'read', value: { restrictions } },
+    own: { kind: 'read', value: undefined }
+  })
+  const certificatePolicies = policiesOf(tooLong)
   const register = (planned: PlannedCertificate): Step => ({
     kind: 'register-certificate',
     certificate: planned,
@@ -142,14 +224,14 @@ describe('the certificate stands in the way', () => {
   const generated = register({ kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' })
 
   it('where one that is to be generated would last longer than the tenant allows', () => {
-    expect(blockers(fresh, { ...emptyTenant(fresh), certificatePolicy }, [generated])).toEqual([
+    expect(blockers(fresh, { ...emptyTenant(fresh), certificatePolicies }, [generated])).toEqual([
       { kind: 'certificate-against-policy', restriction: tooLong }
     ])
   })
 
   it('where a given one does', () => {
     const given = register({ kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'CN=VB365' })
-    expect(blockers(fresh, { ...emptyTenant(fresh), certificatePolicy }, [given])).toEqual([
+    expect(blockers(fresh, { ...emptyTenant(fresh), certificatePolicies }, [given])).toEqual([
       { kind: 'certificate-against-policy', restriction: tooLong }
     ])
   })
@@ -157,11 +239,11 @@ describe('the certificate stands in the way', () => {
   it('not of an application that is older than the policy', () => {
     const restrictions = [{ ...tooLong, forApplicationsAfter: new Date(NOW.getTime() - DAY) }]
     const observed = tenantWith(fresh, { createdOn: new Date(NOW.getTime() - 2 * DAY) })
-    expect(blockers(fresh, { ...observed, certificatePolicy: { restrictions } }, [generated])).toEqual([])
+    expect(blockers(fresh, { ...observed, certificatePolicies: policiesOf(...restrictions) }, [generated])).toEqual([])
   })
 
   it('not where no certificate is to be registered', () => {
-    expect(blockers(fresh, { ...tenantWith(fresh), certificatePolicy }, [ALLOW])).toEqual([])
+    expect(blockers(fresh, { ...tenantWith(fresh), certificatePolicies }, [ALLOW])).toEqual([])
   })
 })
 
@@ -178,7 +260,7 @@ describe('the account stands in the way', () => {
     ])
   })
 
-  it('not where it may not be read: nobody knows of a fault', () => {
+  it('not where it may not be read: nothing is known against it', () => {
     expect(withUser({ kind: 'denied', leastPrivilege: 'User.Read.All' })).toEqual([])
   })
 

@@ -52,6 +52,7 @@ const STEPS = {
     reason: 'none-registered',
     replaces: undefined
   },
+  'set-unique-name': { kind: 'set-unique-name', uniqueName: 'vb365' },
   'allow-public-client-flows': { kind: 'allow-public-client-flows' },
   'add-redirect-uri': { kind: 'add-redirect-uri', uri: 'http://localhost' },
   'declare-permissions': { kind: 'declare-permissions', missing: [permission] },
@@ -165,6 +166,7 @@ describe('what the steps need', () => {
   it.each([
     ['create-application', 'Application.ReadWrite.OwnedBy'],
     ['register-certificate', 'Application.ReadWrite.OwnedBy'],
+    ['set-unique-name', 'Application.ReadWrite.OwnedBy'],
     ['allow-public-client-flows', 'Application.ReadWrite.OwnedBy'],
     ['add-redirect-uri', 'Application.ReadWrite.OwnedBy'],
     ['declare-permissions', 'Application.ReadWrite.OwnedBy'],

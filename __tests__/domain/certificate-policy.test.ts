@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import {
+  type CertificatePolicies,
   type CertificateRestriction,
   endOfDuration,
   type JudgedCertificate,
-  violatedRestrictions
+  judgeCertificate,
+  type PolicyVerdict
 } from '../../src/domain/tenant/certificate-policy.ts'
 import { DAY, NOW } from '../support/observed-tenant-builder.ts'
 
@@ -15,11 +17,20 @@ const certificate: JudgedCertificate = {
 }
 
 function lifetime(maximum: string, forApplicationsAfter?: Date): CertificateRestriction {
-  return { kind: 'lifetime', maximum, forApplicationsAfter }
+  return { kind: 'lifetime', maximum, forApplicationsAfter, hasExemptions: false }
+}
+
+const policy = (...restrictions: readonly CertificateRestriction[]) =>
+  ({ kind: 'read', value: { restrictions } }) as const
+const NONE = { kind: 'read', value: undefined } as const
+const UNREAD = { kind: 'unreadable', reason: 'the answer has status 400' } as const
+
+function verdictOf(policies: Partial<CertificatePolicies>, changes: Partial<JudgedCertificate> = {}): PolicyVerdict {
+  return judgeCertificate({ tenant: policy(), own: NONE, ...policies }, { ...certificate, ...changes })
 }
 
 const isRefused = (restriction: CertificateRestriction, changes: Partial<JudgedCertificate> = {}) =>
-  violatedRestrictions({ restrictions: [restriction] }, { ...certificate, ...changes }).length > 0
+  verdictOf({ tenant: policy(restriction) }, changes).refusedBy.length > 0
 
 describe('a policy on the lifetime of certificates', () => {
   it('refuses a certificate of a longer one', () => {
@@ -41,7 +52,11 @@ describe('a policy on the lifetime of certificates', () => {
 })
 
 describe('a policy that asks for a trusted authority', () => {
-  const restriction: CertificateRestriction = { kind: 'trusted-authority', forApplicationsAfter: undefined }
+  const restriction: CertificateRestriction = {
+    kind: 'trusted-authority',
+    forApplicationsAfter: undefined,
+    hasExemptions: false
+  }
 
   it('refuses a self-signed certificate', () => {
     expect(isRefused(restriction)).toBe(true)
@@ -50,6 +65,37 @@ describe('a policy that asks for a trusted authority', () => {
   it('leaves the certificate of an authority to the tenant, which knows the trusted ones', () => {
     expect(isRefused(restriction, { isSelfSigned: false })).toBe(false)
   })
+})
+
+describe('the policy of the application', () => {
+  const short = lifetime('P90D')
+
+  it('counts instead of the tenant’s: an exempt application is not refused', () => {
+    expect(verdictOf({ tenant: policy(short), own: policy() })).toEqual({ refusedBy: [], doubtful: [] })
+  })
+
+  it('may be the stricter one', () => {
+    expect(verdictOf({ own: policy(short) }).refusedBy).toEqual([short])
+  })
+
+  it('leaves the tenant’s to count where there is none', () => {
+    expect(verdictOf({ tenant: policy(short), own: NONE }).refusedBy).toEqual([short])
+  })
+
+  it('makes the tenant’s doubtful where it cannot be read', () => {
+    expect(verdictOf({ tenant: policy(short), own: UNREAD })).toEqual({ refusedBy: [], doubtful: [short] })
+  })
+})
+
+describe('a restriction with exemptions', () => {
+  it('is doubtful: which attributes an identity has cannot be read', () => {
+    const exempting = { ...lifetime('P90D'), hasExemptions: true }
+    expect(verdictOf({ tenant: policy(exempting) })).toEqual({ refusedBy: [], doubtful: [exempting] })
+  })
+})
+
+it('a tenant whose policy cannot be read refuses nothing here', () => {
+  expect(verdictOf({ tenant: UNREAD })).toEqual({ refusedBy: [], doubtful: [] })
 })
 
 describe('a duration of ISO 8601', () => {

@@ -93,6 +93,7 @@ describe('a plan in words', () => {
 
   it('begins with what stands in the way', () => {
     const namesake = applicationId(guidOf(1, 2))
-    expect(linesFor({ ...emptyTenant(registration), namesakes: [namesake] })[0]).toMatch(/^! An application named/)
+    const application = { kind: 'absent', namesakes: [namesake] } as const
+    expect(linesFor({ ...emptyTenant(registration), application })[0]).toMatch(/^! An application named/)
   })
 })

@@ -6,7 +6,7 @@ import {
   worstResult
 } from '../../src/domain/checks/impersonation-account.ts'
 import type { ObservedAccount, ObservedUser } from '../../src/domain/tenant/observed-tenant.ts'
-import { emptyTenant, guidOf } from '../support/observed-tenant-builder.ts'
+import { emptyTenant, guidOf, TENANT_ID } from '../support/observed-tenant-builder.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 
 const USERNAME = 'backup@contoso.com'
@@ -55,6 +55,20 @@ describe('the domain', () => {
     ])
   })
 
+  it('of which there are hundreds is compared with all, and the nearest few are named', () => {
+    const others = Array.from({ length: 900 }, (_, index) => `customer-${index}.example`)
+    const organization = {
+      kind: 'read',
+      value: { tenantId: TENANT_ID, initialDomain: undefined, verifiedDomains: [...others, 'contoso.com'] }
+    } as const
+    const mistyped = judgeIdentity({ kind: 'username', username: 'backup@contsoo.com' }, factsOf({}, { organization }))
+    const [detail = ''] = details(mistyped, 'failed')
+    expect(detail).toMatch(
+      /^contsoo\.com is not a verified domain of the tenant; verified are contoso\.com, .* and 896 more$/
+    )
+    expect(detail.length).toBeLessThan(250)
+  })
+
   it('passes in any letter case', () => {
     expect(worstResult(judgeIdentity({ kind: 'username', username: 'Backup@Contoso.COM' }, factsOf({})))).toBe('passed')
   })
@@ -101,6 +115,11 @@ describe('the account', () => {
     const findings = judgeIdentity(identity, factsOf({ user: { kind: 'denied', leastPrivilege: 'User.Read.All' } }))
     expect(worstResult(findings)).toBe('unknown')
     expect(details(findings, 'unknown')[0]).toContain('the permission User.Read.All would allow it')
+  })
+
+  it('is unknown where reading it failed, and the reason is given', () => {
+    const findings = judgeIdentity(identity, factsOf({ user: { kind: 'unreadable', reason: 'HTTP 500' } }))
+    expect(details(findings, 'unknown')).toEqual([`the account ${USERNAME} could not be read: HTTP 500`])
   })
 
   it('needs neither licence nor mailbox where no public folders are protected', () => {

@@ -6,7 +6,7 @@ import { requiredPermissions } from '../../src/domain/permissions/required-permi
 import { RESOURCE_APPLICATIONS } from '../../src/domain/permissions/resources.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
 import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
-import { uniqueNameOf } from '../../src/domain/request/managed-names.ts'
+import { NO_UNIQUE_NAME_TAG, uniqueNameOf } from '../../src/domain/request/managed-names.ts'
 import type { GeneratedCertificate, Registration } from '../../src/domain/request/registration.ts'
 import type { ObservedServicePrincipal, ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
 import {
@@ -191,6 +191,27 @@ describe('a tenant where everything is in place', () => {
       }
     })
     expect(planFor(crowded).steps).toEqual([])
+  })
+})
+
+describe('an application whose unique name Graph did not store', () => {
+  const unnamed = (tags: readonly string[]) => planFor(tenantWith(registration, { uniqueName: undefined, tags })).steps
+
+  it('gets it', () => {
+    expect(unnamed([])).toEqual([
+      { kind: 'set-unique-name', uniqueName: uniqueNameOf('Veeam Backup for Microsoft 365') }
+    ])
+  })
+
+  it('is left without one where Graph is known to refuse it', () => {
+    expect(unnamed([NO_UNIQUE_NAME_TAG])).toEqual([])
+  })
+
+  it('gets none where it was not made by this action', () => {
+    const existing = registrationOf({
+      application: { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
+    })
+    expect(planFor(tenantWith(existing, { uniqueName: undefined }), { of: existing }).steps).toEqual([])
   })
 })
 
@@ -422,6 +443,8 @@ describe('the certificate of an application', () => {
   })
 })
 
+const NAMESAKE = { kind: 'absent', namesakes: [APPLICATION_ID] } as const
+
 describe('what stands in the way', () => {
   const withoutResources = (...missing: readonly Resource[]): ObservedTenant => {
     const observed = emptyTenant(registration)
@@ -432,13 +455,9 @@ describe('what stands in the way', () => {
   }
 
   it('is a foreign application of the same name, with its ID', () => {
-    expect(planFor({ ...emptyTenant(registration), namesakes: [APPLICATION_ID] }).blockers).toEqual([
+    expect(planFor({ ...emptyTenant(registration), application: NAMESAKE }).blockers).toEqual([
       { kind: 'name-taken', displayName: 'Veeam Backup for Microsoft 365', applicationIds: [APPLICATION_ID] }
     ])
-  })
-
-  it('is not a namesake where the own application is there already', () => {
-    expect(planFor({ ...tenantWith(registration), namesakes: [APPLICATION_ID] }).blockers).toEqual([])
   })
 
   it('is a service principal whose sign-in somebody switched off', () => {
@@ -478,7 +497,7 @@ describe('what stands in the way', () => {
   })
 
   it('is told all at once', () => {
-    const observed = { ...withoutResources('exchange', 'sharePoint'), namesakes: [APPLICATION_ID] }
+    const observed = { ...withoutResources('exchange', 'sharePoint'), application: NAMESAKE }
     expect(
       planFor(observed)
         .blockers.map(({ kind }) => kind)

@@ -8,6 +8,7 @@ const NOW = new Date('2026-11-25T10:00:00Z')
 const servicePrincipal = {
   id: servicePrincipalId(guidOf(3, 1)),
   enabled: true,
+  requiresAssignment: false,
   appRoleAssignments: [],
   delegatedGrants: [],
   directoryRoles: []

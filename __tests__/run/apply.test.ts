@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Step } from '../../src/domain/plan/plan.ts'
-import { queryFor } from '../../src/domain/tenant/tenant-query.ts'
 import { apply } from '../../src/run/apply.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
@@ -15,9 +14,9 @@ const NOTHING_KNOWN = { identifiers: undefined, servicePrincipalId: undefined, c
 
 /** A plan for a tenant where everything is still to be done, and the ports to carry it out. */
 async function freshTenant() {
-  const { directory } = graphSession(await start())
+  const { directory, observe } = graphSession(await start())
   const registration = registrationOf()
-  const observed = await directory.observe(queryFor(registration))
+  const observed = await observe(registration)
   const certificate = { kind: 'generate', request: certificateRequestOf() } as const
   const { steps } = planOf({ registration, observed, certificate, now: NOW })
   return {

@@ -3,8 +3,10 @@ import type { AdministeringIdentity, RunningEmulator } from '../../emulator/inde
 import { connectToGraph, type GraphConnection, type GraphRequest } from '../../src/adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../../src/adapters/graph/graph-directory.ts'
 import { servicePrincipalId } from '../../src/domain/identifiers.ts'
+import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
+import { foundApplication, type ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
 import { queryFor } from '../../src/domain/tenant/tenant-query.ts'
 import type { CertificateWithKey, Clock } from '../../src/ports.ts'
 import { type Applied, apply } from '../../src/run/apply.ts'
@@ -18,6 +20,7 @@ import { newCertificate } from './test-certificate.ts'
 export interface GraphSession {
   readonly connection: GraphConnection
   readonly directory: GraphDirectory
+  observe(registration?: Registration): Promise<ObservedTenant>
   /** Observes and plans. */
   plan(registration?: Registration): Promise<Plan>
   /** Observes, plans and carries the plan out with `certificate`, or a new one. */
@@ -69,10 +72,12 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
     roles,
     directoryRoles: undefined
   }))
+  const observe = (registration = registrationOf()) =>
+    directory.observe(queryFor(registration, requiredPermissions(registration)))
   const facts = async (registration: Registration) => {
     const { certificate } = registration
     if (certificate.source !== 'generate') throw new Error('the test asked for a certificate of another source')
-    const observed = await directory.observe(queryFor(registration))
+    const observed = await observe(registration)
     const offer = { kind: 'generate' as const, request: certificate }
     return {
       observed,
@@ -82,11 +87,12 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
   return {
     connection,
     directory,
+    observe,
     plan: async (registration = registrationOf()) => (await facts(registration)).plan,
     async apply(registration = registrationOf(), certificate?: CertificateWithKey) {
       const { observed, plan } = await facts(registration)
       if (plan.blockers.length > 0) throw new Error(`the plan has blockers: ${JSON.stringify(plan.blockers)}`)
-      const { application } = observed
+      const application = foundApplication(observed)
       return apply(
         plan.steps,
         { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id, certificate: undefined },

@@ -13,7 +13,7 @@ import {
 import { RESOURCES, type Resource } from '../../src/domain/permissions/permission.ts'
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
 import { RESOURCE_APPLICATIONS } from '../../src/domain/permissions/resources.ts'
-import { keyCredentialNameOf } from '../../src/domain/request/managed-names.ts'
+import { keyCredentialNameOf, uniqueNameOf } from '../../src/domain/request/managed-names.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
 import type {
   ObservedApplication,
@@ -86,6 +86,7 @@ function resourcesFor(registration: Registration): ReadonlyMap<Resource, Observe
       resource,
       {
         servicePrincipalId: resourceServicePrincipal(resource),
+        enabled: true,
         offers: permissions
           .filter((permission) => permission.resource === resource)
           .map(({ type, value }) => ({ id: tenantsPermissionId(registration, resource, value, type), type, value }))
@@ -113,11 +114,8 @@ export function emptyTenant(registration: Registration): ObservedTenant {
       }
     },
     resources: resourcesFor(registration),
-    application: undefined,
-    namesakes: [],
-    deleted: false,
-    certificatePolicy: undefined,
-    homeTenantOfServicePrincipal: undefined,
+    application: { kind: 'absent', namesakes: [] },
+    certificatePolicies: undefined,
     subscriptions: {
       kind: 'read',
       value: [
@@ -137,9 +135,13 @@ export function completeApplication(registration: Registration): ObservedApplica
     objectId: OBJECT_ID,
     applicationId: APPLICATION_ID,
     displayName: 'Veeam Backup for Microsoft 365',
+    uniqueName: uniqueNameOf('Veeam Backup for Microsoft 365'),
+    tags: [],
     createdOn: NOW,
+    disabledBy: undefined,
     allowsPublicClientFlows: true,
     publicClientRedirectUris: ['http://localhost'],
+    otherRedirectUris: 0,
     declaredAccess: [...declared].map(([resource, wanted]) => ({
       resourceAppId: RESOURCE_APPLICATIONS[resource].applicationId,
       permissions: wanted.map(({ type, value }) => ({
@@ -162,6 +164,7 @@ export function completeServicePrincipal(registration: Registration): ObservedSe
   return {
     id: SERVICE_PRINCIPAL_ID,
     enabled: true,
+    requiresAssignment: false,
     appRoleAssignments: permissions
       .filter(({ type }) => type === 'Role')
       .map(({ resource, value, type }) => ({
@@ -181,6 +184,9 @@ export function completeServicePrincipal(registration: Registration): ObservedSe
 export function tenantWith(
   registration: Registration,
   changes: Partial<ObservedApplication> = {}
-): ObservedTenant & { readonly application: ObservedApplication } {
-  return { ...emptyTenant(registration), application: { ...completeApplication(registration), ...changes } }
+): ObservedTenant & { readonly application: { readonly kind: 'found' } & ObservedApplication } {
+  return {
+    ...emptyTenant(registration),
+    application: { kind: 'found', ...completeApplication(registration), ...changes }
+  }
 }

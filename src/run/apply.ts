@@ -4,7 +4,13 @@ import type { PlannedCertificate, Step } from '../domain/plan/plan.ts'
 import { certificateToRegister, declaredAccessOf } from '../domain/plan/plan-application.ts'
 import { isOf, STAGES, type Stage, type StepOf } from '../domain/plan/step-stages.ts'
 import { ActionError, asActionError } from '../errors.ts'
-import type { ApplicationAdditions, ApplicationIdentifiers, CertificateWithKey, Directory, Log } from '../ports.ts'
+import type {
+  ApplicationAdditions,
+  ApplicationIdentifiers,
+  ApplicationWriter,
+  CertificateWithKey,
+  Log
+} from '../ports.ts'
 
 /** What is known of the application while a plan is carried out. */
 export interface ApplyState {
@@ -21,7 +27,7 @@ export interface Applied extends ApplyState {
 }
 
 export interface ApplyPorts {
-  readonly directory: Directory
+  readonly directory: ApplicationWriter
   readonly log: Log
   /** The certificate of a planned step with its key; the key of a new one is safe when this returns. */
   readonly obtain: (planned: PlannedCertificate) => Promise<CertificateWithKey>
@@ -126,6 +132,8 @@ async function updateApplication(
 
 function additionsOf(step: StepOf<'settings'>): ApplicationAdditions {
   switch (step.kind) {
+    case 'set-unique-name':
+      return { uniqueName: step.uniqueName }
     case 'allow-public-client-flows':
       return { allowPublicClientFlows: true }
     case 'add-redirect-uri':

@@ -6,6 +6,7 @@ import { isInTenant } from '../domain/plan/step-stages.ts'
 import { findingsOf } from '../domain/result/findings.ts'
 import type { AppliedOutcome } from '../domain/result/outcome.ts'
 import { configuredCheck, tenantIdOf, withPfx } from '../domain/result/verdict.ts'
+import { foundApplication } from '../domain/tenant/observed-tenant.ts'
 import { type Applied, type ApplyPorts, apply } from './apply.ts'
 import { deliverCertificates } from './deliver.ts'
 import { knownBefore, type PlannedRun, pfxOf } from './planned-run.ts'
@@ -59,7 +60,7 @@ function proveIfNeeded(
 function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
   const { directory, source, destinations } = ports
   const { observed } = facts
-  const registeredBefore = observed.application?.keyCredentials ?? []
+  const registeredBefore = foundApplication(observed)?.keyCredentials ?? []
   return {
     directory,
     log: context.log,

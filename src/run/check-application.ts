@@ -11,8 +11,8 @@ import type { RunMode } from '../domain/request/run-mode.ts'
 import type { CheckedOutcome, PfxLocation } from '../domain/result/outcome.ts'
 import { locatePfx } from '../domain/result/pfx-location.ts'
 import { checksError, tenantIdOf } from '../domain/result/verdict.ts'
-import { missingReadPermissions } from '../domain/tenant/missing-read-permissions.ts'
 import type { Caller } from '../domain/tenant/observed-tenant.ts'
+import { readingWarnings } from '../domain/tenant/reading-warnings.ts'
 import { queryFor } from '../domain/tenant/tenant-query.ts'
 import { type ActionError, asActionError } from '../errors.ts'
 import type {
@@ -67,7 +67,7 @@ export async function checkApplication(
     },
     checks: found.checks,
     warnings: [
-      ...(found.organization === undefined ? [] : missingReadPermissions(found.organization)),
+      ...(found.organization === undefined ? [] : readingWarnings(found.organization)),
       ...expiryWarnings(certificate.facts, context.clock.now())
     ],
     instructions: publicFolderInstructions(registration),
@@ -90,9 +90,10 @@ async function observeAndCheck(
 ): Promise<Found> {
   try {
     const caller = await view.caller()
+    const requirements = requiredPermissions(registration)
     const [connections, organization] = await Promise.all([
-      verifyConnections(requiredPermissions(registration), signIn, clock),
-      view.observeOrganization(queryFor(registration).account)
+      verifyConnections(requirements, signIn, clock),
+      view.observeOrganization(queryFor(registration, requirements).account)
     ])
     const checks = inOrder([...connections, ...verifyOrganization(registration, organization)])
     return { caller, organization, checks, failure: checksError(checks, 'nothing-is-changed', undefined) }

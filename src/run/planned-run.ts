@@ -6,12 +6,13 @@ import type { Step } from '../domain/plan/plan.ts'
 import type { RunFacts } from '../domain/result/findings.ts'
 import type { PfxLocation } from '../domain/result/outcome.ts'
 import { locatePfx } from '../domain/result/pfx-location.ts'
-import type { CertificateWithKey, Destination, Directory, RunContext } from '../ports.ts'
+import { foundApplication } from '../domain/tenant/observed-tenant.ts'
+import type { ApplicationWriter, CertificateWithKey, Destination, RunContext, TenantReader } from '../ports.ts'
 import type { ApplyState } from './apply.ts'
 import type { SignInAs } from './verify.ts'
 
 export interface RegisterPorts {
-  readonly directory: Directory
+  readonly directory: TenantReader & ApplicationWriter
   readonly source: CertificateSource
   readonly destinations: readonly Destination[]
   readonly signInAs: SignInAs
@@ -27,7 +28,8 @@ export interface PlannedRun {
 }
 
 /** What is known of the application before anything is written. */
-export function knownBefore({ observed: { application } }: RunFacts): ApplyState {
+export function knownBefore({ observed }: RunFacts): ApplyState {
+  const application = foundApplication(observed)
   return {
     identifiers: application,
     servicePrincipalId: application?.servicePrincipal?.id,

@@ -38,7 +38,7 @@ export async function registerApplication(
   if (unread !== undefined) return unread
 
   context.log.info('Reading the tenant')
-  const [observed, readings] = await Promise.all([directory.observe(queryFor(registration)), read])
+  const [observed, readings] = await Promise.all([directory.observe(queryFor(registration, requirements)), read])
   const planning = {
     registration,
     observed,

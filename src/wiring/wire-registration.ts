@@ -9,6 +9,7 @@ import type { ApplicationId } from '../domain/identifiers.ts'
 import type { ExistingApplication, Registration } from '../domain/request/registration.ts'
 import type { Outcome } from '../domain/result/outcome.ts'
 import { audienceOf, type Cloud, cloudOf } from '../domain/tenant/cloud.ts'
+import { foundApplication } from '../domain/tenant/observed-tenant.ts'
 import { recentlyMade } from '../domain/tenant/recently-made.ts'
 import type { Inputs } from '../inputs.ts'
 import type { CertificateWithKey, Clock, RunContext } from '../ports.ts'
@@ -67,7 +68,8 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
       source,
       destinations,
       signInAs: (applicationId, certificate, observed) => {
-        const { organization, application } = observed
+        const { organization } = observed
+        const application = foundApplication(observed)
         const initialDomain = organization.kind === 'read' ? organization.value.initialDomain : undefined
         const now = context.clock.now()
         const made = inputs.mode.kind === 'apply' ? recentlyMade(application, now, REPLICATION_TIMEOUT_MS) : 'nothing'

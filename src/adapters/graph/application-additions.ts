@@ -1,6 +1,6 @@
 import type { Application, RequiredResourceAccess } from '@microsoft/microsoft-graph-types'
 import type { DeclaredResourceAccess } from '../../domain/tenant/observed-tenant.ts'
-import type { CertificateWithKey } from '../../ports.ts'
+import type { ApplicationAdditions, CertificateWithKey } from '../../ports.ts'
 import { incompleteAnswer } from './graph-error.ts'
 import { newKeyCredential, thumbprintOf, type WireKeyCredential } from './key-credentials.ts'
 import { ListAddition, type PropertyAddition } from './list-addition.ts'
@@ -8,13 +8,14 @@ import { ListAddition, type PropertyAddition } from './list-addition.ts'
 /** The properties of an application that are added to, as JSON carries them. */
 export type WireApplicationProperties = Pick<
   Application,
-  'isFallbackPublicClient' | 'publicClient' | 'requiredResourceAccess'
+  'isFallbackPublicClient' | 'publicClient' | 'requiredResourceAccess' | 'tags'
 > & { readonly keyCredentials?: readonly WireKeyCredential[] | null }
 
-type Addition = PropertyAddition<WireApplicationProperties>
+/** What is added to one property of an application. */
+export type ApplicationAddition = PropertyAddition<WireApplicationProperties>
 
 /** Adds a certificate beside those that are there. */
-export function certificateAddition(certificate: CertificateWithKey, displayName: string): Addition {
+export function certificateAddition(certificate: CertificateWithKey, displayName: string): ApplicationAddition {
   const own = certificate.facts.thumbprint
   return new ListAddition(
     {
@@ -37,8 +38,35 @@ export function certificateAddition(certificate: CertificateWithKey, displayName
   )
 }
 
-/** Adds redirect URIs of the public client. */
-export function redirectUriAddition(uris: readonly string[]): Addition {
+/** Adds settings. */
+export function settingAdditions({
+  allowPublicClientFlows,
+  redirectUris,
+  declaredAccess
+}: Omit<ApplicationAdditions, 'uniqueName'>): readonly ApplicationAddition[] {
+  return [
+    ...(allowPublicClientFlows === undefined ? [] : [publicClientFlowAddition()]),
+    ...(redirectUris === undefined ? [] : [redirectUriAddition(redirectUris)]),
+    ...(declaredAccess === undefined ? [] : [declarationAddition(declaredAccess)])
+  ]
+}
+
+/** Adds tags. */
+export function tagAddition(tags: readonly string[]): ApplicationAddition {
+  return new ListAddition(
+    {
+      property: 'tags',
+      entriesOf: ({ tags: present }) => present ?? [],
+      identify: (tag) => tag,
+      write: ({ tags: present }, added) => [...(present ?? []), ...added],
+      describe: (tag) => `the tag ${tag}`
+    },
+    tags
+  )
+}
+
+/** Redirect URIs of the public client. */
+function redirectUriAddition(uris: readonly string[]): ApplicationAddition {
   return new ListAddition(
     {
       property: 'publicClient',
@@ -61,8 +89,8 @@ interface DeclaredPermission {
   readonly type: string
 }
 
-/** Adds permissions to those that the application declares. */
-export function declarationAddition(permissions: readonly DeclaredResourceAccess[]): Addition {
+/** Permissions beside those that the application declares. */
+function declarationAddition(permissions: readonly DeclaredResourceAccess[]): ApplicationAddition {
   return new ListAddition(
     {
       property: 'requiredResourceAccess',
@@ -108,8 +136,8 @@ function withDeclared(
   return [...grown, ...others]
 }
 
-/** Switches on what restore by device code needs. */
-export function publicClientFlowAddition(): Addition {
+/** What restore by device code needs. */
+function publicClientFlowAddition(): ApplicationAddition {
   return new ListAddition(
     {
       property: 'isFallbackPublicClient',

@@ -1,19 +1,21 @@
 import type { ApplicationObjectId } from '../../domain/identifiers.ts'
 import { listText } from '../../domain/list-text.ts'
 import { ActionError } from '../../errors.ts'
-import type { RunContext } from '../../ports.ts'
 import { type Backoff, backoff } from '../backoff.ts'
-import type { WireApplicationProperties } from './application-additions.ts'
-import type { GraphConnection } from './graph-connection.ts'
-import { actionErrorOf, type GraphError, graphErrorOf, kindOf, type Operation } from './graph-error.ts'
-import type { GraphReader } from './graph-reader.ts'
-import type { PropertyAddition } from './list-addition.ts'
+import type { ApplicationAddition, WireApplicationProperties } from './application-additions.ts'
+import { withApplicationLocked } from './application-lock.ts'
+import { applicationPath } from './application-queries.ts'
+import { type GraphError, graphErrorOf, kindOf } from './graph-error.ts'
+import { objectQuery } from './graph-query.ts'
+import { readOne } from './graph-reader.ts'
+import { errorOf, type GraphSession } from './graph-session.ts'
+import type { Operation } from './operation.ts'
 import { READINGS_TO_BELIEVE } from './shared-list.ts'
 
 export interface ApplicationUpdate {
   readonly operation: Operation
   readonly objectId: ApplicationObjectId
-  readonly additions: readonly PropertyAddition<WireApplicationProperties>[]
+  readonly additions: readonly ApplicationAddition[]
 }
 
 /**
@@ -22,33 +24,31 @@ export interface ApplicationUpdate {
  * https://learn.microsoft.com/graph/api/application-update
  * @throws ActionError when the write is refused, or not seen within the limit
  */
-export async function addToApplication(
-  connection: GraphConnection,
-  reader: GraphReader,
-  context: RunContext,
-  update: ApplicationUpdate
-): Promise<void> {
-  const writer = new ApplicationWriting(reader, context, update)
-  let body = await writer.read()
-  while (body !== undefined) {
-    const answer = await connection.send({ method: 'PATCH', path: `/applications/${update.objectId}`, body })
-    const error = graphErrorOf(answer)
-    body = error === undefined ? await writer.readBack() : await writer.readAfter(error, body)
-  }
+export function addToApplication(session: GraphSession, update: ApplicationUpdate): Promise<void> {
+  return withApplicationLocked(update.objectId, session.context.signal, async () => {
+    const writing = new ApplicationWriting(session, update)
+    let body = await writing.read()
+    while (body !== undefined) {
+      const path = applicationPath('id', update.objectId)
+      const answer = await session.connection.send({ method: 'PATCH', path, body })
+      const error = graphErrorOf(answer)
+      body = error === undefined ? await writing.readBack() : await writing.readAfter(error, body)
+    }
+  })
 }
 
 type Body = Readonly<Record<string, unknown>>
 
 /** One update, from reading to reading. Each gives what is still to be written; undefined: everything is there. */
 class ApplicationWriting {
-  readonly #reader: GraphReader
+  readonly #session: GraphSession
   readonly #update: ApplicationUpdate
   readonly #waiting: Backoff
 
-  constructor(reader: GraphReader, context: RunContext, update: ApplicationUpdate) {
-    this.#reader = reader
+  constructor(session: GraphSession, update: ApplicationUpdate) {
+    this.#session = session
     this.#update = update
-    this.#waiting = backoff(context)
+    this.#waiting = backoff(session.context)
   }
 
   /** Reads again while something that was there is missing: it may be hidden by a replica that lags behind. */
@@ -78,17 +78,17 @@ class ApplicationWriting {
   async readAfter(error: GraphError, sent: Body): Promise<Body | undefined> {
     const { operation, additions } = this.#update
     const kind = kindOf(error)
-    if (kind === 'denied') throw actionErrorOf(error, operation)
+    if (kind === 'denied') throw await errorOf(this.#session, error, operation)
     if (kind === 'refused') {
       const body = await this.read()
       // The reason may be that another writer changed what this write started from.
       if (JSON.stringify(body) === JSON.stringify(sent) || !(await this.#waiting.wait())) {
-        throw actionErrorOf(error, operation)
+        throw await errorOf(this.#session, error, operation)
       }
       return body
     }
     if (kind === 'outage') for (const addition of additions) addition.sentWithoutAnswer()
-    if (!(await this.#waiting.wait(error.retryAfter))) throw actionErrorOf(error, operation)
+    if (!(await this.#waiting.wait(error.retryAfter))) throw await errorOf(this.#session, error, operation)
     return this.read()
   }
 
@@ -103,12 +103,13 @@ class ApplicationWriting {
   /** Every application that is written to has been seen before: one that is not there is not visible everywhere yet. */
   async #visibleApplication(): Promise<WireApplicationProperties> {
     const { objectId, operation, additions } = this.#update
-    const properties = ['id', ...additions.map(({ property }) => property)]
+    const query = objectQuery({
+      path: `${applicationPath('id', objectId)}?$select=${['id', ...additions.map(({ property }) => property)].join(',')}`,
+      operation,
+      read: (wire: WireApplicationProperties | undefined) => wire
+    })
     for (;;) {
-      const [answer] = await this.#reader.together([
-        { method: 'GET', path: `/applications/${objectId}?$select=${properties.join(',')}` }
-      ])
-      const application = this.#reader.object<WireApplicationProperties>(answer, operation)
+      const application = await readOne(this.#session, query)
       if (application !== undefined) return application
       if (!(await this.#waiting.wait())) {
         throw new ActionError(

@@ -1,22 +1,22 @@
 import type { ServicePrincipalId } from '../../domain/identifiers.ts'
+import { listText } from '../../domain/list-text.ts'
 import { RESOURCE_APPLICATIONS } from '../../domain/permissions/resources.ts'
+import {
+  ASSIGN_DIRECTORY_ROLES,
+  GRANT_APP_ROLES,
+  GRANT_DELEGATED_SCOPES,
+  READ_APPLICATIONS
+} from '../../domain/plan/caller-permissions.ts'
 import { ActionError } from '../../errors.ts'
-import type { GrantStep, RunContext } from '../../ports.ts'
+import type { GrantStep } from '../../ports.ts'
 import { type Backoff, backoff } from '../backoff.ts'
 import { sendBatch } from './graph-batch.ts'
-import type { GraphConnection } from './graph-connection.ts'
-import {
-  actionErrorOf,
-  describeGraphError,
-  type GraphError,
-  graphErrorOf,
-  kindOf,
-  type Operation
-} from './graph-error.ts'
-import type { GraphReader } from './graph-reader.ts'
+import { describeGraphError, type GraphError, graphErrorOf, kindOf } from './graph-error.ts'
+import { longestWait, readAll } from './graph-reader.ts'
+import { errorOf, type GraphSession } from './graph-session.ts'
+import type { Operation } from './operation.ts'
 import { type PendingGrant, pendingGrant } from './pending-grant.ts'
-import { longestWait } from './retry.ts'
-import { grantRequests, readGrants } from './service-principal-grants.ts'
+import { grantQueries, grantsOf } from './service-principal-queries.ts'
 import { READINGS_TO_BELIEVE } from './shared-list.ts'
 
 export interface Granting {
@@ -34,46 +34,37 @@ interface FailedGrant {
  * Grants app roles, delegated scopes and directory roles together. What fails for a passing reason is looked for before
  * it is sent again: Graph may answer an error to a grant that it stored.
  */
-export async function applyGrants(
-  connection: GraphConnection,
-  reader: GraphReader,
-  context: RunContext,
-  granting: Granting
-): Promise<void> {
+export async function applyGrants(session: GraphSession, granting: Granting): Promise<void> {
   const { servicePrincipalId, steps } = granting
-  const waiting = backoff(context)
-  const readings = new GrantReadings(reader, waiting, granting)
+  const readings = new GrantReadings(session, granting)
   const grants = steps.map(pendingGrant)
   const readFirst = await readings.notYetStored(grants.filter(({ replaces }) => replaces))
   let pending: readonly PendingGrant[] = grants.filter((grant) => !grant.replaces || readFirst.includes(grant))
   while (pending.length > 0) {
-    const answers = await sendBatch(
-      connection,
-      pending.map((grant) => grant.request(servicePrincipalId))
-    )
+    const answers = await sendBatch(session.connection, pending, (grant) => grant.request(servicePrincipalId))
     const failed: FailedGrant[] = []
     const replaced: PendingGrant[] = []
-    pending.forEach((grant, index) => {
-      const error = graphErrorOf(answers[index] ?? { kind: 'no-response', reason: 'the batch has no answer for it' })
+    for (const { item: grant, answer } of answers) {
+      const error = graphErrorOf(answer)
       if (error !== undefined) failed.push({ grant, error })
       else if (grant.replaces) replaced.push(grant)
       else granting.done(grant.step)
-    })
+    }
     const overwritten = await readings.readBack(replaced)
-    throwRefusals(failed)
+    await throwRefusals(session, failed)
     pending = [...overwritten, ...(await readings.readAfter(failed))]
   }
 }
 
 /** Looks whether grants are stored, and calls `done` for those that are. */
 class GrantReadings {
-  readonly #reader: GraphReader
+  readonly #session: GraphSession
   readonly #waiting: Backoff
   readonly #granting: Granting
 
-  constructor(reader: GraphReader, waiting: Backoff, granting: Granting) {
-    this.#reader = reader
-    this.#waiting = waiting
+  constructor(session: GraphSession, granting: Granting) {
+    this.#session = session
+    this.#waiting = backoff(session.context)
     this.#granting = granting
   }
 
@@ -83,8 +74,8 @@ class GrantReadings {
     const { servicePrincipalId, done } = this.#granting
     const roles = grants.flatMap(({ step }) => (step.kind === 'assign-directory-role' ? [step.role] : []))
     for (let readings = 1; ; readings += 1) {
-      const answers = await this.#reader.together(grantRequests(`/servicePrincipals/${servicePrincipalId}`, roles))
-      const stored = await readGrants(this.#reader, answers, servicePrincipalId)
+      const queries = grantQueries(`/servicePrincipals/${servicePrincipalId}`, roles)
+      const stored = grantsOf(await readAll(this.#session, queries), servicePrincipalId)
       const isDoubtful = grants.some((grant) => grant.lacksKnown(stored))
       if (isDoubtful && readings < READINGS_TO_BELIEVE && (await this.#waiting.wait())) continue
       for (const grant of grants) grant.accept(stored)
@@ -111,32 +102,36 @@ class GrantReadings {
     const [first] = failed
     if (first === undefined) return []
     for (const { grant, error } of failed) if (kindOf(error) === 'outage') grant.sentWithoutAnswer()
-    const giveUp = () => actionErrorOf(first.error, operationOf(first.grant.step))
+    const giveUp = () => errorOf(this.#session, first.error, operationOf(first.grant.step))
     const onlyDuplicates = failed.every(({ error }) => kindOf(error) === 'duplicate')
-    if (!onlyDuplicates && !(await this.#waiting.wait(longestWait(failed.map(({ error }) => error))))) throw giveUp()
+    const asked = longestWait(failed.map(({ error }) => error))
+    if (!onlyDuplicates && !(await this.#waiting.wait(asked))) throw await giveUp()
     const pending = await this.notYetStored(failed.map(({ grant }) => grant))
-    if (onlyDuplicates && pending.length > 0 && !(await this.#waiting.wait())) throw giveUp()
+    if (onlyDuplicates && pending.length > 0 && !(await this.#waiting.wait())) throw await giveUp()
     return pending
   }
 }
 
 /** All refusals in one message: the user corrects them all before the next run. */
-function throwRefusals(failed: readonly FailedGrant[]): void {
+async function throwRefusals(session: GraphSession, failed: readonly FailedGrant[]): Promise<void> {
   const refused = failed.filter(({ error }) => ['denied', 'refused'].includes(kindOf(error)))
   const [first, ...others] = refused
   if (first === undefined) return
-  const error = actionErrorOf(first.error, operationOf(first.grant.step))
+  const error = await errorOf(session, first.error, operationOf(first.grant.step))
   if (others.length === 0) throw error
-  const rest = Map.groupBy(others, ({ grant }) => operationOf(grant.step).leastPrivilege)
+  const groups = Map.groupBy(others, ({ grant }) => needsText(operationOf(grant.step)))
+  const rest = [...groups].map(([needs, [one, ...same]]) => {
+    const names = listText([...(one === undefined ? [] : [one]), ...same].map(({ grant }) => nameOf(grant.step)))
+    return `${names} (needs ${needs}${one === undefined ? '' : `; ${describeGraphError(one.error)}`})`
+  })
   throw new ActionError(
     error.code,
-    `${error.message} ${others.length} more grants were refused: ${[...rest]
-      .map(
-        ([leastPrivilege, grants]) =>
-          `${grants.map(({ grant }) => nameOf(grant.step)).join(', ')} (needs ${leastPrivilege}${grants[0] === undefined ? '' : `; ${describeGraphError(grants[0].error)}`})`
-      )
-      .join('; ')}.`
+    `${error.message} ${others.length === 1 ? '1 more grant was' : `${others.length} more grants were`} refused: ${rest.join('; ')}.`
   )
+}
+
+function needsText({ needs }: Operation): string {
+  return needs.map(({ anyOf: [value] }) => value).join(' and ')
 }
 
 function neverStored(step: GrantStep): ActionError {
@@ -150,11 +145,11 @@ function operationOf(step: GrantStep): Operation {
   const doing = `Granting ${nameOf(step)}`
   switch (step.kind) {
     case 'grant-app-role':
-      return { doing, leastPrivilege: 'AppRoleAssignment.ReadWrite.All (together with Application.Read.All)' }
+      return { doing, needs: [GRANT_APP_ROLES, READ_APPLICATIONS] }
     case 'grant-delegated-scopes':
-      return { doing, leastPrivilege: 'DelegatedPermissionGrant.ReadWrite.All' }
+      return { doing, needs: [GRANT_DELEGATED_SCOPES] }
     case 'assign-directory-role':
-      return { doing, leastPrivilege: 'RoleManagement.ReadWrite.Directory' }
+      return { doing, needs: [ASSIGN_DIRECTORY_ROLES] }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { GraphAnswer, GraphConnection, GraphRequest } from './graph-connection.ts'
+import type { GraphAnswer, GraphConnection, GraphRequest, GraphResponse } from './graph-connection.ts'
 
 /** https://learn.microsoft.com/graph/json-batching: at most 20 requests a batch. */
 const BATCH_LIMIT = 20
@@ -10,32 +10,43 @@ interface BatchResponse {
   readonly body?: unknown
 }
 
-/**
- * Sends the requests together, once, and returns one answer each, in their order. More than 20 go in several batches
- * side by side. A batch that fails as a whole gives each of its requests that failure.
- */
-export async function sendBatch(
-  connection: GraphConnection,
-  requests: readonly GraphRequest[]
-): Promise<readonly GraphAnswer[]> {
-  const batches = Array.from({ length: Math.ceil(requests.length / BATCH_LIMIT) }, (_, index) =>
-    requests.slice(index * BATCH_LIMIT, (index + 1) * BATCH_LIMIT)
-  )
-  return (await Promise.all(batches.map((batch) => sendOneBatch(connection, batch)))).flat()
+/** Something that was asked, and its answer. */
+export interface Answered<Item> {
+  readonly item: Item
+  readonly answer: GraphAnswer
 }
 
-async function sendOneBatch(
+/** What stands for the answer that a batch lacks. */
+export const UNANSWERED: GraphAnswer = { kind: 'no-response', reason: 'the batch has no answer for this request' }
+
+/**
+ * Sends the requests of the items together, once, and gives one answer each. More than 20 go in several batches side by
+ * side. A batch that fails as a whole gives each of its requests that failure.
+ */
+export async function sendBatch<Item>(
   connection: GraphConnection,
-  requests: readonly GraphRequest[]
-): Promise<readonly GraphAnswer[]> {
+  items: readonly Item[],
+  requestOf: (item: Item) => GraphRequest
+): Promise<readonly Answered<Item>[]> {
+  const batches = Array.from({ length: Math.ceil(items.length / BATCH_LIMIT) }, (_, index) =>
+    items.slice(index * BATCH_LIMIT, (index + 1) * BATCH_LIMIT)
+  )
+  return (await Promise.all(batches.map((batch) => sendOneBatch(connection, batch, requestOf)))).flat()
+}
+
+async function sendOneBatch<Item>(
+  connection: GraphConnection,
+  items: readonly Item[],
+  requestOf: (item: Item) => GraphRequest
+): Promise<readonly Answered<Item>[]> {
   const answer = await connection.send({
     method: 'POST',
     path: '/$batch',
-    body: { requests: requests.map((request, index) => batchItem(request, String(index + 1))) }
+    body: { requests: items.map((item, index) => batchItem(requestOf(item), String(index + 1))) }
   })
-  if (answer.kind === 'no-response' || answer.status !== 200) return requests.map(() => answer)
+  if (answer.kind === 'no-response' || answer.status !== 200) return items.map((item) => ({ item, answer }))
   const responses = new Map(responsesOf(answer.body).map((response) => [response.id, response]))
-  return requests.map((_, index) => itemAnswer(responses.get(String(index + 1))))
+  return items.map((item, index) => ({ item, answer: itemAnswer(responses.get(String(index + 1)), answer) }))
 }
 
 function batchItem({ method, path, headers, body }: GraphRequest, id: string): object {
@@ -55,8 +66,10 @@ function responsesOf(body: unknown): readonly BatchResponse[] {
   return Array.isArray(responses) ? (responses as readonly BatchResponse[]) : []
 }
 
-function itemAnswer(response: BatchResponse | undefined): GraphAnswer {
-  if (response?.status === undefined) return { kind: 'no-response', reason: 'the batch has no answer for this request' }
-  const headers = Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])
-  return { kind: 'response', status: response.status, headers: Object.fromEntries(headers), body: response.body }
+/** The date of the whole answer is that of its items, against which `Retry-After` may be measured. */
+function itemAnswer(response: BatchResponse | undefined, { headers: { date } }: GraphResponse): GraphAnswer {
+  if (response?.status === undefined) return UNANSWERED
+  const own = Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])
+  const headers = { ...(date === undefined ? {} : { date }), ...Object.fromEntries(own) }
+  return { kind: 'response', status: response.status, headers, body: response.body }
 }

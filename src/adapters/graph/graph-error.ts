@@ -1,4 +1,4 @@
-import { ActionError, type ActionErrorCode } from '../../errors.ts'
+import { ActionError } from '../../errors.ts'
 import type { GraphAnswer } from './graph-connection.ts'
 
 /**
@@ -17,9 +17,10 @@ export interface GraphError {
   readonly retryAfter: number | undefined
 }
 
-const NO_CODE = 'no error code'
+/** Stands for the code of an error that is not Graph's. */
+export const NO_CODE = 'no error code'
 
-/** The fault of an answer, undefined when it is a success. */
+/** The error of an answer, undefined when it is a success. */
 export function graphErrorOf(answer: GraphAnswer): GraphError | undefined {
   if (answer.kind === 'no-response') {
     return {
@@ -43,13 +44,23 @@ export function graphErrorOf(answer: GraphAnswer): GraphError | undefined {
       'the answer has no error message; a proxy or gateway may stand before Microsoft Graph',
     details: Array.isArray(details) ? details.flatMap((detail) => text(member(detail, 'code')) ?? []) : [],
     requestId: text(member(member(error, 'innerError'), 'request-id')) ?? headers['request-id'],
-    retryAfter: retryAfterSeconds(headers['retry-after'])
+    retryAfter: retryAfterSeconds(headers['retry-after'], headers['date'])
   }
 }
 
-function retryAfterSeconds(header: string | undefined): number | undefined {
-  if (header === undefined || !/^\d{1,6}$/.test(header.trim())) return undefined
-  return Number(header)
+/** The header is a number of seconds, or a date that counts from the answer's own (RFC 9110, section 10.2.3). */
+function retryAfterSeconds(header: string | undefined, answeredOn: string | undefined): number | undefined {
+  if (header === undefined) return undefined
+  if (/^\s*\d{1,6}\s*$/.test(header)) return Number(header)
+  const seconds = (httpDate(header) - httpDate(answeredOn ?? '')) / 1000
+  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds))
+}
+
+/** Milliseconds; NaN for what is not an HTTP date, as in `Wed, 21 Oct 2026 07:28:00 GMT`. */
+function httpDate(text: string): number {
+  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text.trim())
+    ? Date.parse(text)
+    : Number.NaN
 }
 
 function member(value: unknown, name: string): unknown {
@@ -62,7 +73,7 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** What a fault means for the request that met it. */
+/** What an error means for the request that met it. */
 export type GraphErrorKind =
   /** Not carried out; send it again later. */
   | 'throttled'
@@ -73,6 +84,7 @@ export type GraphErrorKind =
   /** What the request would make is there already. */
   | 'duplicate'
   | 'not-found'
+  /** The identity may not do it. */
   | 'denied'
   | 'refused'
 
@@ -97,8 +109,11 @@ const NOT_REPLICATED_TEXTS = [
 /** A role assignment to a service principal made just now; its wording differs between captures. */
 const PRINCIPAL_NOT_FOUND = /\bprincipal\b.*\bnot found\b/i
 
+/** What Graph answers with 403 although no permission would help. */
+const LIMIT_CODES: readonly string[] = ['Directory_QuotaExceeded', 'Directory_ResourceSizeExceeded']
+
 /** The one server error that no later try can turn (RFC 9110, section 15.6.2). */
-const NOT_IMPLEMENTED = 501
+export const NOT_IMPLEMENTED = 501
 
 export function kindOf({ status, code, message, details }: GraphError): GraphErrorKind {
   if (status === 429) return 'throttled'
@@ -111,10 +126,16 @@ export function kindOf({ status, code, message, details }: GraphError): GraphErr
   }
   if (code === 'Request_MultipleObjectsWithSameKeyValue' || details.includes('ConflictingObjects')) return 'duplicate'
   if (DUPLICATE_TEXTS.some((part) => message.includes(part))) return 'duplicate'
+  // The page of a proxy says nothing about the directory, and nothing about permissions.
+  if (code === NO_CODE) return 'refused'
   if (status === 404) return 'not-found'
-  // A proxy's page is no word of Graph on permissions.
-  if (status === 403 && code !== NO_CODE) return 'denied'
-  return 'refused'
+  return status === 403 && !LIMIT_CODES.includes(code) ? 'denied' : 'refused'
+}
+
+/** True for what a later try may well get: it was throttled, or Graph failed. */
+export function isPassing(error: GraphError): boolean {
+  const kind = kindOf(error)
+  return kind === 'throttled' || kind === 'outage'
 }
 
 /** Graph's own words for support: code and request ID, behind its message. */
@@ -124,51 +145,10 @@ export function describeGraphError({ status, code, message, requestId }: GraphEr
   return `${sentence} (${particulars.filter((part) => part !== undefined && part !== '').join(', ')})`
 }
 
-/** What a request is called towards the user when it fails, and what it needs. */
-export interface Operation {
-  /** As in "Creating the application". */
-  readonly doing: string
-  /** The least privileged Graph application permission. */
-  readonly leastPrivilege: string
-}
-
-/** The user's sentence for a fault that ends the run. */
-export function actionErrorOf(fault: GraphError, { doing, leastPrivilege }: Operation): ActionError {
-  if (kindOf(fault) === 'denied') {
-    return new ActionError(
-      'permission-missing',
-      `${doing} was denied: ${describeGraphError(fault)}. The signed-in identity needs the Microsoft Graph application permission ${leastPrivilege} with admin consent; a grant made just now takes some minutes to reach new tokens.`
-    )
-  }
-  return new ActionError(codeOf(fault), `${doing} failed: ${describeGraphError(fault)}.${adviceFor(fault)}`)
-}
-
 /** An answer that lacks what Graph's reference says is always there. */
 export function incompleteAnswer(what: string): ActionError {
   return new ActionError(
     'request-refused',
-    `Microsoft Graph answered ${what}. Run again; if it stays, check that graph-endpoint names Microsoft Graph.`
+    `Microsoft Graph answered ${what}. Run again; if the problem persists, check that graph-endpoint names Microsoft Graph.`
   )
-}
-
-function codeOf(fault: GraphError): ActionErrorCode {
-  return kindOf(fault) === 'outage' || kindOf(fault) === 'throttled' ? 'service-unreachable' : 'request-refused'
-}
-
-/** Refusals by a tenant's app management policy, https://learn.microsoft.com/graph/api/resources/appmanagementpolicy */
-function adviceFor({ status, code }: GraphError): string {
-  if (status === NOT_IMPLEMENTED) {
-    return ' What answers there does not offer this call, and another try cannot change that: check that "region" in the registration file is the cloud of the tenant, and that graph-endpoint, where it is given, names Microsoft Graph.'
-  }
-  switch (code) {
-    case 'CredentialInvalidLifetimeAsPerAppPolicy':
-      return ' The tenant limits how long a certificate may last: lower certificate.validityDays in the registration file.'
-    case 'CredentialTypeNotAllowedAsPerAppPolicy':
-      return ' The tenant does not allow this kind of credential: use a certificate of a trusted authority (certificate.source "pfx"), or ask for an exemption.'
-    case 'KeyCredentialsInvalidEndDate':
-    case 'KeyCredentialsInvalidStartDate':
-      return ' Check the clock of the runner.'
-    default:
-      return ''
-  }
 }

@@ -1,112 +1,73 @@
-import type { Reading } from '../../domain/tenant/observed-tenant.ts'
-import type { RunContext } from '../../ports.ts'
-import type { GraphAnswer, GraphConnection, GraphRequest } from './graph-connection.ts'
-import { actionErrorOf, graphErrorOf, incompleteAnswer, kindOf, type Operation } from './graph-error.ts'
-import { readTogether } from './retry.ts'
+import { backoff } from '../backoff.ts'
+import { type Answered, sendBatch, UNANSWERED } from './graph-batch.ts'
+import type { GraphAnswer } from './graph-connection.ts'
+import { type GraphError, graphErrorOf, isPassing } from './graph-error.ts'
+import type { GraphQuery } from './graph-query.ts'
+import type { GraphSession } from './graph-session.ts'
 
-/** Far more than any list that is read here has; what goes on behind it never ends. */
-const PAGES_LIMIT = 1000
+type Queries = Readonly<Record<string, GraphQuery<unknown> | undefined>>
 
-/** Reading of objects and lists, with paging. The shapes are Graph's (`@microsoft/microsoft-graph-types`). */
-export class GraphReader {
-  readonly #connection: GraphConnection
-  readonly #context: RunContext
+type ValueOf<Query> = Query extends GraphQuery<infer Value> ? Value : undefined
 
-  constructor(connection: GraphConnection, context: RunContext) {
-    this.#connection = connection
-    this.#context = context
-  }
+/** The value of each query, by its name; undefined for what was not asked. */
+export type Values<Asked extends Queries> = { readonly [Name in keyof Asked]: ValueOf<Asked[Name]> }
 
-  /** One answer for each request, in their order. */
-  together(requests: readonly GraphRequest[]): Promise<readonly GraphAnswer[]> {
-    return readTogether(this.#connection, this.#context, requests)
-  }
+/** Reads several things together, in one round trip where Graph is well. */
+export async function readAll<Asked extends Queries>(session: GraphSession, queries: Asked): Promise<Values<Asked>> {
+  const asked = Object.entries(queries).flatMap(([name, query]) => (query === undefined ? [] : [{ name, query }]))
+  const { roles } = await session.caller()
+  const answers = await readTogether(session, asked)
+  const context = { roles, nextPage: (path: string) => readPage(session, path) }
+  const values = await Promise.all(
+    answers.map(async ({ item: { name, query }, answer }) => [name, await query.parse(answer, context)] as const)
+  )
+  // What is put together by name has the type that the names have.
+  return Object.fromEntries(values) as Values<Asked>
+}
 
-  /** As `together`, by name; what has no request has no answer. */
-  async named<Names extends string>(
-    requests: Readonly<Record<Names, GraphRequest | undefined>>
-  ): Promise<Readonly<Record<Names, GraphAnswer | undefined>>> {
-    const asked = (Object.keys(requests) as Names[]).filter((name) => requests[name] !== undefined)
-    const answers = await this.together(asked.flatMap((name) => requests[name] ?? []))
-    return Object.fromEntries(asked.map((name, index) => [name, answers[index]])) as Record<Names, GraphAnswer>
-  }
+/** Reads one thing. */
+export async function readOne<Value>(session: GraphSession, query: GraphQuery<Value>): Promise<Value> {
+  return (await readAll(session, { query })).query
+}
 
-  /** The object of an answer, undefined when Graph says that there is none. */
-  object<Shape extends object>(answer: GraphAnswer | undefined, operation: Operation): Shape | undefined {
-    const fault = graphErrorOf(given(answer))
-    if (fault === undefined) return bodyOf<Shape>(answer)
-    if (kindOf(fault) === 'not-found') return undefined
-    throw actionErrorOf(fault, operation)
-  }
+interface Asked {
+  readonly query: Pick<GraphQuery<unknown>, 'path' | 'isOptional'>
+}
 
-  /** As `object`, but what the signed-in identity may not read is told as such. */
-  objectIfAllowed<Shape extends object>(
-    answer: GraphAnswer | undefined,
-    operation: Operation
-  ): Reading<Shape | undefined> {
-    const fault = graphErrorOf(given(answer))
-    return fault !== undefined && kindOf(fault) === 'denied'
-      ? { kind: 'denied', leastPrivilege: operation.leastPrivilege }
-      : { kind: 'read', value: this.object<Shape>(answer, operation) }
-  }
+/** Tries of what the run can do without; the patience of the run is for what it cannot. */
+const OPTIONAL_TRIES = 3
 
-  /**
-   * All elements of a list that an answer begins; none when what the list belongs to is not there (yet).
-   * @throws ActionError `request-refused` for a list that has no end: half of one would pass for the whole
-   */
-  async list<Shape extends object>(answer: GraphAnswer | undefined, operation: Operation): Promise<readonly Shape[]> {
-    const elements: Shape[] = []
-    let page = given(answer)
-    for (let pages = 1; ; pages += 1) {
-      const fault = graphErrorOf(page)
-      if (fault !== undefined && kindOf(fault) === 'not-found') return elements
-      if (fault !== undefined) throw actionErrorOf(fault, operation)
-      const { value, nextLink } = listBody<Shape>(page)
-      elements.push(...value)
-      if (nextLink === undefined) return elements
-      if (pages === PAGES_LIMIT) throw incompleteAnswer(`a list that goes on after ${PAGES_LIMIT} pages`)
-      page = given((await this.together([{ method: 'GET', path: pathOf(nextLink) }]))[0])
+/** Sends those again that were throttled or met an outage; after the last try an outage is returned as it is. */
+async function readTogether<Item extends Asked>(
+  { connection, context }: GraphSession,
+  items: readonly Item[]
+): Promise<readonly Answered<Item>[]> {
+  const waiting = backoff(context)
+  let settled: readonly Answered<Item>[] = []
+  let asked = items
+  for (let tries = 1; ; tries += 1) {
+    const answers = await sendBatch(connection, asked, ({ query: { path } }) => ({ method: 'GET', path }))
+    const failed = answers.flatMap(({ item, answer }) => {
+      const error = graphErrorOf(answer)
+      const isGivenUp = item.query.isOptional && tries >= OPTIONAL_TRIES
+      return error !== undefined && isPassing(error) && !isGivenUp ? [{ item, error }] : []
+    })
+    const again = new Set(failed.map(({ item }) => item))
+    settled = [...settled, ...answers.filter(({ item }) => !again.has(item))]
+    if (failed.length === 0) return settled
+    if (!(await waiting.wait(longestWait(failed.map(({ error }) => error))))) {
+      return [...settled, ...answers.filter(({ item }) => again.has(item))]
     }
-  }
-
-  /** As `list`, but what the signed-in identity may not read is told as such. */
-  async listIfAllowed<Shape extends object>(
-    answer: GraphAnswer | undefined,
-    operation: Operation
-  ): Promise<Reading<readonly Shape[]>> {
-    const fault = graphErrorOf(given(answer))
-    return fault !== undefined && kindOf(fault) === 'denied'
-      ? { kind: 'denied', leastPrivilege: operation.leastPrivilege }
-      : { kind: 'read', value: await this.list<Shape>(answer, operation) }
+    asked = [...again]
   }
 }
 
-function given(answer: GraphAnswer | undefined): GraphAnswer {
-  return answer ?? { kind: 'no-response', reason: 'the batch has no answer for this request' }
+async function readPage(session: GraphSession, path: string): Promise<GraphAnswer> {
+  const [page] = await readTogether(session, [{ query: { path, isOptional: false } }])
+  return page?.answer ?? UNANSWERED
 }
 
-function bodyOf<Shape extends object>(answer: GraphAnswer | undefined): Shape | undefined {
-  if (answer?.kind !== 'response' || typeof answer.body !== 'object' || answer.body === null) return undefined
-  return answer.body as Shape
-}
-
-function listBody<Shape>(answer: GraphAnswer): {
-  readonly value: readonly Shape[]
-  readonly nextLink: string | undefined
-} {
-  const body = bodyOf<{ readonly value?: readonly Shape[]; readonly '@odata.nextLink'?: unknown }>(answer)
-  if (!Array.isArray(body?.value)) throw incompleteAnswer('a list without its elements')
-  const nextLink = body['@odata.nextLink']
-  return {
-    value: body.value,
-    nextLink: typeof nextLink === 'string' ? nextLink : undefined
-  }
-}
-
-/** A next link names the host of the cloud; only its path is followed, so the token goes nowhere else. */
-function pathOf(nextLink: string): string {
-  const url = URL.parse(nextLink)
-  if (url === null) throw incompleteAnswer('a list whose next page has no address')
-  const { pathname, search } = url
-  return `${pathname.replace(/^\/v1\.0/, '')}${search}`
+/** The longest `Retry-After` of several errors, in seconds; 0 when none has one. */
+export function longestWait(errors: readonly GraphError[]): number {
+  return Math.max(0, ...errors.map(({ retryAfter }) => retryAfter ?? 0))
 }

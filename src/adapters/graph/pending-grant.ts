@@ -2,7 +2,7 @@ import type { ServicePrincipalId } from '../../domain/identifiers.ts'
 import type { GrantStep } from '../../ports.ts'
 import type { GraphRequest } from './graph-connection.ts'
 import { ListAddition } from './list-addition.ts'
-import type { ServicePrincipalGrants } from './service-principal-grants.ts'
+import type { ServicePrincipalGrants } from './service-principal-queries.ts'
 
 /** A grant that is being made, until a reading shows it. */
 export interface PendingGrant {

@@ -1,117 +1,177 @@
-import type { ServicePrincipal } from '@microsoft/microsoft-graph-types'
-import { isGuid, permissionId, servicePrincipalId } from '../../domain/identifiers.ts'
+import type { ApplicationId } from '../../domain/identifiers.ts'
 import type { Resource } from '../../domain/permissions/permission.ts'
-import { RESOURCE_APPLICATIONS } from '../../domain/permissions/resources.ts'
-import type {
-  Caller,
-  ObservedResource,
-  ObservedTenant,
-  OfferedPermission
-} from '../../domain/tenant/observed-tenant.ts'
+import type { ApplicationLookup, Caller, ObservedAccount, ObservedTenant } from '../../domain/tenant/observed-tenant.ts'
 import type { TenantQuery } from '../../domain/tenant/tenant-query.ts'
 import type { ObservedOrganization } from '../../ports.ts'
-import { accountRequests, readAccount } from './account-reader.ts'
+import { accountQuery, mailboxQuery } from './account-queries.ts'
 import {
-  applicationRequests,
-  deletedApplications,
-  namesakesRequest,
-  readApplication,
-  readNamesakes,
-  readServicePrincipal
-} from './application-reader.ts'
-import { certificatePolicyRequest, readCertificatePolicy } from './certificate-policy-reader.ts'
-import type { GraphAnswer, GraphRequest } from './graph-connection.ts'
-import type { GraphReader } from './graph-reader.ts'
-import { ORGANIZATION_REQUESTS, readOrganization, readSubscriptions } from './organization-reader.ts'
+  applicationPath,
+  applicationQuery,
+  byObjectIdQueries,
+  deletedApplicationsQuery,
+  namesakesQuery,
+  ownersQuery,
+  taggedQuery
+} from './application-queries.ts'
+import { mayReadPolicies, ownPolicyQuery, TENANT_POLICY_QUERY } from './certificate-policy-queries.ts'
+import { readAll, type Values } from './graph-reader.ts'
+import type { GraphSession } from './graph-session.ts'
+import { ORGANIZATION_QUERY, SUBSCRIPTIONS_QUERY } from './organization-queries.ts'
+import { resourceQuery } from './resource-queries.ts'
+import { type FoundServicePrincipal, servicePrincipalOf, servicePrincipalQueries } from './service-principal-queries.ts'
+
+type ByApplicationId = Extract<TenantQuery['application'], { by: 'applicationId' }>
+type ByUniqueName = Extract<TenantQuery['application'], { by: 'uniqueName' }>
 
 /**
  * Reads all that a plan needs: in one round trip when the application's ID is known or there is no such application,
- * in two otherwise.
+ * in two otherwise. An application that is not where it should be is looked for elsewhere, which takes one more.
  */
-export async function readTenant(reader: GraphReader, query: TenantQuery, caller: Caller): Promise<ObservedTenant> {
-  const knownId = query.application.by === 'applicationId' ? query.application.applicationId : undefined
-  const [answers, servicePrincipalOfKnownId] = await Promise.all([
-    reader.named({
-      ...applicationRequests(query.application),
-      ...ORGANIZATION_REQUESTS,
-      ...accountRequests(query.account),
-      ...resourceRequests(query.resources),
-      namesakes: namesakesRequest(query.application),
-      certificatePolicy: certificatePolicyRequest(caller)
-    }),
-    knownId === undefined ? undefined : readServicePrincipal(reader, knownId, query)
-  ])
-  const application = await readApplication(reader, answers)
-  const found =
-    servicePrincipalOfKnownId ??
-    (application === undefined ? undefined : await readServicePrincipal(reader, application.applicationId, query))
+export async function readTenant(session: GraphSession, query: TenantQuery): Promise<ObservedTenant> {
+  const caller = await session.caller()
+  const { application } = query
+  const { surroundings, lookup, ownPolicy } =
+    application.by === 'applicationId'
+      ? await readByApplicationId(session, query, application, caller)
+      : await readByUniqueName(session, query, application, caller)
+  const { organization, subscriptions, tenantPolicy: tenant } = surroundings
   return {
     caller,
-    certificatePolicy: readCertificatePolicy(reader, answers.certificatePolicy),
-    application: application && { ...application, servicePrincipal: found?.servicePrincipal },
-    homeTenantOfServicePrincipal: application === undefined ? found?.homeTenant : undefined,
-    deleted:
-      application === undefined &&
-      found === undefined &&
-      knownId !== undefined &&
-      (await deletedApplications(reader, 'appId', knownId)).length > 0,
-    namesakes: await readNamesakes(reader, answers.namesakes, application?.applicationId),
-    organization: await readOrganization(reader, answers.organization),
-    subscriptions: await readSubscriptions(reader, answers.subscriptions),
-    account: readAccount(reader, query.account, answers),
-    resources: new Map(query.resources.map((resource) => [resource, readResource(reader, resource, answers[resource])]))
+    application: lookup,
+    organization,
+    subscriptions,
+    account: accountOf(query.account, surroundings),
+    resources: new Map(query.resources.map((resource) => [resource, surroundings[resource]])),
+    certificatePolicies: tenant && { tenant, own: ownPolicy ?? { kind: 'read', value: undefined } }
   }
 }
 
 /** The part of the tenant that is not about applications. */
 export async function readOrganizationAndAccount(
-  reader: GraphReader,
+  session: GraphSession,
   account: TenantQuery['account']
 ): Promise<ObservedOrganization> {
-  const answers = await reader.named({ ...ORGANIZATION_REQUESTS, ...accountRequests(account) })
+  const values = await readAll(session, organizationQueries(account))
+  const { organization, subscriptions } = values
+  return { organization, subscriptions, account: accountOf(account, values) }
+}
+
+function organizationQueries(account: TenantQuery['account']) {
   return {
-    organization: await readOrganization(reader, answers.organization),
-    subscriptions: await readSubscriptions(reader, answers.subscriptions),
-    account: readAccount(reader, account, answers)
+    organization: ORGANIZATION_QUERY,
+    subscriptions: SUBSCRIPTIONS_QUERY,
+    user: account && accountQuery(account.userPrincipalName),
+    mailbox: account?.withMailbox === true ? mailboxQuery(account.userPrincipalName) : undefined
   }
 }
 
-function resourceRequests(resources: readonly Resource[]): Readonly<Record<Resource, GraphRequest | undefined>> {
-  const request = (resource: Resource): GraphRequest | undefined => {
-    if (!resources.includes(resource)) return undefined
-    const { applicationId } = RESOURCE_APPLICATIONS[resource]
-    // Without $select this is the largest object of the whole API: hundreds of roles with their descriptions.
-    return {
-      method: 'GET',
-      path: `/servicePrincipals(appId='${applicationId}')?$select=id,appRoles,oauth2PermissionScopes`
-    }
-  }
-  return { graph: request('graph'), exchange: request('exchange'), sharePoint: request('sharePoint') }
+function accountOf(
+  account: TenantQuery['account'],
+  { user, mailbox }: Pick<Values<ReturnType<typeof organizationQueries>>, 'user' | 'mailbox'>
+): ObservedAccount | undefined {
+  return account && user && { userPrincipalName: account.userPrincipalName, user, mailbox }
 }
 
-function readResource(
-  reader: GraphReader,
-  resource: Resource,
-  answer: GraphAnswer | undefined
-): ObservedResource | undefined {
-  const { displayName } = RESOURCE_APPLICATIONS[resource]
-  const wire = reader.object<ServicePrincipal>(answer, {
-    doing: `Reading the permissions that ${displayName} offers`,
-    leastPrivilege: 'Application.Read.All'
+/** What is read of the tenant wherever the application is. */
+function surroundingQueries({ account, resources }: TenantQuery, caller: Caller) {
+  const asked = (resource: Resource) => (resources.includes(resource) ? resourceQuery(resource) : undefined)
+  return {
+    ...organizationQueries(account),
+    graph: asked('graph'),
+    exchange: asked('exchange'),
+    sharePoint: asked('sharePoint'),
+    tenantPolicy: mayReadPolicies(caller) ? TENANT_POLICY_QUERY : undefined
+  }
+}
+
+function applicationQueries(path: string, caller: Caller) {
+  return {
+    application: applicationQuery(path),
+    owners: ownersQuery(path),
+    ownPolicy: mayReadPolicies(caller) ? ownPolicyQuery(path) : undefined
+  }
+}
+
+type ApplicationValues = Values<ReturnType<typeof applicationQueries>>
+
+interface Observed {
+  readonly surroundings: Values<ReturnType<typeof surroundingQueries>>
+  readonly lookup: ApplicationLookup
+  readonly ownPolicy: ApplicationValues['ownPolicy']
+}
+
+async function readByApplicationId(
+  session: GraphSession,
+  query: TenantQuery,
+  { applicationId }: ByApplicationId,
+  caller: Caller
+): Promise<Observed> {
+  const values = await readAll(session, {
+    ...surroundingQueries(query, caller),
+    ...applicationQueries(applicationPath('appId', applicationId), caller),
+    ...servicePrincipalQueries(applicationId, query.directoryRoles)
   })
-  if (!wire?.id) return undefined
-  const roles = (wire.appRoles ?? []).filter(({ allowedMemberTypes }) => allowedMemberTypes?.includes('Application'))
+  const servicePrincipal = servicePrincipalOf(values)
+  const lookup = found(values, servicePrincipal) ?? (await missing(session, applicationId, servicePrincipal))
+  return { surroundings: values, lookup, ownPolicy: values.ownPolicy }
+}
+
+async function readByUniqueName(
+  session: GraphSession,
+  query: TenantQuery,
+  { uniqueName, tag, displayName }: ByUniqueName,
+  caller: Caller
+): Promise<Observed> {
+  const values = await readAll(session, {
+    ...surroundingQueries(query, caller),
+    ...applicationQueries(applicationPath('uniqueName', uniqueName), caller),
+    tagged: taggedQuery(tag),
+    namesakes: namesakesQuery(displayName)
+  })
+  if (values.application !== undefined) {
+    const grants = await readAll(
+      session,
+      servicePrincipalQueries(values.application.applicationId, query.directoryRoles)
+    )
+    const lookup = found(values, servicePrincipalOf(grants)) ?? { kind: 'absent', namesakes: values.namesakes }
+    return { surroundings: values, lookup, ownPolicy: values.ownPolicy }
+  }
+  const tagged = values.tagged.kind === 'read' ? values.tagged.value : undefined
+  const byTag =
+    tagged &&
+    (await readAll(session, {
+      ...applicationQueries(applicationPath('id', tagged.objectId), caller),
+      ...servicePrincipalQueries(tagged.applicationId, query.directoryRoles)
+    }))
+  const lookup = byTag && found(byTag, servicePrincipalOf(byTag))
   return {
-    servicePrincipalId: servicePrincipalId(wire.id),
-    offers: [...offersOf(roles, 'Role'), ...offersOf(wire.oauth2PermissionScopes ?? [], 'Scope')]
+    surroundings: values,
+    lookup: lookup ?? { kind: 'absent', namesakes: values.namesakes },
+    ownPolicy: byTag?.ownPolicy
   }
 }
 
-function offersOf(
-  permissions: readonly { id?: string; value?: string | null; isEnabled?: boolean }[],
-  type: OfferedPermission['type']
-): readonly OfferedPermission[] {
-  return permissions.flatMap(({ id, value, isEnabled }) =>
-    id && isGuid(id) && value && isEnabled !== false ? [{ id: permissionId(id), type, value }] : []
-  )
+function found(
+  { application, owners }: ApplicationValues,
+  servicePrincipal: FoundServicePrincipal | undefined
+): ApplicationLookup | undefined {
+  return application && { kind: 'found', ...application, owners, servicePrincipal: servicePrincipal?.servicePrincipal }
+}
+
+/** Why there is no application of an ID. */
+async function missing(
+  session: GraphSession,
+  applicationId: ApplicationId,
+  servicePrincipal: FoundServicePrincipal | undefined
+): Promise<ApplicationLookup> {
+  if (servicePrincipal?.homeTenant !== undefined) return { kind: 'foreign', homeTenant: servicePrincipal.homeTenant }
+  const { deleted, application, ownServicePrincipal } = await readAll(session, {
+    deleted: deletedApplicationsQuery(),
+    ...byObjectIdQueries(applicationId)
+  })
+  if (deleted.kind === 'read' && deleted.value.some((one) => one.applicationId === applicationId)) {
+    return { kind: 'deleted' }
+  }
+  const meant = application ?? ownServicePrincipal
+  return meant === undefined ? { kind: 'absent', namesakes: [] } : { kind: 'object-id', ...meant }
 }

@@ -1,7 +1,8 @@
 import type { RequiredPermissions, Resource } from '../permissions/permission.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
 import type { Services } from '../request/registration.ts'
-import type { Reading, ServicePlan } from '../tenant/observed-tenant.ts'
+import type { ServicePlan } from '../tenant/observed-tenant.ts'
+import { type Reading, unreadText } from '../tenant/reading.ts'
 import {
   carriesMailbox,
   isSharePointPlan,
@@ -159,10 +160,8 @@ function judgePlan(
   { title, holds, mayHold, known }: PlanCheck,
   subscriptions: Reading<readonly ServicePlan[]>
 ): Pick<Check, 'result' | 'detail'> {
-  if (subscriptions.kind === 'denied') {
-    const detail = `the signed-in identity may not read the subscriptions; ${subscriptions.leastPrivilege} would allow it`
-    return { result: 'unknown', detail }
-  }
+  if (subscriptions.kind !== 'read')
+    return { result: 'unknown', detail: unreadText('the subscriptions', subscriptions) }
   const found = namesOf(subscriptions.value.filter(holds))
   if (found !== '') return { result: 'passed', detail: `subscribed: ${found}` }
   const possible = namesOf(subscriptions.value.filter(mayHold))

@@ -1,5 +1,8 @@
+import { byLikeness } from '../likeness.ts'
+import { listText } from '../list-text.ts'
 import type { OrganizationIdentity } from '../request/registration.ts'
-import type { ObservedAccount, ObservedTenant, ObservedUser, Reading } from '../tenant/observed-tenant.ts'
+import type { ObservedAccount, ObservedTenant, ObservedUser } from '../tenant/observed-tenant.ts'
+import { type Reading, type Unread, unreadText } from '../tenant/reading.ts'
 import type { CheckResult } from './checks.ts'
 import { hasMailboxPlan, mayHaveMailboxPlan } from './service-plans.ts'
 
@@ -28,19 +31,19 @@ export function judgeIdentity(identity: OrganizationIdentity, observed: Identity
 }
 
 function judgeDomain(domain: string, { organization }: IdentityFacts): Finding {
-  if (organization.kind === 'denied') return unreadable('the verified domains', organization)
+  if (organization.kind !== 'read') return unknown('the verified domains', organization)
   const { verifiedDomains } = organization.value
   return verifiedDomains.includes(domain.toLowerCase())
     ? { result: 'passed', detail: `${domain} is a verified domain of the tenant` }
     : {
         result: 'failed',
-        detail: `${domain} is not a verified domain of the tenant; verified are ${verifiedDomains.join(', ')}`
+        detail: `${domain} is not a verified domain of the tenant; verified are ${listText(byLikeness(domain, verifiedDomains))}`
       }
 }
 
 function judgeAccount(account: ObservedAccount, subscriptions: IdentityFacts['subscriptions']): readonly Finding[] {
   const { userPrincipalName: name, user, mailbox } = account
-  if (user.kind === 'denied') return [unreadable(`the account ${name}`, user)]
+  if (user.kind !== 'read') return [unknown(`the account ${name}`, user)]
   if (user.value === undefined) {
     return [{ result: 'failed', detail: `the tenant has no user ${name}; check "application.username"` }]
   }
@@ -64,8 +67,8 @@ function judgeLicence(
     return { result: 'passed', detail: `${name} has an Exchange Online licence` }
   }
   // The government clouds have plans of their own, which only the subscriptions name.
-  if (subscriptions.kind === 'denied' && servicePlanIds.length > 0) {
-    return unreadable(`the subscriptions, which name the licences of ${name}`, subscriptions)
+  if (subscriptions.kind !== 'read' && servicePlanIds.length > 0) {
+    return unknown(`the subscriptions, which name the licences of ${name}`, subscriptions)
   }
   if (subscriptions.kind === 'read' && mayHaveMailboxPlan(servicePlanIds, subscriptions.value)) {
     return {
@@ -80,7 +83,7 @@ function judgeLicence(
 }
 
 function judgeMailbox(name: string, mailbox: Reading<boolean>): Finding {
-  if (mailbox.kind === 'denied') return unreadable(`the mailbox of ${name}`, mailbox)
+  if (mailbox.kind !== 'read') return unknown(`the mailbox of ${name}`, mailbox)
   return mailbox.value
     ? { result: 'passed', detail: `the mailbox of ${name} is active` }
     : {
@@ -89,11 +92,8 @@ function judgeMailbox(name: string, mailbox: Reading<boolean>): Finding {
       }
 }
 
-function unreadable(what: string, { leastPrivilege }: { readonly leastPrivilege: string }): Finding {
-  return {
-    result: 'unknown',
-    detail: `the signed-in identity may not read ${what}; the permission ${leastPrivilege} would allow it`
-  }
+function unknown(what: string, unread: Unread): Finding {
+  return { result: 'unknown', detail: unreadText(what, unread) }
 }
 
 /** One result out of several findings: a failure outweighs what is unknown, which outweighs what passed. */

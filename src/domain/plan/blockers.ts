@@ -1,12 +1,11 @@
-import { lifetimeOf } from '../certificate/certificate.ts'
 import { judgeIdentity } from '../checks/impersonation-account.ts'
-import type { ApplicationId } from '../identifiers.ts'
 import type { Registration } from '../request/registration.ts'
-import { violatedRestrictions } from '../tenant/certificate-policy.ts'
-import type { ObservedTenant } from '../tenant/observed-tenant.ts'
+import { foundApplication, type ObservedApplication, type ObservedTenant } from '../tenant/observed-tenant.ts'
 import { lacksOwnership, unmetNeeds } from './caller-permissions.ts'
-import type { Blocker, PlannedCertificate, Step } from './plan.ts'
-import { certificateToRegister, type PlanningFacts } from './plan-application.ts'
+import { judgePlannedCertificate } from './certificate-verdict.ts'
+import { limitBlockers } from './limit-blockers.ts'
+import type { Blocker, Step } from './plan.ts'
+import type { PlanningFacts } from './plan-application.ts'
 import type { ResolvedPermissions } from './resolve-permissions.ts'
 import { permissionsForSteps } from './step-permissions.ts'
 
@@ -17,33 +16,57 @@ export function blockersTo(
   steps: readonly Step[]
 ): readonly Blocker[] {
   const { registration, observed } = facts
+  const application = foundApplication(observed)
   return [
     ...applicationBlockers(registration, observed),
+    ...(application === undefined ? [] : limitBlockers(application, resolved, steps)),
+    ...disabledResourceBlockers(observed),
     ...unavailableBlockers(resolved),
     ...accountBlockers(registration, observed),
-    ...policyBlockers(facts, steps),
+    ...judgePlannedCertificate(facts, steps).refusedBy.map(
+      (restriction): Blocker => ({ kind: 'certificate-against-policy', restriction })
+    ),
     ...callerBlockers(observed, steps)
   ]
 }
 
 function applicationBlockers({ application }: Registration, observed: ObservedTenant): readonly Blocker[] {
-  const servicePrincipal = observed.application?.servicePrincipal
-  if (servicePrincipal !== undefined && !servicePrincipal.enabled) {
-    return [{ kind: 'service-principal-disabled', id: servicePrincipal.id }]
+  const lookup = observed.application
+  if (lookup.kind === 'found') return disabledBlockers(lookup)
+  if (application.flow === 'new') {
+    const applicationIds = lookup.kind === 'absent' ? lookup.namesakes : []
+    return applicationIds.length === 0 ? [] : [{ kind: 'name-taken', displayName: application.name, applicationIds }]
   }
-  if (observed.application !== undefined) return []
-  if (application.flow === 'existing') return [absence(application.applicationId, observed)]
-  const { namesakes } = observed
-  return namesakes.length === 0
-    ? []
-    : [{ kind: 'name-taken', displayName: application.name, applicationIds: namesakes }]
+  const { applicationId } = application
+  switch (lookup.kind) {
+    case 'absent':
+      return [{ kind: 'application-missing', applicationId }]
+    case 'deleted':
+      return [{ kind: 'application-deleted', applicationId }]
+    case 'foreign':
+      return [{ kind: 'application-of-another-tenant', applicationId, homeTenant: lookup.homeTenant }]
+    case 'object-id': {
+      const { displayName, applicationId: meant } = lookup
+      return [{ kind: 'object-id-given', given: applicationId, displayName, applicationId: meant }]
+    }
+  }
 }
 
-function absence(applicationId: ApplicationId, { deleted, homeTenantOfServicePrincipal }: ObservedTenant): Blocker {
-  if (deleted) return { kind: 'application-deleted', applicationId }
-  return homeTenantOfServicePrincipal === undefined
-    ? { kind: 'application-missing', applicationId }
-    : { kind: 'application-of-another-tenant', applicationId, homeTenant: homeTenantOfServicePrincipal }
+function disabledBlockers({ applicationId, disabledBy, servicePrincipal }: ObservedApplication): readonly Blocker[] {
+  const application: readonly Blocker[] =
+    disabledBy === undefined ? [] : [{ kind: 'application-disabled', applicationId, by: disabledBy }]
+  return servicePrincipal === undefined || servicePrincipal.enabled
+    ? application
+    : [...application, { kind: 'service-principal-disabled', id: servicePrincipal.id }]
+}
+
+/** No token is issued for a resource whose own service principal is disabled (AADSTS500014). */
+function disabledResourceBlockers({ resources }: ObservedTenant): readonly Blocker[] {
+  return [...resources].flatMap(([resource, observed]) =>
+    observed === undefined || observed.enabled
+      ? []
+      : [{ kind: 'resource-disabled', resource, servicePrincipalId: observed.servicePrincipalId }]
+  )
 }
 
 function unavailableBlockers({ unavailable }: ResolvedPermissions): readonly Blocker[] {
@@ -66,30 +89,9 @@ function accountBlockers({ application }: Registration, observed: ObservedTenant
   )
 }
 
-/** A certificate that the tenant would refuse to register. */
-function policyBlockers(
-  { observed: { certificatePolicy, application }, now }: PlanningFacts,
-  steps: readonly Step[]
-): readonly Blocker[] {
-  if (certificatePolicy === undefined) return []
-  const certificate = certificateToRegister(steps)
-  if (certificate === undefined) return []
-  return violatedRestrictions(certificatePolicy, {
-    ...lifetimeOfPlanned(certificate, now),
-    applicationCreatedOn: application?.createdOn ?? now
-  }).map((restriction) => ({ kind: 'certificate-against-policy', restriction }))
-}
-
-function lifetimeOfPlanned(certificate: PlannedCertificate, now: Date) {
-  switch (certificate.kind) {
-    case 'generate':
-      return { ...lifetimeOf(certificate.request, now), isSelfSigned: true }
-    case 'existing':
-      return certificate.facts
-  }
-}
-
-function callerBlockers({ caller, application }: ObservedTenant, steps: readonly Step[]): readonly Blocker[] {
+function callerBlockers(observed: ObservedTenant, steps: readonly Step[]): readonly Blocker[] {
+  const { caller } = observed
+  const application = foundApplication(observed)
   const needs = unmetNeeds(caller, permissionsForSteps(steps))
   const lacks: readonly Blocker[] = needs.length === 0 ? [] : [{ kind: 'caller-lacks-permissions', caller, needs }]
   const writesApplication = steps.some(({ kind }) => WRITES_APPLICATION.has(kind))
@@ -100,6 +102,7 @@ function callerBlockers({ caller, application }: ObservedTenant, steps: readonly
 
 const WRITES_APPLICATION: ReadonlySet<Step['kind']> = new Set([
   'register-certificate',
+  'set-unique-name',
   'allow-public-client-flows',
   'add-redirect-uri',
   'declare-permissions',

@@ -11,11 +11,13 @@ export interface CallerPermission {
 /** A need of the administering identity: any one of the permissions meets it, and the first is the one to grant. */
 export interface RequiredCallerPermission {
   readonly anyOf: readonly [GraphPermission, ...GraphPermission[]]
+  /** Those among them that Microsoft's tables do not name for it. */
+  readonly undocumented?: readonly GraphPermission[]
   /** As in "to create the service principal". */
   readonly purpose: string
 }
 
-const READ_APPLICATIONS: RequiredCallerPermission = {
+export const READ_APPLICATIONS: RequiredCallerPermission = {
   anyOf: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   purpose: 'to read applications and their grants'
 }
@@ -23,16 +25,17 @@ const READ_APPLICATIONS: RequiredCallerPermission = {
  * `DelegatedPermissionGrant.Read.All` is in none of Microsoft's tables for this call, so it is not the one to grant; an
  * identity that holds it is let try. https://learn.microsoft.com/graph/api/oauth2permissiongrant-list
  */
-const READ_DELEGATED_GRANTS: RequiredCallerPermission = {
+export const READ_DELEGATED_GRANTS: RequiredCallerPermission = {
   anyOf: [
     'Directory.Read.All',
     'DelegatedPermissionGrant.ReadWrite.All',
     'Directory.ReadWrite.All',
     'DelegatedPermissionGrant.Read.All'
   ],
+  undocumented: ['DelegatedPermissionGrant.Read.All'],
   purpose: 'to read delegated permissions'
 }
-const READ_DIRECTORY_ROLES: RequiredCallerPermission = {
+export const READ_DIRECTORY_ROLES: RequiredCallerPermission = {
   anyOf: [
     'RoleManagement.Read.Directory',
     'RoleManagement.ReadWrite.Directory',
@@ -64,6 +67,28 @@ export const GRANT_DELEGATED_SCOPES: RequiredCallerPermission = {
 export const ASSIGN_DIRECTORY_ROLES: RequiredCallerPermission = {
   anyOf: ['RoleManagement.ReadWrite.Directory'],
   purpose: 'to assign the directory role'
+}
+
+/** What a run can do without. Each page of Microsoft's reference names the permissions of its call. */
+export const READ_ORGANIZATION: RequiredCallerPermission = {
+  anyOf: ['Organization.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  purpose: 'to read the organization'
+}
+export const READ_SUBSCRIPTIONS: RequiredCallerPermission = {
+  anyOf: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  purpose: 'to read the subscriptions'
+}
+export const READ_USERS: RequiredCallerPermission = {
+  anyOf: ['User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  purpose: 'to read the impersonation account'
+}
+export const READ_MAILBOX_SETTINGS: RequiredCallerPermission = {
+  anyOf: ['MailboxSettings.Read'],
+  purpose: 'to read the mailbox of the impersonation account'
+}
+export const READ_POLICIES: RequiredCallerPermission = {
+  anyOf: ['Policy.Read.All', 'Policy.ReadWrite.ApplicationConfiguration'],
+  purpose: 'to read the app management policies'
 }
 
 /** What reading the tenant for a registration needs. */

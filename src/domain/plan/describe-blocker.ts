@@ -1,5 +1,8 @@
 import type { Instruction } from '../../errors.ts'
+import type { ApplicationId } from '../identifiers.ts'
+import { listText } from '../list-text.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
+import { APPLICATION_LIMITS } from './application-limits.ts'
 import { permissionsToGrant, type RequiredCallerPermission } from './caller-permissions.ts'
 import { grantToCaller, makeOwner } from './instructions.ts'
 import type { Blocker } from './plan.ts'
@@ -8,23 +11,35 @@ import type { Blocker } from './plan.ts'
 export function describeBlocker(blocker: Blocker): string {
   switch (blocker.kind) {
     case 'name-taken':
-      return `An application named "${blocker.displayName}" is in the tenant already and was not made by this action: ${blocker.applicationIds.join(', ')}. To configure it, use "flow": "existing" with its application ID; otherwise choose another "application.name".`
+      return `An application named "${blocker.displayName}" is in the tenant already and was not made by this action: ${listText(blocker.applicationIds)}. To configure it, use "flow": "existing" with its application ID; otherwise choose another "application.name".`
     case 'application-missing':
       return `No application has the application ID ${blocker.applicationId} in this tenant. Check "application.applicationId" and "tenant".`
+    case 'object-id-given':
+      return `${blocker.given} is not an application ID but the object ID of "${blocker.displayName}"; its application ID is ${blocker.applicationId}. Give that in "application.applicationId".`
     case 'application-deleted':
       return `The application ${blocker.applicationId} was deleted. Restore it within 30 days in the Entra admin center under App registrations, Deleted applications, or name another in "application.applicationId".`
     case 'application-of-another-tenant':
       return `The application ${blocker.applicationId} belongs to the tenant ${blocker.homeTenant}; here is only its service principal. Its certificates can be registered only there: name an application of this tenant in "application.applicationId".`
+    case 'application-disabled':
+      return `${DISABLED[blocker.by](blocker.applicationId)} No token is issued for it (AADSTS7000112).`
+    case 'application-limit':
+      return describeLimit(blocker)
+    case 'caller-is-the-application':
+      return `"application.applicationId" is ${blocker.applicationId}, the identity that signs in to administer the tenant ("client-id"). Registered, its certificate, with which any privilege can be gained, would lie in the PFX that is meant for VB365. Two IDs were probably mixed up: give the application ID of the application for VB365 in "application.applicationId", or another identity in "client-id".`
     case 'application-not-owned':
       return `The signed-in identity may write only applications that it owns, and it does not own ${blocker.objectId}. Make it an owner of the application, or grant it Application.ReadWrite.All.`
+    case 'resource-disabled': {
+      const { displayName } = RESOURCE_APPLICATIONS[blocker.resource]
+      return `${displayName} is switched off in this tenant: its own service principal ${blocker.servicePrincipalId} is disabled, so no token is issued for it (AADSTS500014). Renew the subscription that contains the service, or enable it in the Entra admin center under Enterprise applications (application type "Microsoft Applications"), Properties; or switch the service off in "services".`
+    }
     case 'resource-missing':
-      return `The tenant has no ${RESOURCE_APPLICATIONS[blocker.resource].displayName}, which offers ${[...new Set(blocker.values)].join(', ')}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`
+      return `The tenant has no ${RESOURCE_APPLICATIONS[blocker.resource].displayName}, which offers ${listText([...new Set(blocker.values)])}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`
     case 'permission-missing': {
       const { resource, value, type } = blocker.permission
       return `${RESOURCE_APPLICATIONS[resource].displayName} does not offer the ${type === 'Role' ? 'app role' : 'delegated scope'} ${value} in this tenant or cloud. Check "productVersion" and "region"; a version whose tables do not name it goes without.`
     }
     case 'service-principal-disabled':
-      return `Sign-in is switched off for the service principal ${blocker.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`
+      return `Sign-in is switched off for the service principal ${blocker.id} of the application. Find out who switched it off and why, then enable it in the Entra admin center under Enterprise applications, Properties.`
     case 'certificate-against-policy':
       return blocker.restriction.kind === 'lifetime'
         ? `The tenant's app management policy lets a certificate last ${blocker.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
@@ -36,6 +51,21 @@ export function describeBlocker(blocker: Blocker): string {
   }
 }
 
+const DISABLED = {
+  microsoft: (id: ApplicationId) =>
+    `Microsoft disabled the application ${id} because of a violation of its services agreement, such as suspicious activity. Only Microsoft can enable it again: ask Microsoft support why, or register another application.`,
+  administrator: (id: ApplicationId) =>
+    `The application ${id} was deactivated by an administrator. Find out why, then activate it in the Entra admin center under App registrations.`
+} as const
+
+function describeLimit({ list, held, added, removable }: Extract<Blocker, { kind: 'application-limit' }>): string {
+  const limit = APPLICATION_LIMITS[list]
+  const excess = held + added - limit
+  const examples =
+    list === 'redirect URIs' ? `it has ${listText(removable)}` : `VB365 does not need ${listText(removable)}`
+  return `The application has ${held} ${list} and would get ${added} more, but Entra takes ${limit} at most. Remove at least ${excess} that nobody needs, in the Entra admin center under App registrations${removable.length === 0 ? '' : `: ${examples}`}.`
+}
+
 /** Names, IDs and purposes of what is missing. */
 function describeNeeds(needs: readonly RequiredCallerPermission[]): string {
   return permissionsToGrant(needs)
@@ -43,7 +73,7 @@ function describeNeeds(needs: readonly RequiredCallerPermission[]): string {
     .join(', ')
 }
 
-/** The commands that clear an blocker, where there are such. */
+/** The commands that clear a blocker, where there are any. */
 export function instructionsFor(blocker: Blocker): readonly Instruction[] {
   switch (blocker.kind) {
     case 'caller-lacks-permissions': {

@@ -49,6 +49,8 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
       return { mark: '+', text: `application "${step.displayName}" with ${describeCertificate(step.certificate)}` }
     case 'register-certificate':
       return { mark: '+', text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}` }
+    case 'set-unique-name':
+      return { mark: '~', text: `unique name ${step.uniqueName}, by which later runs find the application` }
     case 'allow-public-client-flows':
       return { mark: '~', text: 'allow public client flows, which restore by device code needs' }
     case 'add-redirect-uri':

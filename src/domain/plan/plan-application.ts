@@ -1,7 +1,7 @@
 import { type CertificateFacts, currentManagedCertificate, isDueForRenewal } from '../certificate/certificate.ts'
 import type { ObservedDestination } from '../certificate/destination.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
-import { keyCredentialNameOf, uniqueNameOf } from '../request/managed-names.ts'
+import { keyCredentialNameOf, NO_UNIQUE_NAME_TAG, uniqueNameOf } from '../request/managed-names.ts'
 import type { GeneratedCertificate, Registration } from '../request/registration.ts'
 import type {
   DeclaredResourceAccess,
@@ -103,6 +103,15 @@ export function planCertificate(facts: PlanningFacts, { keyCredentials }: Observ
 function certificateInForce(credential: ObservedKeyCredential): CertificateInForce | undefined {
   const { thumbprint, thumbprintSha256, expiresOn } = credential
   return thumbprint && { thumbprint, thumbprintSha256, expiresOn }
+}
+
+/** An application that is found by its tag alone, unless Graph is known to refuse it a unique name. */
+export function planUniqueName({ application }: Registration, { uniqueName, tags }: ObservedApplication): PlanPart {
+  const isWanted = application.flow === 'new' && uniqueName === undefined && !tags.includes(NO_UNIQUE_NAME_TAG)
+  return {
+    steps: isWanted ? [{ kind: 'set-unique-name', uniqueName: uniqueNameOf(application.name) }] : [],
+    present: []
+  }
 }
 
 /** Public client flows and redirect URI, both of which VB365's restore needs. */

@@ -13,6 +13,7 @@ import type { RequiredDirectoryRole, RequiredPermission, Resource } from '../per
 import type { GeneratedCertificate } from '../request/registration.ts'
 import type { CertificateRestriction } from '../tenant/certificate-policy.ts'
 import type { Caller, DeclaredResourceAccess } from '../tenant/observed-tenant.ts'
+import type { LimitedList } from './application-limits.ts'
 import type { RequiredCallerPermission } from './caller-permissions.ts'
 import type { ResolvedPermission } from './resolve-permissions.ts'
 
@@ -50,6 +51,8 @@ export type Step =
       /** The one in force that it takes over from, which stays registered. */
       readonly replaces: CertificateInForce | undefined
     }
+  /** Graph did not store the one that the application was created with. */
+  | { readonly kind: 'set-unique-name'; readonly uniqueName: string }
   | { readonly kind: 'allow-public-client-flows' }
   | { readonly kind: 'add-redirect-uri'; readonly uri: string }
   | { readonly kind: 'declare-permissions'; readonly missing: readonly ResolvedPermission[] }
@@ -94,7 +97,34 @@ export type Blocker =
       readonly applicationId: ApplicationId
       readonly homeTenant: TenantId
     }
+  /** The ID that was given is the object ID of this application or of its service principal. */
+  | {
+      readonly kind: 'object-id-given'
+      readonly given: ApplicationId
+      readonly displayName: string
+      readonly applicationId: ApplicationId
+    }
+  | {
+      readonly kind: 'application-disabled'
+      readonly applicationId: ApplicationId
+      readonly by: 'microsoft' | 'administrator'
+    }
+  /** A list of the application that would be longer than Graph takes. */
+  | {
+      readonly kind: 'application-limit'
+      readonly list: LimitedList
+      readonly held: number
+      readonly added: number
+      /** What could be removed, in words. */
+      readonly removable: readonly string[]
+    }
+  | { readonly kind: 'caller-is-the-application'; readonly applicationId: ApplicationId }
   | { readonly kind: 'application-not-owned'; readonly objectId: ApplicationObjectId; readonly caller: Caller }
+  | {
+      readonly kind: 'resource-disabled'
+      readonly resource: Resource
+      readonly servicePrincipalId: ServicePrincipalId
+    }
   | { readonly kind: 'resource-missing'; readonly resource: Resource; readonly values: readonly string[] }
   | { readonly kind: 'permission-missing'; readonly permission: RequiredPermission }
   | { readonly kind: 'service-principal-disabled'; readonly id: ServicePrincipalId }

@@ -11,6 +11,7 @@ import type { Step } from './plan.ts'
 const PERMISSION_FOR: Readonly<Record<Step['kind'], RequiredCallerPermission | undefined>> = {
   'create-application': WRITE_APPLICATIONS,
   'register-certificate': WRITE_APPLICATIONS,
+  'set-unique-name': WRITE_APPLICATIONS,
   'allow-public-client-flows': WRITE_APPLICATIONS,
   'add-redirect-uri': WRITE_APPLICATIONS,
   'declare-permissions': WRITE_APPLICATIONS,

@@ -11,6 +11,7 @@ export type Stage = (typeof STAGES)[number]
 export const STAGE_OF = {
   'create-application': 'application',
   'register-certificate': 'certificate',
+  'set-unique-name': 'settings',
   'allow-public-client-flows': 'settings',
   'add-redirect-uri': 'settings',
   'declare-permissions': 'settings',

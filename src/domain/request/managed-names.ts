@@ -23,6 +23,14 @@ export function uniqueNameOf(displayName: string): string {
   return `vb365-${slug === '' ? digest : `${slug}-${digest}`}`
 }
 
+/** A tag by which an application is found even where Graph did not store its unique name. */
+export function applicationTagOf(uniqueName: string): string {
+  return `${MANAGED_BY}:${uniqueName}`
+}
+
+/** Marks an application to which Graph refuses a unique name, so that no run tries again. */
+export const NO_UNIQUE_NAME_TAG = `${MANAGED_BY}:no-unique-name`
+
 /** The display name of a key credential that this action registers: at most 90 characters, longer ones are cut by Graph. */
 export function keyCredentialNameOf(friendlyName: string): string {
   const name = `${MANAGED_BY}: ${friendlyName}`.slice(0, KEY_CREDENTIAL_NAME_LIMIT)

@@ -6,10 +6,11 @@ import { instructionsFor } from '../plan/describe-blocker.ts'
 import { publicFolderInstructions } from '../plan/instructions.ts'
 import type { CertificateInForce, Plan } from '../plan/plan.ts'
 import type { PlanningFacts } from '../plan/plan-application.ts'
+import { planWarnings } from '../plan/plan-warnings.ts'
 import type { ResolvedPermissions } from '../plan/resolve-permissions.ts'
 import { unexpectedPermissionIds } from '../plan/unexpected-permission-ids.ts'
 import type { RunMode } from '../request/run-mode.ts'
-import { missingReadPermissions } from '../tenant/missing-read-permissions.ts'
+import { readingWarnings } from '../tenant/reading-warnings.ts'
 import type { Registered } from './outcome.ts'
 import { blockersIn, tenantIdOf } from './verdict.ts'
 
@@ -56,9 +57,11 @@ export function findingsOf(
 }
 
 /** What a user should know although nothing failed. */
-function warningsOf({ observed, resolved, certificate, now }: RunFacts, checks: readonly Check[]): readonly string[] {
+function warningsOf(facts: RunFacts, checks: readonly Check[]): readonly string[] {
+  const { observed, resolved, certificate, plan, now } = facts
   return [
-    ...missingReadPermissions(observed),
+    ...readingWarnings(observed),
+    ...planWarnings(facts, plan.steps),
     ...unexpectedPermissionIds(resolved),
     ...(certificate.kind === 'provided' ? expiryWarnings(certificate.facts, now) : []),
     ...proofWarnings(checks)

@@ -5,7 +5,8 @@ import { describeBlocker } from '../plan/describe-blocker.ts'
 import type { Blocker, Plan, Step } from '../plan/plan.ts'
 import { isInTenant } from '../plan/step-stages.ts'
 import type { RunMode } from '../request/run-mode.ts'
-import type { Caller, Organization, Reading } from '../tenant/observed-tenant.ts'
+import type { Caller, Organization } from '../tenant/observed-tenant.ts'
+import type { Reading } from '../tenant/reading.ts'
 import type { PfxLocation } from './outcome.ts'
 
 /**
@@ -23,8 +24,13 @@ const BLOCKER_CODES: Readonly<Record<Blocker['kind'], ActionErrorCode>> = {
   'application-missing': 'application-unusable',
   'application-deleted': 'application-unusable',
   'application-of-another-tenant': 'application-unusable',
+  'object-id-given': 'application-unusable',
+  'application-disabled': 'application-unusable',
+  'application-limit': 'application-unusable',
+  'caller-is-the-application': 'registration-invalid',
   'application-not-owned': 'permission-missing',
   'service-principal-disabled': 'application-unusable',
+  'resource-disabled': 'tenant-unsuitable',
   'resource-missing': 'tenant-unsuitable',
   'permission-missing': 'tenant-unsuitable',
   'certificate-against-policy': 'tenant-unsuitable',

@@ -1,3 +1,5 @@
+import type { Reading } from './reading.ts'
+
 /**
  * What a tenant demands of certificates of applications.
  * https://learn.microsoft.com/graph/api/resources/keycredentialconfiguration
@@ -6,15 +8,33 @@ export interface CertificatePolicy {
   readonly restrictions: readonly CertificateRestriction[]
 }
 
-export type CertificateRestriction =
-  | {
-      readonly kind: 'lifetime'
-      /** ISO 8601, as in `P180D`. */
-      readonly maximum: string
-      /** It concerns applications created later; undefined: all. */
-      readonly forApplicationsAfter: Date | undefined
-    }
-  | { readonly kind: 'trusted-authority'; readonly forApplicationsAfter: Date | undefined }
+export type CertificateRestriction = RestrictionScope &
+  (
+    | {
+        readonly kind: 'lifetime'
+        /** ISO 8601, as in `P180D`. */
+        readonly maximum: string
+      }
+    | { readonly kind: 'trusted-authority' }
+  )
+
+interface RestrictionScope {
+  /** It concerns applications created later; undefined: all. */
+  readonly forApplicationsAfter: Date | undefined
+  /** True where it spares identities with certain attributes, which cannot be read. */
+  readonly hasExemptions: boolean
+}
+
+/**
+ * The policies that may judge an application's certificates. Its own one, even one that is not in force, counts instead
+ * of the tenant's, of which nothing is inherited then.
+ * https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy
+ */
+export interface CertificatePolicies {
+  readonly tenant: Reading<CertificatePolicy>
+  /** Undefined where the application has none, or is still to be created. */
+  readonly own: Reading<CertificatePolicy | undefined>
+}
 
 /** A certificate that is to be registered. */
 export interface JudgedCertificate {
@@ -25,14 +45,26 @@ export interface JudgedCertificate {
   readonly applicationCreatedOn: Date
 }
 
-/** The restrictions that would have the tenant refuse the certificate. */
-export function violatedRestrictions(
-  { restrictions }: CertificatePolicy,
-  certificate: JudgedCertificate
-): readonly CertificateRestriction[] {
-  return restrictions.filter(
+/** What the policies say to a certificate. */
+export interface PolicyVerdict {
+  /** The tenant would refuse it for these. */
+  readonly refusedBy: readonly CertificateRestriction[]
+  /** It may refuse it for these: whether an exemption holds cannot be read. */
+  readonly doubtful: readonly CertificateRestriction[]
+}
+
+export function judgeCertificate({ tenant, own }: CertificatePolicies, certificate: JudgedCertificate): PolicyVerdict {
+  const isOwnKnown = own.kind === 'read'
+  const ofTenant = tenant.kind === 'read' ? tenant.value : { restrictions: [] }
+  const { restrictions } = (isOwnKnown ? own.value : undefined) ?? ofTenant
+  const violated = restrictions.filter(
     (restriction) => concerns(restriction, certificate) && isViolated(restriction, certificate)
   )
+  const isCertain = ({ hasExemptions }: CertificateRestriction) => isOwnKnown && !hasExemptions
+  return {
+    refusedBy: violated.filter(isCertain),
+    doubtful: violated.filter((restriction) => !isCertain(restriction))
+  }
 }
 
 function concerns({ forApplicationsAfter }: CertificateRestriction, { applicationCreatedOn }: JudgedCertificate) {

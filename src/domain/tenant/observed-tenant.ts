@@ -9,7 +9,8 @@ import type {
   ThumbprintSha256
 } from '../identifiers.ts'
 import type { PermissionType, Resource } from '../permissions/permission.ts'
-import type { CertificatePolicy } from './certificate-policy.ts'
+import type { CertificatePolicies } from './certificate-policy.ts'
+import type { Reading } from './reading.ts'
 
 /** What one reading of the tenant found, as plain data. `undefined` says "not there", never "not asked". */
 export interface ObservedTenant {
@@ -17,19 +18,32 @@ export interface ObservedTenant {
   readonly organization: Reading<Organization>
   /** The service principals of the resources that were asked for; undefined where the tenant has none. */
   readonly resources: ReadonlyMap<Resource, ObservedResource | undefined>
-  /** The application of the registration: by unique name in the new flow, by application ID in the existing flow. */
-  readonly application: ObservedApplication | undefined
-  /** Other applications of the same display name. */
-  readonly namesakes: readonly ApplicationId[]
-  /** Set when there is only a service principal of that application ID: the application lives in another tenant. */
-  readonly homeTenantOfServicePrincipal: TenantId | undefined
-  /** True when the application was deleted and can still be restored. */
-  readonly deleted: boolean
+  /** The application of the registration: by name in the new flow, by application ID in the existing flow. */
+  readonly application: ApplicationLookup
   readonly subscriptions: Reading<readonly ServicePlan[]>
   /** The account that VB365 impersonates; undefined where the registration names none. */
   readonly account: ObservedAccount | undefined
-  /** What the tenant demands of new certificates; undefined where nothing, or nothing that may be read. */
-  readonly certificatePolicy: CertificatePolicy | undefined
+  /** What the tenant demands of new certificates; undefined where the identity may not read it. */
+  readonly certificatePolicies: CertificatePolicies | undefined
+}
+
+/** Where the application of a registration is, or why it is not there. */
+export type ApplicationLookup =
+  | ({ readonly kind: 'found' } & ObservedApplication)
+  /** With the other applications of the same display name, where that was asked. */
+  | { readonly kind: 'absent'; readonly namesakes: readonly ApplicationId[] }
+  /** In the bin, from which it can be restored. */
+  | { readonly kind: 'deleted' }
+  /** There is only a service principal of that application ID: the application lives in another tenant. */
+  | { readonly kind: 'foreign'; readonly homeTenant: TenantId }
+  /** The ID is not an application ID, but the object ID of this application or of its service principal. */
+  | { readonly kind: 'object-id'; readonly displayName: string; readonly applicationId: ApplicationId }
+
+/** The application, if it is there. */
+export function foundApplication({
+  application
+}: Pick<ObservedTenant, 'application'>): ObservedApplication | undefined {
+  return application.kind === 'found' ? application : undefined
 }
 
 /** The identity that reads and writes, by its own token. */
@@ -58,11 +72,6 @@ export interface ObservedUser {
   readonly servicePlanIds: readonly string[]
 }
 
-/** Something that the signed-in identity may be forbidden to read; the run goes on without it and says so. */
-export type Reading<Value> =
-  | { readonly kind: 'read'; readonly value: Value }
-  | { readonly kind: 'denied'; readonly leastPrivilege: string }
-
 export interface Organization {
   readonly tenantId: TenantId
   /** The `….onmicrosoft.com` domain the tenant was made with. */
@@ -86,6 +95,8 @@ export interface OfferedPermission {
 
 export interface ObservedResource {
   readonly servicePrincipalId: ServicePrincipalId
+  /** False where sign-in to the whole service is switched off, as after a subscription has lapsed. */
+  readonly enabled: boolean
   /** Only what is enabled, and app roles only where applications may hold them. */
   readonly offers: readonly OfferedPermission[]
 }
@@ -115,9 +126,16 @@ export interface ObservedApplication {
   readonly objectId: ApplicationObjectId
   readonly applicationId: ApplicationId
   readonly displayName: string
+  /** Undefined where Graph did not store the one that the application was to have. */
+  readonly uniqueName: string | undefined
+  readonly tags: readonly string[]
   readonly createdOn: Date | undefined
+  /** Who switched the application off: Microsoft, or an administrator of the tenant. */
+  readonly disabledBy: 'microsoft' | 'administrator' | undefined
   readonly allowsPublicClientFlows: boolean
   readonly publicClientRedirectUris: readonly string[]
+  /** Redirect URIs of its other platforms, which count towards the same limit. */
+  readonly otherRedirectUris: number
   readonly declaredAccess: readonly DeclaredResourceAccess[]
   readonly keyCredentials: readonly ObservedKeyCredential[]
   /** Object IDs. */
@@ -128,6 +146,8 @@ export interface ObservedApplication {
 export interface ObservedServicePrincipal {
   readonly id: ServicePrincipalId
   readonly enabled: boolean
+  /** True where only people who are assigned to the application can sign in to it. */
+  readonly requiresAssignment: boolean
   readonly appRoleAssignments: readonly { readonly resourceId: ServicePrincipalId; readonly appRoleId: PermissionId }[]
   /** Grants for all principals only. */
   readonly delegatedGrants: readonly DelegatedGrant[]
