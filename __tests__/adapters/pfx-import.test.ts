@@ -124,10 +124,11 @@ describe('a PFX that is refused', () => {
 
   it.each([
     ['missing.pfx', 'it does not exist'],
-    ['folder', 'it is not a file'],
+    ['folder', 'it is a directory'],
     ['contoso.pfx/x.pfx', 'a part of the path is not a directory'],
     ['large.pfx', 'it is larger than 1 MiB, which no PFX with one certificate is'],
-    ['pipe.pfx', 'it is not a file']
+    ['pipe.pfx', 'it is not a file but a pipe, a socket or a device'],
+    ['/dev/zero', 'it is not a file but a pipe, a socket or a device']
   ])('is the file %s, with the reason and what to check', async (path, why) => {
     mkdirSync(join(folder, 'folder'), { recursive: true })
     writeFileSync(join(folder, 'large.pfx'), Buffer.alloc(1024 * 1024 + 1))

@@ -137,11 +137,11 @@ describe('a registration file', () => {
   it('is no pipe, and nobody waits for its writer', async () => {
     execFileSync('mkfifo', [join(directory, 'pipe.json')])
 
-    expect(await refusalOf('pipe.json')).toContain('pipe.json is no regular file but a pipe, a socket or a device')
+    expect(await refusalOf('pipe.json')).toContain('pipe.json is not a regular file but a pipe, a socket or a device')
   })
 
   it('is no device', async () => {
-    expect(await refusalOf('/dev/zero')).toContain('/dev/zero is no regular file')
+    expect(await refusalOf('/dev/zero')).toContain('/dev/zero is not a regular file')
   })
 
   it('is not larger than a mebibyte, which is known before it is read', async () => {

@@ -3,7 +3,7 @@ import { ActionError } from '../../errors.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { fileProblem } from '../files/file-problem.ts'
-import { readBoundedFile } from '../files/read-bounded-file.ts'
+import { readBoundedFile, type UnreadFile } from '../files/read-bounded-file.ts'
 import { decodeBase64 } from './base64.ts'
 import { certificateFacts } from './certificate-facts.ts'
 import { refuseOutsideValidity } from './certificate-validity.ts'
@@ -14,6 +14,12 @@ export type PfxSource =
   | { readonly kind: 'base64'; readonly text: string }
 
 const SIZE_LIMIT = 1024 * 1024
+
+const UNREAD: Readonly<Record<UnreadFile, string>> = {
+  directory: 'it is a directory',
+  'not-a-file': 'it is not a file but a pipe, a socket or a device',
+  'too-large': 'it is larger than 1 MiB, which no PFX with one certificate is'
+}
 
 /**
  * Opens a PFX that somebody else made.
@@ -53,14 +59,8 @@ async function fromFile(path: string, workingDirectory: string): Promise<Uint8Ar
   const content = await readBoundedFile(resolve(workingDirectory, path), SIZE_LIMIT).catch((error: unknown) => {
     throw unreadable(path, fileProblem(error), error)
   })
-  switch (content) {
-    case 'not-a-file':
-      throw unreadable(path, 'it is not a file')
-    case 'too-large':
-      throw unreadable(path, 'it is larger than 1 MiB, which no PFX with one certificate is')
-    default:
-      return content
-  }
+  if (typeof content === 'string') throw unreadable(path, UNREAD[content])
+  return content
 }
 
 function unreadable(path: string, why: string, cause?: unknown): ActionError {

@@ -13,6 +13,7 @@ import { writePfx } from '../../pkcs12/write-pfx.ts'
 import type { CertificateWithKey, Destination, DestinationReading, Handover, Log, Staging } from '../../ports.ts'
 import { certificateFacts } from '../certificate/certificate-facts.ts'
 import { errorCode, fileProblem } from '../files/file-problem.ts'
+import { readBoundedFile } from '../files/read-bounded-file.ts'
 
 /** Only the owner may read a private key. Windows ignores the mode and takes the folder's permissions. */
 const OWNER_ONLY = 0o600
@@ -274,15 +275,8 @@ async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 async function readRegularFile(path: string): Promise<Buffer | undefined> {
-  const found = await lstat(path).catch(() => undefined)
-  if (found === undefined || !found.isFile() || found.size > PFX_SIZE_LIMIT) return undefined
-  const file = await open(path, 'r').catch(() => undefined)
-  if (file === undefined) return undefined
-  try {
-    return await file.readFile()
-  } finally {
-    await file.close()
-  }
+  const content = await readBoundedFile(path, PFX_SIZE_LIMIT, 'refuse-links').catch(() => undefined)
+  return typeof content === 'string' ? undefined : content
 }
 
 function fileError(what: string, error: unknown, consequence: string): ActionError {

@@ -1,21 +1,54 @@
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, lstat, open, stat } from 'node:fs/promises'
 
-/** Why something that is there is not read. */
-export type UnreadFile = 'not-a-file' | 'too-large'
+/** Why something that is there is not read: a directory, another thing that is not a regular file, or too many bytes. */
+export type UnreadFile = 'directory' | 'not-a-file' | 'too-large'
+
+/** Whether a symbolic link at the end of the path is followed; where it is not, it counts as no regular file. */
+export type LinkHandling = 'follow-links' | 'refuse-links'
+
+interface FileStatus {
+  readonly size: number
+  isFile(): boolean
+  isDirectory(): boolean
+}
 
 /**
- * Reads a regular file of at most `limit` bytes.
+ * Reads a regular file of at most `limit` bytes; never waits for a pipe, and never opens a device.
  * @throws Error of node:fs, for something that is not there or may not be read
  */
-export async function readBoundedFile(path: string, limit: number): Promise<Buffer | UnreadFile> {
-  // Without O_NONBLOCK a named pipe would keep the run until somebody writes to it. Windows has no such flag.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+export async function readBoundedFile(
+  path: string,
+  limit: number,
+  links: LinkHandling = 'follow-links'
+): Promise<Buffer | UnreadFile> {
+  // Before it is opened: opening alone starts some devices.
+  const refusal = unsuitable(await (links === 'follow-links' ? stat(path) : lstat(path)), limit)
+  if (refusal !== undefined) return refusal
+  // In case a pipe or a link has taken the file's place meanwhile. Windows has neither flag.
+  const noFollow = links === 'follow-links' ? 0 : (constants.O_NOFOLLOW ?? 0)
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noFollow)
   try {
-    const status = await file.stat()
-    if (!status.isFile()) return 'not-a-file'
-    return status.size > limit ? 'too-large' : await file.readFile()
+    return unsuitable(await file.stat(), limit) ?? (await readUpTo(file, limit))
   } finally {
     await file.close()
   }
+}
+
+function unsuitable(status: FileStatus, limit: number): UnreadFile | undefined {
+  if (status.isDirectory()) return 'directory'
+  if (!status.isFile()) return 'not-a-file'
+  return status.size > limit ? 'too-large' : undefined
+}
+
+/** Not by the size that the file states: it may grow, and those under /proc state none. */
+async function readUpTo(file: FileHandle, limit: number): Promise<Buffer | 'too-large'> {
+  const bytes = Buffer.alloc(limit + 1)
+  let length = 0
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, null)
+    if (bytesRead === 0) return bytes.subarray(0, length)
+    length += bytesRead
+  }
+  return 'too-large'
 }

@@ -1,11 +1,11 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { errorMessage } from '../../errors.ts'
 import { nearestName } from '../../registration/did-you-mean.ts'
 import { displayedText } from '../../registration/displayed-text.ts'
 import { problemOfWholeSource, type RegistrationProblem } from '../../registration/registration-problem.ts'
 import { MAX_REGISTRATION_BYTES, type RegistrationSource } from '../../registration/registration-source.ts'
+import { readBoundedFile, type UnreadFile } from './read-bounded-file.ts'
 
 /** A registration that was read, or why it could not be. */
 export type ReadRegistration =
@@ -17,43 +17,18 @@ const LONGEST_SHOWN_PATH = 200
 /** The content of a file, or the end of a sentence that starts with its name. */
 type FileContent = { readonly bytes: Uint8Array } | { readonly refusal: string }
 
-interface FileStatus {
-  readonly size: number
-  isFile(): boolean
-  isDirectory(): boolean
+const REFUSALS: Readonly<Record<UnreadFile, string>> = {
+  directory: 'is a directory; name a file in it',
+  'not-a-file': 'is not a regular file but a pipe, a socket or a device; name a file',
+  'too-large': `is larger than ${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
 }
 
-const LIMIT = `${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
-
-/** Why a file of this kind or size is not read; undefined when it is. */
-function unsuitable(status: FileStatus): string | undefined {
-  if (status.isDirectory()) return 'is a directory; name a file in it'
-  if (!status.isFile()) return 'is no regular file but a pipe, a socket or a device; name a file'
-  return status.size > MAX_REGISTRATION_BYTES ? `is larger than ${LIMIT}` : undefined
-}
-
-async function readBounded(handle: FileHandle): Promise<FileContent> {
-  // One byte more than allowed: a file may grow, or say nothing of its size, as those under /proc.
-  const bytes = new Uint8Array(MAX_REGISTRATION_BYTES + 1)
-  let length = 0
-  while (length < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null)
-    if (bytesRead === 0) return { bytes: bytes.subarray(0, length) }
-    length += bytesRead
-  }
-  return { refusal: `is larger than ${LIMIT}` }
-}
-
-async function readRegularFile(path: string): Promise<FileContent> {
-  const refusal = unsuitable(await stat(path))
-  if (refusal !== undefined) return { refusal }
-  // Not to wait for a writer, should a pipe have taken the file's place meanwhile. Windows has no such flag.
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+async function contentOf(path: string): Promise<FileContent> {
   try {
-    const refusalOnceOpen = unsuitable(await handle.stat())
-    return refusalOnceOpen === undefined ? await readBounded(handle) : { refusal: refusalOnceOpen }
-  } finally {
-    await handle.close()
+    const content = await readBoundedFile(path, MAX_REGISTRATION_BYTES)
+    return typeof content === 'string' ? { refusal: REFUSALS[content] } : { bytes: content }
+  } catch (error) {
+    return { refusal: await refusalOf(error, path) }
   }
 }
 
@@ -102,7 +77,7 @@ async function readFileSource(configuration: string, workingDirectory: string): 
   const path = resolve(workingDirectory, configuration)
   const file = annotatedPath(path, workingDirectory)
   const name = displayedText(file, LONGEST_SHOWN_PATH)
-  const content = await readRegularFile(path).catch(async (error) => ({ refusal: await refusalOf(error, path) }))
+  const content = await contentOf(path)
   if ('bytes' in content) return { ok: true, source: { name, file, bytes: content.bytes } }
   const message = `The registration file ${name} ${content.refusal}.`
   return { ok: false, problems: [problemOfWholeSource(file, message)] }
