@@ -409,10 +409,24 @@ describe('a folder that cannot be made', () => {
     const certificate = await newCertificate()
     await expect(pfxFile().store(certificate)).rejects.toMatchObject({
       code: 'file-access',
-      message: expect.stringMatching(
-        `^The PFX cannot be written to out/contoso\\.pfx\\.${certificate.facts.thumbprint}\\.staged: (it exists already|a part of the path is not a directory)\\.$`
-      )
+      message: `The PFX cannot be written to out/contoso.pfx.${certificate.facts.thumbprint}.staged, because the folder ${inFolder('out')} cannot be made: a file has that name. Choose another "delivery.pfx.path" in the registration file.`
     })
     expect(readFileSync(inFolder('out'), 'utf8')).toBe('precious')
   })
+
+  if (process.platform === 'linux') {
+    it('ends it within a second below /proc', async () => {
+      const certificate = await newCertificate()
+      const file = pfxFile({ path: '/proc/x/y.pfx' })
+      const start = performance.now()
+      await file.prepare()
+      await expect(file.store(certificate)).rejects.toMatchObject({
+        code: 'file-access',
+        message: expect.stringContaining(
+          ', because the folder /proc/x cannot be made: nothing can be made in /proc. Choose another "delivery.pfx.path" in the registration file.'
+        )
+      })
+      expect(performance.now() - start).toBeLessThan(1000)
+    })
+  }
 })

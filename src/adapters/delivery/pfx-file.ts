@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises'
+import { lstat, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { CertificateFacts } from '../../domain/certificate/certificate.ts'
 import type { HeldCertificate } from '../../domain/certificate/destination.ts'
@@ -13,11 +13,13 @@ import { writePfx } from '../../pkcs12/write-pfx.ts'
 import type { CertificateWithKey, Destination, DestinationReading, Handover, Log, Staging } from '../../ports.ts'
 import { certificateFacts } from '../certificate/certificate-facts.ts'
 import { errorCode, fileProblem } from '../files/file-problem.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import { readBoundedFile } from '../files/read-bounded-file.ts'
 
 /** Only the owner may read a private key. Windows ignores the mode and takes the folder's permissions. */
 const OWNER_ONLY = 0o600
 const PFX_SIZE_LIMIT = 1024 * 1024
+const CHOOSE_ANOTHER_PATH = 'Choose another "delivery.pfx.path" in the registration file.'
 
 export interface PfxFileSettings {
   /** Where the PFX ends: a path from the working directory, or an absolute one. */
@@ -117,14 +119,15 @@ export class PfxFile implements Destination, Staging {
     const { encryption, friendlyName } = this.#settings
     const pfx = await writePfx({ ...certificate, friendlyName }, { password: this.#password(), encryption })
     const path = this.#absoluteStaged(certificate.facts.thumbprint)
+    const failure = `The PFX cannot be written to ${this.pathOf(certificate.facts.thumbprint)}`
     try {
       // Before, so that no folder is made behind a link; and after, for one that came meanwhile.
       await this.#refuseLinkedFolders()
-      await makeFolder(dirname(path))
+      await makeFolder(dirname(path), { failure, advice: CHOOSE_ANOTHER_PATH })
       await this.#refuseLinkedFolders()
       await writeWhole(path, pfx)
     } catch (error) {
-      throw fileError(`The PFX cannot be written to ${this.pathOf(certificate.facts.thumbprint)}`, error, '')
+      throw fileError(failure, error, '')
     }
   }
 
@@ -219,20 +222,6 @@ export class PfxFile implements Destination, Staging {
   }
 }
 
-/**
- * Makes a folder and those above it. Where a file system is read-only, Node.js says of the recursive call that the folder
- * does not exist: a call for it alone tells why.
- */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true })
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error
-    await makeFolder(dirname(path))
-    await mkdir(path)
-  }
-}
-
 /** Under its name the file is whole or not there. What a run that was killed left of the same certificate is replaced. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const unfinished = `${path}.${randomUUID()}`
@@ -285,8 +274,5 @@ function fileError(what: string, error: unknown, consequence: string): ActionErr
 }
 
 function refusal(path: string, why: string): ActionError {
-  return new ActionError(
-    'file-access',
-    `The PFX is not written to ${path}, which ${why}. Choose another "delivery.pfx.path" in the registration file.`
-  )
+  return new ActionError('file-access', `The PFX is not written to ${path}, which ${why}. ${CHOOSE_ANOTHER_PATH}`)
 }
