@@ -154,7 +154,7 @@ describe('The certificate store of Windows', () => {
 
   it('refuses another certificate than the wanted one', async () => {
     expect(await run(exporting(another)).refusal(certificate.thumbprint)).toContain(
-      `Windows exported another certificate than ${certificate.thumbprint}`
+      `The export of Cert:\\CurrentUser\\My does not hold the certificate ${certificate.thumbprint}`
     )
   })
 

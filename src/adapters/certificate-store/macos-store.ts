@@ -10,10 +10,10 @@ import {
   parseIdentities
 } from './macos-keychain.ts'
 import { oneTimePassword } from './one-time-password.ts'
+import { openExport } from './open-export.ts'
 import { exitOf, type Tool } from './process-exit.ts'
 import type { ProcessExit, StorePorts } from './store-ports.ts'
-import { notInStore, storeRefusal, USE_A_PFX, unsuitable } from './store-refusal.ts'
-import { hasThumbprint, readStoredCertificates } from './stored-identity.ts'
+import { notInStore, storeRefusal, USE_A_PFX } from './store-refusal.ts'
 
 const SECURITY: Tool = {
   name: '/usr/bin/security',
@@ -47,7 +47,7 @@ export async function readMacosStore(request: StoreCertificate, ports: StorePort
   const password = oneTimePassword(ports.mask)
   const exported = await security(['-i'], ports, exportCommand(path, password))
   if (exported.stdout.length === 0) throw exportRefusal(exported, request, keychain, password)
-  return openPfx(exported.stdout, password, request.thumbprint, path)
+  return openExport({ pfx: exported.stdout, password, store: path }, request.thumbprint)
 }
 
 async function keychainPath(location: StoreLocation, ports: StorePorts): Promise<string> {
@@ -130,19 +130,6 @@ function quoted(stderr: string, password: string): string | undefined {
   // Control characters could forge lines of the log.
   const printable = line.replace(/\p{Cc}/gu, ' ').slice(0, 200)
   return printable === '' ? undefined : `"${printable}"`
-}
-
-async function openPfx(pfx: Buffer, password: string, thumbprint: Thumbprint, keychain: string) {
-  try {
-    const stored = await readStoredCertificates(pfx, password)
-    const certificate = stored.certificates.find((each) => hasThumbprint(each, thumbprint))
-    if (certificate !== undefined) return stored.identity(certificate)
-  } catch (error) {
-    throw unsuitable(thumbprint, keychain, error)
-  }
-  throw storeRefusal(
-    `The export of ${keychain} does not hold the certificate ${thumbprint}. Try again, or ${USE_A_PFX}.`
-  )
 }
 
 async function security(args: readonly string[], ports: StorePorts, stdin = ''): Promise<ProcessExit> {

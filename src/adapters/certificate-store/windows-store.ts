@@ -1,10 +1,10 @@
 import type { StoreCertificate, StoreLocation } from '../../domain/request/registration.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { oneTimePassword } from './one-time-password.ts'
+import { openExport } from './open-export.ts'
 import { exitOf, type Tool } from './process-exit.ts'
 import type { StorePorts } from './store-ports.ts'
-import { ambiguous, notInStore, storeRefusal, USE_A_PFX, unsuitable } from './store-refusal.ts'
-import { hasThumbprint, readStoredCertificates } from './stored-identity.ts'
+import { ambiguous, notInStore, storeRefusal, USE_A_PFX } from './store-refusal.ts'
 import { parseWindowsAnswer, type WindowsAnswer } from './windows-answer.ts'
 import { EXPORT_SCRIPT, SCRIPT_INPUT } from './windows-export-script.ts'
 import { exportFailure } from './windows-failure.ts'
@@ -70,7 +70,7 @@ export async function readWindowsStore(request: StoreCertificate, ports: StorePo
       `Windows PowerShell ended with exit code ${exitCode} and without an answer while it read ${storeName(location)}. Check that this user may run powershell.exe, or ${USE_A_PFX}.`
     )
   }
-  return openPfx(exportedPfx(answer, request), password, request)
+  return openExport({ pfx: exportedPfx(answer, request), password, store: storeName(location) }, thumbprint)
 }
 
 function exportedPfx(answer: WindowsAnswer, { location, thumbprint }: StoreCertificate): Buffer {
@@ -93,19 +93,6 @@ function exportedPfx(answer: WindowsAnswer, { location, thumbprint }: StoreCerti
     case 'failed':
       throw exportFailure(answer, thumbprint, store)
   }
-}
-
-async function openPfx(pfx: Buffer, password: string, { thumbprint, location }: StoreCertificate) {
-  try {
-    const stored = await readStoredCertificates(pfx, password)
-    const certificate = stored.certificates.find((each) => hasThumbprint(each, thumbprint))
-    if (certificate !== undefined) return stored.identity(certificate)
-  } catch (error) {
-    throw unsuitable(thumbprint, storeName(location), error)
-  }
-  throw storeRefusal(
-    `Windows exported another certificate than ${thumbprint} from ${storeName(location)}. Try again, or ${USE_A_PFX}.`
-  )
 }
 
 function absenceHint(location: StoreLocation, elsewhere: boolean): string {
