@@ -8,10 +8,10 @@ import { pfxRefusal } from './pfx-refusal.ts'
 /** Nanoseconds that one round takes for one block of output, measured with Node.js 24 (see docs/pkcs12.md). */
 const PKCS12_ROUND: Readonly<Record<DigestName, number>> = {
   sha1: 350,
-  sha224: 1300,
-  sha256: 1300,
-  sha384: 1700,
-  sha512: 1700
+  sha224: 900,
+  sha256: 900,
+  sha384: 1100,
+  sha512: 1100
 }
 const PBKDF2_ROUND: Readonly<Record<DigestName, number>> = {
   sha1: 150,

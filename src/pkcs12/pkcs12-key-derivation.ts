@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DigestName } from './digests.ts'
 import { DIGESTS } from './digests.ts'
@@ -38,14 +38,14 @@ export async function derivePkcs12Key(derivation: Pkcs12KeyDerivation): Promise<
 }
 
 async function repeatDigest(digest: DigestName, message: Buffer, iterations: number): Promise<Buffer> {
-  let hash = createHash(digest).update(message).digest()
+  let digested = hash(digest, message, 'buffer')
   for (let done = 1; done < iterations; done += ROUNDS_PER_TURN) {
     const rounds = Math.min(ROUNDS_PER_TURN, iterations - done)
-    if (digest === 'sha1') chainSha1(hash, rounds)
-    else for (let round = 0; round < rounds; round += 1) hash = createHash(digest).update(hash).digest()
+    if (digest === 'sha1') chainSha1(digested, rounds)
+    else for (let round = 0; round < rounds; round += 1) digested = hash(digest, digested, 'buffer')
     await nextTurn()
   }
-  return hash
+  return digested
 }
 
 /** The bytes repeated until they fill whole blocks; nothing stays nothing. */
