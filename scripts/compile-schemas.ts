@@ -63,7 +63,7 @@ function declaration({ type, module }: CompiledSchema['document']): string {
     '',
     'export declare const validate: {',
     `  (document: unknown): document is ${type}`,
-    '  /** The faults that the last call found. */',
+    '  /** The errors that the last call found. */',
     '  errors?: ErrorObject[] | null',
     '}',
     ''

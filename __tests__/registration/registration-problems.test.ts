@@ -7,7 +7,7 @@ function places(json: string | Uint8Array): string[] {
   return problemsIn(json).map(({ line, column, endColumn, path }) => `${line}:${column}-${endColumn ?? ''} ${path}`)
 }
 
-const THREE_FAULTS = [
+const FOUR_PROBLEMS = [
   '{',
   '  "tenant": "contoso.onmicrosoft.com",',
   '  "region": "Wordwide",',
@@ -23,7 +23,7 @@ const THREE_FAULTS = [
 
 describe('the place of a problem', () => {
   it('is the value when the value is wrong, the name when the property is unknown, the object when one is missing', () => {
-    expect(places(THREE_FAULTS.join('\n'))).toEqual([
+    expect(places(FOUR_PROBLEMS.join('\n'))).toEqual([
       '3:13-23 region',
       '5:41-55 services.publicFolder',
       '6:23-32 usage[1]',
@@ -32,20 +32,20 @@ describe('the place of a problem', () => {
   })
 
   it('is the same with CRLF, with lone CR and with a byte order mark', () => {
-    const expected = places(THREE_FAULTS.join('\n'))
+    const expected = places(FOUR_PROBLEMS.join('\n'))
 
-    expect(places(THREE_FAULTS.join('\r\n'))).toEqual(expected)
-    expect(places(THREE_FAULTS.join('\r'))).toEqual(expected)
-    expect(places(`\ufeff${THREE_FAULTS.join('\r\n')}`)).toEqual(expected)
+    expect(places(FOUR_PROBLEMS.join('\r\n'))).toEqual(expected)
+    expect(places(FOUR_PROBLEMS.join('\r'))).toEqual(expected)
+    expect(places(`\ufeff${FOUR_PROBLEMS.join('\r\n')}`)).toEqual(expected)
   })
 
   it('counts characters as editors do, behind umlauts and emoji too', () => {
     const json = registrationJson({ application: { flow: 'new', name: 'Müller 😀' } }).replace(/\n\s*/g, '')
-    const withFault = json.replace('"flow"', '"x":1,"flow"').replace('"name"', '"y":2,"name"')
+    const withProblems = json.replace('"flow"', '"x":1,"flow"').replace('"name"', '"y":2,"name"')
 
-    expect(places(withFault)).toEqual([
-      `1:${withFault.indexOf('"x"') + 1}-${withFault.indexOf('"x"') + 4} application.x`,
-      `1:${withFault.indexOf('"y"') + 1}-${withFault.indexOf('"y"') + 4} application.y`
+    expect(places(withProblems)).toEqual([
+      `1:${withProblems.indexOf('"x"') + 1}-${withProblems.indexOf('"x"') + 4} application.x`,
+      `1:${withProblems.indexOf('"y"') + 1}-${withProblems.indexOf('"y"') + 4} application.y`
     ])
   })
 

@@ -102,7 +102,7 @@ describe('a secret in a registration file', () => {
     ['a comment', `{} // ${VALUE}`],
     ['a tail', `{} "${VALUE}"`],
     ['a duplicate', `{"password": "${VALUE}", "password": "${VALUE}"}`]
-  ])('is not echoed by a fault of JSON: %s', (_fault, json) => {
+  ])('is not echoed by a problem of the JSON: %s', (_problem, json) => {
     const problems = problemsIn(json)
 
     expect(problems.length).toBeGreaterThan(0)

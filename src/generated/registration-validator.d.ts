@@ -4,6 +4,6 @@ import type { RegistrationDocument } from '../registration/registration-document
 
 export declare const validate: {
   (document: unknown): document is RegistrationDocument
-  /** The faults that the last call found. */
+  /** The errors that the last call found. */
   errors?: ErrorObject[] | null
 }

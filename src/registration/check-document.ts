@@ -1,14 +1,14 @@
 import type { MemberNode, ValueNode } from '@humanwhocodes/momoa'
 import { validate } from '../generated/registration-validator.js'
-import { crossFieldFaults } from './cross-field-rules.ts'
-import type { Fault } from './fault.ts'
+import { crossFieldProblems } from './cross-field-rules.ts'
 import { duplicateProperties, type JsonDocument, readJsonDocument } from './json-document.ts'
 import type { RegistrationDocument } from './registration-document.ts'
-import { distinctErrors, meantProperty, type SchemaError, schemaFault, withoutRepetition } from './schema-faults.ts'
+import { distinctErrors, meantProperty, type SchemaError, schemaProblem, withoutRepetition } from './schema-problems.ts'
+import type { TextProblem } from './text-problem.ts'
 
 export type CheckedDocument =
   | { readonly ok: true; readonly document: RegistrationDocument }
-  | { readonly ok: false; readonly faults: readonly Fault[] }
+  | { readonly ok: false; readonly problems: readonly TextProblem[] }
 
 interface Validation {
   readonly document: JsonDocument
@@ -38,9 +38,9 @@ function renameSlips(errors: readonly SchemaError[], renamed: Map<MemberNode, st
   })
 }
 
-function otherRules({ document: { data, places }, errors }: Validation): Fault[] {
+function otherRules({ document: { data, places }, errors }: Validation): TextProblem[] {
   const refused = new Set(errors.map(({ pointer }) => pointer))
-  return crossFieldFaults(data, refused).flatMap(({ pointer, message }) => {
+  return crossFieldProblems(data, refused).flatMap(({ pointer, message }) => {
     const place = places.get(pointer)
     return place === undefined ? [] : [{ ...place.value, path: place.path, message: `${place.path}: ${message}` }]
   })
@@ -51,16 +51,16 @@ function otherRules({ document: { data, places }, errors }: Validation): Fault[]
  * read under its right name, so that it is not reported again as missing and the rules apply to what was meant.
  */
 export function checkDocument(body: ValueNode, text: string): CheckedDocument {
-  const faults = duplicateProperties(body, text)
+  const problems = duplicateProperties(body, text)
   const renamed = new Map<MemberNode, string>()
   for (;;) {
     const validation = validated(body, renamed)
     const { valid, errors } = validation
     const slips = renameSlips(errors, renamed)
-    faults.push(...slips.map(schemaFault))
+    problems.push(...slips.map(schemaProblem))
     if (slips.length > 0) continue
-    faults.push(...errors.map(schemaFault), ...otherRules(validation))
-    if (valid !== undefined && faults.length === 0) return { ok: true, document: valid }
-    return { ok: false, faults: withoutRepetition(faults) }
+    problems.push(...errors.map(schemaProblem), ...otherRules(validation))
+    if (valid !== undefined && problems.length === 0) return { ok: true, document: valid }
+    return { ok: false, problems: withoutRepetition(problems) }
   }
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { DEFAULT_RENEW_BEFORE_DAYS, DEFAULT_VALIDITY_DAYS } from './registration-mapping.ts'
 
 /** A rule that compares two values, which JSON Schema cannot say. */
-export interface CrossFieldFault {
+export interface CrossFieldProblem {
   /** JSON pointer of the value to change. */
   readonly pointer: string
   /** JSON pointers of the two values. */
@@ -19,7 +19,7 @@ function property(value: unknown, ...names: readonly string[]): unknown {
   return current
 }
 
-function renewalFault(document: unknown): CrossFieldFault | undefined {
+function renewalProblem(document: unknown): CrossFieldProblem | undefined {
   const validity = property(document, 'certificate', 'validityDays')
   const renewal = property(document, 'certificate', 'renewBeforeDays')
   const validityDays = validity ?? DEFAULT_VALIDITY_DAYS
@@ -37,7 +37,7 @@ function renewalFault(document: unknown): CrossFieldFault | undefined {
   }
 }
 
-function overwrittenPfxFault(document: unknown): CrossFieldFault | undefined {
+function overwrittenPfxProblem(document: unknown): CrossFieldProblem | undefined {
   const source = property(document, 'certificate', 'path')
   const target = property(document, 'delivery', 'pfx', 'path')
   if (typeof source !== 'string' || typeof target !== 'string') return undefined
@@ -54,8 +54,8 @@ function overwrittenPfxFault(document: unknown): CrossFieldFault | undefined {
  * Checks what the schema cannot.
  * @param refused pointers of values that the schema refuses; they are not compared.
  */
-export function crossFieldFaults(document: unknown, refused: ReadonlySet<string>): CrossFieldFault[] {
-  return [renewalFault(document), overwrittenPfxFault(document)]
-    .filter((fault) => fault !== undefined)
+export function crossFieldProblems(document: unknown, refused: ReadonlySet<string>): CrossFieldProblem[] {
+  return [renewalProblem(document), overwrittenPfxProblem(document)]
+    .filter((problem) => problem !== undefined)
     .filter(({ compared }) => !compared.some((pointer) => refused.has(pointer)))
 }

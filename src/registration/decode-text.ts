@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 
-/** The text of a file, or the sentence that says why there is none; `textBefore` is what can be read before the fault. */
+/** The text of a file, or the sentence that says why there is none; `textBefore` is what can be read before the problem. */
 export type DecodedText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly message: string; readonly textBefore: string }

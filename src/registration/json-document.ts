@@ -1,7 +1,7 @@
 import type { MemberNode, ObjectNode, ValueNode } from '@humanwhocodes/momoa'
 import { displayedText, quotedText } from './displayed-text.ts'
-import type { Fault } from './fault.ts'
 import { positionsOf } from './text-position.ts'
+import type { TextProblem } from './text-problem.ts'
 
 export interface TextRange {
   readonly start: number
@@ -81,9 +81,9 @@ export function readJsonDocument(body: ValueNode, renamed: ReadonlyMap<MemberNod
 }
 
 /** Properties that are given twice; JSON leaves open which of them counts (RFC 8259 section 4). */
-export function duplicateProperties(body: ValueNode, text: string): Fault[] {
+export function duplicateProperties(body: ValueNode, text: string): TextProblem[] {
   const positionAt = positionsOf(text)
-  const faults: Fault[] = []
+  const problems: TextProblem[] = []
 
   function visitObject(node: ObjectNode, path: string): void {
     const firstByName = new Map<string, MemberNode>()
@@ -96,7 +96,7 @@ export function duplicateProperties(body: ValueNode, text: string): Fault[] {
         const [line, again] = [first, member].map(({ name: { loc } }) => positionAt(loc.start.offset).line)
         const lines = line === again ? `in line ${line}` : `in lines ${line} and ${again}`
         const message = `${memberPath}: The property ${displayedText(name)} is given twice, ${lines}; keep one.`
-        faults.push({ ...rangeOf(member.name), path: memberPath, message })
+        problems.push({ ...rangeOf(member.name), path: memberPath, message })
       }
       visit(member.value, memberPath)
     }
@@ -110,5 +110,5 @@ export function duplicateProperties(body: ValueNode, text: string): Fault[] {
   }
 
   visit(body, '')
-  return faults
+  return problems
 }

@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts'
+import type { TextProblem } from './text-problem.ts'
 
 /** A registration nests four levels deep; the limit keeps every later recursion harmless. */
 const MAX_NESTING = 32
@@ -9,9 +9,9 @@ const MAX_COMMAS = 5000
 /** What one pass over the characters finds, before any grammar. */
 export interface JsonStructure {
   /** Extensions of JSON that other programs read and this action does not: told, then passed over. */
-  readonly extensions: readonly Fault[]
+  readonly extensions: readonly TextProblem[]
   /** The mistake behind which nothing can be understood. */
-  readonly broken: Fault | undefined
+  readonly broken: TextProblem | undefined
   /** The text with blanks in place of the extensions: the same offsets, strict JSON. */
   readonly json: string
 }
@@ -29,29 +29,29 @@ const ODD_QUOTES = new Set("'`‘’“”„«»")
 const ESCAPE = /^(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/
 const WHITE_SPACE = new Set(' \t\n\r')
 
-/** A fault at one character. */
-function signFault(start: number, message: string): Fault {
+/** A problem at one character. */
+function signProblem(start: number, message: string): TextProblem {
   return { start, end: start + 1, path: '', message }
 }
 
 /** Offset behind the text in double quotes that starts at `start`, or what breaks it. */
-function endOfString(text: string, start: number): number | Fault {
+function endOfString(text: string, start: number): number | TextProblem {
   for (let offset = start + 1; offset < text.length; offset++) {
     const character = text[offset] ?? ''
     if (character === '"') return offset + 1
     if (character === '\\') {
       if (!ESCAPE.test(text.slice(offset + 1, offset + 6))) {
-        return signFault(offset, 'JSON does not know this escape; write a backslash as \\\\.')
+        return signProblem(offset, 'JSON does not know this escape; write a backslash as \\\\.')
       }
       offset++
     } else if (character === '\n' || character === '\r') break
     else if (character < ' ') {
       const code = character.charCodeAt(0).toString(16).padStart(4, '0')
-      return signFault(offset, `Text in double quotes cannot hold the control character U+${code}; remove it.`)
+      return signProblem(offset, `Text in double quotes cannot hold the control character U+${code}; remove it.`)
     }
   }
   const message = 'The closing double quote of this text is missing; it must stand on the same line.'
-  return signFault(start, message)
+  return signProblem(start, message)
 }
 
 /** Offset behind the comment that starts at `start`, or undefined where none starts. */
@@ -63,12 +63,12 @@ function endOfComment(text: string, start: number): number | undefined {
   return end.test(text) ? end.lastIndex : text.length
 }
 
-function inOrder(faults: readonly Fault[]): Fault[] {
-  return [...faults].sort((one, other) => one.start - other.start)
+function inOrder(problems: readonly TextProblem[]): TextProblem[] {
+  return [...problems].sort((one, other) => one.start - other.start)
 }
 
 /** Writing comments is one mistake, however many there are. */
-function commentFault([first, ...more]: readonly Fault[]): Fault[] {
+function commentProblem([first, ...more]: readonly TextProblem[]): TextProblem[] {
   if (first === undefined) return []
   const others = more.length === 0 ? 'this one' : `this one and ${more.length} more`
   return [{ ...first, message: `JSON has no comments; remove ${others}.` }]
@@ -78,8 +78,8 @@ function commentFault([first, ...more]: readonly Fault[]): Fault[] {
 class StructureScan {
   readonly #text: string
   readonly #open: OpenBracket[] = []
-  readonly #comments: Fault[] = []
-  readonly #trailingCommas: Fault[] = []
+  readonly #comments: TextProblem[] = []
+  readonly #trailingCommas: TextProblem[] = []
   /** The last character that was neither white space nor a comment. */
   #before = { character: '', offset: -1 }
   #commas = 0
@@ -90,18 +90,18 @@ class StructureScan {
   }
 
   run(): JsonStructure {
-    let broken: Fault | undefined
+    let broken: TextProblem | undefined
     for (let offset = 0; offset < this.#text.length && broken === undefined; ) {
       const next = this.#step(offset)
       if (typeof next === 'number') offset = next
       else broken = next
     }
-    const extensions = inOrder([...commentFault(this.#comments), ...this.#trailingCommas])
+    const extensions = inOrder([...commentProblem(this.#comments), ...this.#trailingCommas])
     return { extensions, broken: broken ?? this.#unclosed(), json: this.#strictJson() }
   }
 
-  /** The offset at which to go on, or the fault that ends the scan. */
-  #step(offset: number): number | Fault {
+  /** The offset at which to go on, or the problem that ends the scan. */
+  #step(offset: number): number | TextProblem {
     const character = this.#text[offset] ?? ''
     if (WHITE_SPACE.has(character)) return offset + 1
     const behindComment = endOfComment(this.#text, offset)
@@ -110,7 +110,7 @@ class StructureScan {
       return behindComment
     }
     const refusal = this.#refusalOf(character)
-    if (refusal !== undefined) return signFault(offset, refusal)
+    if (refusal !== undefined) return signProblem(offset, refusal)
     const next = character === '"' ? endOfString(this.#text, offset) : this.#bracket(character, offset)
     this.#before = { character, offset }
     return next
@@ -126,32 +126,32 @@ class StructureScan {
       : undefined
   }
 
-  #bracket(character: string, offset: number): number | Fault {
+  #bracket(character: string, offset: number): number | TextProblem {
     const closing = CLOSING.get(character)
     if (closing !== undefined) {
       this.#open.push({ closing, start: offset })
       if (this.#open.length <= MAX_NESTING) return offset + 1
-      return signFault(offset, `The document nests deeper than ${MAX_NESTING} levels; a registration needs four.`)
+      return signProblem(offset, `The document nests deeper than ${MAX_NESTING} levels; a registration needs four.`)
     }
     if (character !== '}' && character !== ']') return offset + 1
     const opened = this.#open.pop()
     if (opened?.closing !== character) {
       const instead = opened === undefined ? 'nothing is open here' : `a "${opened.closing}" is due here`
-      return signFault(offset, `This "${character}" closes nothing: ${instead}.`)
+      return signProblem(offset, `This "${character}" closes nothing: ${instead}.`)
     }
     if (this.#before.character === ',') {
       const message = `JSON allows no comma before "${character}"; remove it.`
-      this.#trailingCommas.push(signFault(this.#before.offset, message))
+      this.#trailingCommas.push(signProblem(this.#before.offset, message))
     }
     this.#topLevelEnded = this.#open.length === 0
     return offset + 1
   }
 
-  #unclosed(): Fault | undefined {
+  #unclosed(): TextProblem | undefined {
     const innermost = this.#open.at(-1)
     if (innermost === undefined) return undefined
     const message = `The document ends before this bracket is closed; a "${innermost.closing}" is missing.`
-    return signFault(innermost.start, message)
+    return signProblem(innermost.start, message)
   }
 
   #strictJson(): string {

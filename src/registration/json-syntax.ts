@@ -1,9 +1,9 @@
 import { type DocumentNode, parse } from '@humanwhocodes/momoa'
-import type { Fault } from './fault.ts'
+import type { TextProblem } from './text-problem.ts'
 
 export type JsonSyntax =
   | { readonly ok: true; readonly document: DocumentNode }
-  | { readonly ok: false; readonly fault: Fault }
+  | { readonly ok: false; readonly problem: TextProblem }
 
 /** The word or the sign where the grammar fails, and the last character before it that is no white space. */
 interface Place {
@@ -47,7 +47,7 @@ function placeAt(json: string, offset: number): Place {
   return { start, word, before: json.slice(0, start).trimEnd().at(-1) ?? '' }
 }
 
-function grammarFault(json: string, offset: number): Fault {
+function grammarProblem(json: string, offset: number): TextProblem {
   const place = placeAt(json, offset)
   const code = (place.word.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
   const message =
@@ -71,6 +71,6 @@ export function parseJson(json: string): JsonSyntax {
   } catch (error) {
     const offset = offsetOf(error)
     if (offset === undefined) throw error
-    return { ok: false, fault: grammarFault(json, offset) }
+    return { ok: false, problem: grammarProblem(json, offset) }
   }
 }

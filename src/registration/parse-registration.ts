@@ -1,12 +1,12 @@
 import type { Registration } from '../domain/request/registration.ts'
 import { checkDocument } from './check-document.ts'
 import { decodeText } from './decode-text.ts'
-import { problemsOf } from './fault.ts'
 import { scanJsonStructure } from './json-structure.ts'
 import { parseJson } from './json-syntax.ts'
 import { toRegistration } from './registration-mapping.ts'
 import { problemOfWholeSource, type RegistrationProblem } from './registration-problem.ts'
 import type { RegistrationSource } from './registration-source.ts'
+import { registrationProblems } from './text-problem.ts'
 
 export type ParsedRegistration =
   | { readonly ok: true; readonly registration: Registration }
@@ -20,13 +20,13 @@ export function parseRegistration({ name, file, bytes }: RegistrationSource): Pa
   const decoded = decodeText(bytes, name)
   if (!decoded.ok) {
     const offset = decoded.textBefore.length
-    const fault = { start: offset, end: offset, path: '', message: decoded.message }
-    return { ok: false, problems: problemsOf([fault], decoded.textBefore, file) }
+    const problem = { start: offset, end: offset, path: '', message: decoded.message }
+    return { ok: false, problems: registrationProblems([problem], decoded.textBefore, file) }
   }
   const { text } = decoded
   const { extensions, broken, json } = scanJsonStructure(text)
-  const refused = (...faults: Parameters<typeof problemsOf>[0]) => {
-    return { ok: false, problems: problemsOf([...extensions, ...faults], text, file) } as const
+  const refused = (...problems: Parameters<typeof registrationProblems>[0]) => {
+    return { ok: false, problems: registrationProblems([...extensions, ...problems], text, file) } as const
   }
   if (broken !== undefined) return refused(broken)
   if (json.trim() === '') {
@@ -34,8 +34,8 @@ export function parseRegistration({ name, file, bytes }: RegistrationSource): Pa
     return { ok: false, problems: [problemOfWholeSource(file, message)] }
   }
   const syntax = parseJson(json)
-  if (!syntax.ok) return refused(syntax.fault)
+  if (!syntax.ok) return refused(syntax.problem)
   const checked = checkDocument(syntax.document.body, text)
-  if (!checked.ok) return refused(...checked.faults)
+  if (!checked.ok) return refused(...checked.problems)
   return extensions.length > 0 ? refused() : { ok: true, registration: toRegistration(checked.document) }
 }

@@ -1,8 +1,8 @@
 import type { RegistrationProblem } from './registration-problem.ts'
 import { positionsOf } from './text-position.ts'
 
-/** A mistake by its place in the text. */
-export interface Fault {
+/** A problem by its place in the text, before the place has a line and a column. */
+export interface TextProblem {
   /** Offset of the first character, in UTF-16 code units. */
   readonly start: number
   /** Offset behind the last character. */
@@ -12,13 +12,17 @@ export interface Fault {
   readonly message: string
 }
 
-/** More help nobody; what a run prints stays readable whatever it was given. */
+/** More than this is noise: what a run prints is readable whatever it was given. */
 const MOST_PROBLEMS = 100
 
-/** Faults in the order of the text, as problems; beyond a hundred they are only counted. */
-export function problemsOf(faults: readonly Fault[], text: string, file: string | undefined): RegistrationProblem[] {
+/** Problems of one text with line and column, in the order of the text; beyond a hundred they are only counted. */
+export function registrationProblems(
+  found: readonly TextProblem[],
+  text: string,
+  file: string | undefined
+): RegistrationProblem[] {
   const positionAt = positionsOf(text)
-  const ordered = [...faults].sort((one, other) => one.start - other.start)
+  const ordered = [...found].sort((one, other) => one.start - other.start)
   const problems = ordered.slice(0, MOST_PROBLEMS).map(({ start, end, path, message }): RegistrationProblem => {
     const from = positionAt(start)
     const to = positionAt(end)

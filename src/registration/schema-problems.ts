@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv'
 import { nearestName } from './did-you-mean.ts'
 import { kindOfValue, shownValue } from './displayed-text.ts'
-import type { Fault } from './fault.ts'
 import { childPath, childPointer, type DocumentPlace, type JsonDocument, rangeOf } from './json-document.ts'
+import type { TextProblem } from './text-problem.ts'
 
 /** One error of the validator with the place it concerns. */
 export interface SchemaError {
@@ -152,7 +152,7 @@ function sentence(error: SchemaError): string {
 }
 
 /** What the user reads about one error. */
-export function schemaFault(error: SchemaError): Fault {
+export function schemaProblem(error: SchemaError): TextProblem {
   const { place, property, keyword } = error
   const isAboutName = keyword === 'additionalProperties' || keyword === 'propertyNames'
   const path = keyword === 'required' && property !== undefined ? childPath(place.path, property) : place.path
@@ -160,8 +160,8 @@ export function schemaFault(error: SchemaError): Fault {
   return { ...range, path, message: path === '' ? sentence(error) : `${path}: ${sentence(error)}` }
 }
 
-/** Drops faults that say the same at the same place. */
-export function withoutRepetition(faults: readonly Fault[]): Fault[] {
-  const seen = new Map(faults.map((fault) => [`${fault.start} ${fault.message}`, fault]))
+/** Drops problems that say the same at the same place. */
+export function withoutRepetition(problems: readonly TextProblem[]): TextProblem[] {
+  const seen = new Map(problems.map((problem) => [`${problem.start} ${problem.message}`, problem]))
   return [...seen.values()]
 }
