@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { readJsonDocument } from '../../src/registration/json-document.ts'
+import { parseJson } from '../../src/registration/json-syntax.ts'
 import { cpuTime } from '../support/cpu-time.ts'
 import { parse, problemsIn, registrationJson } from './registration-fixture.ts'
 
@@ -8,6 +10,24 @@ function quickly(json: string | Uint8Array): readonly { message: string; line: n
   const problems = problemsIn(json)
   expect(cpuTime() - start).toBeLessThan(1000)
   return problems
+}
+
+/** Whole numbers below a limit, the same in each run: a linear congruential generator of Numerical Recipes. */
+function randomNumbers(): (below: number) => number {
+  let state = 20_261_123
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    // The lower bits of such a generator repeat soon.
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+
+function parsedByNode(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }
 
 describe('the encoding of a registration file', () => {
@@ -75,27 +95,27 @@ describe('the JSON of a registration file', () => {
   })
 
   it.each([
-    ['a number that is none', '{"a": NaN}', 7, 'no NaN and no Infinity'],
-    ['infinity', '{"a": -Infinity}', 7, 'no NaN and no Infinity'],
-    ['a Python Boolean', '{"a": True}', 7, 'small letters'],
+    ['a number that is none', '{"a": NaN}', 7, 'neither NaN nor Infinity'],
+    ['infinity', '{"a": -Infinity}', 7, 'neither NaN nor Infinity'],
+    ['a Python Boolean', '{"a": True}', 7, 'in lowercase only'],
     ['an unquoted value', '{"a": backup}', 7, 'must stand in double quotes'],
     ['an unquoted name', '{a: 1}', 2, 'must stand in double quotes'],
     ['an undefined value', '{"a": undefined}', 7, 'must stand in double quotes'],
-    ['a leading zero', '{"a": 010}', 7, 'no number of JSON'],
-    ['a plus sign', '{"a": +1}', 7, 'no number of JSON'],
-    ['a bare point', '{"a": 1.}', 7, 'no number of JSON'],
-    ['an empty exponent', '{"a": 1e}', 7, 'no number of JSON'],
-    ['a hexadecimal number', '{"a": 0x10}', 7, 'no number of JSON'],
+    ['a leading zero', '{"a": 010}', 7, 'not a number in JSON'],
+    ['a plus sign', '{"a": +1}', 7, 'not a number in JSON'],
+    ['a bare point', '{"a": 1.}', 7, 'not a number in JSON'],
+    ['an empty exponent', '{"a": 1e}', 7, 'not a number in JSON'],
+    ['a hexadecimal number', '{"a": 0x10}', 7, 'not a number in JSON'],
     ['single quotes', `{'a': 1}`, 2, 'straight double quotes'],
     ['typographic quotes', '{“a”: 1}', 2, 'straight double quotes'],
     ['a quote that is not closed', '{"a": "x,\n"b": 1}', 7, 'closing double quote'],
     ['a quote open to the end', '{"a": "x', 7, 'closing double quote'],
     ['a control character', '{"a": "x\ty"}', 9, 'control character U+0009'],
     ['a path with single backslashes', String.raw`{"a": "C:\certificates"}`, 10, 'write a backslash as \\\\'],
-    ['a short Unicode escape', String.raw`{"a": "\u12"}`, 8, 'does not know this escape'],
-    ['a missing colon', '{"a" 1}', 6, 'comma or a colon is missing'],
-    ['a missing comma', '{"a": 1 "b": 2}', 9, 'comma or a colon is missing'],
-    ['a missing comma in a list', '{"a": [1 2]}', 10, 'comma or a colon is missing'],
+    ['a short Unicode escape', String.raw`{"a": "\u12"}`, 8, 'has no such escape'],
+    ['a missing colon', '{"a" 1}', 6, 'A colon is missing'],
+    ['a missing comma', '{"a": 1 "b": 2}', 9, 'A comma is missing'],
+    ['a missing comma in a list', '{"a": [1 2]}', 10, 'A comma is missing'],
     ['two commas', '{"a": 1,, "b": 2}', 9, 'missing before this comma'],
     ['a missing value', '{"a": }', 7, 'value behind the colon'],
     ['a name alone', '{"a"}', 5, 'colon and a value are missing'],
@@ -146,10 +166,34 @@ describe('the JSON of a registration file', () => {
   })
 
   it('has no two commas in a row before a bracket either', () => {
-    expect(problemsIn('{"a": 1,,}')).toMatchObject([
-      { column: 9, message: 'JSON allows no comma before "}"; remove it.' },
-      { column: 10, message: 'JSON allows no comma before this bracket; remove it.' }
+    expect(problemsIn('{"a": 1,,}').filter(({ message }) => message.startsWith('JSON '))).toMatchObject([
+      { column: 8, message: 'JSON allows no comma before "}"; remove it.' },
+      { column: 9, message: 'JSON allows no comma before "}"; remove it.' }
     ])
+  })
+
+  it('is read as the JSON.parse of Node.js reads it, whatever is changed in it', () => {
+    const random = randomNumbers()
+    const text = registrationJson({ usage: ['backup', 'restoreCertificate'], delivery: {}, $schema: 'a\\b\u00e9' })
+    let accepted = 0
+    for (let round = 0; round < 5000; round++) {
+      const characters = [...text]
+      for (let change = 0; change <= random(2); change++) {
+        const at = random(characters.length)
+        const other = [...'{}[]:,"\\ue0-.5 \n\ttnf#/*é'][random(26)] ?? ''
+        characters.splice(at, random(2), other)
+      }
+      const changed = characters.join('')
+      const expected = parsedByNode(changed)
+      const { extensions, result } = parseJson(changed)
+      const data =
+        result.kind === 'parsed' && extensions.length === 0 ? readJsonDocument(result.root, new Map()).data : undefined
+      if (expected !== undefined) accepted++
+
+      expect({ changed, data: JSON.stringify(data) }).toEqual({ changed, data: JSON.stringify(expected) })
+    }
+
+    expect(accepted).toBeGreaterThan(500)
   })
 
   it('gives no property twice; both lines are named', () => {
@@ -214,7 +258,7 @@ describe('a hostile registration file', () => {
     ['a mebibyte of line ends', '\n'.repeat(MEBIBYTE), 'is empty'],
     ['a mebibyte of comments', '/**/'.repeat(MEBIBYTE / 4), 'is empty'],
     ['a mebibyte of one word', `{"a": ${'t'.repeat(MEBIBYTE - 10)}}`, 'double quotes'],
-    ['a mebibyte of digits', `{"a": ${'0'.repeat(MEBIBYTE - 10)}}`, 'no number of JSON'],
+    ['a mebibyte of digits', `{"a": ${'0'.repeat(MEBIBYTE - 10)}}`, 'not a number in JSON'],
     ['a mebibyte of one quote', `{"a": "${'x'.repeat(MEBIBYTE - 10)}`, 'closing double quote'],
     ['a mebibyte of backslashes', `{"a": "${'\\'.repeat(MEBIBYTE - 10)}`, 'closing double quote']
   ])('with %s is refused in one sentence', (_what, json, part) => {
@@ -252,12 +296,7 @@ describe('a hostile registration file', () => {
 
   it('of any bytes is answered with problems, never with an exception', () => {
     const seed = new TextEncoder().encode(registrationJson({ usage: ['backup'] }))
-    let state = 20_261_123
-    const random = (below: number) => {
-      // A linear congruential generator with the constants of Numerical Recipes: the same bytes in each run.
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-      return state % below
-    }
+    const random = randomNumbers()
     for (let round = 0; round < 2000; round++) {
       const bytes = Uint8Array.from(seed)
       for (let change = 0; change <= random(3); change++) bytes[random(bytes.length)] = random(256)

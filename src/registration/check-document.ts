@@ -1,4 +1,4 @@
-import type { MemberNode, ValueNode } from '@humanwhocodes/momoa'
+import type { Node } from 'jsonc-parser'
 import { validate } from '../generated/registration-validator.js'
 import { crossFieldProblems } from './cross-field-rules.ts'
 import { duplicateProperties, type JsonDocument, readJsonDocument } from './json-document.ts'
@@ -16,24 +16,24 @@ interface Validation {
   readonly errors: readonly SchemaError[]
 }
 
-function validated(body: ValueNode, renamed: ReadonlyMap<MemberNode, string>): Validation {
-  const document = readJsonDocument(body, renamed)
+function validated(root: Node, renamed: ReadonlyMap<Node, string>): Validation {
+  const document = readJsonDocument(root, renamed)
   const { data } = document
   if (validate(data)) return { document, valid: data, errors: [] }
   return { document, valid: undefined, errors: distinctErrors(validate.errors ?? [], document) }
 }
 
 /** Takes the misspelled properties out of `errors` and into `renamed`, at most one for each right name. */
-function renameSlips(errors: readonly SchemaError[], renamed: Map<MemberNode, string>): SchemaError[] {
+function renameSlips(errors: readonly SchemaError[], renamed: Map<Node, string>): SchemaError[] {
   const taken = new Set<string>()
   return errors.filter((error) => {
     const meant = meantProperty(error)
-    const { member } = error.place
-    if (meant === undefined || member === undefined) return false
+    const { name } = error.place
+    if (meant === undefined || name === undefined) return false
     const target = error.pointer.replace(/[^/]*$/, meant)
     if (taken.has(target)) return false
     taken.add(target)
-    renamed.set(member, meant)
+    renamed.set(name, meant)
     return true
   })
 }
@@ -50,11 +50,11 @@ function otherRules({ document: { data, places }, errors }: Validation): TextPro
  * Checks a parsed file against the schema and the rules beside it. A misspelled property is reported once and then
  * read under its right name, so that it is not reported again as missing and the rules apply to what was meant.
  */
-export function checkDocument(body: ValueNode, text: string): CheckedDocument {
-  const problems = duplicateProperties(body, text)
-  const renamed = new Map<MemberNode, string>()
+export function checkDocument(root: Node, text: string): CheckedDocument {
+  const problems = duplicateProperties(root, text)
+  const renamed = new Map<Node, string>()
   for (;;) {
-    const validation = validated(body, renamed)
+    const validation = validated(root, renamed)
     const { valid, errors } = validation
     const slips = renameSlips(errors, renamed)
     problems.push(...slips.map(schemaProblem))

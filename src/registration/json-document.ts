@@ -1,4 +1,4 @@
-import type { MemberNode, ObjectNode, ValueNode } from '@humanwhocodes/momoa'
+import type { Node } from 'jsonc-parser'
 import { displayedText, quotedText } from './displayed-text.ts'
 import { positionsOf } from './text-position.ts'
 import type { TextProblem } from './text-problem.ts'
@@ -13,8 +13,8 @@ export interface DocumentPlace {
   /** As a sentence names it: `application.name`, `usage[2]`; empty for the document itself. */
   readonly path: string
   readonly value: TextRange
-  /** The property that holds the value; undefined for list items and the document itself. */
-  readonly member: MemberNode | undefined
+  /** The name of the property that holds the value; undefined for list items and the document itself. */
+  readonly name: Node | undefined
 }
 
 /** Plain data with the place of each value by its JSON pointer (RFC 6901), as ajv writes pointers. */
@@ -34,66 +34,67 @@ export function childPath(parent: string, name: string): string {
   return parent === '' ? name : `${parent}.${name}`
 }
 
-export function rangeOf(node: { readonly loc: MemberNode['loc'] }): TextRange {
-  return { start: node.loc.start.offset, end: node.loc.end.offset }
+export function rangeOf({ offset, length }: Node): TextRange {
+  return { start: offset, end: offset + length }
 }
 
-/** The property's name as it is written in the document. */
-function memberName(member: MemberNode): string {
-  return member.name.type === 'String' ? member.name.value : member.name.name
+interface Member {
+  readonly name: Node
+  readonly value: Node
+}
+
+function membersOf(object: Node): Member[] {
+  return (object.children ?? []).flatMap(({ children: [name, value] = [] }) =>
+    name === undefined || value === undefined ? [] : [{ name, value }]
+  )
 }
 
 /**
  * Turns a syntax tree of bounded depth into data.
- * @param renamed properties that are to be read under another name, because theirs is a slip.
+ * @param renamed properties, by their name, that are to be read under another name, because theirs is a slip.
  */
-export function readJsonDocument(body: ValueNode, renamed: ReadonlyMap<MemberNode, string>): JsonDocument {
+export function readJsonDocument(root: Node, renamed: ReadonlyMap<Node, string>): JsonDocument {
   const places = new Map<string, DocumentPlace>()
 
-  function objectData(node: ObjectNode, pointer: string, path: string): object {
+  function objectData(node: Node, pointer: string, path: string): object {
     // No prototype: `__proto__` is a property like any other.
     const data: Record<string, unknown> = Object.create(null)
-    for (const member of node.members) {
-      const name = renamed.get(member) ?? memberName(member)
-      const writtenPath = childPath(path, memberName(member))
-      data[name] = valueData(member.value, childPointer(pointer, name), writtenPath, member)
+    for (const { name, value } of membersOf(node)) {
+      const readAs = renamed.get(name) ?? String(name.value)
+      data[readAs] = valueData(value, childPointer(pointer, readAs), childPath(path, String(name.value)), name)
     }
     return data
   }
 
-  function valueData(node: ValueNode, pointer: string, path: string, member?: MemberNode): unknown {
-    places.set(pointer, { path, value: rangeOf(node), member })
+  function valueData(node: Node, pointer: string, path: string, name?: Node): unknown {
+    places.set(pointer, { path, value: rangeOf(node), name })
     switch (node.type) {
-      case 'Object':
+      case 'object':
         return objectData(node, pointer, path)
-      case 'Array':
-        return node.elements.map(({ value }, index) => valueData(value, `${pointer}/${index}`, `${path}[${index}]`))
-      case 'String':
-      case 'Number':
-      case 'Boolean':
-        return node.value
+      case 'array':
+        return (node.children ?? []).map((item, index) => valueData(item, `${pointer}/${index}`, `${path}[${index}]`))
       default:
-        return null
+        return node.value
     }
   }
 
-  return { data: valueData(body, '', ''), places }
+  return { data: valueData(root, '', ''), places }
 }
 
 /** Properties that are given twice; JSON leaves open which of them counts (RFC 8259 section 4). */
-export function duplicateProperties(body: ValueNode, text: string): TextProblem[] {
+export function duplicateProperties(root: Node, text: string): TextProblem[] {
   const positionAt = positionsOf(text)
   const problems: TextProblem[] = []
 
-  function visitObject(node: ObjectNode, path: string): void {
-    const firstByName = new Map<string, MemberNode>()
-    for (const member of node.members) {
-      const name = memberName(member)
+  function visitObject(node: Node, path: string): void {
+    const firstByName = new Map<string, Node>()
+    for (const member of membersOf(node)) {
+      const name = String(member.name.value)
       const memberPath = childPath(path, name)
       const first = firstByName.get(name)
-      if (first === undefined) firstByName.set(name, member)
+      if (first === undefined) firstByName.set(name, member.name)
       else {
-        const [line, again] = [first, member].map(({ name: { loc } }) => positionAt(loc.start.offset).line)
+        const [line, again] = [first, member.name].map(({ offset }) => positionAt(offset).line)
         const lines = line === again ? `in line ${line}` : `in lines ${line} and ${again}`
         const message = `${memberPath}: The property ${displayedText(name)} is given twice, ${lines}; keep one.`
         problems.push({ ...rangeOf(member.name), path: memberPath, message })
@@ -102,13 +103,11 @@ export function duplicateProperties(body: ValueNode, text: string): TextProblem[
     }
   }
 
-  function visit(node: ValueNode, path: string): void {
-    if (node.type === 'Object') visitObject(node, path)
-    else if (node.type === 'Array') {
-      for (const [index, { value }] of node.elements.entries()) visit(value, `${path}[${index}]`)
-    }
+  function visit(node: Node, path: string): void {
+    if (node.type === 'object') visitObject(node, path)
+    else for (const [index, item] of (node.children ?? []).entries()) visit(item, `${path}[${index}]`)
   }
 
-  visit(body, '')
+  visit(root, '')
   return problems
 }

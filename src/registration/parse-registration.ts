@@ -1,7 +1,6 @@
 import type { Registration } from '../domain/request/registration.ts'
 import { checkDocument } from './check-document.ts'
 import { decodeText } from './decode-text.ts'
-import { scanJsonStructure } from './json-structure.ts'
 import { parseJson } from './json-syntax.ts'
 import { toRegistration } from './registration-mapping.ts'
 import { problemOfWholeSource, type RegistrationProblem } from './registration-problem.ts'
@@ -24,18 +23,21 @@ export function parseRegistration({ name, file, bytes }: RegistrationSource): Pa
     return { ok: false, problems: registrationProblems([problem], decoded.textBefore, file) }
   }
   const { text } = decoded
-  const { extensions, broken, json } = scanJsonStructure(text)
+  const { extensions, result } = parseJson(text)
   const refused = (...problems: Parameters<typeof registrationProblems>[0]) => {
     return { ok: false, problems: registrationProblems([...extensions, ...problems], text, file) } as const
   }
-  if (broken !== undefined) return refused(broken)
-  if (json.trim() === '') {
-    const message = `${name} is empty; write a registration into it, as the files in examples show.`
-    return { ok: false, problems: [problemOfWholeSource(file, message)] }
+  switch (result.kind) {
+    case 'empty': {
+      const message = `${name} is empty; write a registration into it, as the files in examples show.`
+      return { ok: false, problems: [problemOfWholeSource(file, message)] }
+    }
+    case 'broken':
+      return refused(result.problem)
+    case 'parsed': {
+      const checked = checkDocument(result.root, text)
+      if (!checked.ok) return refused(...checked.problems)
+      return extensions.length > 0 ? refused() : { ok: true, registration: toRegistration(checked.document) }
+    }
   }
-  const syntax = parseJson(json)
-  if (!syntax.ok) return refused(syntax.problem)
-  const checked = checkDocument(syntax.document.body, text)
-  if (!checked.ok) return refused(...checked.problems)
-  return extensions.length > 0 ? refused() : { ok: true, registration: toRegistration(checked.document) }
 }

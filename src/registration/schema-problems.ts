@@ -156,7 +156,7 @@ export function schemaProblem(error: SchemaError): TextProblem {
   const { place, property, keyword } = error
   const isAboutName = keyword === 'additionalProperties' || keyword === 'propertyNames'
   const path = keyword === 'required' && property !== undefined ? childPath(place.path, property) : place.path
-  const range = isAboutName && place.member !== undefined ? rangeOf(place.member.name) : place.value
+  const range = isAboutName && place.name !== undefined ? rangeOf(place.name) : place.value
   return { ...range, path, message: path === '' ? sentence(error) : `${path}: ${sentence(error)}` }
 }
 
