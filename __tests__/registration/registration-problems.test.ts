@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
+import { REGISTRATION_PROPERTIES } from '../../src/generated/registration-properties.ts'
+import { OTHER_NAMES } from '../../src/registration/property-hints.ts'
 import { formatProblem } from '../../src/registration/registration-problem.ts'
-import { EXISTING_APPLICATION, messagesFor, problemsIn, registrationJson } from './registration-fixture.ts'
+import {
+  APPLICATION_ID,
+  EXISTING_APPLICATION,
+  messagesFor,
+  NEW_APPLICATION,
+  problemsIn,
+  registrationJson
+} from './registration-fixture.ts'
 
 /** Line, column and end of each problem with its path. */
 function places(json: string | Uint8Array): string[] {
@@ -120,7 +129,7 @@ describe('several problems', () => {
       expect.stringContaining('certificate.thumprint: This property is unknown; did you mean "thumbprint"?'),
       expect.stringContaining('certificate.thumprint: The thumbprint must be'),
       expect.stringContaining(
-        'certificate.keySize: This property is unknown; allowed here: source, thumbprint, location.'
+        'certificate.keySize: This property belongs to "source": "generate". Allowed here: source, thumbprint, location.'
       )
     ])
   })
@@ -177,11 +186,93 @@ describe('a property name that is nearly right', () => {
     expect(messagesFor(changes)).toEqual([expect.stringMatching(`^${path}: .*did you mean "${meant}"\\?`)])
   })
 
-  it.each(['colour', 'x', 'name', 'vault', 'keyVaultUri'.repeat(20)])('%s is answered with what is allowed', (name) => {
+  it.each(['colour', 'x', 'vault', 'keyVaultUri'.repeat(20)])('%s is answered with what is allowed', (name) => {
     const [message] = messagesFor({ [name]: 1 })
 
     expect(message).toContain('This property is unknown; allowed here: $schema, tenant')
     expect(message).not.toContain('did you mean')
+  })
+})
+
+describe('a property in a wrong place', () => {
+  const pfx = { source: 'pfx' }
+
+  it.each([
+    [
+      'application.applicationId',
+      { application: { ...NEW_APPLICATION, applicationId: APPLICATION_ID } },
+      'This property belongs to "flow": "existing".'
+    ],
+    [
+      'application.username',
+      { application: { ...NEW_APPLICATION, username: 'a@contoso.com' } },
+      'This property belongs to "flow": "existing".'
+    ],
+    [
+      'application.name',
+      { application: { ...EXISTING_APPLICATION, name: 'x' } },
+      'This property belongs to "flow": "new".'
+    ],
+    [
+      'certificate.thumbprint',
+      { certificate: { ...pfx, thumbprint: 'x' } },
+      'This property belongs to "source": "store".'
+    ],
+    [
+      'certificate.path',
+      { certificate: { source: 'generate', path: 'x' } },
+      'This property belongs to "source": "pfx".'
+    ],
+    ['keySize', { keySize: 2048 }, 'This property belongs elsewhere: certificate.keySize, with "source": "generate".'],
+    ['teams', { teams: true }, 'This property belongs elsewhere: services.teams.'],
+    [
+      'path',
+      { path: 'x' },
+      'This property belongs elsewhere: certificate.path, with "source": "pfx" or delivery.pfx.path.'
+    ],
+    ['pfx', { pfx: {} }, 'This property belongs elsewhere: delivery.pfx.'],
+    ['certificate.delivery', { certificate: { ...pfx, delivery: {} } }, 'This property belongs elsewhere: delivery.']
+  ])('%s is told where it belongs', (path, changes, sentence) => {
+    expect(messagesFor(changes)).toEqual([expect.stringContaining(`${path}: ${sentence} Allowed here: `)])
+  })
+})
+
+describe('a property by another name', () => {
+  it.each([
+    ['services.oneDrive', { services: { exchangeOnline: true, oneDrive: true } }, 'services.sharePointOnline'],
+    [
+      'services.OneDrive-for-Business',
+      { services: { exchangeOnline: true, 'OneDrive-for-Business': true } },
+      'services.sharePointOnline'
+    ],
+    ['services.mailboxes', { services: { sharePointOnline: true, mailboxes: true } }, 'services.exchangeOnline'],
+    ['domain', { domain: 'contoso.com' }, 'tenant'],
+    ['clientId', { clientId: APPLICATION_ID }, 'application.applicationId, with "flow": "existing"'],
+    [
+      'application.displayName',
+      { application: { ...NEW_APPLICATION, displayName: 'x' } },
+      'application.name, with "flow": "new"'
+    ],
+    [
+      'certificate.validity-years',
+      { certificate: { source: 'generate', 'validity-years': 2 } },
+      'certificate.validityDays, with "source": "generate"'
+    ],
+    ['delivery.path', { delivery: { path: 'a.pfx' } }, 'delivery.pfx.path']
+  ])('%s is told which one covers it', (path, changes, covering) => {
+    expect(messagesFor(changes)).toEqual([
+      expect.stringContaining(`${path}: This property is unknown; it is covered by ${covering}. Allowed here: `)
+    ])
+  })
+
+  it('is never one that the object has, and leads to one that there is', () => {
+    const paths = REGISTRATION_PROPERTIES.map(({ path }) => path)
+    for (const [object, names] of Object.entries(OTHER_NAMES)) {
+      for (const [name, covering] of Object.entries(names)) {
+        expect(paths).toContain(covering)
+        expect(paths.map((path) => path.toLowerCase())).not.toContain(object === '' ? name : `${object}.${name}`)
+      }
+    }
   })
 })
 

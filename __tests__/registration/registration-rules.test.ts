@@ -143,7 +143,7 @@ const REFUSED: readonly Refused[] = [
     'a new application has no ID yet',
     { application: { ...NEW_APPLICATION, applicationId: APPLICATION_ID } },
     'application.applicationId',
-    ['unknown', 'allowed here: flow, name']
+    ['belongs to "flow": "existing"', 'Allowed here: flow, name.']
   ],
   [
     'an existing application has an ID',
@@ -335,7 +335,7 @@ const REFUSED: readonly Refused[] = [
     'a certificate from a store has no key size',
     { certificate: { source: 'store', thumbprint: THUMBPRINT, keySize: 2048 } },
     'certificate.keySize',
-    ['unknown', 'source, thumbprint, location']
+    ['belongs to "source": "generate"', 'Allowed here: source, thumbprint, location.']
   ],
   [
     'a PFX path is not blank',

@@ -3,7 +3,8 @@ import { validate } from '../generated/registration-validator.js'
 import { crossFieldProblems } from './cross-field-rules.ts'
 import { duplicateProperties, type JsonDocument, readJsonDocument } from './json-document.ts'
 import type { RegistrationDocument } from './registration-document.ts'
-import { distinctErrors, meantProperty, type SchemaError, schemaProblem, withoutRepetition } from './schema-problems.ts'
+import { distinctErrors, type SchemaError } from './schema-errors.ts'
+import { meantProperty, schemaProblem, withoutRepetition } from './schema-problems.ts'
 import type { TextProblem } from './text-problem.ts'
 
 export type CheckedDocument =

@@ -1,87 +1,16 @@
-import type { ErrorObject } from 'ajv'
 import { nearestName } from './did-you-mean.ts'
 import { kindOfValue, shownValue } from './displayed-text.ts'
-import { childPath, childPointer, type DocumentPlace, type JsonDocument, rangeOf } from './json-document.ts'
+import { childPath, rangeOf } from './json-document.ts'
+import { propertyHint } from './property-hints.ts'
+import { isRecord, type SchemaError, textOf } from './schema-errors.ts'
 import type { TextProblem } from './text-problem.ts'
-
-/** One error of the validator with the place it concerns. */
-export interface SchemaError {
-  readonly keyword: string
-  /** JSON pointer of the value; of the object where a property of it is missing. */
-  readonly pointer: string
-  readonly place: DocumentPlace
-  readonly value: unknown
-  /** The part of the schema that holds the keyword. */
-  readonly schema: Readonly<Record<string, unknown>>
-  /** The property that is unknown, missing or named like a secret. */
-  readonly property: string | undefined
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-/** The property an error is about, where the place to show is that property. */
-function childOf(error: ErrorObject): string | undefined {
-  return error.propertyName ?? textOf(error.params['additionalProperty'])
-}
-
-function toSchemaError(error: ErrorObject, document: JsonDocument): SchemaError | undefined {
-  const child = childOf(error)
-  const repeated =
-    error.keyword === 'uniqueItems' ? Math.max(Number(error.params['i']), Number(error.params['j'])) : undefined
-  const pointer = childPointerOf(error.instancePath, child ?? repeated?.toString())
-  const place = document.places.get(pointer)
-  if (place === undefined || !isRecord(error.parentSchema)) return undefined
-  return {
-    keyword: error.propertyName === undefined ? error.keyword : 'propertyNames',
-    pointer,
-    place,
-    value: error.data,
-    schema: error.parentSchema,
-    property: child ?? textOf(error.params['missingProperty'])
-  }
-}
-
-function childPointerOf(parent: string, child: string | undefined): string {
-  return child === undefined ? parent : childPointer(parent, child)
-}
-
-/** Of several errors at one place the one that explains the others: first a secret, then a wrong type or choice. */
-const EXPLAINS_OTHERS = ['propertyNames', 'enum', 'type']
-
-/**
- * The validator's errors, each mistake once: without those that only say that a condition or a part failed, and
- * without those that follow from another at the same place.
- */
-export function distinctErrors(errors: readonly ErrorObject[], document: JsonDocument): SchemaError[] {
-  const byPointer = new Map<string, SchemaError[]>()
-  for (const error of errors) {
-    const isWrapper = error.keyword === 'if' || (error.keyword === 'propertyNames' && error.propertyName === undefined)
-    const found = isWrapper ? undefined : toSchemaError(error, document)
-    if (found === undefined) continue
-    const others = byPointer.get(found.pointer)
-    if (others === undefined) byPointer.set(found.pointer, [found])
-    else others.push(found)
-  }
-  return [...byPointer.values()].flatMap((atOnePlace) => {
-    for (const keyword of EXPLAINS_OTHERS) {
-      const first = atOnePlace.find((error) => error.keyword === keyword)
-      if (first !== undefined) return [first]
-    }
-    return atOnePlace
-  })
-}
 
 /** The name that an unknown property was most likely meant to have, unless the object has that one too. */
 export function meantProperty(error: SchemaError): string | undefined {
   const { properties } = error.schema
   if (error.keyword !== 'additionalProperties' || error.property === undefined || !isRecord(properties))
     return undefined
+  if (propertyHint(objectOf(error), error.property) !== undefined) return undefined
   const present = isRecord(error.value) ? error.value : {}
   return nearestName(
     error.property,
@@ -89,9 +18,16 @@ export function meantProperty(error: SchemaError): string | undefined {
   )
 }
 
+/** The object that a property stands in, as `delivery.pfx`; empty for the document. */
+function objectOf({ pointer }: SchemaError): string {
+  return pointer.split('/').slice(1, -1).join('.')
+}
+
 function unknownProperty(error: SchemaError): string {
-  const meant = meantProperty(error)
   const allowed = isRecord(error.schema['properties']) ? Object.keys(error.schema['properties']).join(', ') : ''
+  const hint = propertyHint(objectOf(error), error.property ?? '')
+  if (hint !== undefined) return `${hint} Allowed here: ${allowed}.`
+  const meant = meantProperty(error)
   return meant === undefined
     ? `This property is unknown; allowed here: ${allowed}.`
     : `This property is unknown; did you mean "${meant}"? Allowed here: ${allowed}.`
