@@ -51,7 +51,8 @@ describe('README.md', () => {
     const files = codeBlocks('json')
     expect(files).not.toEqual([])
     for (const file of files) {
-      const source = { name: 'README.md', file: undefined, bytes: new TextEncoder().encode(file) }
+      const bytes = new TextEncoder().encode(file)
+      const source = { name: 'README.md', file: undefined, bytes, pathSyntax: 'posix' } as const
       expect(parseRegistration(source)).toHaveProperty('ok', true)
     }
   })

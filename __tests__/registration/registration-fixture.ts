@@ -1,4 +1,5 @@
 import { type ParsedRegistration, parseRegistration } from '../../src/registration/parse-registration.ts'
+import type { PathSyntax } from '../../src/registration/path-rules.ts'
 import type { RegistrationProblem } from '../../src/registration/registration-problem.ts'
 
 export const APPLICATION_ID = '6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c'
@@ -30,9 +31,9 @@ export function registrationJson(changes: Readonly<Record<string, unknown>> = {}
   return JSON.stringify({ ...LEAST, ...changes }, null, 2)
 }
 
-export function parse(json: string | Uint8Array): ParsedRegistration {
+export function parse(json: string | Uint8Array, pathSyntax: PathSyntax = 'posix'): ParsedRegistration {
   const bytes = typeof json === 'string' ? new TextEncoder().encode(json) : json
-  return parseRegistration({ name: 'contoso.json', file: 'contoso.json', bytes })
+  return parseRegistration({ name: 'contoso.json', file: 'contoso.json', bytes, pathSyntax })
 }
 
 export function problemsIn(json: string | Uint8Array): readonly RegistrationProblem[] {

@@ -12,7 +12,8 @@ const EVERYTHING = {
 /** A registration of Exchange, SharePoint and Teams for all usages, as a file would say it, with `changes`. */
 export function registrationOf(changes: Readonly<Record<string, unknown>> = {}): Registration {
   const text = JSON.stringify({ ...EVERYTHING, ...changes })
-  const parsed = parseRegistration({ name: 'test.json', file: undefined, bytes: new TextEncoder().encode(text) })
+  const bytes = new TextEncoder().encode(text)
+  const parsed = parseRegistration({ name: 'test.json', file: undefined, bytes, pathSyntax: 'posix' })
   if (parsed.ok) return parsed.registration
   throw new Error(parsed.problems.map(({ message }) => message).join('\n'))
 }

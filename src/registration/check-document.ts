@@ -1,14 +1,17 @@
 import type { Node } from 'jsonc-parser'
 import { validate } from '../generated/registration-validator.js'
-import { crossFieldProblems } from './cross-field-rules.ts'
+import { certificateDayProblems, certificateDayWarnings } from './certificate-day-rules.ts'
+import type { DocumentRuleProblem } from './document-rule.ts'
 import { duplicateProperties, type JsonDocument, readJsonDocument } from './json-document.ts'
+import { type PathSyntax, pathProblems } from './path-rules.ts'
+import { placeholderProblem } from './placeholders.ts'
 import type { RegistrationDocument } from './registration-document.ts'
 import { distinctErrors, type SchemaError } from './schema-errors.ts'
-import { meantProperty, schemaProblem, withoutRepetition } from './schema-problems.ts'
+import { isAboutName, meantProperty, schemaProblem, withoutRepetition } from './schema-problems.ts'
 import type { TextProblem } from './text-problem.ts'
 
 export type CheckedDocument =
-  | { readonly ok: true; readonly document: RegistrationDocument }
+  | { readonly ok: true; readonly document: RegistrationDocument; readonly warnings: readonly TextProblem[] }
   | { readonly ok: false; readonly problems: readonly TextProblem[] }
 
 interface Validation {
@@ -39,29 +42,42 @@ function renameSlips(errors: readonly SchemaError[], renamed: Map<Node, string>)
   })
 }
 
-function otherRules({ document: { data, places }, errors }: Validation): TextProblem[] {
-  const refused = new Set(errors.map(({ pointer }) => pointer))
-  return crossFieldProblems(data, refused).flatMap(({ pointer, message }) => {
+function located({ places }: JsonDocument, found: readonly DocumentRuleProblem[]): TextProblem[] {
+  return found.flatMap(({ pointer, message }) => {
     const place = places.get(pointer)
     return place === undefined ? [] : [{ ...place.value, path: place.path, message: `${place.path}: ${message}` }]
   })
+}
+
+/** What the schema and the rules beside it find; a placeholder explains whatever else is wrong with its text. */
+function problemsOf({ document, errors }: Validation, pathSyntax: PathSyntax): TextProblem[] {
+  const misnamed = new Set(errors.filter(isAboutName).map(({ pointer }) => pointer))
+  const placeholders = [...document.texts].flatMap(([pointer, text]): DocumentRuleProblem[] => {
+    const message = misnamed.has(pointer) ? undefined : placeholderProblem(text)
+    return message === undefined ? [] : [{ pointer, message }]
+  })
+  const unevaluated = new Set(placeholders.map(({ pointer }) => pointer))
+  const others = errors.filter(({ pointer }) => !unevaluated.has(pointer))
+  const refused = new Set([...unevaluated, ...errors.map(({ pointer }) => pointer)])
+  const rules = [...certificateDayProblems(document.data, refused), ...pathProblems(document.data, pathSyntax, refused)]
+  return [...others.map(schemaProblem), ...located(document, [...placeholders, ...rules])]
 }
 
 /**
  * Checks a parsed file against the schema and the rules beside it. A misspelled property is reported once and then
  * read under its right name, so that it is not reported again as missing and the rules apply to what was meant.
  */
-export function checkDocument(root: Node, text: string): CheckedDocument {
+export function checkDocument(root: Node, text: string, pathSyntax: PathSyntax): CheckedDocument {
   const problems = duplicateProperties(root, text)
   const renamed = new Map<Node, string>()
   for (;;) {
     const validation = validated(root, renamed)
-    const { valid, errors } = validation
-    const slips = renameSlips(errors, renamed)
+    const { document, valid } = validation
+    const slips = renameSlips(validation.errors, renamed)
     problems.push(...slips.map(schemaProblem))
     if (slips.length > 0) continue
-    problems.push(...errors.map(schemaProblem), ...otherRules(validation))
-    if (valid !== undefined && problems.length === 0) return { ok: true, document: valid }
-    return { ok: false, problems: withoutRepetition(problems) }
+    problems.push(...problemsOf(validation, pathSyntax))
+    if (valid === undefined || problems.length > 0) return { ok: false, problems: withoutRepetition(problems) }
+    return { ok: true, document: valid, warnings: located(document, certificateDayWarnings(document.data)) }
   }
 }

@@ -21,6 +21,8 @@ export interface DocumentPlace {
 export interface JsonDocument {
   readonly data: unknown
   readonly places: ReadonlyMap<string, DocumentPlace>
+  /** Every text that is a value, by its pointer. */
+  readonly texts: ReadonlyMap<string, string>
 }
 
 /** The pointer of a property of the object at `parent`. */
@@ -55,6 +57,7 @@ function membersOf(object: Node): Member[] {
  */
 export function readJsonDocument(root: Node, renamed: ReadonlyMap<Node, string>): JsonDocument {
   const places = new Map<string, DocumentPlace>()
+  const texts = new Map<string, string>()
 
   function objectData(node: Node, pointer: string, path: string): object {
     // No prototype: `__proto__` is a property like any other.
@@ -73,12 +76,15 @@ export function readJsonDocument(root: Node, renamed: ReadonlyMap<Node, string>)
         return objectData(node, pointer, path)
       case 'array':
         return (node.children ?? []).map((item, index) => valueData(item, `${pointer}/${index}`, `${path}[${index}]`))
+      case 'string':
+        texts.set(pointer, String(node.value))
+        return node.value
       default:
         return node.value
     }
   }
 
-  return { data: valueData(root, '', ''), places }
+  return { data: valueData(root, '', ''), places, texts }
 }
 
 /** Properties that are given twice; JSON leaves open which of them counts (RFC 8259 section 4). */

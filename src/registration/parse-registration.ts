@@ -8,14 +8,14 @@ import type { RegistrationSource } from './registration-source.ts'
 import { registrationProblems } from './text-problem.ts'
 
 export type ParsedRegistration =
-  | { readonly ok: true; readonly registration: Registration }
+  | { readonly ok: true; readonly registration: Registration; readonly warnings: readonly RegistrationProblem[] }
   | { readonly ok: false; readonly problems: readonly RegistrationProblem[] }
 
 /**
  * Reads one registration file: encoding, JSON, schema and rules. All mistakes are reported at once, in the order of
  * the text, unless one makes the rest unreadable. Pure; never throws on any input.
  */
-export function parseRegistration({ name, file, bytes }: RegistrationSource): ParsedRegistration {
+export function parseRegistration({ name, file, bytes, pathSyntax }: RegistrationSource): ParsedRegistration {
   const decoded = decodeText(bytes, name)
   if (!decoded.ok) {
     const offset = decoded.textBefore.length
@@ -35,9 +35,11 @@ export function parseRegistration({ name, file, bytes }: RegistrationSource): Pa
     case 'broken':
       return refused(result.problem)
     case 'parsed': {
-      const checked = checkDocument(result.root, text)
+      const checked = checkDocument(result.root, text, pathSyntax)
       if (!checked.ok) return refused(...checked.problems)
-      return extensions.length > 0 ? refused() : { ok: true, registration: toRegistration(checked.document) }
+      if (extensions.length > 0) return refused()
+      const warnings = registrationProblems(checked.warnings, text, file)
+      return { ok: true, registration: toRegistration(checked.document), warnings }
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { PathSyntax } from './path-rules.ts'
+
 /** Largest registration file that is read, in bytes. A real one has about one kilobyte. */
 export const MAX_REGISTRATION_BYTES = 1024 * 1024
 
@@ -8,4 +10,6 @@ export interface RegistrationSource {
   /** Path from the working directory, for annotations; undefined when the input held the JSON itself. */
   readonly file: string | undefined
   readonly bytes: Uint8Array
+  /** How the system writes paths on which those in the registration are used. */
+  readonly pathSyntax: PathSyntax
 }

@@ -1,6 +1,7 @@
 import { nearestName } from './did-you-mean.ts'
 import { kindOfValue, shownValue } from './displayed-text.ts'
 import { childPath, rangeOf } from './json-document.ts'
+import { meantIdentifier, meantVersion } from './meant-value.ts'
 import { propertyHint } from './property-hints.ts'
 import { isRecord, type SchemaError, textOf } from './schema-errors.ts'
 import type { TextProblem } from './text-problem.ts'
@@ -40,14 +41,22 @@ function missingProperty(error: SchemaError): string {
   return `This property is missing; add it. ${description ?? ''}`.trimEnd()
 }
 
-function wrongChoice({ schema, value }: SchemaError): string {
+function wrongChoice({ schema, value, pointer }: SchemaError): string {
   const allowed: readonly unknown[] = Array.isArray(schema['enum']) ? schema['enum'] : []
   const written = shownValue(value) ?? 'This value'
-  const isName = typeof value === 'string' || typeof value === 'number'
-  const nearest = isName ? nearestName(String(value), allowed.map(String)) : undefined
-  const meant = allowed.find((choice) => String(choice) === nearest)
-  const question = meant === undefined ? '.' : `; did you mean ${JSON.stringify(meant)}?`
-  return `${written} is not allowed${question} Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}.`
+  const meant = meantChoice(pointer, value, allowed)
+  const list = `Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}.`
+  if (meant !== undefined) return `${written} is not allowed; did you mean ${JSON.stringify(meant)}? ${list}`
+  return pointer === '/productVersion' && /^v?\d+$/i.test(String(value))
+    ? `${written} is not allowed; write the minor version too. ${list}`
+    : `${written} is not allowed. ${list}`
+}
+
+function meantChoice(pointer: string, value: unknown, allowed: readonly unknown[]): unknown {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  const meant = pointer === '/productVersion' ? meantVersion(String(value), allowed) : undefined
+  const nearest = meant ?? nearestName(String(value), allowed.map(String))
+  return allowed.find((choice) => String(choice) === nearest)
 }
 
 function wholeNumberIn({ minimum, maximum }: SchemaError['schema']): string {
@@ -82,17 +91,25 @@ function sentence(error: SchemaError): string {
     case 'minimum':
     case 'maximum':
       return `The value ${wholeNumberIn(error.schema)}. This is ${shownValue(error.value) ?? ''}.`
+    case 'pattern':
+      return [rule, meantIdentifier(error.pointer, String(error.value), String(error.schema['pattern']))]
+        .filter((part) => part !== undefined)
+        .join(' ')
     default:
       return rule ?? `The value breaks the rule "${error.keyword}" of the schema.`
   }
 }
 
+/** True where the name of a property is wrong, whatever its value is. */
+export function isAboutName({ keyword }: SchemaError): boolean {
+  return keyword === 'additionalProperties' || keyword === 'propertyNames'
+}
+
 /** What the user reads about one error. */
 export function schemaProblem(error: SchemaError): TextProblem {
   const { place, property, keyword } = error
-  const isAboutName = keyword === 'additionalProperties' || keyword === 'propertyNames'
   const path = keyword === 'required' && property !== undefined ? childPath(place.path, property) : place.path
-  const range = isAboutName && place.name !== undefined ? rangeOf(place.name) : place.value
+  const range = isAboutName(error) && place.name !== undefined ? rangeOf(place.name) : place.value
   return { ...range, path, message: path === '' ? sentence(error) : `${path}: ${sentence(error)}` }
 }
 

@@ -13,6 +13,7 @@ export type ReadRegistration =
   | { readonly ok: false; readonly problems: readonly RegistrationProblem[] }
 
 const LONGEST_SHOWN_PATH = 200
+const PATH_SYNTAX = sep === '\\' ? 'win32' : 'posix'
 
 /** The content of a file, or the end of a sentence that starts with its name. */
 type FileContent = { readonly bytes: Uint8Array } | { readonly refusal: string }
@@ -78,7 +79,7 @@ async function readFileSource(configuration: string, workingDirectory: string): 
   const file = annotatedPath(path, workingDirectory)
   const name = displayedText(file, LONGEST_SHOWN_PATH)
   const content = await contentOf(path)
-  if ('bytes' in content) return { ok: true, source: { name, file, bytes: content.bytes } }
+  if ('bytes' in content) return { ok: true, source: { name, file, bytes: content.bytes, pathSyntax: PATH_SYNTAX } }
   const message = `The registration file ${name} ${content.refusal}.`
   return { ok: false, problems: [problemOfWholeSource(file, message)] }
 }
@@ -97,8 +98,8 @@ export async function readRegistrationFiles(
   workingDirectory: string
 ): Promise<readonly ReadRegistration[]> {
   if (isInlineJson(configuration)) {
-    const source = { name: 'The input configuration', file: undefined, bytes: new TextEncoder().encode(configuration) }
-    return [{ ok: true, source }]
+    const bytes = new TextEncoder().encode(configuration)
+    return [{ ok: true, source: { name: 'The input configuration', file: undefined, bytes, pathSyntax: PATH_SYNTAX } }]
   }
   const path = configuration.trim()
   if (path === '') {

@@ -1,0 +1,72 @@
+import { displayedText, shownValue } from './displayed-text.ts'
+
+/** Blanks, and characters that nobody sees and dialogs copy along. */
+const INVISIBLE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu
+const WRAPPING = /^[{("'“”„‘’<]+|[})"'“”‘’>]+$/gu
+const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i
+const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i
+/** Hosts of Microsoft's own pages, which are no domain of a tenant. */
+const MICROSOFT_HOST = /(?:^|\.)(?:microsoft(?:online)?|azure|windows|office|sharepoint|chinacloudapi)\.[a-z.]+$/i
+const BEYOND_ASCII = /[^\p{ASCII}]/u
+/** Names that stand for all tenants in an address of the sign-in service. */
+const ANY_TENANT = ['common', 'organizations', 'consumers']
+
+/** `müller.example` as `xn--mller-kva.example`, with what stands before an @ as it is. */
+function inAscii(text: string): string | undefined {
+  const [, before = '', domain = ''] = /^(.*@)?([^@]+)$/.exec(text) ?? []
+  if (!BEYOND_ASCII.test(domain) || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain)) return undefined
+  const address = `https://${domain}`
+  return URL.canParse(address) ? before + new URL(address).hostname : undefined
+}
+
+/** The parts of a web address that may be a tenant, its own host last. */
+function partsOfAddress(text: string): readonly string[] {
+  const address = /^https?:/i.test(text) ? text : `https://${text}`
+  if (!WEB_ADDRESS.test(text) || !URL.canParse(address)) return []
+  const { username, password, hostname, pathname, search, hash } = new URL(address)
+  // Whoever gives a password in it shall not read it in a log.
+  if (username !== '' || password !== '') return []
+  const parts = `${pathname}${search}${hash}`.split(/[/?#&=@]/)
+  return MICROSOFT_HOST.test(hostname) ? parts : [...parts, hostname]
+}
+
+function* candidates(text: string): Generator<string> {
+  const bare = text.replace(INVISIBLE, '').replace(WRAPPING, '').replace(INVISIBLE, '')
+  yield bare
+  yield bare.replace(GUID_WITHOUT_HYPHENS, '$1-$2-$3-$4-$5')
+  yield inAscii(bare) ?? ''
+  yield* partsOfAddress(bare)
+  yield bare.replace(/^[\w.+-]*@/, '')
+  yield bare.replace(/\.$/, '')
+  if (/^[A-Za-z0-9-]{1,24}$/.test(bare) && !ANY_TENANT.includes(bare.toLowerCase())) yield `${bare}.onmicrosoft.com`
+}
+
+/** Where identifiers stand; elsewhere any text may be meant as it is, and may be a secret in the wrong place. */
+const IDENTIFIERS: readonly string[] = [
+  '/tenant',
+  '/application/applicationId',
+  '/application/username',
+  '/application/organizationName'
+]
+
+/**
+ * What may have been meant by a refused identifier, such as the tenant within the address of a page, as a sentence; undefined
+ * where nothing like it is found.
+ * @param pattern what the schema allows there
+ */
+export function meantIdentifier(pointer: string, text: string, pattern: string): string | undefined {
+  if (!IDENTIFIERS.includes(pointer) || text.length > 500) return undefined
+  const allowed = new RegExp(pattern, 'u')
+  const meant = [...candidates(text)].find((candidate) => allowed.test(candidate))
+  // What follows in an address may be a code or a token.
+  if (meant !== undefined)
+    return `Did you mean "${meant}" instead of "${displayedText(text.replace(/[?#].*$/s, '…'), 80)}"?`
+  const shown = pointer === '/tenant' && /\S\s+\S/.test(text) ? shownValue(text) : undefined
+  return shown && `${shown} looks like a display name.`
+}
+
+/** The version of a closed list that is meant by a build number or another way to write it, such as `v8.5`. */
+export function meantVersion(text: string, versions: readonly unknown[]): string | undefined {
+  const version = /^(?:v|version)?\s*(\d+\.\d+)(?:\.\d+)*(?:\s*p\w+)?$/i.exec(text.trim())?.[1]
+  return version !== undefined && versions.includes(version) ? version : undefined
+}
