@@ -65,6 +65,33 @@ describe('the input configuration', () => {
     })
   })
 
+  it.each([
+    ['of two properties', 'tenant: contoso.onmicrosoft.com\nproductVersion: "8.5"\n', 1],
+    ['behind a comment and the mark of a document', '# Contoso\n\n---\ntenant: contoso.onmicrosoft.com\n', 4],
+    ['of one line', 'tenant: contoso.onmicrosoft.com', 1],
+    ['with a value on the next line', 'services:\n  teams: true\n', 1],
+    ['in a list', '- tenant: contoso.onmicrosoft.com\n', 1]
+  ])('is told that it is YAML: %s', async (_what, yaml, line) => {
+    const read = await readOne(yaml)
+
+    expect(read.ok && parseRegistration(read.source)).toMatchObject({
+      problems: [
+        {
+          file: undefined,
+          line,
+          message:
+            'The input configuration is YAML, and a registration is JSON. Convert it, for example with "yq -o=json", and see the files in examples.'
+        }
+      ]
+    })
+  })
+
+  it('is not several lines of something else', async () => {
+    expect(await refusalOf('some text\nof two lines')).toBe(
+      'The input configuration has several lines and does not begin as JSON, with "{"; give the path of one registration file or the JSON itself.'
+    )
+  })
+
   it('must not be empty', async () => {
     expect(await refusalOf(' \n')).toBe(
       'The input configuration is empty; give the path of a registration file or the JSON itself.'

@@ -135,6 +135,24 @@ describe('the JSON of a registration file', () => {
     expect(problems[0]?.message).toContain(part)
   })
 
+  it.each([
+    ['YAML', 'tenant: contoso.com\nservices:\n  teams: true\n', 1],
+    ['YAML behind comments', '# YAML\n\n---\ntenant: contoso.com\n', 4],
+    ['YAML with a value that breaks JSON in many places', "application:\n  name: 'x' # y\n", 1]
+  ])('is not %s', (_what, yaml, line) => {
+    expect(problemsIn(yaml)).toMatchObject([
+      {
+        line,
+        column: 1,
+        message: expect.stringMatching(/^contoso\.json is YAML, and a registration is JSON\. Convert it/)
+      }
+    ])
+  })
+
+  it('is not taken for YAML where only its first brace is missing', () => {
+    expect(problemsIn('"tenant": "contoso.com",\n"usage": []}')[0]?.message).not.toContain('YAML')
+  })
+
   it('has no comments; they are told once, beside what else is wrong', () => {
     const json = registrationJson({ tenant: 'contoso' }).replace('{', '{ // first\n /* second\n */ # third')
     const problems = problemsIn(json)

@@ -6,6 +6,7 @@ import { toRegistration } from './registration-mapping.ts'
 import { problemOfWholeSource, type RegistrationProblem } from './registration-problem.ts'
 import type { RegistrationSource } from './registration-source.ts'
 import { registrationProblems } from './text-problem.ts'
+import { isYaml, yamlProblem } from './yaml-text.ts'
 
 export type ParsedRegistration =
   | { readonly ok: true; readonly registration: Registration; readonly warnings: readonly RegistrationProblem[] }
@@ -33,7 +34,8 @@ export function parseRegistration({ name, file, bytes, pathSyntax }: Registratio
       return { ok: false, problems: [problemOfWholeSource(file, message)] }
     }
     case 'broken':
-      return refused(result.problem)
+      if (!isYaml(text)) return refused(result.problem)
+      return { ok: false, problems: registrationProblems([yamlProblem(text, name)], text, file) }
     case 'parsed': {
       const checked = checkDocument(result.root, text, pathSyntax)
       if (!checked.ok) return refused(...checked.problems)

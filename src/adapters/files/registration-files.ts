@@ -5,6 +5,7 @@ import { nearestName } from '../../registration/did-you-mean.ts'
 import { displayedText } from '../../registration/displayed-text.ts'
 import { problemOfWholeSource, type RegistrationProblem } from '../../registration/registration-problem.ts'
 import { MAX_REGISTRATION_BYTES, type RegistrationSource } from '../../registration/registration-source.ts'
+import { isYaml } from '../../registration/yaml-text.ts'
 import { readBoundedFile, type UnreadFile } from './read-bounded-file.ts'
 
 /** A registration that was read, or why it could not be. */
@@ -84,27 +85,35 @@ async function readFileSource(configuration: string, workingDirectory: string): 
   return { ok: false, problems: [problemOfWholeSource(file, message)] }
 }
 
-/** True for JSON itself: an object, or the list of objects that somebody may take for allowed. */
-function isInlineJson(configuration: string): boolean {
-  return /^\s*(?:\{|\[\s*\{)/.test(configuration)
+/** True for a registration itself: an object, the list of objects that may be taken for allowed, or YAML. */
+function isInline(configuration: string): boolean {
+  return /^\s*(?:\{|\[\s*\{)/.test(configuration) || isYaml(configuration)
+}
+
+function refused(message: string): readonly ReadRegistration[] {
+  return [{ ok: false, problems: [problemOfWholeSource(undefined, message)] }]
 }
 
 /**
  * Reads what the input `configuration` names: the JSON itself, or the path of a file, taken from `workingDirectory`.
- * A file that cannot be read is a problem like any other, so that it is told together with those of other files.
+ * A file that cannot be read is a problem like any other, so that it is reported together with those of other files.
  */
 export async function readRegistrationFiles(
   configuration: string,
   workingDirectory: string
 ): Promise<readonly ReadRegistration[]> {
-  if (isInlineJson(configuration)) {
+  if (isInline(configuration)) {
     const bytes = new TextEncoder().encode(configuration)
     return [{ ok: true, source: { name: 'The input configuration', file: undefined, bytes, pathSyntax: PATH_SYNTAX } }]
   }
   const path = configuration.trim()
   if (path === '') {
-    const message = 'The input configuration is empty; give the path of a registration file or the JSON itself.'
-    return [{ ok: false, problems: [problemOfWholeSource(undefined, message)] }]
+    return refused('The input configuration is empty; give the path of a registration file or the JSON itself.')
+  }
+  if (/[\r\n]/.test(path)) {
+    return refused(
+      'The input configuration has several lines and does not begin as JSON, with "{"; give the path of one registration file or the JSON itself.'
+    )
   }
   return [await readFileSource(path, workingDirectory)]
 }
