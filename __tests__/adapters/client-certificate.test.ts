@@ -109,6 +109,25 @@ describe('the certificate with which an identity signs in', () => {
     await expectSame(read(base64(encryptedPem), PASSWORD))
   })
 
+  it.each([
+    ['written \\n', (text: string) => text.replaceAll('\n', '\\n')],
+    ['written \\r\\n', (text: string) => text.replaceAll('\n', '\\r\\n')],
+    ['written \\\\n, as JSON within JSON has them', (text: string) => text.replaceAll('\n', '\\\\n')],
+    ['blanks', (text: string) => text.replaceAll('\n', ' ')],
+    ['nothing within the blocks', (text: string) => text.replace(/(?<=[A-Za-z0-9+/=])\n(?=[A-Za-z0-9+/=])/g, '')]
+  ])('is a PEM whose line breaks became %s', async (_what, change) => {
+    await expectSame(read(change(pem)))
+    await expectSame(read(change(encryptedPem), PASSWORD))
+    await expectSame(read(base64(change(pem))))
+  })
+
+  it('is a PFX as certutil -encode writes it', async () => {
+    const lines = base64(pfx).replace(/.{64}/g, '$&\r\n')
+    const encoded = `-----BEGIN CERTIFICATE-----\r\n${lines}\r\n-----END CERTIFICATE-----\r\n`
+    await expectSame(read(encoded, PASSWORD))
+    await expectSame(read(put('certutil.txt', encoded), PASSWORD))
+  })
+
   it('is the path of a file with base64 of a PEM or PFX', async () => {
     await expectSame(read(put('pem.txt', base64(pem))))
     await expectSame(read(put('pfx.txt', `${base64(pfx)}\n`), PASSWORD))
@@ -155,6 +174,31 @@ describe('a refused certificate, of which nothing is echoed,', () => {
     expect(await refusalOf(damaged)).toMatch(/does not open/)
   })
 
+  it('is a PEM of the older form with an encrypted key, whose header lines ran into each other', async () => {
+    const pkcs1 = { format: 'pem', type: 'pkcs1', cipher: 'aes-256-cbc', passphrase: PASSWORD } as const
+    const older = `${certificateOnly}${certificate.privateKey.export(pkcs1)}`
+    await expectSame(read(older, PASSWORD))
+    await expectSame(read(older.replaceAll('\n', '\\n'), PASSWORD))
+    expect(await refusalOf(older.replaceAll('\n', ' '), PASSWORD)).toMatch(
+      /^The PEM in "client-certificate" has lost its line breaks or its end: store it again as it is in its file/
+    )
+  })
+
+  it.each([
+    ['has lost all its blanks', (text: string) => text.replace(/\s/g, '')],
+    ['has no end', (text: string) => text.slice(0, 400)]
+  ])('is a PEM that %s', async (_what, change) => {
+    expect(await refusalOf(change(pem))).toContain('has lost its line breaks or its end')
+  })
+
+  it('is encoded twice', async () => {
+    for (const content of [pem, pfx]) {
+      expect(await refusalOf(base64(base64(content)), PASSWORD)).toBe(
+        'The input "client-certificate" is encoded twice: what it holds is base64 of base64. Encode the PEM or the PFX once.'
+      )
+    }
+  })
+
   it('is damaged itself', async () => {
     const damaged = pem.replace(/(CERTIFICATE-----\n.{20})[\s\S]*(\n-----END CERT)/, '$1$2')
     expect(await refusalOf(damaged)).toMatch(/^The certificate in "client-certificate" is damaged/)
@@ -165,18 +209,18 @@ describe('a refused certificate, of which nothing is echoed,', () => {
     const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-subj', '/CN=ec']
     execFileSync('openssl', [...args, '-keyout', `${file}.key`, '-out', `${file}.pem`], { stdio: 'pipe' })
     const both = execFileSync('cat', [`${file}.key`, `${file}.pem`], { encoding: 'utf8' })
-    expect(await refusalOf(both)).toMatch(/is no RSA key/)
+    expect(await refusalOf(both)).toMatch(/is not an RSA key/)
   })
 
   it('is a PFX that the password does not open', async () => {
     expect(await refusalOf(base64(pfx), 'not the password')).toMatch(
-      /^The password does not open the PFX\. .* with the input client-certificate-password; /
+      /^Input "client-certificate": The password does not open the PFX\. .* with the input client-certificate-password; /
     )
   })
 
   it('is a PFX with a password, and none is given', async () => {
     expect(await refusalOf(base64(pfx))).toBe(
-      'The PFX has a password, and the input client-certificate-password is empty: give the password there. If it was given, check the name of its GitHub secret, and that the job names the environment that holds it.'
+      'Input "client-certificate": The PFX has a password, and the input client-certificate-password is empty: give the password there. If it was given, check the name of its GitHub secret, and that the job names the environment that holds it.'
     )
   })
 
@@ -190,7 +234,9 @@ describe('a refused certificate, of which nothing is echoed,', () => {
   )
 
   it('is base64 of a PFX of which only the beginning was copied', async () => {
-    expect(await refusalOf(base64(pfx).slice(0, 400), PASSWORD)).toMatch(/^The PFX is cut off/)
+    expect(await refusalOf(base64(pfx).slice(0, 400), PASSWORD)).toMatch(
+      /^Input "client-certificate": The PFX is cut off/
+    )
   })
 
   it.each([
@@ -208,12 +254,14 @@ describe('a refused certificate, of which nothing is echoed,', () => {
     mkdirSync(join(folder, 'folder'))
     put('large.pem', Buffer.alloc(1024 * 1024 + 1))
     for (const path of ['folder', 'large.pem']) {
-      expect(await refusalOf(path)).toMatch(/^The file that the input "client-certificate" names is no certificate/)
+      expect(await refusalOf(path)).toMatch(/^The file that the input "client-certificate" names is not a certificate/)
     }
   })
 
   it('is a named pipe, which nobody waits for', async () => {
     execFileSync('mkfifo', [join(folder, 'pipe.pem')])
-    expect(await refusalOf('pipe.pem')).toMatch(/^The file that the input "client-certificate" names is no certificate/)
+    expect(await refusalOf('pipe.pem')).toMatch(
+      /^The file that the input "client-certificate" names is not a certificate/
+    )
   })
 })

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { certificatePem } from '../../src/adapters/certificate/certificate-pem.ts'
 import { importPfx } from '../../src/adapters/certificate/pfx-import.ts'
 import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
@@ -33,12 +34,22 @@ const fromFile = (path: string, password: string | undefined = PASSWORD, now = N
 const fromBase64 = (text: string, password: string | undefined = PASSWORD, now = NOW) =>
   importPfx({ kind: 'base64', text }, password, now)
 
-describe('a PFX that somebody else made', () => {
+/** Base64 between the lines of a certificate, whatever is encoded. */
+function certutilEncoded(base64: string): string {
+  return `-----BEGIN CERTIFICATE-----\r\n${base64.replace(/.{64}/g, '$&\r\n')}\r\n-----END CERTIFICATE-----\r\n`
+}
+
+describe('a PFX that was made elsewhere', () => {
   it('is taken from a path below the working directory, with key and friendly name', async () => {
     const { certificate: read, friendlyName } = await fromFile('contoso.pfx')
     expect(read.facts).toEqual(certificate.facts)
     expect(read.privateKey.equals(certificate.privateKey)).toBe(true)
     expect(friendlyName).toBe('What Windows shows')
+  })
+
+  it('is taken from a file that certutil -encode wrote', async () => {
+    writeFileSync(join(folder, 'certutil.txt'), certutilEncoded(pfx.toString('base64')))
+    await expect(fromFile('certutil.txt')).resolves.toMatchObject({ certificate: { facts: certificate.facts } })
   })
 
   it('is taken from an absolute path', async () => {
@@ -49,7 +60,10 @@ describe('a PFX that somebody else made', () => {
     ['in one line', (text: string) => text],
     ['in lines, as base64 without -w0 writes it', (text: string) => `${text.replace(/.{76}/g, '$&\n')}\n`],
     ['in lines of Windows, indented', (text: string) => text.replace(/.{64}/g, '  $&\r\n')],
-    ['without padding', (text: string) => text.replace(/=+$/, '')]
+    ['without padding', (text: string) => text.replace(/=+$/, '')],
+    ['as certutil -encode writes it', certutilEncoded],
+    ['as certutil -encode writes it, in one line', (text: string) => certutilEncoded(text).replaceAll('\r\n', ' ')],
+    ['of what certutil -encode writes', (text: string) => Buffer.from(certutilEncoded(text)).toString('base64')]
   ])('is taken from base64 %s', async (_how, change) => {
     const { certificate: read } = await fromBase64(change(pfx.toString('base64')))
     expect(read.facts).toEqual(certificate.facts)
@@ -76,7 +90,7 @@ describe('a certificate without a subject', () => {
 
   it('is called so in a refusal too', async () => {
     const { message } = await refusalOf(fromFile(path, PASSWORD, new Date('2020-01-01T00:00:00Z')))
-    expect(message).toMatch(/^The certificate is not valid before /)
+    expect(message).toMatch(/^nameless\.pfx: The certificate is not valid before /)
     expect(message).toContain(`(serial number ${serialNumber})`)
   })
 })
@@ -96,14 +110,37 @@ describe('a PFX that is refused', () => {
   })
 
   it('is base64 of something else', async () => {
-    const { code } = await refusalOf(fromBase64(Buffer.from('something else').toString('base64')))
+    const { code, message } = await refusalOf(fromBase64(Buffer.from('something else').toString('base64')))
     expect(code).toBe('certificate-invalid')
+    expect(message).toMatch(/^Input "pfx-base64": The file is not a PFX\. /)
+  })
+
+  it('is encoded twice, however its lines are broken', async () => {
+    const twice = Buffer.from(pfx.toString('base64').replace(/.{76}/g, '$&\n')).toString('base64')
+    const { code, message } = await refusalOf(fromBase64(twice))
+    expect(code).toBe('input-invalid')
+    expect(message).toMatch(
+      /^The input "pfx-base64" is encoded twice, so that it holds base64 of base64: store the PFX /
+    )
+  })
+
+  it('is a PEM with certificate and key', async () => {
+    const { code, message } = await refusalOf(fromBase64(certificatePem(certificate)))
+    expect(code).toBe('input-invalid')
+    expect(message).toMatch(
+      /^The input "pfx-base64" holds a PEM and not a PFX: make a PFX of it with openssl pkcs12 -export/
+    )
+  })
+
+  it('is base64 of a PEM with certificate and key', async () => {
+    const { message } = await refusalOf(fromBase64(Buffer.from(certificatePem(certificate)).toString('base64')))
+    expect(message).toMatch(/^Input "pfx-base64": The file is PEM text and not a PFX\. /)
   })
 
   it('does not open with the password, which is not echoed', async () => {
     const { code, message } = await refusalOf(fromFile('contoso.pfx', 'not-the-password'))
     expect(code).toBe('certificate-invalid')
-    expect(message).toMatch(/^The password does not open the PFX/)
+    expect(message).toMatch(/^contoso\.pfx: The password does not open the PFX/)
     expect(message).not.toContain('not-the-password')
   })
 
@@ -112,7 +149,9 @@ describe('a PFX that is refused', () => {
     await expect(fromFile('contoso.pfx', PASSWORD, notAfter)).resolves.toBeDefined()
     const { code, message } = await refusalOf(fromFile('contoso.pfx', PASSWORD, new Date(notAfter.getTime() + 1000)))
     expect(code).toBe('certificate-invalid')
-    expect(message).toMatch(/^The certificate expired on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. .*\(CN=VB365 Contoso\)$/)
+    expect(message).toMatch(
+      /^contoso\.pfx: The certificate expired on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. .*\(CN=VB365 Contoso\)$/
+    )
   })
 
   it('holds a certificate that is not valid yet', async () => {

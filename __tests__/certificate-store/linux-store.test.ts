@@ -141,7 +141,9 @@ describe('The certificate store of .NET on Linux', () => {
   it('refuses an elliptic-curve key with the reason', async () => {
     const ec = openssl.make('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1')
     put('ec.pfx', ec.pfx(''))
-    expect(await run().refusal(ec.thumbprint)).toMatch(/cannot be used\. .*is not an RSA key but elliptic-curve \(EC\)/)
+    expect(await run().refusal(ec.thumbprint)).toMatch(
+      /x509stores\/my\/ec\.pfx cannot be used\. .*is not an RSA key but elliptic-curve \(EC\)/
+    )
   })
 
   it('refuses a key of 1024 bits with the reason', async () => {

@@ -125,7 +125,9 @@ describe('What is not written', () => {
   it('a PFX without password', async () => {
     await expect(writePfx(content, { password: '', encryption: 'AES256_SHA256' })).rejects.toMatchObject({
       code: 'input-invalid',
-      message: expect.stringMatching(/^The password of the PFX to write is empty\. Give a password/)
+      message: expect.stringMatching(
+        /^The password of the PFX to write, from the input pfx-password, is empty\. Give a password/
+      )
     })
   })
 

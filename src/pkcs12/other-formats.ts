@@ -10,11 +10,19 @@ const LARGEST_PFX = 1024 * 1024
 const SEQUENCE = 0x30
 /** From here on an octet of the length says how many more there are (X.690, section 8.1.3). */
 const LONG_FORM = 0x80
+/** The INTEGER 3. */
+const VERSION_3: readonly number[] = [0x02, 0x01, 0x03]
 const JAVA_KEY_STORES: readonly string[] = ['feedfeed', 'cececece']
 
-/** Whether bytes begin as every PFX does, and no text: with a sequence of more than 127 bytes or of unknown length. */
+/**
+ * Whether bytes begin as every PFX does (RFC 7292 section 4), and no text or certificate: with a sequence of more than
+ * 127 bytes or of unknown length, and in it the version 3.
+ */
 export function startsLikePfx(bytes: Uint8Array): boolean {
-  return bytes[0] === SEQUENCE && (bytes[1] ?? 0) >= LONG_FORM
+  const length = bytes[1] ?? 0
+  if (bytes[0] !== SEQUENCE || length < LONG_FORM) return false
+  const start = 2 + length - LONG_FORM
+  return VERSION_3.every((byte, index) => bytes[start + index] === byte)
 }
 
 /**

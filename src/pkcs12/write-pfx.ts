@@ -80,13 +80,13 @@ function refuseUnusablePassword(password: string): void {
   if (password === '') {
     throw new ActionError(
       'input-invalid',
-      'The password of the PFX to write is empty. Give a password: without one anyone who gets the file has the private key.'
+      'The password of the PFX to write, from the input pfx-password, is empty. Give a password: without one anyone who gets the file has the private key.'
     )
   }
   if (!password.isWellFormed() || password.includes('\0')) {
     throw new ActionError(
       'input-invalid',
-      'The password of the PFX to write holds a NUL character or half of a surrogate pair, which other programs cannot enter. Give a password of printable characters.'
+      'The password of the PFX to write, from the input pfx-password, holds a NUL character or half of a surrogate pair, which other programs cannot enter. Give a password of printable characters.'
     )
   }
 }

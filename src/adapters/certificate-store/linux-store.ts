@@ -127,14 +127,15 @@ function pickIdentity({ matches, lookedAt, unreadable }: Search, thumbprint: Thu
   return firstUsable(withKey, thumbprint, folder)
 }
 
+/** Of matches, at least one; the first refusal counts where none of them is usable. */
 function firstUsable(matches: readonly Match[], thumbprint: Thumbprint, folder: string): CertificateWithKey {
   let refusal: unknown
-  for (const { certificate, file } of matches) {
+  for (const { name, certificate, file } of matches) {
     try {
       return file.identity(certificate)
     } catch (error) {
-      refusal ??= error
+      refusal ??= unsuitable(thumbprint, posix.join(folder, name), error)
     }
   }
-  throw unsuitable(thumbprint, folder, refusal)
+  throw refusal
 }

@@ -5,8 +5,10 @@ import { startsLikePfx } from '../../pkcs12/other-formats.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { readBoundedFile } from '../files/read-bounded-file.ts'
-import { decodeBase64 } from './base64.ts'
+import { decodeBase64, isEncodedAgain } from './base64.ts'
 import { certificateFacts } from './certificate-facts.ts'
+import { naming } from './naming.ts'
+import { hasLostLineBreaks, holdsPem, pemBlocks, pfxInPem } from './pem.ts'
 
 /** The input `client-certificate`, as it was given. */
 export interface ClientCertificateInput {
@@ -30,13 +32,16 @@ const ALLOWED =
 export async function readClientCertificate(input: ClientCertificateInput): Promise<CertificateWithKey> {
   const bytes = await bytesOf(input)
   const text = bytes.toString('latin1')
-  if (text.includes('-----BEGIN ')) return fromPem(text, input.password)
-  const content = await readPfx(bytes, input.password, 'client-certificate-password')
-  return { ...content, facts: certificateFacts(content.certificate) }
+  const pfx = pfxInPem(text) ?? bytes
+  if (holdsPem(text) && pfx === bytes) return fromPem(text, input.password)
+  return naming('Input "client-certificate"', async () => {
+    const content = await readPfx(pfx, input.password, 'client-certificate-password')
+    return { ...content, facts: certificateFacts(content.certificate) }
+  })
 }
 
 async function bytesOf({ value, workingDirectory }: ClientCertificateInput): Promise<Buffer> {
-  if (value.includes('-----BEGIN ')) return Buffer.from(value, 'utf8')
+  if (holdsPem(value)) return Buffer.from(value, 'utf8')
   const file = await readFile(resolve(workingDirectory, value.trim()))
   if (file !== undefined) return certificateIn(decodeBase64(file.toString('latin1'))) ?? file
   const decoded = decodeBase64(value)
@@ -51,34 +56,41 @@ async function bytesOf({ value, workingDirectory }: ClientCertificateInput): Pro
   throw invalid(`The input "client-certificate" is neither the path of a file nor base64: ${ALLOWED}.`)
 }
 
-/** Decoded bytes that may be a PFX or a PEM; undefined for others, which were no base64 but a path of its letters. */
+/** Decoded bytes that may be a PFX or a PEM; undefined for others, which were not base64 but a path of its letters. */
 function certificateIn(decoded: Buffer | undefined): Buffer | undefined {
   if (decoded === undefined) return undefined
+  if (isEncodedAgain(decoded)) {
+    throw invalid(
+      'The input "client-certificate" is encoded twice: what it holds is base64 of base64. Encode the PEM or the PFX once.'
+    )
+  }
   const mayBePfx = decoded.length >= SHORTEST_PFX && startsLikePfx(decoded)
-  return mayBePfx || decoded.includes('-----BEGIN ') ? decoded : undefined
+  return mayBePfx || holdsPem(decoded.toString('latin1')) ? decoded : undefined
 }
 
 /** Undefined when there is no such file, so that the value can be something else. */
 async function readFile(path: string): Promise<Buffer | undefined> {
   const content = await readBoundedFile(path, SIZE_LIMIT).catch(() => undefined)
   if (typeof content !== 'string') return content
-  throw invalid(`The file that the input "client-certificate" names is no certificate: ${ALLOWED}.`)
+  throw invalid(`The file that the input "client-certificate" names is not a certificate: ${ALLOWED}.`)
 }
 
-/** Not beyond the next beginning, so that many of them without an end take no quadratic time. */
-const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----BEGIN )[\s\S])+?-----END \1-----/g
-
 function fromPem(text: string, password: string | undefined): CertificateWithKey {
-  const blocks = [...text.matchAll(PEM_BLOCK)].map(([block, label]) => ({ block, label: label ?? '' }))
-  const key = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'))
-  if (key === undefined) throw invalid(`The PEM in "client-certificate" has no private key: ${ALLOWED}.`)
-  const privateKey = privateKeyOf(key.block, password)
-  if (privateKey.asymmetricKeyType !== 'rsa') {
+  const blocks = pemBlocks(text)
+  if (blocks.length === 0 || blocks.some(hasLostLineBreaks)) {
     throw invalid(
-      'The private key in "client-certificate" is no RSA key: Entra takes no other, so give another certificate.'
+      'The PEM in "client-certificate" has lost its line breaks or its end: store it again as it is in its file, or encoded as base64.'
     )
   }
-  const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE').map(({ block }) => certificateOf(block))
+  const key = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'))
+  if (key === undefined) throw invalid(`The PEM in "client-certificate" has no private key: ${ALLOWED}.`)
+  const privateKey = privateKeyOf(key.text, password)
+  if (privateKey.asymmetricKeyType !== 'rsa') {
+    throw invalid(
+      'The private key in "client-certificate" is not an RSA key: Entra takes no other, so give another certificate.'
+    )
+  }
+  const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE').map((block) => certificateOf(block.text))
   const matching = certificates.find((certificate) => certificate.checkPrivateKey(privateKey))
   if (matching === undefined) {
     throw invalid('The PEM in "client-certificate" has no certificate that belongs to its private key.')

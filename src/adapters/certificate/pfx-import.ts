@@ -4,9 +4,11 @@ import { readPfx } from '../../pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { fileProblem } from '../files/file-problem.ts'
 import { readBoundedFile, type UnreadFile } from '../files/read-bounded-file.ts'
-import { decodeBase64 } from './base64.ts'
+import { decodeBase64, isEncodedAgain } from './base64.ts'
 import { certificateFacts } from './certificate-facts.ts'
 import { refuseOutsideValidity } from './certificate-validity.ts'
+import { naming } from './naming.ts'
+import { holdsPem, pfxInPem } from './pem.ts'
 
 /** Where a PFX comes from. The content of `base64` is secret. */
 export type PfxSource =
@@ -22,7 +24,7 @@ const UNREAD: Readonly<Record<UnreadFile, string>> = {
 }
 
 /**
- * Opens a PFX that somebody else made.
+ * Opens a PFX that was made elsewhere.
  * @param password undefined when it was made without one
  * @throws ActionError `input-invalid`, `file-access` or `certificate-invalid`
  */
@@ -31,31 +33,49 @@ export async function importPfx(
   password: string | undefined,
   now: Date
 ): Promise<{ readonly certificate: CertificateWithKey; readonly friendlyName: string | undefined }> {
-  const content = await readPfx(await bytesOf(source), password)
-  const certificate: CertificateWithKey = { ...content, facts: certificateFacts(content.certificate) }
-  refuseOutsideValidity(certificate, now)
-  return { certificate, friendlyName: content.friendlyName }
+  const bytes = await bytesOf(source)
+  return naming(source.kind === 'file' ? source.path : 'Input "pfx-base64"', async () => {
+    const content = await readPfx(bytes, password)
+    const certificate: CertificateWithKey = { ...content, facts: certificateFacts(content.certificate) }
+    refuseOutsideValidity(certificate, now)
+    return { certificate, friendlyName: content.friendlyName }
+  })
 }
 
 async function bytesOf(source: PfxSource): Promise<Uint8Array> {
   switch (source.kind) {
     case 'base64':
       return fromBase64(source.text)
-    case 'file':
-      return fromFile(source.path, source.workingDirectory)
+    case 'file': {
+      const content = await fromFile(source.path, source.workingDirectory)
+      return pfxInPem(content.toString('latin1')) ?? content
+    }
   }
 }
 
 function fromBase64(text: string): Uint8Array {
+  const encoded = pfxInPem(text)
+  if (encoded !== undefined) return encoded
   const bytes = decodeBase64(text)
-  if (bytes !== undefined) return bytes
-  throw new ActionError(
-    'input-invalid',
-    'The input "pfx-base64" is not base64: store the PFX as a secret with the output of base64 -w0 FILE, or of [Convert]::ToBase64String([IO.File]::ReadAllBytes("FILE")).'
-  )
+  if (bytes === undefined) {
+    throw invalid(
+      holdsPem(text)
+        ? `holds a PEM and not a PFX: make a PFX of it with openssl pkcs12 -export, and ${STORE_IT}`
+        : `is not base64: ${STORE_IT}`
+    )
+  }
+  if (isEncodedAgain(bytes)) throw invalid(`is encoded twice, so that it holds base64 of base64: ${STORE_IT}`)
+  return pfxInPem(bytes.toString('latin1')) ?? bytes
 }
 
-async function fromFile(path: string, workingDirectory: string): Promise<Uint8Array> {
+const STORE_IT =
+  'store the PFX as a secret with the output of base64 -w0 FILE, or of [Convert]::ToBase64String([IO.File]::ReadAllBytes("FILE")).'
+
+function invalid(problem: string): ActionError {
+  return new ActionError('input-invalid', `The input "pfx-base64" ${problem}`)
+}
+
+async function fromFile(path: string, workingDirectory: string): Promise<Buffer> {
   const content = await readBoundedFile(resolve(workingDirectory, path), SIZE_LIMIT).catch((error: unknown) => {
     throw unreadable(path, fileProblem(error), error)
   })
