@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import type { KeyObject } from 'node:crypto'
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -27,19 +27,27 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** What `openssl pkcs12` prints of a file, with the names of the algorithms on standard error. */
-function openssl(pfx: Uint8Array, password: string, ...options: readonly string[]): string {
+function put(pfx: Uint8Array): string {
   const path = join(folder, 'written.pfx')
   writeFileSync(path, pfx)
-  const command = '"$@" 2>&1'
-  return execFileSync(
-    'sh',
-    ['-c', command, 'sh', 'openssl', 'pkcs12', '-in', path, '-passin', 'env:PFX_PASSWORD', ...options],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, PFX_PASSWORD: password }
-    }
-  )
+  return path
+}
+
+/** What a program prints, on standard error too, with the password in an environment variable. */
+function run(program: string, args: readonly string[], password = PASSWORD): string {
+  return execFileSync('sh', ['-c', '"$@" 2>&1', 'sh', program, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, PFX_PASSWORD: password }
+  })
+}
+
+function isInstalled(program: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+}
+
+/** What `openssl pkcs12` prints of a file, with the names of the algorithms on standard error. */
+function openssl(pfx: Uint8Array, password: string, ...options: readonly string[]): string {
+  return run('openssl', ['pkcs12', '-in', put(pfx), '-passin', 'env:PFX_PASSWORD', ...options], password)
 }
 
 function pemBlocks(text: string, label: string): readonly string[] {
@@ -79,6 +87,30 @@ describe.each(ENCRYPTIONS)('A PFX in %s', (encryption) => {
     expect(text.split(`localKeyID: ${thumbprint}`)).toHaveLength(3)
     expect(text.match(/friendlyName: /g)).toHaveLength(2)
   })
+
+  it('names the provider under which Windows keeps the key, and names it once', () => {
+    const provider = 'Microsoft CSP Name: Microsoft Enhanced RSA and AES Cryptographic Provider'
+    expect(openssl(pfx, PASSWORD, '-nodes').split(provider)).toHaveLength(2)
+  })
+
+  // Where one of these programs is missing, its test is not there and not counted.
+  if (isInstalled('keytool')) {
+    it('is opened by keytool, which signs with the key', async () => {
+      const path = put(await writePfx({ ...content, friendlyName: 'contoso' }, { password: PASSWORD, encryption }))
+      const store = ['-keystore', path, '-storepass:env', 'PFX_PASSWORD', '-alias', 'contoso']
+      expect(run('keytool', ['-certreq', ...store])).toContain('-----BEGIN NEW CERTIFICATE REQUEST-----')
+    })
+  }
+
+  if (isInstalled('certtool')) {
+    it('is opened by certtool with its names and certificates', () => {
+      const shown = run('certtool', ['--p12-info', '--inder', '--infile', put(pfx), '--password', PASSWORD])
+      expect(shown.split(`Friendly name: ${NAME}`)).toHaveLength(3)
+      expect(shown.split(`Key ID: ${new X509Certificate(content.certificate).fingerprint}`)).toHaveLength(3)
+      expect(pemBlocks(shown, 'CERTIFICATE')).toHaveLength(3)
+      expect(pemBlocks(shown, 'ENCRYPTED PRIVATE KEY')).toHaveLength(1)
+    })
+  }
 
   it('opens with a password beyond ASCII', async () => {
     const unicode = await writePfx(content, { password: UNICODE_PASSWORD, encryption })

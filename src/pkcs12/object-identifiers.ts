@@ -13,6 +13,8 @@ export const OID = {
   scrypt: '1.3.6.1.4.1.11591.4.11',
   friendlyName: '1.2.840.113549.1.9.20',
   localKeyId: '1.2.840.113549.1.9.21',
+  /** szOID_PKCS_12_KEY_PROVIDER_NAME_ATTR of Microsoft's wincrypt.h. */
+  keyProviderName: '1.3.6.1.4.1.311.17.1',
   rsaEncryption: '1.2.840.113549.1.1.1',
   rsaOaep: '1.2.840.113549.1.1.7',
   rsaPss: '1.2.840.113549.1.1.10'

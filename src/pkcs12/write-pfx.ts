@@ -13,7 +13,7 @@ import {
   SafeContents
 } from '@peculiar/asn1-pfx'
 import { FriendlyName, LocalKeyId } from '@peculiar/asn1-pkcs9'
-import { OctetString } from '@peculiar/asn1-schema'
+import { AsnBmpStringConverter, OctetString } from '@peculiar/asn1-schema'
 import type { PfxEncryption } from '../domain/request/registration.ts'
 import { ActionError } from '../errors.ts'
 import { EncryptedData, encodeDer, Pfx } from './asn1-structures.ts'
@@ -49,6 +49,14 @@ export interface PfxProtection {
 const ITERATIONS: Readonly<Record<PfxEncryption, number>> = { AES256_SHA256: 200_000, TripleDES_SHA1: 50_000 }
 
 /**
+ * Where Windows keeps an imported key. It would choose the provider itself where the file names none, and older .NET then
+ * takes one that cannot sign with SHA-256 ("Invalid algorithm specified"), which every assertion for Entra needs. Others
+ * pass over the name.
+ * https://learn.microsoft.com/windows/win32/seccrypto/microsoft-aes-cryptographic-provider
+ */
+const KEY_PROVIDER = 'Microsoft Enhanced RSA and AES Cryptographic Provider'
+
+/**
  * Writes a PFX (RFC 7292) with the key and the certificates encrypted, and both named and paired for Windows.
  * `AES256_SHA256` is imported by Windows Server 2019 and later, `TripleDES_SHA1` by every Windows.
  * @throws ActionError `certificate-invalid` when the key is not the certificate's; `input-invalid` for a password that
@@ -60,9 +68,10 @@ export async function writePfx(content: PfxToWrite, protection: PfxProtection): 
   const password = encodePassword(protection.password)
   const attributes = pairingAttributes(content)
 
-  const certificateBags = [certificateBag(content.certificate, attributes)]
+  const certificateBags = [certificateBag(content.certificate, inDerOrder(attributes))]
   for (const certificate of content.chain ?? []) certificateBags.push(certificateBag(certificate, []))
-  const keyBag = await shroudedKeyBag(content.privateKey, attributes, protection.encryption, password)
+  const keyAttributes = inDerOrder([...attributes, keyProviderAttribute()])
+  const keyBag = await shroudedKeyBag(content.privateKey, keyAttributes, protection.encryption, password)
 
   const authenticatedSafe = new AuthenticatedSafe([
     dataContent(encodeDer(new SafeContents([keyBag]))),
@@ -99,13 +108,22 @@ function refuseForeignKey({ certificate, privateKey }: PfxToWrite): void {
   )
 }
 
-/** The attributes by which a reader names and pairs key and certificate (RFC 7292 section 4.2), in the order of DER. */
+/** The attributes by which a reader names and pairs key and certificate (RFC 7292 section 4.2). */
 function pairingAttributes({ certificate, friendlyName }: PfxToWrite): readonly PKCS12Attribute[] {
   const thumbprint = createHash('sha1').update(certificate).digest()
-  const attributes = [
+  return [
     attribute(OID.friendlyName, encodeDer(new FriendlyName(friendlyName))),
     attribute(OID.localKeyId, encodeDer(new LocalKeyId(thumbprint)))
   ]
+}
+
+/** The attribute that names {@link KEY_PROVIDER}, as `openssl pkcs12 -CSP` writes it. */
+function keyProviderAttribute(): PKCS12Attribute {
+  return attribute(OID.keyProviderName, AsnBmpStringConverter.toASN(KEY_PROVIDER).toBER())
+}
+
+/** A set is written in the order of its encoded members (X.690 section 11.6). */
+function inDerOrder(attributes: readonly PKCS12Attribute[]): readonly PKCS12Attribute[] {
   return attributes.toSorted((left, right) => Buffer.compare(derBytes(left), derBytes(right)))
 }
 
