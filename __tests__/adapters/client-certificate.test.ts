@@ -258,7 +258,7 @@ describe('a refused certificate, of which nothing is echoed,', () => {
     }
   })
 
-  it('is a named pipe, which nobody waits for', async () => {
+  it('is a named pipe, which is not waited for', async () => {
     execFileSync('mkfifo', [join(folder, 'pipe.pem')])
     expect(await refusalOf('pipe.pem')).toMatch(
       /^The file that the input "client-certificate" names is not a certificate/

@@ -63,7 +63,9 @@ describe('a folder that cannot be made is refused at once, with the reason and w
     symlinkSync('nowhere', join(folder, 'dangling'))
     symlinkSync('loop', join(folder, 'loop'))
 
-    expect(await promptRefusal(join(folder, 'dangling/a'))).toContain(`${folder}/dangling cannot be made: it exists`)
+    expect(await promptRefusal(join(folder, 'dangling/a'))).toContain(
+      `${folder}/dangling cannot be made: it already exists`
+    )
     expect(await promptRefusal(join(folder, 'loop/a'))).toContain('cannot be made: it is a symbolic link.')
   })
 

@@ -57,7 +57,7 @@ describe('the input configuration', () => {
     })
   })
 
-  it('is told that a list of registrations is no registration', async () => {
+  it('is answered when a list of registrations takes its place', async () => {
     const read = await readOne(`[${registrationJson()}]`)
 
     expect(read.ok && parseRegistration(read.source)).toMatchObject({
@@ -71,7 +71,7 @@ describe('the input configuration', () => {
     ['of one line', 'tenant: contoso.onmicrosoft.com', 1],
     ['with a value on the next line', 'services:\n  teams: true\n', 1],
     ['in a list', '- tenant: contoso.onmicrosoft.com\n', 1]
-  ])('is told that it is YAML: %s', async (_what, yaml, line) => {
+  ])('may not be YAML: %s', async (_what, yaml, line) => {
     const read = await readOne(yaml)
 
     expect(read.ok && parseRegistration(read.source)).toMatchObject({
@@ -153,7 +153,7 @@ describe('a registration file', () => {
     expect(await refusalOf('contoso.json/registration.json')).toContain('does not exist')
   })
 
-  it('is no directory', async () => {
+  it('is not a directory', async () => {
     mkdirSync(join(directory, 'registrations'))
 
     expect(await refusalOf('registrations')).toBe(
@@ -161,13 +161,13 @@ describe('a registration file', () => {
     )
   })
 
-  it('is no pipe, and nobody waits for its writer', async () => {
+  it('is not a pipe, and no writer is waited for', async () => {
     execFileSync('mkfifo', [join(directory, 'pipe.json')])
 
     expect(await refusalOf('pipe.json')).toContain('pipe.json is not a regular file but a pipe, a socket or a device')
   })
 
-  it('is no device', async () => {
+  it('is not a device', async () => {
     expect(await refusalOf('/dev/zero')).toContain('/dev/zero is not a regular file')
   })
 
@@ -188,10 +188,10 @@ describe('a registration file', () => {
     expect(read.ok && parseRegistration(read.source).ok).toBe(true)
   })
 
-  it('is no link to itself', async () => {
+  it('is not a link to itself', async () => {
     symlinkSync('loop.json', join(directory, 'loop.json'))
 
-    expect(await refusalOf('loop.json')).toContain('symbolic link that leads to itself')
+    expect(await refusalOf('loop.json')).toContain('symbolic link to itself')
   })
 
   it('has a path that the system accepts', async () => {
@@ -202,7 +202,7 @@ describe('a registration file', () => {
   it('may be read by the account of the action', async () => {
     const path = join(directory, 'closed.json')
     writeFileSync(path, registrationJson(), { mode: 0o000 })
-    // Root reads everything: as root the test lends itself to nobody for the one call.
+    // Root reads everything: as root the test acts as the user nobody for this one call.
     const isRoot = process.geteuid?.() === 0
     execFileSync('chmod', ['755', directory])
     if (isRoot) process.seteuid?.(65_534)

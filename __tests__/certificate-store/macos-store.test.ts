@@ -206,7 +206,7 @@ describe('A keychain of macOS', () => {
     const { security, recorded } = prepared({ [LOGIN]: { identities: [certificate, another] } })
     security.exportError = 'security: SecKeychainItemExport: The contents of this item cannot be retrieved.'
     expect(await recorded.refusal(certificate.thumbprint)).toMatch(
-      /The keychain holds 2 identities; security exports every identity .* keep this one alone in a keychain\.$/
+      /The keychain holds 2 identities; security exports every identity .* keep this one in a keychain of its own\.$/
     )
   })
 

@@ -139,8 +139,8 @@ describe('The certificate store of Windows', () => {
     ['key', '80090010', 'is missing, or the user that runs this job may not read it (0x80090010)'],
     ['key', '80090016', 'is missing, or the user that runs this job may not read it (0x80090016)'],
     ['export', '80070005', 'is missing, or the user that runs this job may not read it (0x80070005)'],
-    ['key', '80100022', 'is on a smart card or needs the consent of a person (0x80100022)'],
-    ['export', '800704C7', 'is on a smart card or needs the consent of a person (0x800704C7)'],
+    ['key', '80100022', 'is on a smart card or needs someone to consent (0x80100022)'],
+    ['export', '800704C7', 'is on a smart card or needs someone to consent (0x800704C7)'],
     [
       'export',
       '80004005',
@@ -186,7 +186,7 @@ describe('The certificate store of Windows', () => {
 
   it('says that PowerShell took too long, and why that may be', async () => {
     expect(await run(() => ({ kind: 'timed-out' })).refusal(UNKNOWN)).toContain(
-      'Windows PowerShell did not answer within 120 seconds and was ended. A window that nobody sees may ask'
+      'Windows PowerShell did not answer within 120 seconds and was ended. An invisible window may be asking'
     )
   })
 

@@ -163,7 +163,7 @@ describe('What is not written', () => {
     })
   })
 
-  it.each(['with\0end', 'half \ud83d'])('a PFX with a password that nobody can enter: %j', async (password) => {
+  it.each(['with\0end', 'half \ud83d'])('a PFX with a password that cannot be typed: %j', async (password) => {
     await expect(writePfx(content, { password, encryption: 'AES256_SHA256' })).rejects.toMatchObject({
       code: 'input-invalid'
     })

@@ -67,7 +67,7 @@ describe('the encoding of a registration file', () => {
     const problems = quickly(bytes)
 
     expect(problems).toMatchObject([{ line, column }])
-    expect(problems[0]?.message).toContain(`contoso.json is not UTF-8: byte ${byte} belongs to no character`)
+    expect(problems[0]?.message).toContain(`contoso.json is not UTF-8: byte ${byte} is not part of a valid character`)
   })
 })
 
@@ -95,7 +95,7 @@ describe('the JSON of a registration file', () => {
   })
 
   it.each([
-    ['a number that is none', '{"a": NaN}', 7, 'neither NaN nor Infinity'],
+    ['a number that is not one', '{"a": NaN}', 7, 'neither NaN nor Infinity'],
     ['infinity', '{"a": -Infinity}', 7, 'neither NaN nor Infinity'],
     ['a Python Boolean', '{"a": True}', 7, 'in lowercase only'],
     ['an unquoted value', '{"a": backup}', 7, 'must stand in double quotes'],
@@ -117,7 +117,7 @@ describe('the JSON of a registration file', () => {
     ['a missing comma', '{"a": 1 "b": 2}', 9, 'A comma is missing'],
     ['a missing comma in a list', '{"a": [1 2]}', 10, 'A comma is missing'],
     ['two commas', '{"a": 1,, "b": 2}', 9, 'missing before this comma'],
-    ['a missing value', '{"a": }', 7, 'value behind the colon'],
+    ['a missing value', '{"a": }', 7, 'A value is missing after this colon'],
     ['a name alone', '{"a"}', 5, 'colon and a value are missing'],
     ['a number as a name', '{1: 2}', 2, 'name in double quotes is expected'],
     ['a list as a name', '{[1]: 2}', 2, 'name in double quotes is expected'],
@@ -153,7 +153,7 @@ describe('the JSON of a registration file', () => {
     expect(problemsIn('"tenant": "contoso.com",\n"usage": []}')[0]?.message).not.toContain('YAML')
   })
 
-  it('has no comments; they are told once, beside what else is wrong', () => {
+  it('has no comments; they are reported once, along with what else is wrong', () => {
     const json = registrationJson({ tenant: 'contoso' }).replace('{', '{ // first\n /* second\n */ # third')
     const problems = problemsIn(json)
 
@@ -170,7 +170,7 @@ describe('the JSON of a registration file', () => {
     expect(problemsIn(json)).toHaveLength(1)
   })
 
-  it('has no trailing commas; they are told beside what else is wrong', () => {
+  it('has no trailing commas; they are reported along with what else is wrong', () => {
     const json = registrationJson({ usage: ['backup'], tenant: 'contoso' })
       .replace('"backup"', '"backup", ')
       .replace(/\}$/, ',\n}')

@@ -74,7 +74,7 @@ describe('the place of a problem', () => {
 })
 
 describe('several problems', () => {
-  it('are told all at once, in the order of the text', () => {
+  it('are reported all at once, in the order of the text', () => {
     const problems = problemsIn(
       registrationJson({
         tenant: 'contoso',
@@ -97,13 +97,13 @@ describe('several problems', () => {
     ])
   })
 
-  it('are told once each: a misspelled property is not missing too', () => {
+  it('are reported once each: a misspelled property is not missing too', () => {
     expect(messagesFor({ tenant: undefined, tennant: 'contoso.onmicrosoft.com' })).toEqual([
       expect.stringContaining('tennant: This property is unknown; did you mean "tenant"?')
     ])
   })
 
-  it('are told once each: the rules see a misspelled property as it was meant', () => {
+  it('are reported once each: the rules see a misspelled property as it was meant', () => {
     const services = { ExchangeOnline: true, 'share-point-online': true, teams: true }
 
     expect(messagesFor({ services })).toEqual([
@@ -152,7 +152,7 @@ describe('several problems', () => {
     const problems = problemsIn(registrationJson({ usage }))
 
     expect(problems).toHaveLength(101)
-    expect(problems.at(-1)?.message).toBe('There are 200 more problems behind this place; correct these first.')
+    expect(problems.at(-1)?.message).toBe('There are 200 more problems after this one; correct these first.')
   })
 })
 
@@ -232,7 +232,7 @@ describe('a property in a wrong place', () => {
     ],
     ['pfx', { pfx: {} }, 'This property belongs elsewhere: delivery.pfx.'],
     ['certificate.delivery', { certificate: { ...pfx, delivery: {} } }, 'This property belongs elsewhere: delivery.']
-  ])('%s is told where it belongs', (path, changes, sentence) => {
+  ])('%s is answered with where it belongs', (path, changes, sentence) => {
     expect(messagesFor(changes)).toEqual([expect.stringContaining(`${path}: ${sentence} Allowed here: `)])
   })
 })
@@ -259,7 +259,7 @@ describe('a property by another name', () => {
       'certificate.validityDays, with "source": "generate"'
     ],
     ['delivery.path', { delivery: { path: 'a.pfx' } }, 'delivery.pfx.path']
-  ])('%s is told which one covers it', (path, changes, covering) => {
+  ])('%s is answered with the one that covers it', (path, changes, covering) => {
     expect(messagesFor(changes)).toEqual([
       expect.stringContaining(`${path}: This property is unknown; it is covered by ${covering}. Allowed here: `)
     ])

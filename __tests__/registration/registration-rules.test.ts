@@ -82,13 +82,13 @@ const REFUSED: readonly Refused[] = [
     'no team chats in China',
     { ...existing({}), region: 'China', services: { ...MAIL_AND_SITES, teamsChats: true } },
     'services.teamsChats',
-    ['Worldwide alone', 'China']
+    ['only in the region Worldwide', 'China']
   ],
   [
     'no team chats in USGovernment',
     { ...existing({}), region: 'USGovernment', services: WITH_CHATS },
     'services.teamsChats',
-    ['Worldwide alone', 'USGovernment', 'set teamsChats to false']
+    ['only in the region Worldwide', 'USGovernment', 'set teamsChats to false']
   ],
   [
     'no team chats in USDefence',
@@ -127,10 +127,10 @@ const REFUSED: readonly Refused[] = [
   ],
   ['a name is not blank', { application: { flow: 'new', name: '  ' } }, 'application.name', ['1 to 120 characters']],
   [
-    'a name has no blank at its end',
+    'a name has no space at its end',
     { application: { flow: 'new', name: 'X ' } },
     'application.name',
-    ['no blank at either end']
+    ['no space at either end']
   ],
   [
     'a name has no control character',
@@ -206,7 +206,7 @@ const REFUSED: readonly Refused[] = [
     'SharePoint alone needs an organization name',
     { services: SITES_ALONE, application: { flow: 'existing', applicationId: APPLICATION_ID } },
     'application.organizationName',
-    ['SharePoint Online and OneDrive alone', 'without a user name']
+    ['only SharePoint Online and OneDrive are protected', 'without a user name']
   ],
   [
     'SharePoint alone has no user name',

@@ -67,7 +67,7 @@ describe('a text that was meant to be replaced before it is read', () => {
     expect(messagesFor(changes)).toEqual([expect.stringContaining(`${path}: ${EXPRESSION}`)])
   })
 
-  it('is not told of a property that is unknown or named like a secret', () => {
+  it('is not mentioned for a property that is unknown or named like a secret', () => {
     const problems = problemsIn(registrationJson({ colour: '$COLOUR', clientSecret: '***' }))
 
     expect(problems.map(({ path, message }) => [path, message.includes('This holds')])).toEqual([
@@ -275,7 +275,7 @@ describe('an overlap longer than the time before renewal', () => {
     expect(warningsFor({ overlapDays: 31 })).toEqual([expect.stringContaining('renewBeforeDays (30, the default)')])
   })
 
-  it('is none where both are equal, or where nobody chose the overlap', () => {
+  it('is none where both are equal, or where the overlap is the default', () => {
     expect(warningsFor({ renewBeforeDays: 20, overlapDays: 20 })).toEqual([])
     expect(warningsFor({ renewBeforeDays: 1 })).toEqual([])
     expect(warningsFor({})).toEqual([])

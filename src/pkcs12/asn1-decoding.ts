@@ -1,13 +1,13 @@
 import type { OctetString } from '@peculiar/asn1-schema'
 import { AsnConvert } from '@peculiar/asn1-schema'
 import { normalizeBer } from './ber-normalization.ts'
-import { damagedPfx } from './pfx-refusal.ts'
+import { damagedPfx } from './pfx-error.ts'
 
-/** Contents of octet strings stay opaque: they may be ciphertext that looks like ASN.1. */
+/** Contents of octet strings are left opaque: they may be ciphertext that looks like ASN.1. */
 const PARSE_OPTIONS = { berOptions: { parseEmbedded: false } } as const
 
 /**
- * Reads BER as the given structure; bytes behind it are ignored.
+ * Reads BER as the given structure; bytes after it are ignored.
  * @throws BerError or a schema error when it is something else.
  */
 export function decodeBer<Structure>(bytes: Uint8Array | ArrayBuffer, structure: new () => Structure): Structure {
@@ -30,7 +30,7 @@ export function decodeOrRefuse<Structure>(
   }
 }
 
-/** Reads BER as the given structure, or gives undefined when it is something else. */
+/** Reads BER as the given structure, or returns undefined when it is something else. */
 export function decodeOrUndefined<Structure>(
   bytes: Uint8Array | ArrayBuffer,
   structure: new () => Structure

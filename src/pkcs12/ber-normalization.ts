@@ -33,13 +33,13 @@ interface Element {
   /** The contents of `der`. */
   readonly contents: Buffer
   readonly tag: number
-  /** Offset behind the element in the input. */
+  /** Offset after the element in the input. */
   readonly end: number
 }
 
 /**
  * The first element of `bytes` with definite, shortest lengths and with strings of octets in one piece (X.690 sections
- * 8.1.3 and 8.7.3 as 10.1 and 10.2 ask for). Bytes behind it are left out. Bouncy Castle, NSS and old Windows write
+ * 8.1.3 and 8.7.3 as 10.1 and 10.2 ask for). Bytes after it are ignored. Bouncy Castle, NSS and old Windows write
  * indefinite lengths and split octet strings, which the ASN.1 schemas do not read.
  * @throws BerError
  */

@@ -3,7 +3,7 @@ import { DIGESTS } from './digests.ts'
 import type { EncryptionScheme } from './encryption-scheme.ts'
 import { PBES2_CIPHERS, PKCS12_CIPHERS } from './encryption-scheme.ts'
 import type { IntegrityCheck } from './message-authentication.ts'
-import { pfxRefusal } from './pfx-refusal.ts'
+import { pfxError } from './pfx-error.ts'
 
 /** Nanoseconds that one round takes for one block of output, measured with Node.js 24 (see docs/pkcs12.md). */
 const PKCS12_ROUND: Readonly<Record<DigestName, number>> = {
@@ -38,7 +38,7 @@ export class DerivationBudget {
   spend(derivation: EncryptionScheme | IntegrityCheck): void {
     this.#left -= derivation.iterations * blocks(derivation) * roundCost(derivation)
     if (this.#left >= 0) return
-    throw pfxRefusal(
+    throw pfxError(
       `The PFX asks for so many rounds of key derivation (${derivation.iterations.toLocaleString('en-US')} in one place) that opening it would take more than 5 seconds. Export the certificate again with at most 600,000 iterations.`
     )
   }

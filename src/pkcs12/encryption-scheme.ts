@@ -6,7 +6,7 @@ import type { DigestName } from './digests.ts'
 import { DIGESTS } from './digests.ts'
 import { iterationCount, readParameters, readPbkdf2 } from './key-derivation-parameters.ts'
 import { OID } from './object-identifiers.ts'
-import { damagedPfx, unsupportedAlgorithm } from './pfx-refusal.ts'
+import { damagedPfx, unsupportedAlgorithm } from './pfx-error.ts'
 
 /** The ciphers of RFC 7292 appendix C, by the object identifier of the password-based scheme they belong to. */
 export const PKCS12_CIPHERS = {

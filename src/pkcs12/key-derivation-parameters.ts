@@ -4,7 +4,7 @@ import { Pbkdf2Parameters } from './asn1-structures.ts'
 import type { DigestName } from './digests.ts'
 import { digestOfHmacOid } from './digests.ts'
 import { OID } from './object-identifiers.ts'
-import { damagedPfx, pfxRefusal, unsupportedAlgorithm } from './pfx-refusal.ts'
+import { damagedPfx, pfxError, unsupportedAlgorithm } from './pfx-error.ts'
 
 /** No reader takes more, and larger numbers are attacks. */
 const MAX_ITERATIONS = 2n ** 31n - 1n
@@ -48,7 +48,7 @@ export function readParameters<Structure>(algorithm: AlgorithmIdentifier, struct
 /** A number of rounds that is at least possible. */
 export function iterationCount(count: bigint): number {
   if (count < 1n) {
-    throw pfxRefusal(
+    throw pfxError(
       `The PFX states ${count} rounds of key derivation, which is not possible. Export the certificate again.`
     )
   }

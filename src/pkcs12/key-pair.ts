@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { createPrivateKey, sign, verify, X509Certificate } from 'node:crypto'
 import { certificateSubject } from './certificate-subject.ts'
 import { OID } from './object-identifiers.ts'
-import { damagedPfx, pfxRefusal } from './pfx-refusal.ts'
+import { damagedPfx, pfxError } from './pfx-error.ts'
 import type { CertificateInSafe, KeyInSafe, SafeItems } from './safe-contents.ts'
 
 /** Bits that Microsoft Entra and the baseline for certificates ask of an RSA key at least. */
@@ -24,7 +24,7 @@ export interface ReadCertificate {
   readonly source: CertificateInSafe
 }
 
-type Candidate = { readonly pair: KeyPair } | { readonly refusal: Error }
+type Candidate = { readonly pair: KeyPair } | { readonly error: Error }
 
 /** Reads the certificates once each. */
 export function readCertificates(items: SafeItems): readonly ReadCertificate[] {
@@ -42,12 +42,12 @@ export function readCertificates(items: SafeItems): readonly ReadCertificate[] {
  */
 export function selectKeyPair(items: SafeItems, certificates: readonly ReadCertificate[]): KeyPair {
   if (items.keys.length === 0) {
-    throw pfxRefusal(
+    throw pfxError(
       'The PFX holds no private key. Export the certificate again together with its private key; the key must be marked as exportable where it is kept.'
     )
   }
   if (certificates.length === 0) {
-    throw pfxRefusal('The PFX holds a private key but no certificate. Export the key together with its certificate.')
+    throw pfxError('The PFX holds a private key but no certificate. Export the key together with its certificate.')
   }
   const candidates = items.keys.map((key) => examineKey(key, certificates))
   const pairs = new Map<string, KeyPair>()
@@ -58,28 +58,28 @@ export function selectKeyPair(items: SafeItems, certificates: readonly ReadCerti
   if (pair !== undefined && others.length === 0) return pair
   if (pair !== undefined) {
     const subjects = [pair, ...others].map(({ certificate }) => subjectOf(certificate.x509)).join('; ')
-    throw pfxRefusal(
+    throw pfxError(
       `The PFX holds ${pairs.size} private keys with certificates (${subjects}), so it is not clear which one to use. Export only that one.`
     )
   }
   for (const candidate of candidates) {
-    if ('refusal' in candidate) throw candidate.refusal
+    if ('error' in candidate) throw candidate.error
   }
   throw damagedPfx('its private key')
 }
 
 function examineKey(key: KeyInSafe, certificates: readonly ReadCertificate[]): Candidate {
   const algorithmProblem = unusableAlgorithm(key.algorithmOid)
-  if (algorithmProblem !== undefined) return { refusal: algorithmProblem }
+  if (algorithmProblem !== undefined) return { error: algorithmProblem }
   const privateKey = readPrivateKey(key)
-  if (privateKey === undefined) return { refusal: damagedPfx('its private key') }
+  if (privateKey === undefined) return { error: damagedPfx('its private key') }
   const matching = certificates.filter(({ x509 }) => x509.checkPrivateKey(privateKey))
   const named = matching.filter(({ source }) => source.localKeyId !== undefined && source.localKeyId === key.localKeyId)
   const [certificate, another] = named.length === 1 ? named : matching
-  if (certificate === undefined) return { refusal: foreignKey(certificates) }
+  if (certificate === undefined) return { error: foreignKey(certificates) }
   if (another !== undefined) {
     return {
-      refusal: pfxRefusal(
+      error: pfxError(
         `The PFX holds ${matching.length} certificates for its one private key, so it is not clear which one to use. Export only that one.`
       )
     }
@@ -87,12 +87,12 @@ function examineKey(key: KeyInSafe, certificates: readonly ReadCertificate[]): C
   const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0
   if (bits < LEAST_RSA_BITS) {
     return {
-      refusal: pfxRefusal(
+      error: pfxError(
         `The RSA key in the PFX has ${bits} bits; at least ${LEAST_RSA_BITS} are needed. Use a certificate with a longer key.`
       )
     }
   }
-  if (!signsVerifiably(privateKey, certificate.x509)) return { refusal: damagedPfx('its private key') }
+  if (!signsVerifiably(privateKey, certificate.x509)) return { error: damagedPfx('its private key') }
   return {
     pair: { privateKey, certificate, friendlyName: certificate.source.friendlyName ?? key.friendlyName }
   }
@@ -113,11 +113,11 @@ function unusableAlgorithm(oid: string): Error | undefined {
       return undefined
     case OID.rsaPss:
     case OID.rsaOaep:
-      return pfxRefusal(
+      return pfxError(
         `The private key in the PFX is restricted to RSA-${oid === OID.rsaPss ? 'PSS' : 'OAEP'}, so Microsoft Entra does not take it. Use a certificate with a plain RSA key.`
       )
     default:
-      return pfxRefusal(
+      return pfxError(
         `The private key in the PFX is not an RSA key but ${OTHER_ALGORITHMS[oid] ?? `one of algorithm ${oid}`}. Use a certificate with an RSA key of ${LEAST_RSA_BITS} bits or more.`
       )
   }
@@ -141,7 +141,7 @@ function readCertificate({ der }: CertificateInSafe): X509Certificate {
 
 function foreignKey(certificates: readonly ReadCertificate[]): Error {
   const subjects = certificates.map(({ x509 }) => subjectOf(x509))
-  return pfxRefusal(
+  return pfxError(
     `The private key in the PFX belongs to another certificate than the ${subjects.length === 1 ? 'one' : `${subjects.length} ones`} in it (${subjects.slice(0, 3).join('; ')}). Export the certificate together with its own key.`
   )
 }

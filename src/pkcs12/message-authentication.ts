@@ -9,7 +9,7 @@ import type { DigestName } from './digests.ts'
 import { DIGESTS, digestOfHmacOid, digestOfOid } from './digests.ts'
 import { iterationCount, readParameters, readPbkdf2 } from './key-derivation-parameters.ts'
 import { OID } from './object-identifiers.ts'
-import { damagedPfx, unsupportedAlgorithm } from './pfx-refusal.ts'
+import { damagedPfx, unsupportedAlgorithm } from './pfx-error.ts'
 import { derivePkcs12Key, KEY_PURPOSE } from './pkcs12-key-derivation.ts'
 import type { Pkcs12Password } from './pkcs12-password.ts'
 

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { ContentInfo } from '@peculiar/asn1-cms'
 import { decodeBer } from './asn1-decoding.ts'
 import { OID } from './object-identifiers.ts'
-import { notPfx, pfxRefusal } from './pfx-refusal.ts'
+import { notPfx, pfxError } from './pfx-error.ts'
 
 /** Bytes; real files have some thousand, with long revocation lists some hundred thousand. */
 const LARGEST_PFX = 1024 * 1024
@@ -26,13 +26,13 @@ export function startsLikePfx(bytes: Uint8Array): boolean {
 }
 
 /**
- * Refuses what is given for a PFX and is something else, by name.
+ * Rejects, by name, what is not a PFX but another format.
  * @throws ActionError `certificate-invalid`
  */
 export function refuseOtherFormats(bytes: Buffer): void {
-  if (bytes.length === 0) throw pfxRefusal('The PFX is empty. Copy or export the file again.')
+  if (bytes.length === 0) throw pfxError('The PFX is empty. Copy or export the file again.')
   if (bytes.length > LARGEST_PFX) {
-    throw pfxRefusal(
+    throw pfxError(
       `The file has ${bytes.length.toLocaleString('en-US')} bytes, so it is not a PFX with one certificate (at most ${LARGEST_PFX.toLocaleString('en-US')}). Give a PFX file.`
     )
   }
@@ -47,17 +47,17 @@ function refuseText(bytes: Buffer): never {
     .replace(/^\u00ef\u00bb\u00bf/, '')
     .trimStart()
   if (start.includes('-----BEGIN ')) {
-    throw pfxRefusal(
+    throw pfxError(
       'The file is PEM text and not a PFX. Make a PFX of it with "openssl pkcs12 -export -in certificate.pem -inkey key.pem -out certificate.pfx".'
     )
   }
   if (/^MI[A-Za-z0-9+/\s]+=*\s*$/.test(start)) {
-    throw pfxRefusal(
+    throw pfxError(
       'The file is a PFX in Base64 text. Decode it first, or give the text with the input pfx-base64 instead of a path.'
     )
   }
   if (JAVA_KEY_STORES.includes(bytes.subarray(0, 4).toString('hex'))) {
-    throw pfxRefusal(
+    throw pfxError(
       'The file is a Java key store in the JKS or JCEKS format. Convert it with "keytool -importkeystore -deststoretype PKCS12".'
     )
   }
@@ -66,12 +66,12 @@ function refuseText(bytes: Buffer): never {
 
 function refuseOtherDer(bytes: Buffer): void {
   if (isCertificate(bytes)) {
-    throw pfxRefusal(
+    throw pfxError(
       'The file holds a certificate without its private key. Export the certificate together with its private key, as PFX (PKCS #12).'
     )
   }
   if (isSignedData(bytes)) {
-    throw pfxRefusal(
+    throw pfxError(
       'The file is a PKCS #7 collection of certificates without private keys. Export the certificate together with its private key, as PFX (PKCS #12).'
     )
   }

@@ -6,7 +6,7 @@ import type { IntegrityCheck } from './message-authentication.ts'
 import { readIntegrityCheck } from './message-authentication.ts'
 import { OID } from './object-identifiers.ts'
 import { refuseOtherFormats } from './other-formats.ts'
-import { notPfx, pfxRefusal, truncatedPfx } from './pfx-refusal.ts'
+import { notPfx, pfxError, truncatedPfx } from './pfx-error.ts'
 
 /** The outer layer of a PFX: what is protected, and how that is proved. */
 export interface PfxEnvelope {
@@ -18,15 +18,15 @@ export interface PfxEnvelope {
 const VERSION = 3n
 
 /**
- * Reads the outer layer (RFC 7292 section 4). Bytes behind it, such as padding with zeros, are ignored.
- * @throws ActionError `certificate-invalid` when the bytes are no PFX, are cut off or need another reader.
+ * Reads the outer layer (RFC 7292 section 4). Bytes after it, such as padding with zeros, are ignored.
+ * @throws ActionError `certificate-invalid` when the bytes are not a PFX, are truncated or need another reader.
  */
 export function readPfxEnvelope(bytes: Buffer): PfxEnvelope {
   refuseOtherFormats(bytes)
   const { version, authSafe, macData } = decodePfx(bytes)
   if (version !== VERSION) throw notPfx()
   if (authSafe.contentType === OID.signedData) {
-    throw pfxRefusal(
+    throw pfxError(
       'The PFX is signed with a certificate instead of being protected by a password. Export it again with a password.'
     )
   }

@@ -48,7 +48,7 @@ async function repeatDigest(digest: DigestName, message: Buffer, iterations: num
   return digested
 }
 
-/** The bytes repeated until they fill whole blocks; nothing stays nothing. */
+/** The bytes repeated until they fill whole blocks; no bytes give no blocks. */
 function repeatToBlocks(bytes: Uint8Array, blockBytes: number): Buffer {
   const length = blockBytes * Math.ceil(bytes.length / blockBytes)
   return length === 0 ? Buffer.alloc(0) : Buffer.alloc(length, bytes)

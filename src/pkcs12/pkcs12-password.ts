@@ -15,8 +15,8 @@ export function encodePassword(password: string): Pkcs12Password {
 }
 
 /**
- * The encodings that may open a file, the likeliest first. An empty password and none are told apart by PKCS#12 and not
- * by people. OpenSSL before 1.1.0 took each byte of a password as one character (passphrase-encoding(7ossl)).
+ * The encodings that may open a file, the likeliest first. PKCS#12 distinguishes an empty password from none; people do
+ * not. OpenSSL before 1.1.0 took each byte of a password as one character (passphrase-encoding(7ossl)).
  */
 export function passwordForms(password: string | undefined): readonly Pkcs12Password[] {
   if (password === undefined) return [NO_PASSWORD, encodePassword('')]

@@ -4,7 +4,7 @@ import { readCertificates, selectKeyPair } from './key-pair.ts'
 import { openEnvelope } from './open-envelope.ts'
 import type { PfxEnvelope } from './pfx-envelope.ts'
 import { readPfxEnvelope } from './pfx-envelope.ts'
-import { pfxRefusal } from './pfx-refusal.ts'
+import { pfxError } from './pfx-error.ts'
 import type { SafeItems } from './safe-contents.ts'
 
 export interface PfxContent {
@@ -23,7 +23,7 @@ export type PasswordInput = 'pfx-password' | 'client-certificate-password'
 /**
  * Reads a PFX (PKCS#12, RFC 7292) as Windows, OpenSSL, Java, NSS, GnuTLS and .NET write it.
  * @param password undefined when the file was made without one; an empty one is tried as absent and the other way round.
- * @param passwordInput what a refusal of the password names.
+ * @param passwordInput the input that an error about the password names.
  * @throws ActionError `certificate-invalid` with the reason and what to do. Whether the certificate is in force is not
  * checked here.
  */
@@ -58,11 +58,11 @@ async function itemsOf(
     case 'opened':
       return opened.items
     case 'other-password-inside':
-      throw pfxRefusal(
+      throw pfxError(
         'The password is right for the PFX but does not open the key or the certificate in it: that part has another password or is damaged. Export the certificate again with one password.'
       )
     case 'changed':
-      throw pfxRefusal(
+      throw pfxError(
         'The PFX was changed after it was written: the password is right, but the integrity check fails. Copy the file again in binary form, or export the certificate again.'
       )
     case 'wrong-password':
@@ -72,11 +72,11 @@ async function itemsOf(
 
 function wrongPassword(password: string | undefined, input: PasswordInput): Error {
   if (password === undefined || password === '') {
-    return pfxRefusal(
+    return pfxError(
       `The PFX has a password, and the input ${input} is empty: give the password there. If it was given, check the name of its GitHub secret, and that the job names the environment that holds it.`
     )
   }
-  return pfxRefusal(
+  return pfxError(
     `The password does not open the PFX. Give the password that was set when the file was exported with the input ${input}; upper and lower case and blanks count.`
   )
 }

@@ -21,7 +21,7 @@ import type { DerivationBudget } from './derivation-budget.ts'
 import { readEncryptionScheme } from './encryption-scheme.ts'
 import { OID } from './object-identifiers.ts'
 import { decryptWithPassword } from './password-encryption.ts'
-import { damagedPfx, pfxRefusal } from './pfx-refusal.ts'
+import { damagedPfx, pfxError } from './pfx-error.ts'
 import type { Pkcs12Password } from './pkcs12-password.ts'
 
 /** What a bag is called and which key it goes with. */
@@ -97,7 +97,7 @@ class SafeReader implements SafeItems {
         return opened !== undefined && (await this.#readBags(opened.structure))
       }
       case OID.envelopedData:
-        throw pfxRefusal(
+        throw pfxError(
           'The PFX is encrypted for the owner of another certificate and not with a password. Export it again with a password.'
         )
       default:
@@ -155,14 +155,14 @@ class SafeReader implements SafeItems {
 
   #addKey(bag: SafeBag, key: PrivateKeyInfo, pkcs8: Uint8Array): void {
     if (this.keys.length === MOST_KEYS) {
-      throw pfxRefusal(`The PFX holds more than ${MOST_KEYS} private keys. Export only the certificate to use.`)
+      throw pfxError(`The PFX holds more than ${MOST_KEYS} private keys. Export only the certificate to use.`)
     }
     this.keys.push({ ...attributesOf(bag), pkcs8, algorithmOid: key.privateKeyAlgorithm.algorithm })
   }
 
   #addCertificate(bag: SafeBag, certValue: ArrayBuffer): void {
     if (this.certificates.length === MOST_CERTIFICATES) {
-      throw pfxRefusal(
+      throw pfxError(
         `The PFX holds more than ${MOST_CERTIFICATES} certificates. Export only the certificate to use and its chain.`
       )
     }

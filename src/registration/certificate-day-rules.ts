@@ -31,7 +31,7 @@ export function certificateDayProblems(document: unknown, refused: ReadonlySet<s
   return [{ pointer: renewal.isDefault ? VALIDITY : RENEWAL, message }]
 }
 
-/** What is allowed and does nothing; only a number that somebody chose is worth a warning. */
+/** Values that are allowed but have no effect; only an explicit number is worth a warning. */
 export function certificateDayWarnings(document: unknown): DocumentRuleProblem[] {
   const overlap = propertyAt(document, OVERLAP)
   const renewal = daysAt(document, RENEWAL, DEFAULT_RENEW_BEFORE_DAYS)

@@ -28,7 +28,7 @@ function validated(root: Node, renamed: ReadonlyMap<Node, string>): Validation {
 }
 
 /** Takes the misspelled properties out of `errors` and into `renamed`, at most one for each right name. */
-function renameSlips(errors: readonly SchemaError[], renamed: Map<Node, string>): SchemaError[] {
+function renameMisspelled(errors: readonly SchemaError[], renamed: Map<Node, string>): SchemaError[] {
   const taken = new Set<string>()
   return errors.filter((error) => {
     const meant = meantProperty(error)
@@ -73,9 +73,9 @@ export function checkDocument(root: Node, text: string, pathSyntax: PathSyntax):
   for (;;) {
     const validation = validated(root, renamed)
     const { document, valid } = validation
-    const slips = renameSlips(validation.errors, renamed)
-    problems.push(...slips.map(schemaProblem))
-    if (slips.length > 0) continue
+    const misspelled = renameMisspelled(validation.errors, renamed)
+    problems.push(...misspelled.map(schemaProblem))
+    if (misspelled.length > 0) continue
     problems.push(...problemsOf(validation, pathSyntax))
     if (valid === undefined || problems.length > 0) return { ok: false, problems: withoutRepetition(problems) }
     return { ok: true, document: valid, warnings: located(document, certificateDayWarnings(document.data)) }

@@ -18,7 +18,7 @@ function wideEncoding(bytes: Uint8Array): 'UTF-16' | 'UTF-32' | undefined {
   return pattern === '0x0x' || pattern === 'x0x0' || pattern === 'x0xx' || pattern === '0xxx' ? 'UTF-16' : undefined
 }
 
-/** Offset of the first byte that belongs to no UTF-8 character (RFC 3629 section 3); `bytes` must have one. */
+/** Offset of the first byte that is not part of a valid UTF-8 character (RFC 3629 section 3); `bytes` must have one. */
 function firstInvalidByte(bytes: Uint8Array): number {
   let offset = 0
   while (offset < bytes.length) {
@@ -30,7 +30,7 @@ function firstInvalidByte(bytes: Uint8Array): number {
   return offset
 }
 
-/** Reads UTF-8 with or without a byte order mark, which is no part of the text. `name` is what a sentence calls the file. */
+/** Reads UTF-8 with or without a byte order mark, which is not part of the text. `name` is what a sentence calls the file. */
 export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   const wide = wideEncoding(bytes)
   if (wide !== undefined) {
@@ -41,7 +41,7 @@ export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   const invalid = firstInvalidByte(bytes)
   return {
     ok: false,
-    message: `${name} is not UTF-8: byte ${invalid + 1} belongs to no character; ${SAVE_AS_UTF8}.`,
+    message: `${name} is not UTF-8: byte ${invalid + 1} is not part of a valid character; ${SAVE_AS_UTF8}.`,
     textBefore: decoder.decode(bytes.subarray(0, invalid))
   }
 }

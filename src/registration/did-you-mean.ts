@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 
-/** Longer texts are no misspelled names, and comparing them takes time. */
+/** Anything longer is not a misspelled name, and takes time to compare. */
 const LONGEST_NAME = 64
 /** Fewer letters begin too many names. */
 const SHORTEST_BEGINNING = 4
@@ -9,15 +9,15 @@ function withoutCaseAndSeparators(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
-/** A name that was left unfinished, as `sharePoint` for `sharePointOnline`. */
+/** An unfinished name, as `sharePoint` for `sharePointOnline`. */
 function isBeginning(written: string, meant: string): boolean {
   return written.length >= SHORTEST_BEGINNING && meant.startsWith(written)
 }
 
 /**
  * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter
- * and the end of a name may be missing; otherwise one mistake in three letters is taken for a slip of the fingers, and at
- * most three.
+ * and the end of a name may be missing; otherwise one mistake in three letters counts as a typo, and at most
+ * three do.
  */
 export function nearestName(text: string, candidates: readonly string[]): string | undefined {
   if (text.length > LONGEST_NAME) return undefined

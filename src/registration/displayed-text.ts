@@ -1,4 +1,4 @@
-/** Neither printable nor told apart from nothing: controls, invisible format characters, surrogate halves, line ends. */
+/** Characters that cannot be seen: controls, format characters, surrogate halves, line ends. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** `text` for one line of a log: cut to `longest` characters, unprintable characters written as `\u{…}`. */

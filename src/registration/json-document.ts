@@ -53,7 +53,7 @@ function membersOf(object: Node): Member[] {
 
 /**
  * Turns a syntax tree of bounded depth into data.
- * @param renamed properties, by their name, that are to be read under another name, because theirs is a slip.
+ * @param renamed properties, by their name, that are to be read under another name, because theirs is misspelled.
  */
 export function readJsonDocument(root: Node, renamed: ReadonlyMap<Node, string>): JsonDocument {
   const places = new Map<string, DocumentPlace>()
@@ -87,7 +87,7 @@ export function readJsonDocument(root: Node, renamed: ReadonlyMap<Node, string>)
   return { data: valueData(root, '', ''), places, texts }
 }
 
-/** Properties that are given twice; JSON leaves open which of them counts (RFC 8259 section 4). */
+/** Properties that are given twice; JSON does not say which of them counts (RFC 8259 section 4). */
 export function duplicateProperties(root: Node, text: string): TextProblem[] {
   const positionAt = positionsOf(text)
   const problems: TextProblem[] = []

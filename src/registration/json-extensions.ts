@@ -8,7 +8,7 @@ const MAX_COMMAS = 5000
 
 /** What one pass over the tokens finds, before any grammar. */
 export interface WithoutExtensions {
-  /** Comments and trailing commas, which other programs read and JSON does not have: reported, then passed over. */
+  /** Comments and trailing commas, which other programs accept and JSON does not have: reported, then skipped. */
   readonly extensions: readonly TextProblem[]
   /** Why the text is not read to its end: it is far more than a registration. */
   readonly limit: TextProblem | undefined
@@ -17,11 +17,11 @@ export interface WithoutExtensions {
 }
 
 /** A problem at one character. */
-export function signProblem(start: number, message: string): TextProblem {
+export function characterProblem(start: number, message: string): TextProblem {
   return { start, end: start + 1, path: '', message }
 }
 
-/** The end of the comment that is the token from `start` to `end`; one that begins with # is not known to the scanner. */
+/** The end of the comment that is the token from `start` to `end`; the scanner does not know those that begin with #. */
 function commentEnd(text: string, start: number, end: number): number | undefined {
   if (text.startsWith('//', start) || text.startsWith('/*', start)) return end
   if (text[start] !== '#') return undefined
@@ -60,20 +60,20 @@ export function withoutExtensions(text: string): WithoutExtensions {
   while (limit === undefined && scanner.getPosition() < text.length) {
     scanner.scan()
     const start = scanner.getTokenOffset()
-    const sign = text[start] ?? ''
+    const character = text[start] ?? ''
     const end = commentEnd(text, start, scanner.getPosition())
     if (end !== undefined) {
       comments.push({ start, end, path: '', message: '' })
       scanner.setPosition(end)
-    } else if (sign === ',') {
+    } else if (character === ',') {
       commasBefore.push(start)
       commas++
-    } else if (/\S/.test(sign)) {
-      if (sign === '{' || sign === '[') depth++
-      if (sign === '}' || sign === ']') {
+    } else if (/\S/.test(character)) {
+      if (character === '{' || character === '[') depth++
+      if (character === '}' || character === ']') {
         depth--
-        const message = `JSON allows no comma before "${sign}"; remove it.`
-        trailingCommas.push(...commasBefore.map((comma) => signProblem(comma, message)))
+        const message = `JSON allows no comma before "${character}"; remove it.`
+        trailingCommas.push(...commasBefore.map((comma) => characterProblem(comma, message)))
       }
       commasBefore = []
     }
@@ -85,9 +85,9 @@ export function withoutExtensions(text: string): WithoutExtensions {
 
 function excess(start: number, depth: number, commas: number): TextProblem | undefined {
   if (depth > MAX_NESTING) {
-    return signProblem(start, `The document nests deeper than ${MAX_NESTING} levels; a registration needs four.`)
+    return characterProblem(start, `The document nests deeper than ${MAX_NESTING} levels; a registration needs four.`)
   }
   return commas > MAX_COMMAS
-    ? signProblem(start, `The document has more than ${MAX_COMMAS} values; a registration has about thirty.`)
+    ? characterProblem(start, `The document has more than ${MAX_COMMAS} values; a registration has about thirty.`)
     : undefined
 }

@@ -1,5 +1,5 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
-import { signProblem, withoutExtensions } from './json-extensions.ts'
+import { characterProblem, withoutExtensions } from './json-extensions.ts'
 import type { TextProblem } from './text-problem.ts'
 
 /** A parsed text, or the problem that makes the rest unreadable. */
@@ -30,10 +30,10 @@ const COLON_OUT_OF_PLACE = 'This colon is out of place; a name in double quotes 
 const EMPTY_PLACE = 'Something is missing before this comma.'
 const NO_VALUE = 'A colon and a value are missing before this place.'
 
-/** What the parser expected, by the sign that it found; the empty sign stands for every other. */
+/** What the parser expected, by the character that it found; the empty text stands for any other. */
 const EXPECTATIONS: Partial<Record<ErrorCode, Readonly<Record<string, string>>>> = {
   PropertyNameExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A name in double quotes is expected here.' },
-  ValueExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'The value behind the colon is missing.' },
+  ValueExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A value is missing after this colon.' },
   ColonExpected: { ',': NO_VALUE, '}': NO_VALUE, '': 'A colon is missing before this value.' },
   CommaExpected: { ':': COLON_OUT_OF_PLACE, '': 'A comma is missing before this value.' }
 }
@@ -51,13 +51,13 @@ const SPECIAL = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})?|\p{Cc}/gu
 /** What breaks the text in double quotes from `start` to `end`. */
 function stringProblem(json: string, start: number, end: number): TextProblem {
   for (const { 0: special, index } of json.slice(start, end).matchAll(SPECIAL)) {
-    if (special === '\\') return signProblem(start + index, 'JSON has no such escape; write a backslash as \\\\.')
+    if (special === '\\') return characterProblem(start + index, 'JSON has no such escape; write a backslash as \\\\.')
     if (special >= ' ') continue
     const code = special.charCodeAt(0).toString(16).padStart(4, '0')
     const message = `Text in double quotes cannot hold the control character U+${code}; remove it.`
-    return signProblem(start + index, message)
+    return characterProblem(start + index, message)
   }
-  return signProblem(start, 'The closing double quote of this text is missing; it must stand on the same line.')
+  return characterProblem(start, 'The closing double quote of this text is missing; it must stand on the same line.')
 }
 
 interface OpenBracket {
@@ -88,21 +88,21 @@ function wordAt(json: string, offset: number): { start: number; word: string } {
   let end = offset
   while (end < json.length && WORD.test(json[end] ?? '')) end++
   const word = json.slice(start, end)
-  const isSign = word === '' || (end === offset && SCALAR.test(word))
-  return isSign ? { start: offset, word: json.slice(offset, offset + 1) } : { start, word }
+  const isCharacter = word === '' || (end === offset && SCALAR.test(word))
+  return isCharacter ? { start: offset, word: json.slice(offset, offset + 1) } : { start, word }
 }
 
 function grammarProblem(json: string, root: Node | undefined, { error, offset, length }: ParseError): TextProblem {
   const code = printParseErrorCode(error)
   if (root !== undefined && offset >= endOf(root)) {
-    return signProblem(offset, 'The document ends before this place; remove what follows.')
+    return characterProblem(offset, 'The document ends before this place; remove what follows.')
   }
   if (STRING_ERRORS.includes(code)) return stringProblem(json, offset, offset + length)
   const { start, word } = wordAt(json, offset)
   const due = openBracketAt(root, offset)?.closing
   if (/[}\]]/.test(word) && word !== due) {
     const instead = due === undefined ? 'nothing is open here' : `a "${due}" is due here`
-    return signProblem(start, `This "${word}" closes nothing: ${instead}.`)
+    return characterProblem(start, `This "${word}" closes nothing: ${instead}.`)
   }
   return { start, end: start + word.length, path: '', message: sentenceFor(code, word) }
 }
@@ -121,12 +121,12 @@ function sentenceFor(code: ErrorCode, word: string): string {
 export function parseJson(text: string): JsonSyntax {
   const { extensions, limit, json } = withoutExtensions(text)
   const errors: ParseError[] = []
-  // The parser closes at the end of its text what is left open; the blank tells that from a bracket that is there.
+  // The parser closes what is left open at the end of its text; the space distinguishes that from a real bracket.
   const root = parseTree(`${json} `, errors, { disallowComments: true })
   const error = errors.find(({ offset }) => offset < json.length)
   if (error !== undefined) {
     const problem = grammarProblem(json, root, error)
-    // Behind it text and comments cannot be told apart.
+    // After it, text and comments cannot be distinguished.
     const before = extensions.filter(({ start }) => start < problem.start)
     return { extensions: before, result: { kind: 'broken', problem } }
   }
@@ -135,8 +135,11 @@ export function parseJson(text: string): JsonSyntax {
   return { extensions, result: root === undefined ? { kind: 'empty' } : { kind: 'parsed', root } }
 }
 
-/** What is missing at the end of the text is known best by what is open there. */
+/** What is missing at the end of the text follows from what is still open there. */
 function unclosedProblem(open: OpenBracket | undefined): TextProblem | undefined {
   if (open === undefined) return undefined
-  return signProblem(open.start, `The document ends before this bracket is closed; a "${open.closing}" is missing.`)
+  return characterProblem(
+    open.start,
+    `The document ends before this bracket is closed; a "${open.closing}" is missing.`
+  )
 }

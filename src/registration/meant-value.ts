@@ -1,11 +1,11 @@
 import { displayedText, shownValue } from './displayed-text.ts'
 
-/** Blanks, and characters that nobody sees and dialogs copy along. */
+/** White space, and invisible characters that dialogs add to what is copied. */
 const INVISIBLE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu
 const WRAPPING = /^[{("'“”„‘’<]+|[})"'“”‘’>]+$/gu
 const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i
 const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i
-/** Hosts of Microsoft's own pages, which are no domain of a tenant. */
+/** Hosts of Microsoft's own pages, which are not a domain of any tenant. */
 const MICROSOFT_HOST = /(?:^|\.)(?:microsoft(?:online)?|azure|windows|office|sharepoint|chinacloudapi)\.[a-z.]+$/i
 const BEYOND_ASCII = /[^\p{ASCII}]/u
 /** Names that stand for all tenants in an address of the sign-in service. */
@@ -24,7 +24,7 @@ function partsOfAddress(text: string): readonly string[] {
   const address = /^https?:/i.test(text) ? text : `https://${text}`
   if (!WEB_ADDRESS.test(text) || !URL.canParse(address)) return []
   const { username, password, hostname, pathname, search, hash } = new URL(address)
-  // Whoever gives a password in it shall not read it in a log.
+  // A password in an address must not reach the log.
   if (username !== '' || password !== '') return []
   const parts = `${pathname}${search}${hash}`.split(/[/?#&=@]/)
   return MICROSOFT_HOST.test(hostname) ? parts : [...parts, hostname]

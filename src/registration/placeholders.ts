@@ -9,7 +9,7 @@ const PLACEHOLDERS: readonly (readonly [pattern: RegExp, what: string])[] = [
 
 /**
  * What is wrong with a text that another program was meant to replace before it is read, as sentences; undefined for
- * every other text. Nothing of the text is in them: it may be a secret.
+ * any other text. Nothing of the text is in them: it may be a secret.
  */
 export function placeholderProblem(text: string): string | undefined {
   if (text.includes('***')) {

@@ -14,7 +14,7 @@ import type {
   RegistrationDocument
 } from './registration-document.ts'
 
-/** The schema tells its readers the same; the rules that compare days need them too. */
+/** The schema documents the same defaults; the rules that compare days need them too. */
 export const DEFAULT_VALIDITY_DAYS = 365
 export const DEFAULT_RENEW_BEFORE_DAYS = 30
 

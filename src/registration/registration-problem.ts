@@ -1,4 +1,4 @@
-/** One mistake of a registration file, told once. */
+/** One problem in a registration file, reported once. */
 export interface RegistrationProblem {
   /** Path from the working directory; undefined when the input `configuration` held the JSON itself. */
   readonly file: string | undefined
@@ -6,7 +6,7 @@ export interface RegistrationProblem {
   readonly line: number
   /** Counted from 1, in UTF-16 code units, as editors do; a byte order mark does not count. */
   readonly column: number
-  /** The first column behind the place; undefined when it does not end on `line`. */
+  /** The first column after the place; undefined when it does not end on `line`. */
   readonly endColumn: number | undefined
   /** Where in the document: `application.name`, `usage[2]`; empty for the document itself. */
   readonly path: string

@@ -3,7 +3,7 @@ import type { PathSyntax } from './path-rules.ts'
 /** Largest registration file that is read, in bytes. A real one has about one kilobyte. */
 export const MAX_REGISTRATION_BYTES = 1024 * 1024
 
-/** One registration as it was given, not yet understood. */
+/** One registration as it was provided, before it is parsed. */
 export interface RegistrationSource {
   /** What a sentence calls it: the path, or the input that held the JSON. */
   readonly name: string

@@ -5,14 +5,14 @@ import { positionsOf } from './text-position.ts'
 export interface TextProblem {
   /** Offset of the first character, in UTF-16 code units. */
   readonly start: number
-  /** Offset behind the last character. */
+  /** Offset after the last character. */
   readonly end: number
   /** Where in the document; empty when the document is not known yet. */
   readonly path: string
   readonly message: string
 }
 
-/** More than this is noise: what a run prints is readable whatever it was given. */
+/** More than this is noise: what a run prints must be readable whatever the file holds. */
 const MOST_PROBLEMS = 100
 
 /** Problems of one text with line and column, in the order of the text; beyond a hundred they are only counted. */
@@ -35,7 +35,7 @@ export function registrationProblems(
     problems.push({
       ...last,
       path: '',
-      message: `There are ${more} more problems behind this place; correct these first.`
+      message: `There are ${more} more problems after this one; correct these first.`
     })
   }
   return problems

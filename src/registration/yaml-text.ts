@@ -1,4 +1,4 @@
-import { signProblem } from './json-extensions.ts'
+import { characterProblem } from './json-extensions.ts'
 import type { TextProblem } from './text-problem.ts'
 
 /** Blank lines, comments, directives and the mark that begins a document. */
@@ -7,8 +7,8 @@ const BEFORE_CONTENT = /^(?:\ufeff?[ \t]*(?:#.*|%.*|---[ \t]*)?\r?\n)*/
 const BLOCK_MAPPING = /^[ \t]*(?:- +)?[A-Za-z_$][\w$.-]*[ \t]*:(?:[ \t\r\n]|$)/
 
 /**
- * True for text in the block style of YAML. Registrations are JSON alone: what a file says is then written in one way,
- * with one set of mistakes and their places, and a version such as 8.0 cannot become a number by itself.
+ * True for text in the block style of YAML. Registrations are JSON only: one syntax, one set of mistakes and
+ * places, and a version such as 8.0 cannot silently become a number.
  */
 export function isYaml(text: string): boolean {
   const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0
@@ -18,7 +18,7 @@ export function isYaml(text: string): boolean {
 /** What is wrong with YAML, at its first name. `name` is what a sentence calls the text. */
 export function yamlProblem(text: string, name: string): TextProblem {
   const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0
-  return signProblem(
+  return characterProblem(
     start,
     `${name} is YAML, and a registration is JSON. Convert it, for example with "yq -o=json", and see the files in examples.`
   )

@@ -5,8 +5,8 @@ import type { StoreCertificate } from '../../domain/request/registration.ts'
 import { errorMessage } from '../../errors.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { errorCode, fileProblem } from '../files/file-problem.ts'
+import { ambiguous, notInStore, storeError, USE_A_PFX, unsuitable } from './store-error.ts'
 import type { StorePorts } from './store-ports.ts'
-import { ambiguous, notInStore, storeRefusal, USE_A_PFX, unsuitable } from './store-refusal.ts'
 import { hasThumbprint, readStoredCertificates, type StoredCertificates } from './stored-identity.ts'
 
 /** dotnet/runtime, OpenSslDirectoryBasedStoreProvider.cs and PersistedFiles.Unix.cs. */
@@ -31,7 +31,7 @@ interface Search {
  */
 export async function readLinuxStore(request: StoreCertificate, ports: StorePorts): Promise<CertificateWithKey> {
   if (request.location === 'LocalMachine') {
-    throw storeRefusal(
+    throw storeError(
       `The store LocalMachine\\My does not exist on Linux, where .NET keeps certificates with private keys for each user only. Set certificate.location to "CurrentUser", or ${USE_A_PFX}.`
     )
   }
@@ -43,7 +43,7 @@ export async function readLinuxStore(request: StoreCertificate, ports: StorePort
 function storeFolder({ environment }: StorePorts): string {
   const home = environment['HOME'] ?? ''
   if (!home.startsWith('/')) {
-    throw storeRefusal(
+    throw storeError(
       `The environment variable HOME is ${home === '' ? 'not set' : 'not an absolute path'}, so the certificate store of .NET cannot be found. Set HOME to the home folder of the user whose store holds the certificate, or ${USE_A_PFX}.`
     )
   }
@@ -52,7 +52,7 @@ function storeFolder({ environment }: StorePorts): string {
 
 async function searchFolder(folder: string, thumbprint: Thumbprint, { files, log }: StorePorts): Promise<Search> {
   const names = await files.list(folder).catch((error: unknown) => {
-    throw folderRefusal(folder, error)
+    throw folderError(folder, error)
   })
   const matches: Match[] = []
   const seen = new Set<string>()
@@ -91,14 +91,14 @@ async function readFile(path: string, files: StorePorts['files']): Promise<Store
   }
 }
 
-function folderRefusal(folder: string, error: unknown): Error {
+function folderError(folder: string, error: unknown): Error {
   if (errorCode(error) === 'ENOENT') {
-    return storeRefusal(
+    return storeError(
       `This user has no certificate store of .NET: there is no folder ${folder}. Put the certificate with its key into CurrentUser\\My as the user that runs this job (in a container job HOME is another folder), or ${USE_A_PFX}.`,
       error
     )
   }
-  return storeRefusal(
+  return storeError(
     `The certificate store ${folder} cannot be read: ${fileProblem(error)}. Let the user that runs this job read the folder, or ${USE_A_PFX}.`,
     error
   )
@@ -120,22 +120,22 @@ function pickIdentity({ matches, lookedAt, unreadable }: Search, thumbprint: Thu
   const withKey = matches.filter(({ file }) => file.hasKeys)
   if (withKey.length === 0) {
     const names = matches.map(({ name }) => name).join(', ')
-    throw storeRefusal(
+    throw storeError(
       `The certificate ${thumbprint} in ${folder} has no private key (${names}). Add it again from a PFX with its key, or ${USE_A_PFX}.`
     )
   }
   return firstUsable(withKey, thumbprint, folder)
 }
 
-/** Of matches, at least one; the first refusal counts where none of them is usable. */
+/** The first of the matches that is usable. Throws the first error when none is; there is at least one match. */
 function firstUsable(matches: readonly Match[], thumbprint: Thumbprint, folder: string): CertificateWithKey {
-  let refusal: unknown
+  let firstError: unknown
   for (const { name, certificate, file } of matches) {
     try {
       return file.identity(certificate)
     } catch (error) {
-      refusal ??= unsuitable(thumbprint, posix.join(folder, name), error)
+      firstError ??= unsuitable(thumbprint, posix.join(folder, name), error)
     }
   }
-  throw refusal
+  throw firstError
 }

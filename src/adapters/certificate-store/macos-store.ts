@@ -12,8 +12,8 @@ import {
 import { oneTimePassword } from './one-time-password.ts'
 import { openExport } from './open-export.ts'
 import { exitOf, type Tool } from './process-exit.ts'
+import { notInStore, storeError, USE_A_PFX } from './store-error.ts'
 import type { ProcessExit, StorePorts } from './store-ports.ts'
-import { notInStore, storeRefusal, USE_A_PFX } from './store-refusal.ts'
 
 const SECURITY: Tool = {
   name: '/usr/bin/security',
@@ -37,7 +37,7 @@ interface Keychain {
 /**
  * Reads a keychain: CurrentUser is the user's default keychain and LocalMachine the System keychain, as in .NET
  * (https://learn.microsoft.com/dotnet/standard/security/cross-platform-cryptography#x509store). The export goes through
- * a pipe, encrypted with a password that nobody else knows. Nothing is written to a disk.
+ * a pipe, encrypted with a one-time password. Nothing is written to disk.
  * @throws ActionError `certificate-store`
  */
 export async function readMacosStore(request: StoreCertificate, ports: StorePorts): Promise<CertificateWithKey> {
@@ -46,7 +46,7 @@ export async function readMacosStore(request: StoreCertificate, ports: StorePort
   if (!keychain.identities.has(request.thumbprint)) throw await absence(request, keychain, ports)
   const password = oneTimePassword(ports.mask)
   const exported = await security(['-i'], ports, exportCommand(path, password))
-  if (exported.stdout.length === 0) throw exportRefusal(exported, request, keychain, password)
+  if (exported.stdout.length === 0) throw exportError(exported, request, keychain, password)
   return openExport({ pfx: exported.stdout, password, store: path }, request.thumbprint)
 }
 
@@ -55,12 +55,12 @@ async function keychainPath(location: StoreLocation, ports: StorePorts): Promise
   const { stdout } = await security(['default-keychain'], ports)
   const path = parseDefaultKeychain(stdout.toString('utf8'))
   if (path !== undefined) return path
-  throw storeRefusal(
+  throw storeError(
     `This user has no default keychain, so there is no CurrentUser store. Make one with "security create-keychain" and "security default-keychain -s" as the user that runs this job, or ${USE_A_PFX}.`
   )
 }
 
-/** Without `-v`, because self-signed certificates are not valid in the eyes of macOS. */
+/** Without `-v`, because macOS considers self-signed certificates invalid. */
 async function identitiesIn(keychain: string, ports: StorePorts): Promise<ReadonlySet<string>> {
   const { stdout } = await security(['find-identity', keychain], ports)
   return parseIdentities(stdout.toString('utf8'))
@@ -70,13 +70,13 @@ async function absence(request: StoreCertificate, { path }: Keychain, ports: Sto
   const { thumbprint, location } = request
   const listing = await security(['find-certificate', '-a', '-Z', path], ports)
   if (listing.exitCode !== 0 && keychainProblem(listing.stderr) === 'no-keychain') {
-    return storeRefusal(
+    return storeError(
       `The keychain ${path} does not exist. Make it or set another default keychain as the user that runs this job, or ${USE_A_PFX}.`
     )
   }
   const certificates = parseCertificates(listing.stdout.toString('utf8'))
   if (certificates.has(thumbprint)) {
-    return storeRefusal(
+    return storeError(
       `The certificate ${thumbprint} in ${path} has no private key. Import it again from a PFX with its key ("security import"), or ${USE_A_PFX}.`
     )
   }
@@ -95,7 +95,7 @@ async function isElsewhere(thumbprint: Thumbprint, location: StoreLocation, port
   return path !== undefined && (await identitiesIn(path, ports)).has(thumbprint)
 }
 
-function exportRefusal(
+function exportError(
   { exitCode, stderr }: ProcessExit,
   { thumbprint, location }: StoreCertificate,
   { path, identities }: Keychain,
@@ -104,21 +104,21 @@ function exportRefusal(
   const key = `The private key of the certificate ${thumbprint} in ${path}`
   const others =
     identities.size > 1
-      ? ` The keychain holds ${identities.size} identities; ${EXPORT_ALL}: keep this one alone in a keychain.`
+      ? ` The keychain holds ${identities.size} identities; ${EXPORT_ALL}: keep this one in a keychain of its own.`
       : ''
   switch (keychainProblem(stderr)) {
     case 'interaction':
-      return storeRefusal(
+      return storeError(
         location === 'LocalMachine'
           ? `${key} may be exported by root only, or after a person has agreed. Import it with "security import -A" into a keychain of the user that runs this job and set certificate.location to "CurrentUser", or ${USE_A_PFX}.${others}`
           : `${key} cannot be exported without a person who agrees: the keychain is locked, or /usr/bin/security may not use the key. In an earlier step unlock it with "security unlock-keychain" and run "security set-key-partition-list -S apple-tool:,apple:" for it, or ${USE_A_PFX}.${others}`
       )
     case 'not-exportable':
-      return storeRefusal(
+      return storeError(
         `${key} is not exportable. Import its PFX again without the option -x of "security import", or ${USE_A_PFX}.${others}`
       )
     default:
-      return storeRefusal(
+      return storeError(
         `${key} cannot be exported: ${quoted(stderr, password) ?? `/usr/bin/security ended with exit code ${exitCode} and said nothing`}. Try the export in Keychain Access to learn more, or ${USE_A_PFX}.${others}`
       )
   }

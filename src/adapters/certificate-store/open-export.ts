@@ -1,6 +1,6 @@
 import type { Thumbprint } from '../../domain/identifiers.ts'
 import type { CertificateWithKey } from '../../ports.ts'
-import { storeRefusal, USE_A_PFX, unsuitable } from './store-refusal.ts'
+import { storeError, USE_A_PFX, unsuitable } from './store-error.ts'
 import { hasThumbprint, readStoredCertificates } from './stored-identity.ts'
 
 /** A PFX that a certificate store exported under a one-time password. */
@@ -27,5 +27,5 @@ export async function openExport(
   } catch (error) {
     throw unsuitable(thumbprint, store, error)
   }
-  throw storeRefusal(`The export of ${store} does not hold the certificate ${thumbprint}. Try again, or ${USE_A_PFX}.`)
+  throw storeError(`The export of ${store} does not hold the certificate ${thumbprint}. Try again, or ${USE_A_PFX}.`)
 }

@@ -2,8 +2,8 @@ import type { StoreCertificate } from '../../domain/request/registration.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { readLinuxStore } from './linux-store.ts'
 import { readMacosStore } from './macos-store.ts'
+import { storeError, USE_A_PFX } from './store-error.ts'
 import type { StorePorts } from './store-ports.ts'
-import { storeRefusal, USE_A_PFX } from './store-refusal.ts'
 import { readWindowsStore } from './windows-store.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function readStoreCertificate(request: StoreCertificate, ports: Sto
     case 'darwin':
       return readMacosStore(request, ports)
     default:
-      throw storeRefusal(
+      throw storeError(
         `There is no certificate store to read on ${ports.platform}. Use a runner with Linux, Windows or macOS, or ${USE_A_PFX}.`
       )
   }

@@ -4,7 +4,7 @@ import { chainOf } from '../../pkcs12/certificate-chain.ts'
 import { type ReadCertificate, readCertificates, selectKeyPair } from '../../pkcs12/key-pair.ts'
 import { openEnvelope } from '../../pkcs12/open-envelope.ts'
 import { readPfxEnvelope } from '../../pkcs12/pfx-envelope.ts'
-import { pfxRefusal } from '../../pkcs12/pfx-refusal.ts'
+import { pfxError } from '../../pkcs12/pfx-error.ts'
 import type { SafeItems } from '../../pkcs12/safe-contents.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { certificateFacts } from '../certificate/certificate-facts.ts'
@@ -26,13 +26,13 @@ export function hasThumbprint(certificate: X509Certificate, thumbprint: Thumbpri
 }
 
 /**
- * Reads a certificate alone (PEM or DER) or a PFX. Unlike for a PFX that a user gives, several keys are fine: a store's
+ * Reads a bare certificate (PEM or DER) or a PFX. Unlike for a PFX that a user gives, several keys are fine: a store's
  * own export may hold all of them.
  * @throws ActionError `certificate-invalid` when the bytes are something else or the password does not open them.
  */
 export async function readStoredCertificates(bytes: Buffer, password: string | undefined): Promise<StoredCertificates> {
-  const alone = readCertificate(bytes)
-  if (alone !== undefined) return stored([{ x509: alone, source: bareSource(alone) }], WITHOUT_KEYS)
+  const bare = readCertificate(bytes)
+  if (bare !== undefined) return stored([{ x509: bare, source: bareSource(bare) }], WITHOUT_KEYS)
   const items = await openPfx(bytes, password)
   return stored(readCertificates(items), items)
 }
@@ -74,5 +74,5 @@ function readCertificate(bytes: Buffer): X509Certificate | undefined {
 async function openPfx(bytes: Buffer, password: string | undefined): Promise<SafeItems> {
   const opened = await openEnvelope(readPfxEnvelope(bytes), password)
   if (opened.kind === 'opened') return opened.items
-  throw pfxRefusal('The PFX was changed after it was written, or it has a password that is not known here.')
+  throw pfxError('The PFX was changed after it was written, or it has a password that is not known here.')
 }

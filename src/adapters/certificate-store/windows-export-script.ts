@@ -9,8 +9,8 @@ export const SCRIPT_INPUT = {
  * Exports one certificate with its key from the personal store, for Windows PowerShell 5.1, and prints one line of JSON.
  *
  * The PFX goes from X509Certificate2.Export to standard output, encrypted with the one-time password: no file is
- * written, and the chain is left out. The key is opened first, which tells a missing key from one that may not be
- * exported. What went wrong is told by step and HRESULT, because the texts are in the language of Windows. The script
+ * written, and the chain is left out. The key is opened first, which distinguishes a missing key from one that may not be
+ * exported. Failures are reported by step and HRESULT, because the texts are in the language of Windows. The script
  * holds no double quote, which would need quoting on the command line, and ASCII only.
  * https://learn.microsoft.com/dotnet/api/system.security.cryptography.x509certificates.x509certificate.export
  */

@@ -3,16 +3,16 @@ import type { CertificateWithKey } from '../../ports.ts'
 import { oneTimePassword } from './one-time-password.ts'
 import { openExport } from './open-export.ts'
 import { exitOf, type Tool } from './process-exit.ts'
+import { ambiguous, notInStore, storeError, USE_A_PFX } from './store-error.ts'
 import type { StorePorts } from './store-ports.ts'
-import { ambiguous, notInStore, storeRefusal, USE_A_PFX } from './store-refusal.ts'
 import { parseWindowsAnswer, type WindowsAnswer } from './windows-answer.ts'
+import { exportError } from './windows-error.ts'
 import { EXPORT_SCRIPT, SCRIPT_INPUT } from './windows-export-script.ts'
-import { exportFailure } from './windows-failure.ts'
 
 const POWERSHELL: Tool = {
   name: 'Windows PowerShell',
   timeoutMs: 120_000,
-  waiting: 'A window that nobody sees may ask for a smart card, or whether a strongly protected key may be used.'
+  waiting: 'An invisible window may be asking for a smart card, or whether a strongly protected key may be used.'
 }
 
 /** `-Command` takes all that follows, so it is the last option. */
@@ -41,7 +41,7 @@ const PASSED_ON = [
 
 /**
  * Reads CurrentUser\My or LocalMachine\My with Windows PowerShell, which exports the one certificate with its key
- * under a password that nobody else knows. Nothing is written to a disk.
+ * under a one-time password. Nothing is written to disk.
  * @throws ActionError `certificate-store`
  */
 export async function readWindowsStore(request: StoreCertificate, ports: StorePorts): Promise<CertificateWithKey> {
@@ -66,7 +66,7 @@ export async function readWindowsStore(request: StoreCertificate, ports: StorePo
   const { exitCode, stdout } = exitOf(outcome, POWERSHELL)
   const answer = parseWindowsAnswer(stdout.toString('latin1'))
   if (answer === undefined) {
-    throw storeRefusal(
+    throw storeError(
       `Windows PowerShell ended with exit code ${exitCode} and without an answer while it read ${storeName(location)}. Check that this user may run powershell.exe, or ${USE_A_PFX}.`
     )
   }
@@ -83,15 +83,15 @@ function exportedPfx(answer: WindowsAnswer, { location, thumbprint }: StoreCerti
     case 'ambiguous':
       throw ambiguous(thumbprint, store)
     case 'without-key':
-      throw storeRefusal(
+      throw storeError(
         `The certificate ${thumbprint} in ${store} has no private key. Import it again from a PFX with its key and mark the key as exportable, or ${USE_A_PFX}.`
       )
     case 'restricted':
-      throw storeRefusal(
+      throw storeError(
         `An application control policy restricts PowerShell on this machine to the constrained language mode, so the certificate store cannot be read. Use a runner without that policy, or ${USE_A_PFX}.`
       )
     case 'failed':
-      throw exportFailure(answer, thumbprint, store)
+      throw exportError(answer, thumbprint, store)
   }
 }
 
@@ -111,7 +111,7 @@ function storeName(location: StoreLocation): string {
 function systemFolder(ports: StorePorts): string {
   const systemRoot = variable(ports, 'SystemRoot')
   if (systemRoot === undefined || !/^[A-Za-z]:\\[^"]+$/.test(systemRoot)) {
-    throw storeRefusal(
+    throw storeError(
       `The environment variable SystemRoot does not name the folder of Windows, so PowerShell cannot be found. Set it to the folder of Windows, usually C:\\Windows, or ${USE_A_PFX}.`
     )
   }
@@ -123,7 +123,7 @@ function passedOn(ports: StorePorts): Record<string, string> {
   return Object.fromEntries(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
 
-/** Windows does not tell upper from lower case in the names of variables. */
+/** Names of environment variables are case-insensitive on Windows. */
 function variable({ environment }: StorePorts, name: string): string | undefined {
   const key = Object.keys(environment).find((each) => each.toUpperCase() === name.toUpperCase())
   return key === undefined ? undefined : environment[key]

@@ -6,7 +6,7 @@ import { certificateSubject } from '../../pkcs12/certificate-subject.ts'
 /**
  * Reads what is public about a certificate.
  * @param certificate DER
- * @throws Error of node:crypto when the bytes are no certificate
+ * @throws Error of node:crypto when the bytes are not a certificate
  */
 export function certificateFacts(certificate: Uint8Array): CertificateFacts {
   const parsed = new X509Certificate(certificate)

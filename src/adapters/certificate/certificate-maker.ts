@@ -13,7 +13,7 @@ export class RsaCertificateMaker implements CertificateMaker {
 
   prepare({ keySize }: GeneratedCertificate): void {
     const keys = generateKeyPair(keySize)
-    // A failure is told by `make`, which waits for the same promise; here it must not count as unhandled.
+    // `make` reports a failure, because it waits for the same promise; here it must not count as unhandled.
     keys.catch(() => undefined)
     this.#prepared = { keySize, keys }
   }

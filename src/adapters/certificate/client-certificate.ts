@@ -20,7 +20,7 @@ export interface ClientCertificateInput {
 }
 
 const SIZE_LIMIT = 1024 * 1024
-/** Bytes; what is shorter has no room for an RSA key of 2048 bits, a path mostly is. */
+/** Bytes; too short for an RSA key of 2048 bits, and longer than most paths. */
 const SHORTEST_PFX = 256
 const ALLOWED =
   'give a PEM with certificate and private key, a PFX, the path of one of them, or one of them encoded as base64'
@@ -48,7 +48,7 @@ async function bytesOf({ value, workingDirectory }: ClientCertificateInput): Pro
   const certificate = certificateIn(decoded)
   if (certificate !== undefined) return certificate
   if (decoded !== undefined) {
-    // Many a path, such as certs/client, is made of letters that base64 has as well.
+    // A path such as certs/client consists of base64 characters too.
     throw invalid(
       `The input "client-certificate" names no file that can be read, and taken as base64 it is neither a PFX nor a PEM. If it is a path, check it: it is taken from the working directory of the job. Otherwise ${ALLOWED}.`
     )
@@ -56,7 +56,7 @@ async function bytesOf({ value, workingDirectory }: ClientCertificateInput): Pro
   throw invalid(`The input "client-certificate" is neither the path of a file nor base64: ${ALLOWED}.`)
 }
 
-/** Decoded bytes that may be a PFX or a PEM; undefined for others, which were not base64 but a path of its letters. */
+/** Decoded bytes that may be a PFX or a PEM; undefined for others, which may have been a path. */
 function certificateIn(decoded: Buffer | undefined): Buffer | undefined {
   if (decoded === undefined) return undefined
   if (isEncodedAgain(decoded)) {

@@ -42,7 +42,7 @@ export async function generateCertificate(
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: positiveSerialNumber(),
-      // A plain string would be read as RFC 4514 notation: quotes, a backslash or a leading # would not stay.
+      // A plain string would be read as RFC 4514 notation: quotes, a backslash or a leading # would be lost.
       name: new Name([{ CN: [{ utf8String: request.friendlyName }] }]),
       ...lifetimeOf(request, now),
       keys,

@@ -1,7 +1,7 @@
 import { ActionError } from '../../errors.ts'
 
 /**
- * Lets a refusal of a certificate begin with the file or the input that it is about.
+ * Makes an error about a certificate start with the file or the input that it is about.
  * @param source as a message names it: a path, or `Input "pfx-base64"`
  * @throws ActionError that `read` throws, with the source before a `certificate-invalid`
  */

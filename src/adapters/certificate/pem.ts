@@ -1,7 +1,7 @@
 import { startsLikePfx } from '../../pkcs12/other-formats.ts'
 import { decodeBase64 } from './base64.ts'
 
-/** One encapsulated text of RFC 7468, or of its predecessor RFC 1421, whose header lines tell of an encrypted key. */
+/** One encapsulated text of RFC 7468, or of its predecessor RFC 1421, whose header lines say how a key is encrypted. */
 export interface PemBlock {
   /** As in `PRIVATE KEY`. */
   readonly label: string
@@ -12,7 +12,7 @@ export interface PemBlock {
 const LINE = 64
 /** Not beyond the next beginning, so that many of them without an end take no quadratic time. */
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----BEGIN )[\s\S])+?)-----END \1-----/g
-/** Line breaks as JSON and shells write them, which many a secret was stored with. */
+/** Line breaks as JSON and shells write them; secrets are often stored that way. */
 const WRITTEN_LINE_BREAK = /(?:\\+r)?\\+n/g
 /** Between the name and the value of a header line; base64 has no such sign. */
 const HEADER_SEPARATOR = ': '
@@ -41,7 +41,7 @@ export function hasLostLineBreaks({ text }: PemBlock): boolean {
   return text.includes(HEADER_SEPARATOR) && !/\n\s*\n/.test(text)
 }
 
-/** The PFX that `certutil -encode` puts between the lines of a certificate; undefined for every other text. */
+/** The PFX that `certutil -encode` puts between the lines of a certificate; undefined for any other text. */
 export function pfxInPem(text: string): Buffer | undefined {
   const [block, another] = pemBlocks(text)
   if (block === undefined || another !== undefined) return undefined

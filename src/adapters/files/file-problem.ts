@@ -10,9 +10,9 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of the path is not a directory',
   ENOENT: 'it does not exist',
-  EEXIST: 'it exists already',
-  EBUSY: 'another program has it open; close that program or wait until it is done',
-  ETXTBSY: 'it is a program that runs; end that program',
+  EEXIST: 'it already exists',
+  EBUSY: 'another program has it open; close that program or wait until it has finished',
+  ETXTBSY: 'it is a running program; stop it first',
   EMFILE: 'too many files are open; raise the limit of open files of this job (ulimit -n)',
   ENFILE: 'too many files are open on this machine',
   EIO: 'the disk or the network share failed',
@@ -27,7 +27,7 @@ export function fileProblem(error: unknown): string {
   return PROBLEMS[code] ?? code
 }
 
-/** Not by `instanceof`: an error of Node.js may be of another realm (https://github.com/jestjs/jest/issues/2549). */
+/** The code of an error of the operating system, as `ENOENT`; undefined for any other error. */
 export function errorCode(error: unknown): string | undefined {
   return isNativeError(error) && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { ActionError } from '../../errors.ts'
 import { errorCode, fileProblem } from './file-problem.ts'
 
-/** What a refusal says beside the folder and the reason. */
+/** What the error says besides the folder and the reason. */
 export interface FolderPurpose {
   /** What cannot be done without the folder, as `The PFX cannot be written to out/contoso.pfx`. */
   readonly failure: string

@@ -22,7 +22,7 @@ export async function readBoundedFile(
   limit: number,
   links: LinkHandling = 'follow-links'
 ): Promise<Buffer | UnreadFile> {
-  // Before it is opened: opening alone starts some devices.
+  // Before it is opened: merely opening some devices starts them.
   const refusal = unsuitable(await (links === 'follow-links' ? stat(path) : lstat(path)), limit)
   if (refusal !== undefined) return refusal
   // In case a pipe or a link has taken the file's place meanwhile. Windows has neither flag.

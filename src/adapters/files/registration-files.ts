@@ -60,7 +60,7 @@ async function refusalOf(error: unknown, path: string): Promise<string> {
     case 'EPERM':
       return 'may not be read by the account that runs the action; allow it to read the file'
     case 'ELOOP':
-      return 'is a symbolic link that leads to itself; name the file it should lead to'
+      return 'is a symbolic link to itself; name the file it should point to'
     case 'ENAMETOOLONG':
       return 'has a path that is too long for the operating system'
     default:
@@ -68,7 +68,7 @@ async function refusalOf(error: unknown, path: string): Promise<string> {
   }
 }
 
-/** The path as annotations want it: from the working directory where the file lies in it, with forward slashes. */
+/** The path as annotations need it: from the working directory where the file lies in it, with forward slashes. */
 function annotatedPath(path: string, workingDirectory: string): string {
   const fromWorkingDirectory = relative(workingDirectory, path)
   const isOutside = fromWorkingDirectory.startsWith('..') || isAbsolute(fromWorkingDirectory)
@@ -85,7 +85,7 @@ async function readFileSource(configuration: string, workingDirectory: string): 
   return { ok: false, problems: [problemOfWholeSource(file, message)] }
 }
 
-/** True for a registration itself: an object, the list of objects that may be taken for allowed, or YAML. */
+/** True for a registration itself: an object, a list of objects, or YAML: all are reported by the parser. */
 function isInline(configuration: string): boolean {
   return /^\s*(?:\{|\[\s*\{)/.test(configuration) || isYaml(configuration)
 }

@@ -5,13 +5,13 @@ import { ActionError, errorMessage } from '../../errors.ts'
 export const USE_A_PFX = 'give the certificate as a file (certificate.source "pfx")'
 
 /** Why a certificate store does not give the certificate: what is wrong and what to do. */
-export function storeRefusal(message: string, cause?: unknown): ActionError {
+export function storeError(message: string, cause?: unknown): ActionError {
   return new ActionError('certificate-store', message, cause === undefined ? {} : { cause })
 }
 
 /** There is no certificate of that thumbprint. */
 export function notInStore(thumbprint: Thumbprint, store: string, lookedAt: number, hint: string): ActionError {
-  return storeRefusal(`No certificate has the thumbprint ${thumbprint}: ${searched(store, lookedAt)}. ${hint}`)
+  return storeError(`No certificate has the thumbprint ${thumbprint}: ${searched(store, lookedAt)}. ${hint}`)
 }
 
 function searched(store: string, lookedAt: number): string {
@@ -22,12 +22,12 @@ function searched(store: string, lookedAt: number): string {
 
 /** Certificates of one SHA-1 thumbprint that are not the same. */
 export function ambiguous(thumbprint: Thumbprint, store: string): ActionError {
-  return storeRefusal(
+  return storeError(
     `${store} holds different certificates that share the SHA-1 thumbprint ${thumbprint}, so one of them is forged. Find out where they come from, remove the wrong one, or ${USE_A_PFX}.`
   )
 }
 
 /** The certificate is there, but its key is not what is needed; `reason` is the sentence that says why. */
 export function unsuitable(thumbprint: Thumbprint, store: string, reason: unknown): ActionError {
-  return storeRefusal(`The certificate ${thumbprint} in ${store} cannot be used. ${errorMessage(reason)}`, reason)
+  return storeError(`The certificate ${thumbprint} in ${store} cannot be used. ${errorMessage(reason)}`, reason)
 }

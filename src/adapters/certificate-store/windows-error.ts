@@ -1,6 +1,6 @@
 import type { Thumbprint } from '../../domain/identifiers.ts'
 import type { ActionError } from '../../errors.ts'
-import { storeRefusal, USE_A_PFX } from './store-refusal.ts'
+import { storeError, USE_A_PFX } from './store-error.ts'
 import type { WindowsAnswer, WindowsStep } from './windows-answer.ts'
 
 type Failure = Extract<WindowsAnswer, { status: 'failed' }>
@@ -22,35 +22,35 @@ const KEY_OUT_OF_REACH: ReadonlySet<string> = new Set(['80090016', '8009000D', '
 const NEEDS_A_PERSON = /^(?:80090022|800704C7|8010[0-9A-F]{4})$/
 
 /** What a failed step of the export means for the user. */
-export function exportFailure({ step, hresult, type }: Failure, thumbprint: Thumbprint, store: string): ActionError {
+export function exportError({ step, hresult, type }: Failure, thumbprint: Thumbprint, store: string): ActionError {
   const cause = new Error(`${type} 0x${hresult} in step ${step}`)
   const certificate = `The private key of the certificate ${thumbprint} in ${store}`
   if (step === 'open') {
     const why = hresult === '80070005' ? 'access is denied' : `Windows answers 0x${hresult}`
-    return storeRefusal(
+    return storeError(
       `The certificate store ${store} cannot be opened: ${why}. Run the job as a user with a loaded profile that may read the store, or ${USE_A_PFX}.`,
       cause
     )
   }
   if (isNotExportable(step, hresult)) {
-    return storeRefusal(
+    return storeError(
       `${certificate} is not exportable (0x${hresult}). Import its PFX again with the key marked as exportable (Import-PfxCertificate -Exportable), or ${USE_A_PFX}.`,
       cause
     )
   }
   if (KEY_OUT_OF_REACH.has(hresult) || hresult === NTE_PERM) {
-    return storeRefusal(
+    return storeError(
       `${certificate} is missing, or the user that runs this job may not read it (0x${hresult}). Grant that user read access to the key (certlm.msc or certmgr.msc: All Tasks, Manage Private Keys), run the job as an administrator, or ${USE_A_PFX}.`,
       cause
     )
   }
   if (NEEDS_A_PERSON.test(hresult)) {
-    return storeRefusal(
-      `${certificate} is on a smart card or needs the consent of a person (0x${hresult}), which nobody can give in a job. Import its PFX without strong protection and with the key marked as exportable, or ${USE_A_PFX}.`,
+    return storeError(
+      `${certificate} is on a smart card or needs someone to consent (0x${hresult}), which is not possible in a job. Import its PFX without strong protection and with the key marked as exportable, or ${USE_A_PFX}.`,
       cause
     )
   }
-  return storeRefusal(
+  return storeError(
     `${certificate} cannot be exported: Windows answers 0x${hresult} (${type}). Try "certutil -exportPFX" as the user that runs this job to learn more, or ${USE_A_PFX}.`,
     cause
   )
