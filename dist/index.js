@@ -181,6 +181,1898 @@ __webpack_unused_export__ = closest;
 
 /***/ }),
 
+/***/ 14807:
+/***/ ((module, exports, __nccwpck_require__) => {
+
+(function (factory) {
+    if ( true && typeof module.exports === "object") {
+        var v = factory(__WEBPACK_EXTERNAL_createRequire(import.meta.url), exports);
+        if (v !== undefined) module.exports = v;
+    }
+    else if (typeof define === "function" && define.amd) {
+        define(["require", "exports", "./format", "./parser"], factory);
+    }
+})(function () {
+    /*---------------------------------------------------------------------------------------------
+     *  Copyright (c) Microsoft Corporation. All rights reserved.
+     *  Licensed under the MIT License. See License.txt in the project root for license information.
+     *--------------------------------------------------------------------------------------------*/
+    'use strict';
+    Object.defineProperty(exports, "__esModule", ({ value: true }));
+    exports.isWS = exports.applyEdit = exports.setProperty = exports.removeProperty = void 0;
+    const format_1 = __nccwpck_require__(76612);
+    const parser_1 = __nccwpck_require__(95152);
+    function removeProperty(text, path, options) {
+        return setProperty(text, path, void 0, options);
+    }
+    exports.removeProperty = removeProperty;
+    function setProperty(text, originalPath, value, options) {
+        const path = originalPath.slice();
+        const errors = [];
+        const root = (0, parser_1.parseTree)(text, errors);
+        let parent = void 0;
+        let lastSegment = void 0;
+        while (path.length > 0) {
+            lastSegment = path.pop();
+            parent = (0, parser_1.findNodeAtLocation)(root, path);
+            if (parent === void 0 && value !== void 0) {
+                if (typeof lastSegment === 'string') {
+                    value = { [lastSegment]: value };
+                }
+                else {
+                    value = [value];
+                }
+            }
+            else {
+                break;
+            }
+        }
+        if (!parent) {
+            // empty document
+            if (value === void 0) { // delete
+                throw new Error('Can not delete in empty document');
+            }
+            return withFormatting(text, { offset: root ? root.offset : 0, length: root ? root.length : 0, content: JSON.stringify(value) }, options);
+        }
+        else if (parent.type === 'object' && typeof lastSegment === 'string' && Array.isArray(parent.children)) {
+            const existing = (0, parser_1.findNodeAtLocation)(parent, [lastSegment]);
+            if (existing !== void 0) {
+                if (value === void 0) { // delete
+                    if (!existing.parent) {
+                        throw new Error('Malformed AST');
+                    }
+                    const propertyIndex = parent.children.indexOf(existing.parent);
+                    let removeBegin;
+                    let removeEnd = existing.parent.offset + existing.parent.length;
+                    if (propertyIndex > 0) {
+                        // remove the comma of the previous node
+                        let previous = parent.children[propertyIndex - 1];
+                        removeBegin = previous.offset + previous.length;
+                    }
+                    else {
+                        removeBegin = parent.offset + 1;
+                        if (parent.children.length > 1) {
+                            // remove the comma of the next node
+                            let next = parent.children[1];
+                            removeEnd = next.offset;
+                        }
+                    }
+                    return withFormatting(text, { offset: removeBegin, length: removeEnd - removeBegin, content: '' }, options);
+                }
+                else {
+                    // set value of existing property
+                    return withFormatting(text, { offset: existing.offset, length: existing.length, content: JSON.stringify(value) }, options);
+                }
+            }
+            else {
+                if (value === void 0) { // delete
+                    return []; // property does not exist, nothing to do
+                }
+                const newProperty = `${JSON.stringify(lastSegment)}: ${JSON.stringify(value)}`;
+                const index = options.getInsertionIndex ? options.getInsertionIndex(parent.children.map(p => p.children[0].value)) : parent.children.length;
+                let edit;
+                if (index > 0) {
+                    let previous = parent.children[index - 1];
+                    edit = { offset: previous.offset + previous.length, length: 0, content: ',' + newProperty };
+                }
+                else if (parent.children.length === 0) {
+                    edit = { offset: parent.offset + 1, length: 0, content: newProperty };
+                }
+                else {
+                    edit = { offset: parent.offset + 1, length: 0, content: newProperty + ',' };
+                }
+                return withFormatting(text, edit, options);
+            }
+        }
+        else if (parent.type === 'array' && typeof lastSegment === 'number' && Array.isArray(parent.children)) {
+            const insertIndex = lastSegment;
+            if (insertIndex === -1) {
+                // Insert
+                const newProperty = `${JSON.stringify(value)}`;
+                let edit;
+                if (parent.children.length === 0) {
+                    edit = { offset: parent.offset + 1, length: 0, content: newProperty };
+                }
+                else {
+                    const previous = parent.children[parent.children.length - 1];
+                    edit = { offset: previous.offset + previous.length, length: 0, content: ',' + newProperty };
+                }
+                return withFormatting(text, edit, options);
+            }
+            else if (value === void 0 && parent.children.length >= 0) {
+                // Removal
+                const removalIndex = lastSegment;
+                const toRemove = parent.children[removalIndex];
+                let edit;
+                if (parent.children.length === 1) {
+                    // only item
+                    edit = { offset: parent.offset + 1, length: parent.length - 2, content: '' };
+                }
+                else if (parent.children.length - 1 === removalIndex) {
+                    // last item
+                    let previous = parent.children[removalIndex - 1];
+                    let offset = previous.offset + previous.length;
+                    let parentEndOffset = parent.offset + parent.length;
+                    edit = { offset, length: parentEndOffset - 2 - offset, content: '' };
+                }
+                else {
+                    edit = { offset: toRemove.offset, length: parent.children[removalIndex + 1].offset - toRemove.offset, content: '' };
+                }
+                return withFormatting(text, edit, options);
+            }
+            else if (value !== void 0) {
+                let edit;
+                const newProperty = `${JSON.stringify(value)}`;
+                if (!options.isArrayInsertion && parent.children.length > lastSegment) {
+                    const toModify = parent.children[lastSegment];
+                    edit = { offset: toModify.offset, length: toModify.length, content: newProperty };
+                }
+                else if (parent.children.length === 0 || lastSegment === 0) {
+                    edit = { offset: parent.offset + 1, length: 0, content: parent.children.length === 0 ? newProperty : newProperty + ',' };
+                }
+                else {
+                    const index = lastSegment > parent.children.length ? parent.children.length : lastSegment;
+                    const previous = parent.children[index - 1];
+                    edit = { offset: previous.offset + previous.length, length: 0, content: ',' + newProperty };
+                }
+                return withFormatting(text, edit, options);
+            }
+            else {
+                throw new Error(`Can not ${value === void 0 ? 'remove' : (options.isArrayInsertion ? 'insert' : 'modify')} Array index ${insertIndex} as length is not sufficient`);
+            }
+        }
+        else {
+            throw new Error(`Can not add ${typeof lastSegment !== 'number' ? 'index' : 'property'} to parent of type ${parent.type}`);
+        }
+    }
+    exports.setProperty = setProperty;
+    function withFormatting(text, edit, options) {
+        if (!options.formattingOptions) {
+            return [edit];
+        }
+        // apply the edit
+        let newText = applyEdit(text, edit);
+        // format the new text
+        let begin = edit.offset;
+        let end = edit.offset + edit.content.length;
+        if (edit.length === 0 || edit.content.length === 0) { // insert or remove
+            while (begin > 0 && !(0, format_1.isEOL)(newText, begin - 1)) {
+                begin--;
+            }
+            while (end < newText.length && !(0, format_1.isEOL)(newText, end)) {
+                end++;
+            }
+        }
+        const edits = (0, format_1.format)(newText, { offset: begin, length: end - begin }, { ...options.formattingOptions, keepLines: false });
+        // apply the formatting edits and track the begin and end offsets of the changes
+        for (let i = edits.length - 1; i >= 0; i--) {
+            const edit = edits[i];
+            newText = applyEdit(newText, edit);
+            begin = Math.min(begin, edit.offset);
+            end = Math.max(end, edit.offset + edit.length);
+            end += edit.content.length - edit.length;
+        }
+        // create a single edit with all changes
+        const editLength = text.length - (newText.length - end) - begin;
+        return [{ offset: begin, length: editLength, content: newText.substring(begin, end) }];
+    }
+    function applyEdit(text, edit) {
+        return text.substring(0, edit.offset) + edit.content + text.substring(edit.offset + edit.length);
+    }
+    exports.applyEdit = applyEdit;
+    function isWS(text, offset) {
+        return '\r\n \t'.indexOf(text.charAt(offset)) !== -1;
+    }
+    exports.isWS = isWS;
+});
+
+
+/***/ }),
+
+/***/ 76612:
+/***/ ((module, exports, __nccwpck_require__) => {
+
+(function (factory) {
+    if ( true && typeof module.exports === "object") {
+        var v = factory(__WEBPACK_EXTERNAL_createRequire(import.meta.url), exports);
+        if (v !== undefined) module.exports = v;
+    }
+    else if (typeof define === "function" && define.amd) {
+        define(["require", "exports", "./scanner", "./string-intern"], factory);
+    }
+})(function () {
+    /*---------------------------------------------------------------------------------------------
+     *  Copyright (c) Microsoft Corporation. All rights reserved.
+     *  Licensed under the MIT License. See License.txt in the project root for license information.
+     *--------------------------------------------------------------------------------------------*/
+    'use strict';
+    Object.defineProperty(exports, "__esModule", ({ value: true }));
+    exports.isEOL = exports.format = void 0;
+    const scanner_1 = __nccwpck_require__(78525);
+    const string_intern_1 = __nccwpck_require__(54579);
+    function format(documentText, range, options) {
+        let initialIndentLevel;
+        let formatText;
+        let formatTextStart;
+        let rangeStart;
+        let rangeEnd;
+        if (range) {
+            rangeStart = range.offset;
+            rangeEnd = rangeStart + range.length;
+            formatTextStart = rangeStart;
+            while (formatTextStart > 0 && !isEOL(documentText, formatTextStart - 1)) {
+                formatTextStart--;
+            }
+            let endOffset = rangeEnd;
+            while (endOffset < documentText.length && !isEOL(documentText, endOffset)) {
+                endOffset++;
+            }
+            formatText = documentText.substring(formatTextStart, endOffset);
+            initialIndentLevel = computeIndentLevel(formatText, options);
+        }
+        else {
+            formatText = documentText;
+            initialIndentLevel = 0;
+            formatTextStart = 0;
+            rangeStart = 0;
+            rangeEnd = documentText.length;
+        }
+        const eol = getEOL(options, documentText);
+        const eolFastPathSupported = string_intern_1.supportedEols.includes(eol);
+        let numberLineBreaks = 0;
+        let indentLevel = 0;
+        let indentValue;
+        if (options.insertSpaces) {
+            indentValue = string_intern_1.cachedSpaces[options.tabSize || 4] ?? repeat(string_intern_1.cachedSpaces[1], options.tabSize || 4);
+        }
+        else {
+            indentValue = '\t';
+        }
+        const indentType = indentValue === '\t' ? '\t' : ' ';
+        let scanner = (0, scanner_1.createScanner)(formatText, false);
+        let hasError = false;
+        function newLinesAndIndent() {
+            if (numberLineBreaks > 1) {
+                return repeat(eol, numberLineBreaks) + repeat(indentValue, initialIndentLevel + indentLevel);
+            }
+            const amountOfSpaces = indentValue.length * (initialIndentLevel + indentLevel);
+            if (!eolFastPathSupported || amountOfSpaces > string_intern_1.cachedBreakLinesWithSpaces[indentType][eol].length) {
+                return eol + repeat(indentValue, initialIndentLevel + indentLevel);
+            }
+            if (amountOfSpaces <= 0) {
+                return eol;
+            }
+            return string_intern_1.cachedBreakLinesWithSpaces[indentType][eol][amountOfSpaces];
+        }
+        function scanNext() {
+            let token = scanner.scan();
+            numberLineBreaks = 0;
+            while (token === 15 /* SyntaxKind.Trivia */ || token === 14 /* SyntaxKind.LineBreakTrivia */) {
+                if (token === 14 /* SyntaxKind.LineBreakTrivia */ && options.keepLines) {
+                    numberLineBreaks += 1;
+                }
+                else if (token === 14 /* SyntaxKind.LineBreakTrivia */) {
+                    numberLineBreaks = 1;
+                }
+                token = scanner.scan();
+            }
+            hasError = token === 16 /* SyntaxKind.Unknown */ || scanner.getTokenError() !== 0 /* ScanError.None */;
+            return token;
+        }
+        const editOperations = [];
+        function addEdit(text, startOffset, endOffset) {
+            if (!hasError && (!range || (startOffset < rangeEnd && endOffset > rangeStart)) && documentText.substring(startOffset, endOffset) !== text) {
+                editOperations.push({ offset: startOffset, length: endOffset - startOffset, content: text });
+            }
+        }
+        let firstToken = scanNext();
+        if (options.keepLines && numberLineBreaks > 0) {
+            addEdit(repeat(eol, numberLineBreaks), 0, 0);
+        }
+        if (firstToken !== 17 /* SyntaxKind.EOF */) {
+            let firstTokenStart = scanner.getTokenOffset() + formatTextStart;
+            let initialIndent = (indentValue.length * initialIndentLevel < 20) && options.insertSpaces
+                ? string_intern_1.cachedSpaces[indentValue.length * initialIndentLevel]
+                : repeat(indentValue, initialIndentLevel);
+            addEdit(initialIndent, formatTextStart, firstTokenStart);
+        }
+        while (firstToken !== 17 /* SyntaxKind.EOF */) {
+            let firstTokenEnd = scanner.getTokenOffset() + scanner.getTokenLength() + formatTextStart;
+            let secondToken = scanNext();
+            let replaceContent = '';
+            let needsLineBreak = false;
+            while (numberLineBreaks === 0 && (secondToken === 12 /* SyntaxKind.LineCommentTrivia */ || secondToken === 13 /* SyntaxKind.BlockCommentTrivia */)) {
+                let commentTokenStart = scanner.getTokenOffset() + formatTextStart;
+                addEdit(string_intern_1.cachedSpaces[1], firstTokenEnd, commentTokenStart);
+                firstTokenEnd = scanner.getTokenOffset() + scanner.getTokenLength() + formatTextStart;
+                needsLineBreak = secondToken === 12 /* SyntaxKind.LineCommentTrivia */;
+                replaceContent = needsLineBreak ? newLinesAndIndent() : '';
+                secondToken = scanNext();
+            }
+            if (secondToken === 2 /* SyntaxKind.CloseBraceToken */) {
+                if (firstToken !== 1 /* SyntaxKind.OpenBraceToken */) {
+                    indentLevel--;
+                }
+                ;
+                if (options.keepLines && numberLineBreaks > 0 || !options.keepLines && firstToken !== 1 /* SyntaxKind.OpenBraceToken */) {
+                    replaceContent = newLinesAndIndent();
+                }
+                else if (options.keepLines) {
+                    replaceContent = string_intern_1.cachedSpaces[1];
+                }
+            }
+            else if (secondToken === 4 /* SyntaxKind.CloseBracketToken */) {
+                if (firstToken !== 3 /* SyntaxKind.OpenBracketToken */) {
+                    indentLevel--;
+                }
+                ;
+                if (options.keepLines && numberLineBreaks > 0 || !options.keepLines && firstToken !== 3 /* SyntaxKind.OpenBracketToken */) {
+                    replaceContent = newLinesAndIndent();
+                }
+                else if (options.keepLines) {
+                    replaceContent = string_intern_1.cachedSpaces[1];
+                }
+            }
+            else {
+                switch (firstToken) {
+                    case 3 /* SyntaxKind.OpenBracketToken */:
+                    case 1 /* SyntaxKind.OpenBraceToken */:
+                        indentLevel++;
+                        if (options.keepLines && numberLineBreaks > 0 || !options.keepLines) {
+                            replaceContent = newLinesAndIndent();
+                        }
+                        else {
+                            replaceContent = string_intern_1.cachedSpaces[1];
+                        }
+                        break;
+                    case 5 /* SyntaxKind.CommaToken */:
+                        if (options.keepLines && numberLineBreaks > 0 || !options.keepLines) {
+                            replaceContent = newLinesAndIndent();
+                        }
+                        else {
+                            replaceContent = string_intern_1.cachedSpaces[1];
+                        }
+                        break;
+                    case 12 /* SyntaxKind.LineCommentTrivia */:
+                        replaceContent = newLinesAndIndent();
+                        break;
+                    case 13 /* SyntaxKind.BlockCommentTrivia */:
+                        if (numberLineBreaks > 0) {
+                            replaceContent = newLinesAndIndent();
+                        }
+                        else if (!needsLineBreak) {
+                            replaceContent = string_intern_1.cachedSpaces[1];
+                        }
+                        break;
+                    case 6 /* SyntaxKind.ColonToken */:
+                        if (options.keepLines && numberLineBreaks > 0) {
+                            replaceContent = newLinesAndIndent();
+                        }
+                        else if (!needsLineBreak) {
+                            replaceContent = string_intern_1.cachedSpaces[1];
+                        }
+                        break;
+                    case 10 /* SyntaxKind.StringLiteral */:
+                        if (options.keepLines && numberLineBreaks > 0) {
+                            replaceContent = newLinesAndIndent();
+                        }
+                        else if (secondToken === 6 /* SyntaxKind.ColonToken */ && !needsLineBreak) {
+                            replaceContent = '';
+                        }
+                        break;
+                    case 7 /* SyntaxKind.NullKeyword */:
+                    case 8 /* SyntaxKind.TrueKeyword */:
+                    case 9 /* SyntaxKind.FalseKeyword */:
+                    case 11 /* SyntaxKind.NumericLiteral */:
+                    case 2 /* SyntaxKind.CloseBraceToken */:
+                    case 4 /* SyntaxKind.CloseBracketToken */:
+                        if (options.keepLines && numberLineBreaks > 0) {
+                            replaceContent = newLinesAndIndent();
+                        }
+                        else {
+                            if ((secondToken === 12 /* SyntaxKind.LineCommentTrivia */ || secondToken === 13 /* SyntaxKind.BlockCommentTrivia */) && !needsLineBreak) {
+                                replaceContent = string_intern_1.cachedSpaces[1];
+                            }
+                            else if (secondToken !== 5 /* SyntaxKind.CommaToken */ && secondToken !== 17 /* SyntaxKind.EOF */) {
+                                hasError = true;
+                            }
+                        }
+                        break;
+                    case 16 /* SyntaxKind.Unknown */:
+                        hasError = true;
+                        break;
+                }
+                if (numberLineBreaks > 0 && (secondToken === 12 /* SyntaxKind.LineCommentTrivia */ || secondToken === 13 /* SyntaxKind.BlockCommentTrivia */)) {
+                    replaceContent = newLinesAndIndent();
+                }
+            }
+            if (secondToken === 17 /* SyntaxKind.EOF */) {
+                if (options.keepLines && numberLineBreaks > 0) {
+                    replaceContent = newLinesAndIndent();
+                }
+                else {
+                    replaceContent = options.insertFinalNewline ? eol : '';
+                }
+            }
+            const secondTokenStart = scanner.getTokenOffset() + formatTextStart;
+            addEdit(replaceContent, firstTokenEnd, secondTokenStart);
+            firstToken = secondToken;
+        }
+        return editOperations;
+    }
+    exports.format = format;
+    function repeat(s, count) {
+        let result = '';
+        for (let i = 0; i < count; i++) {
+            result += s;
+        }
+        return result;
+    }
+    function computeIndentLevel(content, options) {
+        let i = 0;
+        let nChars = 0;
+        const tabSize = options.tabSize || 4;
+        while (i < content.length) {
+            let ch = content.charAt(i);
+            if (ch === string_intern_1.cachedSpaces[1]) {
+                nChars++;
+            }
+            else if (ch === '\t') {
+                nChars += tabSize;
+            }
+            else {
+                break;
+            }
+            i++;
+        }
+        return Math.floor(nChars / tabSize);
+    }
+    function getEOL(options, text) {
+        for (let i = 0; i < text.length; i++) {
+            const ch = text.charAt(i);
+            if (ch === '\r') {
+                if (i + 1 < text.length && text.charAt(i + 1) === '\n') {
+                    return '\r\n';
+                }
+                return '\r';
+            }
+            else if (ch === '\n') {
+                return '\n';
+            }
+        }
+        return (options && options.eol) || '\n';
+    }
+    function isEOL(text, offset) {
+        return '\r\n'.indexOf(text.charAt(offset)) !== -1;
+    }
+    exports.isEOL = isEOL;
+});
+
+
+/***/ }),
+
+/***/ 95152:
+/***/ ((module, exports, __nccwpck_require__) => {
+
+(function (factory) {
+    if ( true && typeof module.exports === "object") {
+        var v = factory(__WEBPACK_EXTERNAL_createRequire(import.meta.url), exports);
+        if (v !== undefined) module.exports = v;
+    }
+    else if (typeof define === "function" && define.amd) {
+        define(["require", "exports", "./scanner"], factory);
+    }
+})(function () {
+    /*---------------------------------------------------------------------------------------------
+     *  Copyright (c) Microsoft Corporation. All rights reserved.
+     *  Licensed under the MIT License. See License.txt in the project root for license information.
+     *--------------------------------------------------------------------------------------------*/
+    'use strict';
+    Object.defineProperty(exports, "__esModule", ({ value: true }));
+    exports.getNodeType = exports.stripComments = exports.visit = exports.findNodeAtOffset = exports.contains = exports.getNodeValue = exports.getNodePath = exports.findNodeAtLocation = exports.parseTree = exports.parse = exports.getLocation = void 0;
+    const scanner_1 = __nccwpck_require__(78525);
+    var ParseOptions;
+    (function (ParseOptions) {
+        ParseOptions.DEFAULT = {
+            allowTrailingComma: false
+        };
+    })(ParseOptions || (ParseOptions = {}));
+    /**
+     * For a given offset, evaluate the location in the JSON document. Each segment in the location path is either a property name or an array index.
+     */
+    function getLocation(text, position) {
+        const segments = []; // strings or numbers
+        const earlyReturnException = new Object();
+        let previousNode = undefined;
+        const previousNodeInst = {
+            value: {},
+            offset: 0,
+            length: 0,
+            type: 'object',
+            parent: undefined
+        };
+        let isAtPropertyKey = false;
+        function setPreviousNode(value, offset, length, type) {
+            previousNodeInst.value = value;
+            previousNodeInst.offset = offset;
+            previousNodeInst.length = length;
+            previousNodeInst.type = type;
+            previousNodeInst.colonOffset = undefined;
+            previousNode = previousNodeInst;
+        }
+        try {
+            visit(text, {
+                onObjectBegin: (offset, length) => {
+                    if (position <= offset) {
+                        throw earlyReturnException;
+                    }
+                    previousNode = undefined;
+                    isAtPropertyKey = position > offset;
+                    segments.push(''); // push a placeholder (will be replaced)
+                },
+                onObjectProperty: (name, offset, length) => {
+                    if (position < offset) {
+                        throw earlyReturnException;
+                    }
+                    setPreviousNode(name, offset, length, 'property');
+                    segments[segments.length - 1] = name;
+                    if (position <= offset + length) {
+                        throw earlyReturnException;
+                    }
+                },
+                onObjectEnd: (offset, length) => {
+                    if (position <= offset) {
+                        throw earlyReturnException;
+                    }
+                    previousNode = undefined;
+                    segments.pop();
+                },
+                onArrayBegin: (offset, length) => {
+                    if (position <= offset) {
+                        throw earlyReturnException;
+                    }
+                    previousNode = undefined;
+                    segments.push(0);
+                },
+                onArrayEnd: (offset, length) => {
+                    if (position <= offset) {
+                        throw earlyReturnException;
+                    }
+                    previousNode = undefined;
+                    segments.pop();
+                },
+                onLiteralValue: (value, offset, length) => {
+                    if (position < offset) {
+                        throw earlyReturnException;
+                    }
+                    setPreviousNode(value, offset, length, getNodeType(value));
+                    if (position <= offset + length) {
+                        throw earlyReturnException;
+                    }
+                },
+                onSeparator: (sep, offset, length) => {
+                    if (position <= offset) {
+                        throw earlyReturnException;
+                    }
+                    if (sep === ':' && previousNode && previousNode.type === 'property') {
+                        previousNode.colonOffset = offset;
+                        isAtPropertyKey = false;
+                        previousNode = undefined;
+                    }
+                    else if (sep === ',') {
+                        const last = segments[segments.length - 1];
+                        if (typeof last === 'number') {
+                            segments[segments.length - 1] = last + 1;
+                        }
+                        else {
+                            isAtPropertyKey = true;
+                            segments[segments.length - 1] = '';
+                        }
+                        previousNode = undefined;
+                    }
+                }
+            });
+        }
+        catch (e) {
+            if (e !== earlyReturnException) {
+                throw e;
+            }
+        }
+        return {
+            path: segments,
+            previousNode,
+            isAtPropertyKey,
+            matches: (pattern) => {
+                let k = 0;
+                for (let i = 0; k < pattern.length && i < segments.length; i++) {
+                    if (pattern[k] === segments[i] || pattern[k] === '*') {
+                        k++;
+                    }
+                    else if (pattern[k] !== '**') {
+                        return false;
+                    }
+                }
+                return k === pattern.length;
+            }
+        };
+    }
+    exports.getLocation = getLocation;
+    /**
+     * Parses the given text and returns the object the JSON content represents. On invalid input, the parser tries to be as fault tolerant as possible, but still return a result.
+     * Therefore always check the errors list to find out if the input was valid.
+     */
+    function parse(text, errors = [], options = ParseOptions.DEFAULT) {
+        let currentProperty = null;
+        let currentParent = [];
+        const previousParents = [];
+        function onValue(value) {
+            if (Array.isArray(currentParent)) {
+                currentParent.push(value);
+            }
+            else if (currentProperty !== null) {
+                currentParent[currentProperty] = value;
+            }
+        }
+        const visitor = {
+            onObjectBegin: () => {
+                const object = {};
+                onValue(object);
+                previousParents.push(currentParent);
+                currentParent = object;
+                currentProperty = null;
+            },
+            onObjectProperty: (name) => {
+                currentProperty = name;
+            },
+            onObjectEnd: () => {
+                currentParent = previousParents.pop();
+            },
+            onArrayBegin: () => {
+                const array = [];
+                onValue(array);
+                previousParents.push(currentParent);
+                currentParent = array;
+                currentProperty = null;
+            },
+            onArrayEnd: () => {
+                currentParent = previousParents.pop();
+            },
+            onLiteralValue: onValue,
+            onError: (error, offset, length) => {
+                errors.push({ error, offset, length });
+            }
+        };
+        visit(text, visitor, options);
+        return currentParent[0];
+    }
+    exports.parse = parse;
+    /**
+     * Parses the given text and returns a tree representation the JSON content. On invalid input, the parser tries to be as fault tolerant as possible, but still return a result.
+     */
+    function parseTree(text, errors = [], options = ParseOptions.DEFAULT) {
+        let currentParent = { type: 'array', offset: -1, length: -1, children: [], parent: undefined }; // artificial root
+        function ensurePropertyComplete(endOffset) {
+            if (currentParent.type === 'property') {
+                currentParent.length = endOffset - currentParent.offset;
+                currentParent = currentParent.parent;
+            }
+        }
+        function onValue(valueNode) {
+            currentParent.children.push(valueNode);
+            return valueNode;
+        }
+        const visitor = {
+            onObjectBegin: (offset) => {
+                currentParent = onValue({ type: 'object', offset, length: -1, parent: currentParent, children: [] });
+            },
+            onObjectProperty: (name, offset, length) => {
+                currentParent = onValue({ type: 'property', offset, length: -1, parent: currentParent, children: [] });
+                currentParent.children.push({ type: 'string', value: name, offset, length, parent: currentParent });
+            },
+            onObjectEnd: (offset, length) => {
+                ensurePropertyComplete(offset + length); // in case of a missing value for a property: make sure property is complete
+                currentParent.length = offset + length - currentParent.offset;
+                currentParent = currentParent.parent;
+                ensurePropertyComplete(offset + length);
+            },
+            onArrayBegin: (offset, length) => {
+                currentParent = onValue({ type: 'array', offset, length: -1, parent: currentParent, children: [] });
+            },
+            onArrayEnd: (offset, length) => {
+                currentParent.length = offset + length - currentParent.offset;
+                currentParent = currentParent.parent;
+                ensurePropertyComplete(offset + length);
+            },
+            onLiteralValue: (value, offset, length) => {
+                onValue({ type: getNodeType(value), offset, length, parent: currentParent, value });
+                ensurePropertyComplete(offset + length);
+            },
+            onSeparator: (sep, offset, length) => {
+                if (currentParent.type === 'property') {
+                    if (sep === ':') {
+                        currentParent.colonOffset = offset;
+                    }
+                    else if (sep === ',') {
+                        ensurePropertyComplete(offset);
+                    }
+                }
+            },
+            onError: (error, offset, length) => {
+                errors.push({ error, offset, length });
+            }
+        };
+        visit(text, visitor, options);
+        const result = currentParent.children[0];
+        if (result) {
+            delete result.parent;
+        }
+        return result;
+    }
+    exports.parseTree = parseTree;
+    /**
+     * Finds the node at the given path in a JSON DOM.
+     */
+    function findNodeAtLocation(root, path) {
+        if (!root) {
+            return undefined;
+        }
+        let node = root;
+        for (let segment of path) {
+            if (typeof segment === 'string') {
+                if (node.type !== 'object' || !Array.isArray(node.children)) {
+                    return undefined;
+                }
+                let found = false;
+                for (const propertyNode of node.children) {
+                    if (Array.isArray(propertyNode.children) && propertyNode.children[0].value === segment && propertyNode.children.length === 2) {
+                        node = propertyNode.children[1];
+                        found = true;
+                        break;
+                    }
+                }
+                if (!found) {
+                    return undefined;
+                }
+            }
+            else {
+                const index = segment;
+                if (node.type !== 'array' || index < 0 || !Array.isArray(node.children) || index >= node.children.length) {
+                    return undefined;
+                }
+                node = node.children[index];
+            }
+        }
+        return node;
+    }
+    exports.findNodeAtLocation = findNodeAtLocation;
+    /**
+     * Gets the JSON path of the given JSON DOM node
+     */
+    function getNodePath(node) {
+        if (!node.parent || !node.parent.children) {
+            return [];
+        }
+        const path = getNodePath(node.parent);
+        if (node.parent.type === 'property') {
+            const key = node.parent.children[0].value;
+            path.push(key);
+        }
+        else if (node.parent.type === 'array') {
+            const index = node.parent.children.indexOf(node);
+            if (index !== -1) {
+                path.push(index);
+            }
+        }
+        return path;
+    }
+    exports.getNodePath = getNodePath;
+    /**
+     * Evaluates the JavaScript object of the given JSON DOM node
+     */
+    function getNodeValue(node) {
+        switch (node.type) {
+            case 'array':
+                return node.children.map(getNodeValue);
+            case 'object':
+                const obj = Object.create(null);
+                for (let prop of node.children) {
+                    const valueNode = prop.children[1];
+                    if (valueNode) {
+                        obj[prop.children[0].value] = getNodeValue(valueNode);
+                    }
+                }
+                return obj;
+            case 'null':
+            case 'string':
+            case 'number':
+            case 'boolean':
+                return node.value;
+            default:
+                return undefined;
+        }
+    }
+    exports.getNodeValue = getNodeValue;
+    function contains(node, offset, includeRightBound = false) {
+        return (offset >= node.offset && offset < (node.offset + node.length)) || includeRightBound && (offset === (node.offset + node.length));
+    }
+    exports.contains = contains;
+    /**
+     * Finds the most inner node at the given offset. If includeRightBound is set, also finds nodes that end at the given offset.
+     */
+    function findNodeAtOffset(node, offset, includeRightBound = false) {
+        if (contains(node, offset, includeRightBound)) {
+            const children = node.children;
+            if (Array.isArray(children)) {
+                for (let i = 0; i < children.length && children[i].offset <= offset; i++) {
+                    const item = findNodeAtOffset(children[i], offset, includeRightBound);
+                    if (item) {
+                        return item;
+                    }
+                }
+            }
+            return node;
+        }
+        return undefined;
+    }
+    exports.findNodeAtOffset = findNodeAtOffset;
+    /**
+     * Parses the given text and invokes the visitor functions for each object, array and literal reached.
+     */
+    function visit(text, visitor, options = ParseOptions.DEFAULT) {
+        const _scanner = (0, scanner_1.createScanner)(text, false);
+        // Important: Only pass copies of this to visitor functions to prevent accidental modification, and
+        // to not affect visitor functions which stored a reference to a previous JSONPath
+        const _jsonPath = [];
+        // Depth of onXXXBegin() callbacks suppressed. onXXXEnd() decrements this if it isn't 0 already.
+        // Callbacks are only called when this value is 0.
+        let suppressedCallbacks = 0;
+        function toNoArgVisit(visitFunction) {
+            return visitFunction ? () => suppressedCallbacks === 0 && visitFunction(_scanner.getTokenOffset(), _scanner.getTokenLength(), _scanner.getTokenStartLine(), _scanner.getTokenStartCharacter()) : () => true;
+        }
+        function toOneArgVisit(visitFunction) {
+            return visitFunction ? (arg) => suppressedCallbacks === 0 && visitFunction(arg, _scanner.getTokenOffset(), _scanner.getTokenLength(), _scanner.getTokenStartLine(), _scanner.getTokenStartCharacter()) : () => true;
+        }
+        function toOneArgVisitWithPath(visitFunction) {
+            return visitFunction ? (arg) => suppressedCallbacks === 0 && visitFunction(arg, _scanner.getTokenOffset(), _scanner.getTokenLength(), _scanner.getTokenStartLine(), _scanner.getTokenStartCharacter(), () => _jsonPath.slice()) : () => true;
+        }
+        function toBeginVisit(visitFunction) {
+            return visitFunction ?
+                () => {
+                    if (suppressedCallbacks > 0) {
+                        suppressedCallbacks++;
+                    }
+                    else {
+                        let cbReturn = visitFunction(_scanner.getTokenOffset(), _scanner.getTokenLength(), _scanner.getTokenStartLine(), _scanner.getTokenStartCharacter(), () => _jsonPath.slice());
+                        if (cbReturn === false) {
+                            suppressedCallbacks = 1;
+                        }
+                    }
+                }
+                : () => true;
+        }
+        function toEndVisit(visitFunction) {
+            return visitFunction ?
+                () => {
+                    if (suppressedCallbacks > 0) {
+                        suppressedCallbacks--;
+                    }
+                    if (suppressedCallbacks === 0) {
+                        visitFunction(_scanner.getTokenOffset(), _scanner.getTokenLength(), _scanner.getTokenStartLine(), _scanner.getTokenStartCharacter());
+                    }
+                }
+                : () => true;
+        }
+        const onObjectBegin = toBeginVisit(visitor.onObjectBegin), onObjectProperty = toOneArgVisitWithPath(visitor.onObjectProperty), onObjectEnd = toEndVisit(visitor.onObjectEnd), onArrayBegin = toBeginVisit(visitor.onArrayBegin), onArrayEnd = toEndVisit(visitor.onArrayEnd), onLiteralValue = toOneArgVisitWithPath(visitor.onLiteralValue), onSeparator = toOneArgVisit(visitor.onSeparator), onComment = toNoArgVisit(visitor.onComment), onError = toOneArgVisit(visitor.onError);
+        const disallowComments = options && options.disallowComments;
+        const allowTrailingComma = options && options.allowTrailingComma;
+        function scanNext() {
+            while (true) {
+                const token = _scanner.scan();
+                switch (_scanner.getTokenError()) {
+                    case 4 /* ScanError.InvalidUnicode */:
+                        handleError(14 /* ParseErrorCode.InvalidUnicode */);
+                        break;
+                    case 5 /* ScanError.InvalidEscapeCharacter */:
+                        handleError(15 /* ParseErrorCode.InvalidEscapeCharacter */);
+                        break;
+                    case 3 /* ScanError.UnexpectedEndOfNumber */:
+                        handleError(13 /* ParseErrorCode.UnexpectedEndOfNumber */);
+                        break;
+                    case 1 /* ScanError.UnexpectedEndOfComment */:
+                        if (!disallowComments) {
+                            handleError(11 /* ParseErrorCode.UnexpectedEndOfComment */);
+                        }
+                        break;
+                    case 2 /* ScanError.UnexpectedEndOfString */:
+                        handleError(12 /* ParseErrorCode.UnexpectedEndOfString */);
+                        break;
+                    case 6 /* ScanError.InvalidCharacter */:
+                        handleError(16 /* ParseErrorCode.InvalidCharacter */);
+                        break;
+                }
+                switch (token) {
+                    case 12 /* SyntaxKind.LineCommentTrivia */:
+                    case 13 /* SyntaxKind.BlockCommentTrivia */:
+                        if (disallowComments) {
+                            handleError(10 /* ParseErrorCode.InvalidCommentToken */);
+                        }
+                        else {
+                            onComment();
+                        }
+                        break;
+                    case 16 /* SyntaxKind.Unknown */:
+                        handleError(1 /* ParseErrorCode.InvalidSymbol */);
+                        break;
+                    case 15 /* SyntaxKind.Trivia */:
+                    case 14 /* SyntaxKind.LineBreakTrivia */:
+                        break;
+                    default:
+                        return token;
+                }
+            }
+        }
+        function handleError(error, skipUntilAfter = [], skipUntil = []) {
+            onError(error);
+            if (skipUntilAfter.length + skipUntil.length > 0) {
+                let token = _scanner.getToken();
+                while (token !== 17 /* SyntaxKind.EOF */) {
+                    if (skipUntilAfter.indexOf(token) !== -1) {
+                        scanNext();
+                        break;
+                    }
+                    else if (skipUntil.indexOf(token) !== -1) {
+                        break;
+                    }
+                    token = scanNext();
+                }
+            }
+        }
+        function parseString(isValue) {
+            const value = _scanner.getTokenValue();
+            if (isValue) {
+                onLiteralValue(value);
+            }
+            else {
+                onObjectProperty(value);
+                // add property name afterwards
+                _jsonPath.push(value);
+            }
+            scanNext();
+            return true;
+        }
+        function parseLiteral() {
+            switch (_scanner.getToken()) {
+                case 11 /* SyntaxKind.NumericLiteral */:
+                    const tokenValue = _scanner.getTokenValue();
+                    let value = Number(tokenValue);
+                    if (isNaN(value)) {
+                        handleError(2 /* ParseErrorCode.InvalidNumberFormat */);
+                        value = 0;
+                    }
+                    onLiteralValue(value);
+                    break;
+                case 7 /* SyntaxKind.NullKeyword */:
+                    onLiteralValue(null);
+                    break;
+                case 8 /* SyntaxKind.TrueKeyword */:
+                    onLiteralValue(true);
+                    break;
+                case 9 /* SyntaxKind.FalseKeyword */:
+                    onLiteralValue(false);
+                    break;
+                default:
+                    return false;
+            }
+            scanNext();
+            return true;
+        }
+        function parseProperty() {
+            if (_scanner.getToken() !== 10 /* SyntaxKind.StringLiteral */) {
+                handleError(3 /* ParseErrorCode.PropertyNameExpected */, [], [2 /* SyntaxKind.CloseBraceToken */, 5 /* SyntaxKind.CommaToken */]);
+                return false;
+            }
+            parseString(false);
+            if (_scanner.getToken() === 6 /* SyntaxKind.ColonToken */) {
+                onSeparator(':');
+                scanNext(); // consume colon
+                if (!parseValue()) {
+                    handleError(4 /* ParseErrorCode.ValueExpected */, [], [2 /* SyntaxKind.CloseBraceToken */, 5 /* SyntaxKind.CommaToken */]);
+                }
+            }
+            else {
+                handleError(5 /* ParseErrorCode.ColonExpected */, [], [2 /* SyntaxKind.CloseBraceToken */, 5 /* SyntaxKind.CommaToken */]);
+            }
+            _jsonPath.pop(); // remove processed property name
+            return true;
+        }
+        function parseObject() {
+            onObjectBegin();
+            scanNext(); // consume open brace
+            let needsComma = false;
+            while (_scanner.getToken() !== 2 /* SyntaxKind.CloseBraceToken */ && _scanner.getToken() !== 17 /* SyntaxKind.EOF */) {
+                if (_scanner.getToken() === 5 /* SyntaxKind.CommaToken */) {
+                    if (!needsComma) {
+                        handleError(4 /* ParseErrorCode.ValueExpected */, [], []);
+                    }
+                    onSeparator(',');
+                    scanNext(); // consume comma
+                    if (_scanner.getToken() === 2 /* SyntaxKind.CloseBraceToken */ && allowTrailingComma) {
+                        break;
+                    }
+                }
+                else if (needsComma) {
+                    handleError(6 /* ParseErrorCode.CommaExpected */, [], []);
+                }
+                if (!parseProperty()) {
+                    handleError(4 /* ParseErrorCode.ValueExpected */, [], [2 /* SyntaxKind.CloseBraceToken */, 5 /* SyntaxKind.CommaToken */]);
+                }
+                needsComma = true;
+            }
+            onObjectEnd();
+            if (_scanner.getToken() !== 2 /* SyntaxKind.CloseBraceToken */) {
+                handleError(7 /* ParseErrorCode.CloseBraceExpected */, [2 /* SyntaxKind.CloseBraceToken */], []);
+            }
+            else {
+                scanNext(); // consume close brace
+            }
+            return true;
+        }
+        function parseArray() {
+            onArrayBegin();
+            scanNext(); // consume open bracket
+            let isFirstElement = true;
+            let needsComma = false;
+            while (_scanner.getToken() !== 4 /* SyntaxKind.CloseBracketToken */ && _scanner.getToken() !== 17 /* SyntaxKind.EOF */) {
+                if (_scanner.getToken() === 5 /* SyntaxKind.CommaToken */) {
+                    if (!needsComma) {
+                        handleError(4 /* ParseErrorCode.ValueExpected */, [], []);
+                    }
+                    onSeparator(',');
+                    scanNext(); // consume comma
+                    if (_scanner.getToken() === 4 /* SyntaxKind.CloseBracketToken */ && allowTrailingComma) {
+                        break;
+                    }
+                }
+                else if (needsComma) {
+                    handleError(6 /* ParseErrorCode.CommaExpected */, [], []);
+                }
+                if (isFirstElement) {
+                    _jsonPath.push(0);
+                    isFirstElement = false;
+                }
+                else {
+                    _jsonPath[_jsonPath.length - 1]++;
+                }
+                if (!parseValue()) {
+                    handleError(4 /* ParseErrorCode.ValueExpected */, [], [4 /* SyntaxKind.CloseBracketToken */, 5 /* SyntaxKind.CommaToken */]);
+                }
+                needsComma = true;
+            }
+            onArrayEnd();
+            if (!isFirstElement) {
+                _jsonPath.pop(); // remove array index
+            }
+            if (_scanner.getToken() !== 4 /* SyntaxKind.CloseBracketToken */) {
+                handleError(8 /* ParseErrorCode.CloseBracketExpected */, [4 /* SyntaxKind.CloseBracketToken */], []);
+            }
+            else {
+                scanNext(); // consume close bracket
+            }
+            return true;
+        }
+        function parseValue() {
+            switch (_scanner.getToken()) {
+                case 3 /* SyntaxKind.OpenBracketToken */:
+                    return parseArray();
+                case 1 /* SyntaxKind.OpenBraceToken */:
+                    return parseObject();
+                case 10 /* SyntaxKind.StringLiteral */:
+                    return parseString(true);
+                default:
+                    return parseLiteral();
+            }
+        }
+        scanNext();
+        if (_scanner.getToken() === 17 /* SyntaxKind.EOF */) {
+            if (options.allowEmptyContent) {
+                return true;
+            }
+            handleError(4 /* ParseErrorCode.ValueExpected */, [], []);
+            return false;
+        }
+        if (!parseValue()) {
+            handleError(4 /* ParseErrorCode.ValueExpected */, [], []);
+            return false;
+        }
+        if (_scanner.getToken() !== 17 /* SyntaxKind.EOF */) {
+            handleError(9 /* ParseErrorCode.EndOfFileExpected */, [], []);
+        }
+        return true;
+    }
+    exports.visit = visit;
+    /**
+     * Takes JSON with JavaScript-style comments and remove
+     * them. Optionally replaces every none-newline character
+     * of comments with a replaceCharacter
+     */
+    function stripComments(text, replaceCh) {
+        let _scanner = (0, scanner_1.createScanner)(text), parts = [], kind, offset = 0, pos;
+        do {
+            pos = _scanner.getPosition();
+            kind = _scanner.scan();
+            switch (kind) {
+                case 12 /* SyntaxKind.LineCommentTrivia */:
+                case 13 /* SyntaxKind.BlockCommentTrivia */:
+                case 17 /* SyntaxKind.EOF */:
+                    if (offset !== pos) {
+                        parts.push(text.substring(offset, pos));
+                    }
+                    if (replaceCh !== undefined) {
+                        parts.push(_scanner.getTokenValue().replace(/[^\r\n]/g, replaceCh));
+                    }
+                    offset = _scanner.getPosition();
+                    break;
+            }
+        } while (kind !== 17 /* SyntaxKind.EOF */);
+        return parts.join('');
+    }
+    exports.stripComments = stripComments;
+    function getNodeType(value) {
+        switch (typeof value) {
+            case 'boolean': return 'boolean';
+            case 'number': return 'number';
+            case 'string': return 'string';
+            case 'object': {
+                if (!value) {
+                    return 'null';
+                }
+                else if (Array.isArray(value)) {
+                    return 'array';
+                }
+                return 'object';
+            }
+            default: return 'null';
+        }
+    }
+    exports.getNodeType = getNodeType;
+});
+
+
+/***/ }),
+
+/***/ 78525:
+/***/ ((module, exports) => {
+
+(function (factory) {
+    if ( true && typeof module.exports === "object") {
+        var v = factory(__WEBPACK_EXTERNAL_createRequire(import.meta.url), exports);
+        if (v !== undefined) module.exports = v;
+    }
+    else if (typeof define === "function" && define.amd) {
+        define(["require", "exports"], factory);
+    }
+})(function () {
+    /*---------------------------------------------------------------------------------------------
+     *  Copyright (c) Microsoft Corporation. All rights reserved.
+     *  Licensed under the MIT License. See License.txt in the project root for license information.
+     *--------------------------------------------------------------------------------------------*/
+    'use strict';
+    Object.defineProperty(exports, "__esModule", ({ value: true }));
+    exports.createScanner = void 0;
+    /**
+     * Creates a JSON scanner on the given text.
+     * If ignoreTrivia is set, whitespaces or comments are ignored.
+     */
+    function createScanner(text, ignoreTrivia = false) {
+        const len = text.length;
+        let pos = 0, value = '', tokenOffset = 0, token = 16 /* SyntaxKind.Unknown */, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0 /* ScanError.None */;
+        function scanHexDigits(count, exact) {
+            let digits = 0;
+            let value = 0;
+            while (digits < count || !exact) {
+                let ch = text.charCodeAt(pos);
+                if (ch >= 48 /* CharacterCodes._0 */ && ch <= 57 /* CharacterCodes._9 */) {
+                    value = value * 16 + ch - 48 /* CharacterCodes._0 */;
+                }
+                else if (ch >= 65 /* CharacterCodes.A */ && ch <= 70 /* CharacterCodes.F */) {
+                    value = value * 16 + ch - 65 /* CharacterCodes.A */ + 10;
+                }
+                else if (ch >= 97 /* CharacterCodes.a */ && ch <= 102 /* CharacterCodes.f */) {
+                    value = value * 16 + ch - 97 /* CharacterCodes.a */ + 10;
+                }
+                else {
+                    break;
+                }
+                pos++;
+                digits++;
+            }
+            if (digits < count) {
+                value = -1;
+            }
+            return value;
+        }
+        function setPosition(newPosition) {
+            pos = newPosition;
+            value = '';
+            tokenOffset = 0;
+            token = 16 /* SyntaxKind.Unknown */;
+            scanError = 0 /* ScanError.None */;
+        }
+        function scanNumber() {
+            let start = pos;
+            if (text.charCodeAt(pos) === 48 /* CharacterCodes._0 */) {
+                pos++;
+            }
+            else {
+                pos++;
+                while (pos < text.length && isDigit(text.charCodeAt(pos))) {
+                    pos++;
+                }
+            }
+            if (pos < text.length && text.charCodeAt(pos) === 46 /* CharacterCodes.dot */) {
+                pos++;
+                if (pos < text.length && isDigit(text.charCodeAt(pos))) {
+                    pos++;
+                    while (pos < text.length && isDigit(text.charCodeAt(pos))) {
+                        pos++;
+                    }
+                }
+                else {
+                    scanError = 3 /* ScanError.UnexpectedEndOfNumber */;
+                    return text.substring(start, pos);
+                }
+            }
+            let end = pos;
+            if (pos < text.length && (text.charCodeAt(pos) === 69 /* CharacterCodes.E */ || text.charCodeAt(pos) === 101 /* CharacterCodes.e */)) {
+                pos++;
+                if (pos < text.length && text.charCodeAt(pos) === 43 /* CharacterCodes.plus */ || text.charCodeAt(pos) === 45 /* CharacterCodes.minus */) {
+                    pos++;
+                }
+                if (pos < text.length && isDigit(text.charCodeAt(pos))) {
+                    pos++;
+                    while (pos < text.length && isDigit(text.charCodeAt(pos))) {
+                        pos++;
+                    }
+                    end = pos;
+                }
+                else {
+                    scanError = 3 /* ScanError.UnexpectedEndOfNumber */;
+                }
+            }
+            return text.substring(start, end);
+        }
+        function scanString() {
+            let result = '', start = pos;
+            while (true) {
+                if (pos >= len) {
+                    result += text.substring(start, pos);
+                    scanError = 2 /* ScanError.UnexpectedEndOfString */;
+                    break;
+                }
+                const ch = text.charCodeAt(pos);
+                if (ch === 34 /* CharacterCodes.doubleQuote */) {
+                    result += text.substring(start, pos);
+                    pos++;
+                    break;
+                }
+                if (ch === 92 /* CharacterCodes.backslash */) {
+                    result += text.substring(start, pos);
+                    pos++;
+                    if (pos >= len) {
+                        scanError = 2 /* ScanError.UnexpectedEndOfString */;
+                        break;
+                    }
+                    const ch2 = text.charCodeAt(pos++);
+                    switch (ch2) {
+                        case 34 /* CharacterCodes.doubleQuote */:
+                            result += '\"';
+                            break;
+                        case 92 /* CharacterCodes.backslash */:
+                            result += '\\';
+                            break;
+                        case 47 /* CharacterCodes.slash */:
+                            result += '/';
+                            break;
+                        case 98 /* CharacterCodes.b */:
+                            result += '\b';
+                            break;
+                        case 102 /* CharacterCodes.f */:
+                            result += '\f';
+                            break;
+                        case 110 /* CharacterCodes.n */:
+                            result += '\n';
+                            break;
+                        case 114 /* CharacterCodes.r */:
+                            result += '\r';
+                            break;
+                        case 116 /* CharacterCodes.t */:
+                            result += '\t';
+                            break;
+                        case 117 /* CharacterCodes.u */:
+                            const ch3 = scanHexDigits(4, true);
+                            if (ch3 >= 0) {
+                                result += String.fromCharCode(ch3);
+                            }
+                            else {
+                                scanError = 4 /* ScanError.InvalidUnicode */;
+                            }
+                            break;
+                        default:
+                            scanError = 5 /* ScanError.InvalidEscapeCharacter */;
+                    }
+                    start = pos;
+                    continue;
+                }
+                if (ch >= 0 && ch <= 0x1f) {
+                    if (isLineBreak(ch)) {
+                        result += text.substring(start, pos);
+                        scanError = 2 /* ScanError.UnexpectedEndOfString */;
+                        break;
+                    }
+                    else {
+                        scanError = 6 /* ScanError.InvalidCharacter */;
+                        // mark as error but continue with string
+                    }
+                }
+                pos++;
+            }
+            return result;
+        }
+        function scanNext() {
+            value = '';
+            scanError = 0 /* ScanError.None */;
+            tokenOffset = pos;
+            lineStartOffset = lineNumber;
+            prevTokenLineStartOffset = tokenLineStartOffset;
+            if (pos >= len) {
+                // at the end
+                tokenOffset = len;
+                return token = 17 /* SyntaxKind.EOF */;
+            }
+            let code = text.charCodeAt(pos);
+            // trivia: whitespace
+            if (isWhiteSpace(code)) {
+                do {
+                    pos++;
+                    value += String.fromCharCode(code);
+                    code = text.charCodeAt(pos);
+                } while (isWhiteSpace(code));
+                return token = 15 /* SyntaxKind.Trivia */;
+            }
+            // trivia: newlines
+            if (isLineBreak(code)) {
+                pos++;
+                value += String.fromCharCode(code);
+                if (code === 13 /* CharacterCodes.carriageReturn */ && text.charCodeAt(pos) === 10 /* CharacterCodes.lineFeed */) {
+                    pos++;
+                    value += '\n';
+                }
+                lineNumber++;
+                tokenLineStartOffset = pos;
+                return token = 14 /* SyntaxKind.LineBreakTrivia */;
+            }
+            switch (code) {
+                // tokens: []{}:,
+                case 123 /* CharacterCodes.openBrace */:
+                    pos++;
+                    return token = 1 /* SyntaxKind.OpenBraceToken */;
+                case 125 /* CharacterCodes.closeBrace */:
+                    pos++;
+                    return token = 2 /* SyntaxKind.CloseBraceToken */;
+                case 91 /* CharacterCodes.openBracket */:
+                    pos++;
+                    return token = 3 /* SyntaxKind.OpenBracketToken */;
+                case 93 /* CharacterCodes.closeBracket */:
+                    pos++;
+                    return token = 4 /* SyntaxKind.CloseBracketToken */;
+                case 58 /* CharacterCodes.colon */:
+                    pos++;
+                    return token = 6 /* SyntaxKind.ColonToken */;
+                case 44 /* CharacterCodes.comma */:
+                    pos++;
+                    return token = 5 /* SyntaxKind.CommaToken */;
+                // strings
+                case 34 /* CharacterCodes.doubleQuote */:
+                    pos++;
+                    value = scanString();
+                    return token = 10 /* SyntaxKind.StringLiteral */;
+                // comments
+                case 47 /* CharacterCodes.slash */:
+                    const start = pos - 1;
+                    // Single-line comment
+                    if (text.charCodeAt(pos + 1) === 47 /* CharacterCodes.slash */) {
+                        pos += 2;
+                        while (pos < len) {
+                            if (isLineBreak(text.charCodeAt(pos))) {
+                                break;
+                            }
+                            pos++;
+                        }
+                        value = text.substring(start, pos);
+                        return token = 12 /* SyntaxKind.LineCommentTrivia */;
+                    }
+                    // Multi-line comment
+                    if (text.charCodeAt(pos + 1) === 42 /* CharacterCodes.asterisk */) {
+                        pos += 2;
+                        const safeLength = len - 1; // For lookahead.
+                        let commentClosed = false;
+                        while (pos < safeLength) {
+                            const ch = text.charCodeAt(pos);
+                            if (ch === 42 /* CharacterCodes.asterisk */ && text.charCodeAt(pos + 1) === 47 /* CharacterCodes.slash */) {
+                                pos += 2;
+                                commentClosed = true;
+                                break;
+                            }
+                            pos++;
+                            if (isLineBreak(ch)) {
+                                if (ch === 13 /* CharacterCodes.carriageReturn */ && text.charCodeAt(pos) === 10 /* CharacterCodes.lineFeed */) {
+                                    pos++;
+                                }
+                                lineNumber++;
+                                tokenLineStartOffset = pos;
+                            }
+                        }
+                        if (!commentClosed) {
+                            pos++;
+                            scanError = 1 /* ScanError.UnexpectedEndOfComment */;
+                        }
+                        value = text.substring(start, pos);
+                        return token = 13 /* SyntaxKind.BlockCommentTrivia */;
+                    }
+                    // just a single slash
+                    value += String.fromCharCode(code);
+                    pos++;
+                    return token = 16 /* SyntaxKind.Unknown */;
+                // numbers
+                case 45 /* CharacterCodes.minus */:
+                    value += String.fromCharCode(code);
+                    pos++;
+                    if (pos === len || !isDigit(text.charCodeAt(pos))) {
+                        return token = 16 /* SyntaxKind.Unknown */;
+                    }
+                // found a minus, followed by a number so
+                // we fall through to proceed with scanning
+                // numbers
+                case 48 /* CharacterCodes._0 */:
+                case 49 /* CharacterCodes._1 */:
+                case 50 /* CharacterCodes._2 */:
+                case 51 /* CharacterCodes._3 */:
+                case 52 /* CharacterCodes._4 */:
+                case 53 /* CharacterCodes._5 */:
+                case 54 /* CharacterCodes._6 */:
+                case 55 /* CharacterCodes._7 */:
+                case 56 /* CharacterCodes._8 */:
+                case 57 /* CharacterCodes._9 */:
+                    value += scanNumber();
+                    return token = 11 /* SyntaxKind.NumericLiteral */;
+                // literals and unknown symbols
+                default:
+                    // is a literal? Read the full word.
+                    while (pos < len && isUnknownContentCharacter(code)) {
+                        pos++;
+                        code = text.charCodeAt(pos);
+                    }
+                    if (tokenOffset !== pos) {
+                        value = text.substring(tokenOffset, pos);
+                        // keywords: true, false, null
+                        switch (value) {
+                            case 'true': return token = 8 /* SyntaxKind.TrueKeyword */;
+                            case 'false': return token = 9 /* SyntaxKind.FalseKeyword */;
+                            case 'null': return token = 7 /* SyntaxKind.NullKeyword */;
+                        }
+                        return token = 16 /* SyntaxKind.Unknown */;
+                    }
+                    // some
+                    value += String.fromCharCode(code);
+                    pos++;
+                    return token = 16 /* SyntaxKind.Unknown */;
+            }
+        }
+        function isUnknownContentCharacter(code) {
+            if (isWhiteSpace(code) || isLineBreak(code)) {
+                return false;
+            }
+            switch (code) {
+                case 125 /* CharacterCodes.closeBrace */:
+                case 93 /* CharacterCodes.closeBracket */:
+                case 123 /* CharacterCodes.openBrace */:
+                case 91 /* CharacterCodes.openBracket */:
+                case 34 /* CharacterCodes.doubleQuote */:
+                case 58 /* CharacterCodes.colon */:
+                case 44 /* CharacterCodes.comma */:
+                case 47 /* CharacterCodes.slash */:
+                    return false;
+            }
+            return true;
+        }
+        function scanNextNonTrivia() {
+            let result;
+            do {
+                result = scanNext();
+            } while (result >= 12 /* SyntaxKind.LineCommentTrivia */ && result <= 15 /* SyntaxKind.Trivia */);
+            return result;
+        }
+        return {
+            setPosition: setPosition,
+            getPosition: () => pos,
+            scan: ignoreTrivia ? scanNextNonTrivia : scanNext,
+            getToken: () => token,
+            getTokenValue: () => value,
+            getTokenOffset: () => tokenOffset,
+            getTokenLength: () => pos - tokenOffset,
+            getTokenStartLine: () => lineStartOffset,
+            getTokenStartCharacter: () => tokenOffset - prevTokenLineStartOffset,
+            getTokenError: () => scanError,
+        };
+    }
+    exports.createScanner = createScanner;
+    function isWhiteSpace(ch) {
+        return ch === 32 /* CharacterCodes.space */ || ch === 9 /* CharacterCodes.tab */;
+    }
+    function isLineBreak(ch) {
+        return ch === 10 /* CharacterCodes.lineFeed */ || ch === 13 /* CharacterCodes.carriageReturn */;
+    }
+    function isDigit(ch) {
+        return ch >= 48 /* CharacterCodes._0 */ && ch <= 57 /* CharacterCodes._9 */;
+    }
+    var CharacterCodes;
+    (function (CharacterCodes) {
+        CharacterCodes[CharacterCodes["lineFeed"] = 10] = "lineFeed";
+        CharacterCodes[CharacterCodes["carriageReturn"] = 13] = "carriageReturn";
+        CharacterCodes[CharacterCodes["space"] = 32] = "space";
+        CharacterCodes[CharacterCodes["_0"] = 48] = "_0";
+        CharacterCodes[CharacterCodes["_1"] = 49] = "_1";
+        CharacterCodes[CharacterCodes["_2"] = 50] = "_2";
+        CharacterCodes[CharacterCodes["_3"] = 51] = "_3";
+        CharacterCodes[CharacterCodes["_4"] = 52] = "_4";
+        CharacterCodes[CharacterCodes["_5"] = 53] = "_5";
+        CharacterCodes[CharacterCodes["_6"] = 54] = "_6";
+        CharacterCodes[CharacterCodes["_7"] = 55] = "_7";
+        CharacterCodes[CharacterCodes["_8"] = 56] = "_8";
+        CharacterCodes[CharacterCodes["_9"] = 57] = "_9";
+        CharacterCodes[CharacterCodes["a"] = 97] = "a";
+        CharacterCodes[CharacterCodes["b"] = 98] = "b";
+        CharacterCodes[CharacterCodes["c"] = 99] = "c";
+        CharacterCodes[CharacterCodes["d"] = 100] = "d";
+        CharacterCodes[CharacterCodes["e"] = 101] = "e";
+        CharacterCodes[CharacterCodes["f"] = 102] = "f";
+        CharacterCodes[CharacterCodes["g"] = 103] = "g";
+        CharacterCodes[CharacterCodes["h"] = 104] = "h";
+        CharacterCodes[CharacterCodes["i"] = 105] = "i";
+        CharacterCodes[CharacterCodes["j"] = 106] = "j";
+        CharacterCodes[CharacterCodes["k"] = 107] = "k";
+        CharacterCodes[CharacterCodes["l"] = 108] = "l";
+        CharacterCodes[CharacterCodes["m"] = 109] = "m";
+        CharacterCodes[CharacterCodes["n"] = 110] = "n";
+        CharacterCodes[CharacterCodes["o"] = 111] = "o";
+        CharacterCodes[CharacterCodes["p"] = 112] = "p";
+        CharacterCodes[CharacterCodes["q"] = 113] = "q";
+        CharacterCodes[CharacterCodes["r"] = 114] = "r";
+        CharacterCodes[CharacterCodes["s"] = 115] = "s";
+        CharacterCodes[CharacterCodes["t"] = 116] = "t";
+        CharacterCodes[CharacterCodes["u"] = 117] = "u";
+        CharacterCodes[CharacterCodes["v"] = 118] = "v";
+        CharacterCodes[CharacterCodes["w"] = 119] = "w";
+        CharacterCodes[CharacterCodes["x"] = 120] = "x";
+        CharacterCodes[CharacterCodes["y"] = 121] = "y";
+        CharacterCodes[CharacterCodes["z"] = 122] = "z";
+        CharacterCodes[CharacterCodes["A"] = 65] = "A";
+        CharacterCodes[CharacterCodes["B"] = 66] = "B";
+        CharacterCodes[CharacterCodes["C"] = 67] = "C";
+        CharacterCodes[CharacterCodes["D"] = 68] = "D";
+        CharacterCodes[CharacterCodes["E"] = 69] = "E";
+        CharacterCodes[CharacterCodes["F"] = 70] = "F";
+        CharacterCodes[CharacterCodes["G"] = 71] = "G";
+        CharacterCodes[CharacterCodes["H"] = 72] = "H";
+        CharacterCodes[CharacterCodes["I"] = 73] = "I";
+        CharacterCodes[CharacterCodes["J"] = 74] = "J";
+        CharacterCodes[CharacterCodes["K"] = 75] = "K";
+        CharacterCodes[CharacterCodes["L"] = 76] = "L";
+        CharacterCodes[CharacterCodes["M"] = 77] = "M";
+        CharacterCodes[CharacterCodes["N"] = 78] = "N";
+        CharacterCodes[CharacterCodes["O"] = 79] = "O";
+        CharacterCodes[CharacterCodes["P"] = 80] = "P";
+        CharacterCodes[CharacterCodes["Q"] = 81] = "Q";
+        CharacterCodes[CharacterCodes["R"] = 82] = "R";
+        CharacterCodes[CharacterCodes["S"] = 83] = "S";
+        CharacterCodes[CharacterCodes["T"] = 84] = "T";
+        CharacterCodes[CharacterCodes["U"] = 85] = "U";
+        CharacterCodes[CharacterCodes["V"] = 86] = "V";
+        CharacterCodes[CharacterCodes["W"] = 87] = "W";
+        CharacterCodes[CharacterCodes["X"] = 88] = "X";
+        CharacterCodes[CharacterCodes["Y"] = 89] = "Y";
+        CharacterCodes[CharacterCodes["Z"] = 90] = "Z";
+        CharacterCodes[CharacterCodes["asterisk"] = 42] = "asterisk";
+        CharacterCodes[CharacterCodes["backslash"] = 92] = "backslash";
+        CharacterCodes[CharacterCodes["closeBrace"] = 125] = "closeBrace";
+        CharacterCodes[CharacterCodes["closeBracket"] = 93] = "closeBracket";
+        CharacterCodes[CharacterCodes["colon"] = 58] = "colon";
+        CharacterCodes[CharacterCodes["comma"] = 44] = "comma";
+        CharacterCodes[CharacterCodes["dot"] = 46] = "dot";
+        CharacterCodes[CharacterCodes["doubleQuote"] = 34] = "doubleQuote";
+        CharacterCodes[CharacterCodes["minus"] = 45] = "minus";
+        CharacterCodes[CharacterCodes["openBrace"] = 123] = "openBrace";
+        CharacterCodes[CharacterCodes["openBracket"] = 91] = "openBracket";
+        CharacterCodes[CharacterCodes["plus"] = 43] = "plus";
+        CharacterCodes[CharacterCodes["slash"] = 47] = "slash";
+        CharacterCodes[CharacterCodes["formFeed"] = 12] = "formFeed";
+        CharacterCodes[CharacterCodes["tab"] = 9] = "tab";
+    })(CharacterCodes || (CharacterCodes = {}));
+});
+
+
+/***/ }),
+
+/***/ 54579:
+/***/ ((module, exports) => {
+
+(function (factory) {
+    if ( true && typeof module.exports === "object") {
+        var v = factory(__WEBPACK_EXTERNAL_createRequire(import.meta.url), exports);
+        if (v !== undefined) module.exports = v;
+    }
+    else if (typeof define === "function" && define.amd) {
+        define(["require", "exports"], factory);
+    }
+})(function () {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", ({ value: true }));
+    exports.supportedEols = exports.cachedBreakLinesWithSpaces = exports.cachedSpaces = void 0;
+    exports.cachedSpaces = new Array(20).fill(0).map((_, index) => {
+        return ' '.repeat(index);
+    });
+    const maxCachedValues = 200;
+    exports.cachedBreakLinesWithSpaces = {
+        ' ': {
+            '\n': new Array(maxCachedValues).fill(0).map((_, index) => {
+                return '\n' + ' '.repeat(index);
+            }),
+            '\r': new Array(maxCachedValues).fill(0).map((_, index) => {
+                return '\r' + ' '.repeat(index);
+            }),
+            '\r\n': new Array(maxCachedValues).fill(0).map((_, index) => {
+                return '\r\n' + ' '.repeat(index);
+            }),
+        },
+        '\t': {
+            '\n': new Array(maxCachedValues).fill(0).map((_, index) => {
+                return '\n' + '\t'.repeat(index);
+            }),
+            '\r': new Array(maxCachedValues).fill(0).map((_, index) => {
+                return '\r' + '\t'.repeat(index);
+            }),
+            '\r\n': new Array(maxCachedValues).fill(0).map((_, index) => {
+                return '\r\n' + '\t'.repeat(index);
+            }),
+        }
+    };
+    exports.supportedEols = ['\n', '\r', '\r\n'];
+});
+
+
+/***/ }),
+
+/***/ 99547:
+/***/ ((module, exports, __nccwpck_require__) => {
+
+(function (factory) {
+    if ( true && typeof module.exports === "object") {
+        var v = factory(__WEBPACK_EXTERNAL_createRequire(import.meta.url), exports);
+        if (v !== undefined) module.exports = v;
+    }
+    else if (typeof define === "function" && define.amd) {
+        define(["require", "exports", "./impl/format", "./impl/edit", "./impl/scanner", "./impl/parser"], factory);
+    }
+})(function () {
+    /*---------------------------------------------------------------------------------------------
+     *  Copyright (c) Microsoft Corporation. All rights reserved.
+     *  Licensed under the MIT License. See License.txt in the project root for license information.
+     *--------------------------------------------------------------------------------------------*/
+    'use strict';
+    Object.defineProperty(exports, "__esModule", ({ value: true }));
+    exports.applyEdits = exports.modify = exports.format = exports.printParseErrorCode = exports.ParseErrorCode = exports.stripComments = exports.visit = exports.getNodeValue = exports.getNodePath = exports.findNodeAtOffset = exports.findNodeAtLocation = exports.parseTree = exports.parse = exports.getLocation = exports.SyntaxKind = exports.ScanError = exports.createScanner = void 0;
+    const formatter = __nccwpck_require__(76612);
+    const edit = __nccwpck_require__(14807);
+    const scanner = __nccwpck_require__(78525);
+    const parser = __nccwpck_require__(95152);
+    /**
+     * Creates a JSON scanner on the given text.
+     * If ignoreTrivia is set, whitespaces or comments are ignored.
+     */
+    exports.createScanner = scanner.createScanner;
+    var ScanError;
+    (function (ScanError) {
+        ScanError[ScanError["None"] = 0] = "None";
+        ScanError[ScanError["UnexpectedEndOfComment"] = 1] = "UnexpectedEndOfComment";
+        ScanError[ScanError["UnexpectedEndOfString"] = 2] = "UnexpectedEndOfString";
+        ScanError[ScanError["UnexpectedEndOfNumber"] = 3] = "UnexpectedEndOfNumber";
+        ScanError[ScanError["InvalidUnicode"] = 4] = "InvalidUnicode";
+        ScanError[ScanError["InvalidEscapeCharacter"] = 5] = "InvalidEscapeCharacter";
+        ScanError[ScanError["InvalidCharacter"] = 6] = "InvalidCharacter";
+    })(ScanError || (exports.ScanError = ScanError = {}));
+    var SyntaxKind;
+    (function (SyntaxKind) {
+        SyntaxKind[SyntaxKind["OpenBraceToken"] = 1] = "OpenBraceToken";
+        SyntaxKind[SyntaxKind["CloseBraceToken"] = 2] = "CloseBraceToken";
+        SyntaxKind[SyntaxKind["OpenBracketToken"] = 3] = "OpenBracketToken";
+        SyntaxKind[SyntaxKind["CloseBracketToken"] = 4] = "CloseBracketToken";
+        SyntaxKind[SyntaxKind["CommaToken"] = 5] = "CommaToken";
+        SyntaxKind[SyntaxKind["ColonToken"] = 6] = "ColonToken";
+        SyntaxKind[SyntaxKind["NullKeyword"] = 7] = "NullKeyword";
+        SyntaxKind[SyntaxKind["TrueKeyword"] = 8] = "TrueKeyword";
+        SyntaxKind[SyntaxKind["FalseKeyword"] = 9] = "FalseKeyword";
+        SyntaxKind[SyntaxKind["StringLiteral"] = 10] = "StringLiteral";
+        SyntaxKind[SyntaxKind["NumericLiteral"] = 11] = "NumericLiteral";
+        SyntaxKind[SyntaxKind["LineCommentTrivia"] = 12] = "LineCommentTrivia";
+        SyntaxKind[SyntaxKind["BlockCommentTrivia"] = 13] = "BlockCommentTrivia";
+        SyntaxKind[SyntaxKind["LineBreakTrivia"] = 14] = "LineBreakTrivia";
+        SyntaxKind[SyntaxKind["Trivia"] = 15] = "Trivia";
+        SyntaxKind[SyntaxKind["Unknown"] = 16] = "Unknown";
+        SyntaxKind[SyntaxKind["EOF"] = 17] = "EOF";
+    })(SyntaxKind || (exports.SyntaxKind = SyntaxKind = {}));
+    /**
+     * For a given offset, evaluate the location in the JSON document. Each segment in the location path is either a property name or an array index.
+     */
+    exports.getLocation = parser.getLocation;
+    /**
+     * Parses the given text and returns the object the JSON content represents. On invalid input, the parser tries to be as fault tolerant as possible, but still return a result.
+     * Therefore, always check the errors list to find out if the input was valid.
+     */
+    exports.parse = parser.parse;
+    /**
+     * Parses the given text and returns a tree representation the JSON content. On invalid input, the parser tries to be as fault tolerant as possible, but still return a result.
+     */
+    exports.parseTree = parser.parseTree;
+    /**
+     * Finds the node at the given path in a JSON DOM.
+     */
+    exports.findNodeAtLocation = parser.findNodeAtLocation;
+    /**
+     * Finds the innermost node at the given offset. If includeRightBound is set, also finds nodes that end at the given offset.
+     */
+    exports.findNodeAtOffset = parser.findNodeAtOffset;
+    /**
+     * Gets the JSON path of the given JSON DOM node
+     */
+    exports.getNodePath = parser.getNodePath;
+    /**
+     * Evaluates the JavaScript object of the given JSON DOM node
+     */
+    exports.getNodeValue = parser.getNodeValue;
+    /**
+     * Parses the given text and invokes the visitor functions for each object, array and literal reached.
+     */
+    exports.visit = parser.visit;
+    /**
+     * Takes JSON with JavaScript-style comments and remove
+     * them. Optionally replaces every none-newline character
+     * of comments with a replaceCharacter
+     */
+    exports.stripComments = parser.stripComments;
+    var ParseErrorCode;
+    (function (ParseErrorCode) {
+        ParseErrorCode[ParseErrorCode["InvalidSymbol"] = 1] = "InvalidSymbol";
+        ParseErrorCode[ParseErrorCode["InvalidNumberFormat"] = 2] = "InvalidNumberFormat";
+        ParseErrorCode[ParseErrorCode["PropertyNameExpected"] = 3] = "PropertyNameExpected";
+        ParseErrorCode[ParseErrorCode["ValueExpected"] = 4] = "ValueExpected";
+        ParseErrorCode[ParseErrorCode["ColonExpected"] = 5] = "ColonExpected";
+        ParseErrorCode[ParseErrorCode["CommaExpected"] = 6] = "CommaExpected";
+        ParseErrorCode[ParseErrorCode["CloseBraceExpected"] = 7] = "CloseBraceExpected";
+        ParseErrorCode[ParseErrorCode["CloseBracketExpected"] = 8] = "CloseBracketExpected";
+        ParseErrorCode[ParseErrorCode["EndOfFileExpected"] = 9] = "EndOfFileExpected";
+        ParseErrorCode[ParseErrorCode["InvalidCommentToken"] = 10] = "InvalidCommentToken";
+        ParseErrorCode[ParseErrorCode["UnexpectedEndOfComment"] = 11] = "UnexpectedEndOfComment";
+        ParseErrorCode[ParseErrorCode["UnexpectedEndOfString"] = 12] = "UnexpectedEndOfString";
+        ParseErrorCode[ParseErrorCode["UnexpectedEndOfNumber"] = 13] = "UnexpectedEndOfNumber";
+        ParseErrorCode[ParseErrorCode["InvalidUnicode"] = 14] = "InvalidUnicode";
+        ParseErrorCode[ParseErrorCode["InvalidEscapeCharacter"] = 15] = "InvalidEscapeCharacter";
+        ParseErrorCode[ParseErrorCode["InvalidCharacter"] = 16] = "InvalidCharacter";
+    })(ParseErrorCode || (exports.ParseErrorCode = ParseErrorCode = {}));
+    function printParseErrorCode(code) {
+        switch (code) {
+            case 1 /* ParseErrorCode.InvalidSymbol */: return 'InvalidSymbol';
+            case 2 /* ParseErrorCode.InvalidNumberFormat */: return 'InvalidNumberFormat';
+            case 3 /* ParseErrorCode.PropertyNameExpected */: return 'PropertyNameExpected';
+            case 4 /* ParseErrorCode.ValueExpected */: return 'ValueExpected';
+            case 5 /* ParseErrorCode.ColonExpected */: return 'ColonExpected';
+            case 6 /* ParseErrorCode.CommaExpected */: return 'CommaExpected';
+            case 7 /* ParseErrorCode.CloseBraceExpected */: return 'CloseBraceExpected';
+            case 8 /* ParseErrorCode.CloseBracketExpected */: return 'CloseBracketExpected';
+            case 9 /* ParseErrorCode.EndOfFileExpected */: return 'EndOfFileExpected';
+            case 10 /* ParseErrorCode.InvalidCommentToken */: return 'InvalidCommentToken';
+            case 11 /* ParseErrorCode.UnexpectedEndOfComment */: return 'UnexpectedEndOfComment';
+            case 12 /* ParseErrorCode.UnexpectedEndOfString */: return 'UnexpectedEndOfString';
+            case 13 /* ParseErrorCode.UnexpectedEndOfNumber */: return 'UnexpectedEndOfNumber';
+            case 14 /* ParseErrorCode.InvalidUnicode */: return 'InvalidUnicode';
+            case 15 /* ParseErrorCode.InvalidEscapeCharacter */: return 'InvalidEscapeCharacter';
+            case 16 /* ParseErrorCode.InvalidCharacter */: return 'InvalidCharacter';
+        }
+        return '<unknown ParseErrorCode>';
+    }
+    exports.printParseErrorCode = printParseErrorCode;
+    /**
+     * Computes the edit operations needed to format a JSON document.
+     *
+     * @param documentText The input text
+     * @param range The range to format or `undefined` to format the full content
+     * @param options The formatting options
+     * @returns The edit operations describing the formatting changes to the original document following the format described in {@linkcode EditResult}.
+     * To apply the edit operations to the input, use {@linkcode applyEdits}.
+     */
+    function format(documentText, range, options) {
+        return formatter.format(documentText, range, options);
+    }
+    exports.format = format;
+    /**
+     * Computes the edit operations needed to modify a value in the JSON document.
+     *
+     * @param documentText The input text
+     * @param path The path of the value to change. The path represents either to the document root, a property or an array item.
+     * If the path points to an non-existing property or item, it will be created.
+     * @param value The new value for the specified property or item. If the value is undefined,
+     * the property or item will be removed.
+     * @param options Options
+     * @returns The edit operations describing the changes to the original document, following the format described in {@linkcode EditResult}.
+     * To apply the edit operations to the input, use {@linkcode applyEdits}.
+     */
+    function modify(text, path, value, options) {
+        return edit.setProperty(text, path, value, options);
+    }
+    exports.modify = modify;
+    /**
+     * Applies edits to an input string.
+     * @param text The input text
+     * @param edits Edit operations following the format described in {@linkcode EditResult}.
+     * @returns The text with the applied edits.
+     * @throws An error if the edit operations are not well-formed as described in {@linkcode EditResult}.
+     */
+    function applyEdits(text, edits) {
+        let sortedEdits = edits.slice(0).sort((a, b) => {
+            const diff = a.offset - b.offset;
+            if (diff === 0) {
+                return a.length - b.length;
+            }
+            return diff;
+        });
+        let lastModifiedOffset = text.length;
+        for (let i = sortedEdits.length - 1; i >= 0; i--) {
+            let e = sortedEdits[i];
+            if (e.offset + e.length <= lastModifiedOffset) {
+                text = edit.applyEdit(text, e);
+            }
+            else {
+                throw new Error('Overlapping edit');
+            }
+            lastModifiedOffset = e.offset;
+        }
+        return text;
+    }
+    exports.applyEdits = applyEdits;
+});
+
+
+/***/ }),
+
 /***/ 20770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -28858,6 +30750,58 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 69720:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ readBoundedFile)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(73024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(51455);
+
+
+/**
+ * Reads a regular file of at most `limit` bytes; never waits for a pipe, and never opens a device.
+ * @throws Error of node:fs, for something that is not there or may not be read
+ */
+async function readBoundedFile(path, limit, links = 'follow-links') {
+    // Before it is opened: merely opening some devices starts them.
+    const refusal = unsuitable(await (links === 'follow-links' ? (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path) : (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(path)), limit);
+    if (refusal !== undefined)
+        return refusal;
+    // In case a pipe or a link has taken the file's place meanwhile. Windows has neither flag.
+    const noFollow = links === 'follow-links' ? 0 : (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NOFOLLOW ?? 0);
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0) | noFollow);
+    try {
+        return unsuitable(await file.stat(), limit) ?? (await readUpTo(file, limit));
+    }
+    finally {
+        await file.close();
+    }
+}
+function unsuitable(status, limit) {
+    if (status.isDirectory())
+        return 'directory';
+    if (!status.isFile())
+        return 'not-a-file';
+    return status.size > limit ? 'too-large' : undefined;
+}
+/** Not by the size that the file states: it may grow, and those under /proc state none. */
+async function readUpTo(file, limit) {
+    const bytes = Buffer.alloc(limit + 1);
+    let length = 0;
+    while (length < bytes.length) {
+        const { bytesRead } = await file.read(bytes, length, bytes.length - length, null);
+        if (bytesRead === 0)
+            return bytes.subarray(0, length);
+        length += bytesRead;
+    }
+    return 'too-large';
+}
+
+
+/***/ }),
+
 /***/ 5094:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -28870,7 +30814,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /* harmony export */   ue: () => (/* binding */ judgeConnection)
 /* harmony export */ });
 /* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
+/* harmony import */ var _tenant_reading_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(73950);
 /* harmony import */ var _service_plans_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48989);
+
 
 
 /** What the last page of VB365's wizard checks, in its order. */
@@ -28972,10 +30918,8 @@ function judgePlans(services, subscriptions) {
     return wanted.map((check) => ({ name: check.name, ...judgePlan(check, subscriptions) }));
 }
 function judgePlan({ title, holds, mayHold, known }, subscriptions) {
-    if (subscriptions.kind === 'denied') {
-        const detail = `the signed-in identity may not read the subscriptions; ${subscriptions.leastPrivilege} would allow it`;
-        return { result: 'unknown', detail };
-    }
+    if (subscriptions.kind !== 'read')
+        return { result: 'unknown', detail: (0,_tenant_reading_js__WEBPACK_IMPORTED_MODULE_2__/* .unreadText */ .p)('the subscriptions', subscriptions) };
     const found = namesOf(subscriptions.value.filter(holds));
     if (found !== '')
         return { result: 'passed', detail: `subscribed: ${found}` };
@@ -29140,6 +31084,23 @@ function thumbprintSha256(text) {
 
 /***/ }),
 
+/***/ 97213:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ listText)
+/* harmony export */ });
+/** A message names this many of a list; the rest is counted. */
+const NAMES_SHOWN = 5;
+/** As in `a, b, c, d, e and 897 more`. A message is read by people, and GitHub cuts a long one. */
+function listText(names, shown = NAMES_SHOWN) {
+    const first = names.slice(0, shown).join(', ');
+    return names.length > shown ? `${first} and ${names.length - shown} more` : first;
+}
+
+
+/***/ }),
+
 /***/ 43271:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -29251,23 +31212,58 @@ const sharePointScope = published('sharePoint', 'Scope', {
 
 /***/ }),
 
-/***/ 61455:
+/***/ 12592:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Jm: () => (/* binding */ unmetNeeds),
-/* harmony export */   Wp: () => (/* binding */ lacksOwnership),
-/* harmony export */   X2: () => (/* binding */ GRANT_APP_ROLES),
-/* harmony export */   Xf: () => (/* binding */ GRANT_DELEGATED_SCOPES),
-/* harmony export */   _q: () => (/* binding */ leastPrivilegeFor),
-/* harmony export */   cO: () => (/* binding */ WRITE_APPLICATIONS),
-/* harmony export */   ss: () => (/* binding */ ASSIGN_DIRECTORY_ROLES),
-/* harmony export */   uC: () => (/* binding */ readingNeeds),
-/* harmony export */   zh: () => (/* binding */ allNeeds)
+/* harmony export */   o: () => (/* binding */ APPLICATION_LIMITS)
 /* harmony export */ });
-/* harmony import */ var _identifiers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(29137);
+/**
+ * What an application of one tenant can hold.
+ * https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation
+ */
+const APPLICATION_LIMITS = {
+    'declared permissions': 400,
+    'resources with declared permissions': 50,
+    'redirect URIs': 256
+};
 
-/** https://learn.microsoft.com/graph/permissions-reference */
+
+/***/ }),
+
+/***/ 40887:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  ss: () => (/* binding */ ASSIGN_DIRECTORY_ROLES),
+  X2: () => (/* binding */ GRANT_APP_ROLES),
+  Xf: () => (/* binding */ GRANT_DELEGATED_SCOPES),
+  VO: () => (/* binding */ READ_APPLICATIONS),
+  $i: () => (/* binding */ READ_DELEGATED_GRANTS),
+  JV: () => (/* binding */ READ_DIRECTORY_ROLES),
+  m$: () => (/* binding */ READ_MAILBOX_SETTINGS),
+  dq: () => (/* binding */ READ_ORGANIZATION),
+  Wc: () => (/* binding */ READ_POLICIES),
+  qO: () => (/* binding */ READ_SUBSCRIPTIONS),
+  c4: () => (/* binding */ READ_USERS),
+  cO: () => (/* binding */ WRITE_APPLICATIONS),
+  zh: () => (/* binding */ allNeeds),
+  Wp: () => (/* binding */ lacksOwnership),
+  _O: () => (/* binding */ permissionsToGrant),
+  uC: () => (/* binding */ readingNeeds),
+  Jm: () => (/* binding */ unmetNeeds)
+});
+
+// EXTERNAL MODULE: ./build/domain/identifiers.js
+var identifiers = __nccwpck_require__(29137);
+;// CONCATENATED MODULE: ./build/domain/permissions/graph-permissions.js
+
+/**
+ * The Microsoft Graph application permissions that the administering identity may need, with their published IDs.
+ * https://learn.microsoft.com/graph/permissions-reference
+ */
 const IDS = {
     'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
     'Application.ReadWrite.OwnedBy': '18a4783c-866b-4cc7-a460-3d5e5662c884',
@@ -29277,20 +31273,37 @@ const IDS = {
     'DelegatedPermissionGrant.ReadWrite.All': '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
     'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
     'Directory.ReadWrite.All': '19dbc75e-c2e2-444c-a770-ec69d8559fc7',
+    'LicenseAssignment.Read.All': 'e2f98668-2877-4f38-a2f4-8202e0717aa1',
+    'MailboxSettings.Read': '40f97065-369a-49f4-947c-6a255697ae91',
+    'Organization.Read.All': '498476ce-e0fe-48b0-b801-37ba7e2685c6',
+    'Policy.Read.All': '246dd0d5-5bd0-4def-940b-0421030a5b68',
+    'Policy.ReadWrite.ApplicationConfiguration': 'be74164b-cff1-491c-8741-e671cb536e13',
     'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
-    'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8'
+    'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8',
+    'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214'
 };
+function graphPermissionId(permission) {
+    return (0,identifiers/* permissionId */.L8)(IDS[permission]);
+}
+
+;// CONCATENATED MODULE: ./build/domain/plan/caller-permissions.js
+
 const READ_APPLICATIONS = {
     anyOf: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
     purpose: 'to read applications and their grants'
 };
+/**
+ * `DelegatedPermissionGrant.Read.All` is in none of Microsoft's tables for this call, so it is not the one to grant; an
+ * identity that holds it is let try. https://learn.microsoft.com/graph/api/oauth2permissiongrant-list
+ */
 const READ_DELEGATED_GRANTS = {
     anyOf: [
-        'DelegatedPermissionGrant.Read.All',
-        'DelegatedPermissionGrant.ReadWrite.All',
         'Directory.Read.All',
-        'Directory.ReadWrite.All'
+        'DelegatedPermissionGrant.ReadWrite.All',
+        'Directory.ReadWrite.All',
+        'DelegatedPermissionGrant.Read.All'
     ],
+    undocumented: ['DelegatedPermissionGrant.Read.All'],
     purpose: 'to read delegated permissions'
 };
 const READ_DIRECTORY_ROLES = {
@@ -29312,17 +31325,40 @@ const WRITE_APPLICATIONS = {
     anyOf: [WRITE_OWN_APPLICATIONS, WRITE_ALL_APPLICATIONS],
     purpose: 'to create and configure the application'
 };
+/** Together with reading applications, https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments. */
 const GRANT_APP_ROLES = {
     anyOf: ['AppRoleAssignment.ReadWrite.All'],
     purpose: 'to grant app roles'
 };
+/** https://learn.microsoft.com/graph/api/oauth2permissiongrant-post */
 const GRANT_DELEGATED_SCOPES = {
-    anyOf: ['DelegatedPermissionGrant.ReadWrite.All'],
+    anyOf: ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
     purpose: 'to grant delegated permissions'
 };
 const ASSIGN_DIRECTORY_ROLES = {
     anyOf: ['RoleManagement.ReadWrite.Directory'],
     purpose: 'to assign the directory role'
+};
+/** What a run can do without. Each page of Microsoft's reference names the permissions of its call. */
+const READ_ORGANIZATION = {
+    anyOf: ['Organization.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+    purpose: 'to read the organization'
+};
+const READ_SUBSCRIPTIONS = {
+    anyOf: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+    purpose: 'to read the subscriptions'
+};
+const READ_USERS = {
+    anyOf: ['User.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+    purpose: 'to read the impersonation account'
+};
+const READ_MAILBOX_SETTINGS = {
+    anyOf: ['MailboxSettings.Read'],
+    purpose: 'to read the mailbox of the impersonation account'
+};
+const READ_POLICIES = {
+    anyOf: ['Policy.Read.All', 'Policy.ReadWrite.ApplicationConfiguration'],
+    purpose: 'to read the app management policies'
 };
 /** What reading the tenant for a registration needs. */
 function readingNeeds(withDirectoryRoles) {
@@ -29340,13 +31376,24 @@ function allNeeds(withDirectoryRoles) {
     const reading = readingNeeds(withDirectoryRoles).filter(({ anyOf }) => !anyOf.some((value) => granted.has(value)));
     return [...reading, ...writing];
 }
-/** The needs that the identity's own token does not meet. A token that tells no roles is given the benefit of the doubt. */
+/** The needs that the identity's own token does not meet. A token that names no roles is given the benefit of the doubt. */
 function unmetNeeds({ roles }, needs) {
     return roles === undefined ? [] : needs.filter(({ anyOf }) => !anyOf.some((value) => roles.has(value)));
 }
-/** The least privileged permission that meets a need. */
-function leastPrivilegeFor({ anyOf: [value] }) {
-    return { value, id: (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_0__/* .permissionId */ .L8)(IDS[value]) };
+/** The permissions to grant so that all needs are met, each with what it is for. One may meet several needs. */
+function permissionsToGrant(needs) {
+    let granted = [...new Set(needs.map(({ anyOf: [value] }) => value))];
+    for (const value of granted) {
+        const others = granted.filter((other) => other !== value);
+        const isSpare = needs.every(({ anyOf }) => !anyOf.includes(value) || anyOf.some((other) => others.includes(other)));
+        if (isSpare)
+            granted = others;
+    }
+    return granted.map((value) => ({
+        value,
+        id: graphPermissionId(value),
+        purposes: needs.filter(({ anyOf }) => anyOf.includes(value)).map(({ purpose }) => purpose)
+    }));
 }
 /**
  * True when the identity may write only applications that it owns, and this is none of them.
@@ -29368,9 +31415,13 @@ function lacksOwnership({ roles, servicePrincipalId }, { owners }) {
 /* harmony export */   G: () => (/* binding */ describeBlocker),
 /* harmony export */   t: () => (/* binding */ instructionsFor)
 /* harmony export */ });
+/* harmony import */ var _list_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(97213);
 /* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
-/* harmony import */ var _caller_permissions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(61455);
-/* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(19324);
+/* harmony import */ var _application_limits_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12592);
+/* harmony import */ var _caller_permissions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(40887);
+/* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(19324);
+
+
 
 
 
@@ -29378,23 +31429,35 @@ function lacksOwnership({ roles, servicePrincipalId }, { owners }) {
 function describeBlocker(blocker) {
     switch (blocker.kind) {
         case 'name-taken':
-            return `An application named "${blocker.displayName}" is in the tenant already and was not made by this action: ${blocker.applicationIds.join(', ')}. To configure it, use "flow": "existing" with its application ID; otherwise choose another "application.name".`;
+            return `An application named "${blocker.displayName}" is in the tenant already and was not made by this action: ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(blocker.applicationIds)}. To configure it, use "flow": "existing" with its application ID; otherwise choose another "application.name".`;
         case 'application-missing':
             return `No application has the application ID ${blocker.applicationId} in this tenant. Check "application.applicationId" and "tenant".`;
+        case 'object-id-given':
+            return `${blocker.given} is not an application ID but the object ID of "${blocker.displayName}"; its application ID is ${blocker.applicationId}. Give that in "application.applicationId".`;
         case 'application-deleted':
             return `The application ${blocker.applicationId} was deleted. Restore it within 30 days in the Entra admin center under App registrations, Deleted applications, or name another in "application.applicationId".`;
         case 'application-of-another-tenant':
             return `The application ${blocker.applicationId} belongs to the tenant ${blocker.homeTenant}; here is only its service principal. Its certificates can be registered only there: name an application of this tenant in "application.applicationId".`;
+        case 'application-disabled':
+            return `${DISABLED[blocker.by](blocker.applicationId)} No token is issued for it (AADSTS7000112).`;
+        case 'application-limit':
+            return describeLimit(blocker);
+        case 'caller-is-the-application':
+            return `"application.applicationId" is ${blocker.applicationId}, the identity that signs in to administer the tenant ("client-id"). Registered, its certificate, with which any privilege can be gained, would lie in the PFX that is meant for VB365. Two IDs were probably mixed up: give the application ID of the application for VB365 in "application.applicationId", or another identity in "client-id".`;
         case 'application-not-owned':
             return `The signed-in identity may write only applications that it owns, and it does not own ${blocker.objectId}. Make it an owner of the application, or grant it Application.ReadWrite.All.`;
+        case 'resource-disabled': {
+            const { displayName } = _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[blocker.resource];
+            return `${displayName} is switched off in this tenant: its own service principal ${blocker.servicePrincipalId} is disabled, so no token is issued for it (AADSTS500014). Renew the subscription that contains the service, or enable it in the Entra admin center under Enterprise applications (application type "Microsoft Applications"), Properties; or switch the service off in "services".`;
+        }
         case 'resource-missing':
-            return `The tenant has no ${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[blocker.resource].displayName}, which offers ${[...new Set(blocker.values)].join(', ')}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`;
+            return `The tenant has no ${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[blocker.resource].displayName}, which offers ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)([...new Set(blocker.values)])}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`;
         case 'permission-missing': {
             const { resource, value, type } = blocker.permission;
             return `${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[resource].displayName} does not offer the ${type === 'Role' ? 'app role' : 'delegated scope'} ${value} in this tenant or cloud. Check "productVersion" and "region"; a version whose tables do not name it goes without.`;
         }
         case 'service-principal-disabled':
-            return `Sign-in is switched off for the service principal ${blocker.id} of the application. Find out who did so and why, then enable it in the Entra admin center under Enterprise applications, Properties.`;
+            return `Sign-in is switched off for the service principal ${blocker.id} of the application. Find out who switched it off and why, then enable it in the Entra admin center under Enterprise applications, Properties.`;
         case 'certificate-against-policy':
             return blocker.restriction.kind === 'lifetime'
                 ? `The tenant's app management policy lets a certificate last ${blocker.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
@@ -29405,25 +31468,32 @@ function describeBlocker(blocker) {
             return `The signed-in identity lacks Microsoft Graph application permissions: ${describeNeeds(blocker.needs)}. Grant them with admin consent; a grant made just now takes some minutes to reach new tokens.`;
     }
 }
-/** Names, IDs and purposes of what is missing, least privilege first. */
+const DISABLED = {
+    microsoft: (id) => `Microsoft disabled the application ${id} because of a violation of its services agreement, such as suspicious activity. Only Microsoft can enable it again: ask Microsoft support why, or register another application.`,
+    administrator: (id) => `The application ${id} was deactivated by an administrator. Find out why, then activate it in the Entra admin center under App registrations.`
+};
+function describeLimit({ list, held, added, removable }) {
+    const limit = _application_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .APPLICATION_LIMITS */ .o[list];
+    const excess = held + added - limit;
+    const examples = list === 'redirect URIs' ? `it has ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(removable)}` : `VB365 does not need ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(removable)}`;
+    return `The application has ${held} ${list} and would get ${added} more, but Entra takes ${limit} at most. Remove at least ${excess} that nobody needs, in the Entra admin center under App registrations${removable.length === 0 ? '' : `: ${examples}`}.`;
+}
+/** Names, IDs and purposes of what is missing. */
 function describeNeeds(needs) {
-    return needs
-        .map((need) => {
-        const { value, id } = (0,_caller_permissions_js__WEBPACK_IMPORTED_MODULE_1__/* .leastPrivilegeFor */ ._q)(need);
-        return `${value} (${id}) ${need.purpose}`;
-    })
+    return (0,_caller_permissions_js__WEBPACK_IMPORTED_MODULE_2__/* .permissionsToGrant */ ._O)(needs)
+        .map(({ value, id, purposes }) => `${value} (${id}) ${purposes.join(' and ')}`)
         .join(', ');
 }
-/** The commands that clear an blocker, where there are such. */
+/** The commands that clear a blocker, where there are any. */
 function instructionsFor(blocker) {
     switch (blocker.kind) {
         case 'caller-lacks-permissions': {
             const { applicationId } = blocker.caller;
-            return applicationId === undefined ? [] : (0,_instructions_js__WEBPACK_IMPORTED_MODULE_2__/* .grantToCaller */ .Bj)(applicationId, blocker.needs.map(_caller_permissions_js__WEBPACK_IMPORTED_MODULE_1__/* .leastPrivilegeFor */ ._q));
+            return applicationId === undefined ? [] : (0,_instructions_js__WEBPACK_IMPORTED_MODULE_3__/* .grantToCaller */ .Bj)(applicationId, (0,_caller_permissions_js__WEBPACK_IMPORTED_MODULE_2__/* .permissionsToGrant */ ._O)(blocker.needs));
         }
         case 'application-not-owned': {
             const { servicePrincipalId } = blocker.caller;
-            return servicePrincipalId === undefined ? [] : [(0,_instructions_js__WEBPACK_IMPORTED_MODULE_2__/* .makeOwner */ .Uy)(blocker.objectId, servicePrincipalId)];
+            return servicePrincipalId === undefined ? [] : [(0,_instructions_js__WEBPACK_IMPORTED_MODULE_3__/* .makeOwner */ .Uy)(blocker.objectId, servicePrincipalId)];
         }
         default:
             return [];
@@ -29471,6 +31541,8 @@ function stepText(step) {
             return { mark: '+', text: `application "${step.displayName}" with ${describeCertificate(step.certificate)}` };
         case 'register-certificate':
             return { mark: '+', text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}` };
+        case 'set-unique-name':
+            return { mark: '~', text: `unique name ${step.uniqueName}, by which later runs find the application` };
         case 'allow-public-client-flows':
             return { mark: '~', text: 'allow public client flows, which restore by device code needs' };
         case 'add-redirect-uri':
@@ -29647,6 +31719,7 @@ const STAGES = ['application', 'certificate', 'settings', 'service-principal', '
 const STAGE_OF = {
     'create-application': 'application',
     'register-certificate': 'certificate',
+    'set-unique-name': 'settings',
     'allow-public-client-flows': 'settings',
     'add-redirect-uri': 'settings',
     'declare-permissions': 'settings',
@@ -29730,8 +31803,13 @@ const BLOCKER_CODES = {
     'application-missing': 'application-unusable',
     'application-deleted': 'application-unusable',
     'application-of-another-tenant': 'application-unusable',
+    'object-id-given': 'application-unusable',
+    'application-disabled': 'application-unusable',
+    'application-limit': 'application-unusable',
+    'caller-is-the-application': 'registration-invalid',
     'application-not-owned': 'permission-missing',
     'service-principal-disabled': 'application-unusable',
+    'resource-disabled': 'tenant-unsuitable',
     'resource-missing': 'tenant-unsuitable',
     'permission-missing': 'tenant-unsuitable',
     'certificate-against-policy': 'tenant-unsuitable',
@@ -29815,6 +31893,25 @@ function tenantIdOf(caller, organization) {
 
 /***/ }),
 
+/***/ 73950:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ unreadText)
+/* harmony export */ });
+/** Why something is not known, as a clause without a full stop. */
+function unreadText(what, unread) {
+    switch (unread.kind) {
+        case 'denied':
+            return `the signed-in identity may not read ${what}; the permission ${unread.leastPrivilege} would allow it`;
+        case 'unreadable':
+            return `${what} could not be read: ${unread.reason}`;
+    }
+}
+
+
+/***/ }),
+
 /***/ 19473:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -29856,7 +31953,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84115);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(58199);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -30103,7 +32200,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 84115:
+/***/ 58199:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30112,8 +32209,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(73024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: external "node:path"
@@ -30123,7 +32218,7 @@ var errors = __nccwpck_require__(19473);
 // EXTERNAL MODULE: ./build/registration/did-you-mean.js
 var did_you_mean = __nccwpck_require__(22477);
 ;// CONCATENATED MODULE: ./build/registration/displayed-text.js
-/** Neither printable nor told apart from nothing: controls, invisible format characters, surrogate halves, line ends. */
+/** Characters that cannot be seen: controls, format characters, surrogate halves, line ends. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** `text` for one line of a log: cut to `longest` characters, unprintable characters written as `\u{…}`. */
 function displayedText(text, longest = 40) {
@@ -30173,6 +32268,113 @@ function formatProblem(problem) {
 /** Largest registration file that is read, in bytes. A real one has about one kilobyte. */
 const MAX_REGISTRATION_BYTES = 1024 * 1024;
 
+// EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
+var main = __nccwpck_require__(99547);
+;// CONCATENATED MODULE: ./build/registration/json-extensions.js
+
+/** A registration nests four levels deep; the limit keeps every later recursion harmless. */
+const MAX_NESTING = 32;
+/** A registration has about thirty values; the limit keeps every later pass short. */
+const MAX_COMMAS = 5000;
+/** A problem at one character. */
+function characterProblem(start, message) {
+    return { start, end: start + 1, path: '', message };
+}
+/** The end of the comment that is the token from `start` to `end`; the scanner does not know those that begin with #. */
+function commentEnd(text, start, end) {
+    if (text.startsWith('//', start) || text.startsWith('/*', start))
+        return end;
+    if (text[start] !== '#')
+        return undefined;
+    const lineEnd = /[\r\n]/g;
+    lineEnd.lastIndex = start;
+    return lineEnd.exec(text)?.index ?? text.length;
+}
+/** Writing comments is one mistake, however many there are. */
+function commentProblem([first, ...more]) {
+    if (first === undefined)
+        return [];
+    const others = more.length === 0 ? 'this one' : `this one and ${more.length} more`;
+    return [{ ...first, message: `JSON has no comments; remove ${others}.` }];
+}
+/** The text with blanks in place of the ranges, which do not overlap. */
+function blanked(text, ranges) {
+    const pieces = [];
+    let offset = 0;
+    for (const { start, end } of ranges.toSorted((one, other) => one.start - other.start)) {
+        pieces.push(text.slice(offset, start), ' '.repeat(end - start));
+        offset = end;
+    }
+    return pieces.join('') + text.slice(offset);
+}
+/** Finds comments and trailing commas, and what nests too deeply for a parser that is recursive. */
+function withoutExtensions(text) {
+    const scanner = (0,main.createScanner)(text, false);
+    const comments = [];
+    const trailingCommas = [];
+    let commasBefore = [];
+    let commas = 0;
+    let depth = 0;
+    let limit;
+    while (limit === undefined && scanner.getPosition() < text.length) {
+        scanner.scan();
+        const start = scanner.getTokenOffset();
+        const character = text[start] ?? '';
+        const end = commentEnd(text, start, scanner.getPosition());
+        if (end !== undefined) {
+            comments.push({ start, end, path: '', message: '' });
+            scanner.setPosition(end);
+        }
+        else if (character === ',') {
+            commasBefore.push(start);
+            commas++;
+        }
+        else if (/\S/.test(character)) {
+            if (character === '{' || character === '[')
+                depth++;
+            if (character === '}' || character === ']') {
+                depth--;
+                const message = `JSON allows no comma before "${character}"; remove it.`;
+                trailingCommas.push(...commasBefore.map((comma) => characterProblem(comma, message)));
+            }
+            commasBefore = [];
+        }
+        limit = excess(start, depth, commas);
+    }
+    const extensions = [...commentProblem(comments), ...trailingCommas];
+    return { extensions, limit, json: blanked(text, [...comments, ...trailingCommas]).slice(0, limit?.start) };
+}
+function excess(start, depth, commas) {
+    if (depth > MAX_NESTING) {
+        return characterProblem(start, `The document nests deeper than ${MAX_NESTING} levels; a registration needs four.`);
+    }
+    return commas > MAX_COMMAS
+        ? characterProblem(start, `The document has more than ${MAX_COMMAS} values; a registration has about thirty.`)
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/registration/yaml-text.js
+
+/** Blank lines, comments, directives and the mark that begins a document. */
+const BEFORE_CONTENT = /^(?:\ufeff?[ \t]*(?:#.*|%.*|---[ \t]*)?\r?\n)*/;
+/** `name: value`, or a name with its value on the next line; in JSON the name would stand in quotes. */
+const BLOCK_MAPPING = /^[ \t]*(?:- +)?[A-Za-z_$][\w$.-]*[ \t]*:(?:[ \t\r\n]|$)/;
+/**
+ * True for text in the block style of YAML. Registrations are JSON only: one syntax, one set of mistakes and
+ * places, and a version such as 8.0 cannot silently become a number.
+ */
+function isYaml(text) {
+    const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
+    return BLOCK_MAPPING.test(text.slice(start, start + 200));
+}
+/** What is wrong with YAML, at its first name. `name` is what a sentence calls the text. */
+function yamlProblem(text, name) {
+    const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
+    return characterProblem(start, `${name} is YAML, and a registration is JSON. Convert it, for example with "yq -o=json", and see the files in examples.`);
+}
+
+// EXTERNAL MODULE: ./build/adapters/files/read-bounded-file.js
+var read_bounded_file = __nccwpck_require__(69720);
 ;// CONCATENATED MODULE: ./build/adapters/files/registration-files.js
 
 
@@ -30182,40 +32384,21 @@ const MAX_REGISTRATION_BYTES = 1024 * 1024;
 
 
 
+
 const LONGEST_SHOWN_PATH = 200;
-const LIMIT = `${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`;
-/** Why a file of this kind or size is not read; undefined when it is. */
-function unsuitable(status) {
-    if (status.isDirectory())
-        return 'is a directory; name a file in it';
-    if (!status.isFile())
-        return 'is no regular file but a pipe, a socket or a device; name a file';
-    return status.size > MAX_REGISTRATION_BYTES ? `is larger than ${LIMIT}` : undefined;
-}
-async function readBounded(handle) {
-    // One byte more than allowed: a file may grow, or say nothing of its size, as those under /proc.
-    const bytes = new Uint8Array(MAX_REGISTRATION_BYTES + 1);
-    let length = 0;
-    while (length < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, length, bytes.length - length, null);
-        if (bytesRead === 0)
-            return { bytes: bytes.subarray(0, length) };
-        length += bytesRead;
-    }
-    return { refusal: `is larger than ${LIMIT}` };
-}
-async function readRegularFile(path) {
-    const refusal = unsuitable(await (0,promises_.stat)(path));
-    if (refusal !== undefined)
-        return { refusal };
-    // Not to wait for a writer, should a pipe have taken the file's place meanwhile. Windows has no such flag.
-    const handle = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NONBLOCK ?? 0));
+const PATH_SYNTAX = external_node_path_.sep === '\\' ? 'win32' : 'posix';
+const REFUSALS = {
+    directory: 'is a directory; name a file in it',
+    'not-a-file': 'is not a regular file but a pipe, a socket or a device; name a file',
+    'too-large': `is larger than ${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
+};
+async function contentOf(path) {
     try {
-        const refusalOnceOpen = unsuitable(await handle.stat());
-        return refusalOnceOpen === undefined ? await readBounded(handle) : { refusal: refusalOnceOpen };
+        const content = await (0,read_bounded_file/* readBoundedFile */.M)(path, MAX_REGISTRATION_BYTES);
+        return typeof content === 'string' ? { refusal: REFUSALS[content] } : { bytes: content };
     }
-    finally {
-        await handle.close();
+    catch (error) {
+        return { refusal: await refusalOf(error, path) };
     }
 }
 async function namesBeside(path) {
@@ -30243,14 +32426,14 @@ async function refusalOf(error, path) {
         case 'EPERM':
             return 'may not be read by the account that runs the action; allow it to read the file';
         case 'ELOOP':
-            return 'is a symbolic link that leads to itself; name the file it should lead to';
+            return 'is a symbolic link to itself; name the file it should point to';
         case 'ENAMETOOLONG':
             return 'has a path that is too long for the operating system';
         default:
             return `cannot be read (${displayedText(code)})`;
     }
 }
-/** The path as annotations want it: from the working directory where the file lies in it, with forward slashes. */
+/** The path as annotations need it: from the working directory where the file lies in it, with forward slashes. */
 function annotatedPath(path, workingDirectory) {
     const fromWorkingDirectory = (0,external_node_path_.relative)(workingDirectory, path);
     const isOutside = fromWorkingDirectory.startsWith('..') || (0,external_node_path_.isAbsolute)(fromWorkingDirectory);
@@ -30260,29 +32443,34 @@ async function readFileSource(configuration, workingDirectory) {
     const path = (0,external_node_path_.resolve)(workingDirectory, configuration);
     const file = annotatedPath(path, workingDirectory);
     const name = displayedText(file, LONGEST_SHOWN_PATH);
-    const content = await readRegularFile(path).catch(async (error) => ({ refusal: await refusalOf(error, path) }));
+    const content = await contentOf(path);
     if ('bytes' in content)
-        return { ok: true, source: { name, file, bytes: content.bytes } };
+        return { ok: true, source: { name, file, bytes: content.bytes, pathSyntax: PATH_SYNTAX } };
     const message = `The registration file ${name} ${content.refusal}.`;
     return { ok: false, problems: [problemOfWholeSource(file, message)] };
 }
-/** True for JSON itself: an object, or the list of objects that somebody may take for allowed. */
-function isInlineJson(configuration) {
-    return /^\s*(?:\{|\[\s*\{)/.test(configuration);
+/** True for a registration itself: an object, a list of objects, or YAML: all are reported by the parser. */
+function isInline(configuration) {
+    return /^\s*(?:\{|\[\s*\{)/.test(configuration) || isYaml(configuration);
+}
+function refused(message) {
+    return [{ ok: false, problems: [problemOfWholeSource(undefined, message)] }];
 }
 /**
  * Reads what the input `configuration` names: the JSON itself, or the path of a file, taken from `workingDirectory`.
- * A file that cannot be read is a problem like any other, so that it is told together with those of other files.
+ * A file that cannot be read is a problem like any other, so that it is reported together with those of other files.
  */
 async function readRegistrationFiles(configuration, workingDirectory) {
-    if (isInlineJson(configuration)) {
-        const source = { name: 'The input configuration', file: undefined, bytes: new TextEncoder().encode(configuration) };
-        return [{ ok: true, source }];
+    if (isInline(configuration)) {
+        const bytes = new TextEncoder().encode(configuration);
+        return [{ ok: true, source: { name: 'The input configuration', file: undefined, bytes, pathSyntax: PATH_SYNTAX } }];
     }
     const path = configuration.trim();
     if (path === '') {
-        const message = 'The input configuration is empty; give the path of a registration file or the JSON itself.';
-        return [{ ok: false, problems: [problemOfWholeSource(undefined, message)] }];
+        return refused('The input configuration is empty; give the path of a registration file or the JSON itself.');
+    }
+    if (/[\r\n]/.test(path)) {
+        return refused('The input configuration has several lines and does not begin as JSON, with "{"; give the path of one registration file or the JSON itself.');
     }
     return [await readFileSource(path, workingDirectory)];
 }
@@ -30344,9 +32532,9 @@ const func2 = ucs2length["default"] ?? ucs2length;
 "use strict";
 const validate = validate20;
 /* harmony default export */ const registration_validator = ((/* unused pure expression or super */ null && (validate20)));
-const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "tenant": { "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com).", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "region": { "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes.", "type": "string", "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"], "examples": ["8.5"] }, "services": { "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "delivery": { "description": "Where the certificate is handed over.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/withoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API that feeds them is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected in the region Worldwide alone, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when SharePoint Online and OneDrive alone are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\" or \"pfx\")." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no blank at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "organizationName": { "description": "A domain of the organization, without a user name. Required when SharePoint Online and OneDrive alone are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when SharePoint Online and OneDrive alone are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no blank at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, blanks and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; blanks and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } } } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "allOf": [{ "propertyNames": { "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX) or client-certificate-password (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." } }, { "propertyNames": { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret." } }], "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } } };
+const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "tenant": { "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "region": { "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes.", "type": "string", "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"], "examples": ["8.5"] }, "services": { "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "delivery": { "description": "Where the certificate is delivered.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/withoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\" or \"pfx\")." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } } } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "allOf": [{ "propertyNames": { "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX) or client-certificate-password (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." } }, { "propertyNames": { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret." } }], "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } } };
 const schema33 = { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] };
-const schema56 = { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } } } };
+const schema56 = { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } } } };
 const schema32 = { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "allOf": [{ "propertyNames": { "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX) or client-certificate-password (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." } }, { "propertyNames": { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret." } }], "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } };
 const pattern4 = new RegExp("[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$", "u");
 const pattern5 = new RegExp("[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)", "u");
@@ -30593,18 +32781,18 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate21.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
 const schema34 = { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] };
-const schema35 = { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no blank at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } };
-const schema36 = { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "organizationName": { "description": "A domain of the organization, without a user name. Required when SharePoint Online and OneDrive alone are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when SharePoint Online and OneDrive alone are." }] };
+const schema35 = { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } };
+const schema36 = { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] };
 const pattern9 = new RegExp("^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
 const pattern10 = new RegExp("^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "u");
 const pattern11 = new RegExp("^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
 const pattern12 = new RegExp("^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
 const schema37 = { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } };
-const schema38 = { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no blank at either end.", "examples": ["Veeam Backup for Microsoft 365"] };
+const schema38 = { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] };
 const schema39 = { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] };
 const schema40 = { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true };
 const schema41 = { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] };
-const schema42 = { "description": "A domain of the organization, without a user name. Required when SharePoint Online and OneDrive alone are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] };
+const schema42 = { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] };
 function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
@@ -31314,20 +33502,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate23.evaluated = { "dynamicProps": true, "dynamicItems": false };
 const schema43 = { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] };
-const schema44 = { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no blank at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } };
-const schema45 = { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, blanks and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; blanks and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } };
-const schema46 = { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } };
+const schema44 = { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } };
+const schema45 = { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } };
+const schema46 = { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } };
 const pattern18 = new RegExp("^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "u");
 const pattern19 = new RegExp("^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "u");
 const schema47 = { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" } } };
-const schema48 = { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no blank at either end.", "examples": ["VB365 Contoso"] };
+const schema48 = { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] };
 const schema49 = { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 };
 const schema50 = { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 };
 const schema51 = { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 };
 const schema52 = { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 };
-const schema53 = { "description": "SHA-1 thumbprint of the certificate; letter case, blanks and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; blanks and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] };
+const schema53 = { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] };
 const schema54 = { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" };
-const schema55 = { "description": "Path of the PFX file. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] };
+const schema55 = { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] };
 const func1 = Object.prototype.hasOwnProperty;
 function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
@@ -34396,6 +36584,18 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate20.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
 
+;// CONCATENATED MODULE: ./build/registration/document-rule.js
+/** The value at a JSON pointer of plain names; undefined where there is none. */
+function propertyAt(document, pointer) {
+    let current = document;
+    for (const name of pointer.split('/').slice(1)) {
+        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name))
+            return undefined;
+        current = Reflect.get(current, name);
+    }
+    return current;
+}
+
 // EXTERNAL MODULE: ./build/domain/identifiers.js
 var identifiers = __nccwpck_require__(29137);
 // EXTERNAL MODULE: ./build/domain/request/registration.js
@@ -34403,7 +36603,7 @@ var registration = __nccwpck_require__(91594);
 ;// CONCATENATED MODULE: ./build/registration/registration-mapping.js
 
 
-/** The schema tells its readers the same; the rules that compare days need them too. */
+/** The schema documents the same defaults; the rules that compare days need them too. */
 const DEFAULT_VALIDITY_DAYS = 365;
 const DEFAULT_RENEW_BEFORE_DAYS = 30;
 /** Longest common name of a certificate (RFC 5280 appendix A, ub-common-name). */
@@ -34479,56 +36679,40 @@ function toRegistration(document) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/registration/cross-field-rules.js
+;// CONCATENATED MODULE: ./build/registration/certificate-day-rules.js
 
 
-function property(value, ...names) {
-    let current = value;
-    for (const name of names) {
-        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name))
-            return undefined;
-        current = Reflect.get(current, name);
-    }
-    return current;
+const VALIDITY = '/certificate/validityDays';
+const RENEWAL = '/certificate/renewBeforeDays';
+const OVERLAP = '/certificate/overlapDays';
+function daysAt(document, pointer, defaultCount) {
+    const value = propertyAt(document, pointer);
+    if (value === undefined)
+        return { count: defaultCount, isDefault: true };
+    return typeof value === 'number' ? { count: value, isDefault: false } : undefined;
 }
-function renewalFault(document) {
-    const validity = property(document, 'certificate', 'validityDays');
-    const renewal = property(document, 'certificate', 'renewBeforeDays');
-    const validityDays = validity ?? DEFAULT_VALIDITY_DAYS;
-    const renewBeforeDays = renewal ?? DEFAULT_RENEW_BEFORE_DAYS;
-    if (typeof validityDays !== 'number' || typeof renewBeforeDays !== 'number' || renewBeforeDays < validityDays) {
-        return undefined;
-    }
-    const ofDefault = (given) => (given === undefined ? ', the default' : '');
-    return {
-        pointer: renewal === undefined ? '/certificate/validityDays' : '/certificate/renewBeforeDays',
-        compared: ['/certificate/validityDays', '/certificate/renewBeforeDays'],
-        message: `The property renewBeforeDays (${renewBeforeDays}${ofDefault(renewal)}) must be less than ` +
-            `validityDays (${validityDays}${ofDefault(validity)}); otherwise each run would replace the certificate.`
-    };
+function shown({ count, isDefault }) {
+    return isDefault ? `${count}, the default` : `${count}`;
 }
-function overwrittenPfxFault(document) {
-    const source = property(document, 'certificate', 'path');
-    const target = property(document, 'delivery', 'pfx', 'path');
-    if (typeof source !== 'string' || typeof target !== 'string')
-        return undefined;
-    const normalized = [source, target].map((path) => external_node_path_.posix.normalize(path.replaceAll('\\', '/')));
-    if (normalized[0] !== normalized[1])
-        return undefined;
-    return {
-        pointer: '/delivery/pfx/path',
-        compared: ['/certificate/path', '/delivery/pfx/path'],
-        message: 'The delivered PFX would overwrite the imported one at certificate.path; give another path.'
-    };
+/** What compares two numbers of days, which JSON Schema cannot. `refused` are pointers of values that are not compared. */
+function certificateDayProblems(document, refused) {
+    const validity = daysAt(document, VALIDITY, DEFAULT_VALIDITY_DAYS);
+    const renewal = daysAt(document, RENEWAL, DEFAULT_RENEW_BEFORE_DAYS);
+    if (refused.has(VALIDITY) || refused.has(RENEWAL) || validity === undefined || renewal === undefined)
+        return [];
+    if (renewal.count < validity.count)
+        return [];
+    const message = `The property renewBeforeDays (${shown(renewal)}) must be less than validityDays (${shown(validity)}); otherwise each run would replace the certificate.`;
+    return [{ pointer: renewal.isDefault ? VALIDITY : RENEWAL, message }];
 }
-/**
- * Checks what the schema cannot.
- * @param refused pointers of values that the schema refuses; they are not compared.
- */
-function crossFieldFaults(document, refused) {
-    return [renewalFault(document), overwrittenPfxFault(document)]
-        .filter((fault) => fault !== undefined)
-        .filter(({ compared }) => !compared.some((pointer) => refused.has(pointer)));
+/** Values that are allowed but have no effect; only an explicit number is worth a warning. */
+function certificateDayWarnings(document) {
+    const overlap = propertyAt(document, OVERLAP);
+    const renewal = daysAt(document, RENEWAL, DEFAULT_RENEW_BEFORE_DAYS);
+    if (typeof overlap !== 'number' || renewal === undefined || overlap <= renewal.count)
+        return [];
+    const message = `A replaced certificate expires within renewBeforeDays (${shown(renewal)}) of its replacement, before overlapDays (${overlap}) are over; raise renewBeforeDays or lower overlapDays.`;
+    return [{ pointer: OVERLAP, message }];
 }
 
 ;// CONCATENATED MODULE: ./build/registration/text-position.js
@@ -34564,82 +36748,175 @@ function childPath(parent, name) {
         return `${parent}[${quotedText(name)}]`;
     return parent === '' ? name : `${parent}.${name}`;
 }
-function rangeOf(node) {
-    return { start: node.loc.start.offset, end: node.loc.end.offset };
+function rangeOf({ offset, length }) {
+    return { start: offset, end: offset + length };
 }
-/** The property's name as it is written in the document. */
-function memberName(member) {
-    return member.name.type === 'String' ? member.name.value : member.name.name;
+function membersOf(object) {
+    return (object.children ?? []).flatMap(({ children: [name, value] = [] }) => name === undefined || value === undefined ? [] : [{ name, value }]);
 }
 /**
  * Turns a syntax tree of bounded depth into data.
- * @param renamed properties that are to be read under another name, because theirs is a slip.
+ * @param renamed properties, by their name, that are to be read under another name, because theirs is misspelled.
  */
-function readJsonDocument(body, renamed) {
+function readJsonDocument(root, renamed) {
     const places = new Map();
+    const texts = new Map();
     function objectData(node, pointer, path) {
         // No prototype: `__proto__` is a property like any other.
         const data = Object.create(null);
-        for (const member of node.members) {
-            const name = renamed.get(member) ?? memberName(member);
-            const writtenPath = childPath(path, memberName(member));
-            data[name] = valueData(member.value, childPointer(pointer, name), writtenPath, member);
+        for (const { name, value } of membersOf(node)) {
+            const readAs = renamed.get(name) ?? String(name.value);
+            data[readAs] = valueData(value, childPointer(pointer, readAs), childPath(path, String(name.value)), name);
         }
         return data;
     }
-    function valueData(node, pointer, path, member) {
-        places.set(pointer, { path, value: rangeOf(node), member });
+    function valueData(node, pointer, path, name) {
+        places.set(pointer, { path, value: rangeOf(node), name });
         switch (node.type) {
-            case 'Object':
+            case 'object':
                 return objectData(node, pointer, path);
-            case 'Array':
-                return node.elements.map(({ value }, index) => valueData(value, `${pointer}/${index}`, `${path}[${index}]`));
-            case 'String':
-            case 'Number':
-            case 'Boolean':
+            case 'array':
+                return (node.children ?? []).map((item, index) => valueData(item, `${pointer}/${index}`, `${path}[${index}]`));
+            case 'string':
+                texts.set(pointer, String(node.value));
                 return node.value;
             default:
-                return null;
+                return node.value;
         }
     }
-    return { data: valueData(body, '', ''), places };
+    return { data: valueData(root, '', ''), places, texts };
 }
-/** Properties that are given twice; JSON leaves open which of them counts (RFC 8259 section 4). */
-function duplicateProperties(body, text) {
+/** Properties that are given twice; JSON does not say which of them counts (RFC 8259 section 4). */
+function duplicateProperties(root, text) {
     const positionAt = positionsOf(text);
-    const faults = [];
+    const problems = [];
     function visitObject(node, path) {
         const firstByName = new Map();
-        for (const member of node.members) {
-            const name = memberName(member);
+        for (const member of membersOf(node)) {
+            const name = String(member.name.value);
             const memberPath = childPath(path, name);
             const first = firstByName.get(name);
             if (first === undefined)
-                firstByName.set(name, member);
+                firstByName.set(name, member.name);
             else {
-                const [line, again] = [first, member].map(({ name: { loc } }) => positionAt(loc.start.offset).line);
+                const [line, again] = [first, member.name].map(({ offset }) => positionAt(offset).line);
                 const lines = line === again ? `in line ${line}` : `in lines ${line} and ${again}`;
                 const message = `${memberPath}: The property ${displayedText(name)} is given twice, ${lines}; keep one.`;
-                faults.push({ ...rangeOf(member.name), path: memberPath, message });
+                problems.push({ ...rangeOf(member.name), path: memberPath, message });
             }
             visit(member.value, memberPath);
         }
     }
     function visit(node, path) {
-        if (node.type === 'Object')
+        if (node.type === 'object')
             visitObject(node, path);
-        else if (node.type === 'Array') {
-            for (const [index, { value }] of node.elements.entries())
-                visit(value, `${path}[${index}]`);
-        }
+        else
+            for (const [index, item] of (node.children ?? []).entries())
+                visit(item, `${path}[${index}]`);
     }
-    visit(body, '');
-    return faults;
+    visit(root, '');
+    return problems;
 }
 
-;// CONCATENATED MODULE: ./build/registration/schema-faults.js
+;// CONCATENATED MODULE: ./build/registration/path-rules.js
 
+const CERTIFICATE_PATH = '/certificate/path';
+const DELIVERY_PATH = '/delivery/pfx/path';
+const OVERWRITES_IMPORTED = 'The delivered PFX would overwrite the imported one at certificate.path; give another path.';
+function parsed(path, syntax) {
+    const written = (syntax === 'win32' ? path.replaceAll('\\', '/') : path).split('/');
+    const parts = [];
+    for (const part of written) {
+        if (part === '..' && parts.length > 0 && parts.at(-1) !== '..')
+            parts.pop();
+        else if (part !== '' && part !== '.')
+            parts.push(part);
+    }
+    const isAbsolute = written[0] === '' || (syntax === 'win32' && /^[A-Za-z]:$/.test(written[0] ?? ''));
+    return { isAbsolute, parts, namesFolder: ['', '.', '..'].includes(written.at(-1) ?? '') };
+}
+function foreignSyntax(path, syntax) {
+    if (syntax === 'win32') {
+        return /^[A-Za-z]:(?![\\/])/.test(path)
+            ? 'This path has a drive and no folder; write it from the root of the drive, as in C:\\certificates\\contoso.pfx.'
+            : undefined;
+    }
+    if (/^[A-Za-z]:[\\/]|^\\\\/.test(path)) {
+        return 'This is a path of Windows, and the action runs on another system; write a path of that system, as in out/contoso.pfx.';
+    }
+    return path.includes('\\')
+        ? 'This path has backslashes, which separate nothing on this system; write forward slashes, as in out/contoso.pfx.'
+        : undefined;
+}
+function pathProblem(path, syntax, isWritten) {
+    const { isAbsolute, parts, namesFolder } = parsed(path, syntax);
+    const foreign = foreignSyntax(path, syntax);
+    if (foreign !== undefined)
+        return foreign;
+    if (namesFolder)
+        return 'This path names a folder; add the name of the file, as in out/contoso.pfx.';
+    if (!isAbsolute && parts[0] === '..') {
+        return 'This path leaves the workspace, where relative paths start; write one that stays inside, or an absolute path.';
+    }
+    return isWritten && parts.some((part) => part.toLowerCase() === '.git')
+        ? 'This path leads into .git, where Git keeps its own files; write another, as in out/contoso.pfx.'
+        : undefined;
+}
+function isSamePath(one, other, syntax) {
+    const [first, second] = [one, other].map((path) => {
+        const { isAbsolute, parts } = parsed(path, syntax);
+        const name = `${isAbsolute} ${parts.join('/')}`;
+        return syntax === 'win32' ? name.toLowerCase() : name;
+    });
+    return first === second;
+}
+/**
+ * Checks what a schema cannot say of paths: it does not know the system on which they are used.
+ * @param refused pointers of values that are refused already; they are not looked at.
+ */
+function pathProblems(document, syntax, refused) {
+    const textAt = (pointer) => {
+        const value = propertyAt(document, pointer);
+        return typeof value === 'string' && !refused.has(pointer) ? value : undefined;
+    };
+    const imported = textAt(CERTIFICATE_PATH);
+    const delivered = textAt(DELIVERY_PATH);
+    const problems = [
+        ...problemAt(CERTIFICATE_PATH, imported && pathProblem(imported, syntax, false)),
+        ...problemAt(DELIVERY_PATH, delivered && pathProblem(delivered, syntax, true))
+    ];
+    if (problems.length > 0 || imported === undefined || delivered === undefined)
+        return problems;
+    return isSamePath(imported, delivered, syntax) ? problemAt(DELIVERY_PATH, OVERWRITES_IMPORTED) : [];
+}
+function problemAt(pointer, message) {
+    return message === undefined ? [] : [{ pointer, message }];
+}
 
+;// CONCATENATED MODULE: ./build/registration/placeholders.js
+/** Something that other programs replace by a value, with what a sentence calls it. */
+const PLACEHOLDERS = [
+    [/\$\{\{/, `an expression of GitHub Actions (\${{ … }})`],
+    [/\{\{|#\{/, 'a placeholder of a template ({{ … }} or #{ … })'],
+    [/(?<!\w)\$(?:[A-Z_]\w+|env:\w|[{(])/, 'a variable ($NAME)'],
+    [/%[A-Za-z_][A-Za-z0-9_()]*%/, 'a variable of Windows (%NAME%)'],
+    [/^~[\w.-]*[/\\]|^~$/, 'a home folder (~)']
+];
+/**
+ * What is wrong with a text that another program was meant to replace before it is read, as sentences; undefined for
+ * any other text. Nothing of the text is in them: it may be a secret.
+ */
+function placeholderProblem(text) {
+    if (text.includes('***')) {
+        return 'This holds ***, which logs of GitHub show in place of a secret. Write the value itself; a secret has no place in this file.';
+    }
+    const found = PLACEHOLDERS.find(([pattern]) => pattern.test(text));
+    if (found === undefined)
+        return undefined;
+    return `This holds ${found[1]}, and nothing in this file is evaluated. Write the value itself, or give the JSON in the input configuration, where the workflow evaluates its own expressions.`;
+}
+
+;// CONCATENATED MODULE: ./build/registration/schema-errors.js
 
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -34698,17 +36975,257 @@ function distinctErrors(errors, document) {
         return atOnePlace;
     });
 }
+
+;// CONCATENATED MODULE: ./build/registration/meant-value.js
+
+/** White space, and invisible characters that dialogs add to what is copied. */
+const INVISIBLE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const WRAPPING = /^[{("'“”„‘’<]+|[})"'“”‘’>]+$/gu;
+const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
+const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i;
+/** Hosts of Microsoft's own pages, which are not a domain of any tenant. */
+const MICROSOFT_HOST = /(?:^|\.)(?:microsoft(?:online)?|azure|windows|office|sharepoint|chinacloudapi)\.[a-z.]+$/i;
+const BEYOND_ASCII = /[^\p{ASCII}]/u;
+/** Names that stand for all tenants in an address of the sign-in service. */
+const ANY_TENANT = ['common', 'organizations', 'consumers'];
+/** `müller.example` as `xn--mller-kva.example`, with what stands before an @ as it is. */
+function inAscii(text) {
+    const [, before = '', domain = ''] = /^(.*@)?([^@]+)$/.exec(text) ?? [];
+    if (!BEYOND_ASCII.test(domain) || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain))
+        return undefined;
+    const address = `https://${domain}`;
+    return URL.canParse(address) ? before + new URL(address).hostname : undefined;
+}
+/** The parts of a web address that may be a tenant, its own host last. */
+function partsOfAddress(text) {
+    const address = /^https?:/i.test(text) ? text : `https://${text}`;
+    if (!WEB_ADDRESS.test(text) || !URL.canParse(address))
+        return [];
+    const { username, password, hostname, pathname, search, hash } = new URL(address);
+    // A password in an address must not reach the log.
+    if (username !== '' || password !== '')
+        return [];
+    const parts = `${pathname}${search}${hash}`.split(/[/?#&=@]/);
+    return MICROSOFT_HOST.test(hostname) ? parts : [...parts, hostname];
+}
+function* candidates(text) {
+    const bare = text.replace(INVISIBLE, '').replace(WRAPPING, '').replace(INVISIBLE, '');
+    yield bare;
+    yield bare.replace(GUID_WITHOUT_HYPHENS, '$1-$2-$3-$4-$5');
+    yield inAscii(bare) ?? '';
+    yield* partsOfAddress(bare);
+    yield bare.replace(/^[\w.+-]*@/, '');
+    yield bare.replace(/\.$/, '');
+    if (/^[A-Za-z0-9-]{1,24}$/.test(bare) && !ANY_TENANT.includes(bare.toLowerCase()))
+        yield `${bare}.onmicrosoft.com`;
+}
+/** Where identifiers stand; elsewhere any text may be meant as it is, and may be a secret in the wrong place. */
+const IDENTIFIERS = [
+    '/tenant',
+    '/application/applicationId',
+    '/application/username',
+    '/application/organizationName'
+];
+/**
+ * What may have been meant by a refused identifier, such as the tenant within the address of a page, as a sentence; undefined
+ * where nothing like it is found.
+ * @param pattern what the schema allows there
+ */
+function meantIdentifier(pointer, text, pattern) {
+    if (!IDENTIFIERS.includes(pointer) || text.length > 500)
+        return undefined;
+    const allowed = new RegExp(pattern, 'u');
+    const meant = [...candidates(text)].find((candidate) => allowed.test(candidate));
+    // What follows in an address may be a code or a token.
+    if (meant !== undefined)
+        return `Did you mean "${meant}" instead of "${displayedText(text.replace(/[?#].*$/s, '…'), 80)}"?`;
+    const shown = pointer === '/tenant' && /\S\s+\S/.test(text) ? shownValue(text) : undefined;
+    return shown && `${shown} looks like a display name.`;
+}
+/** The version of a closed list that is meant by a build number or another way to write it, such as `v8.5`. */
+function meantVersion(text, versions) {
+    const version = /^(?:v|version)?\s*(\d+\.\d+)(?:\.\d+)*(?:\s*p\w+)?$/i.exec(text.trim())?.[1];
+    return version !== undefined && versions.includes(version) ? version : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/generated/registration-properties.js
+// Generated by scripts/compile-schemas.ts from schemas/registration.schema.json. Do not edit.
+/** Every property of a registration that holds a value, and the choice that brings it. */
+const REGISTRATION_PROPERTIES = [
+    { path: 'tenant', onlyWith: undefined },
+    { path: 'region', onlyWith: undefined },
+    { path: 'productVersion', onlyWith: undefined },
+    { path: 'services.exchangeOnline', onlyWith: undefined },
+    { path: 'services.publicFolders', onlyWith: undefined },
+    { path: 'services.sharePointOnline', onlyWith: undefined },
+    { path: 'services.teams', onlyWith: undefined },
+    { path: 'services.teamsChats', onlyWith: undefined },
+    { path: 'usage', onlyWith: undefined },
+    { path: 'application.flow', onlyWith: undefined },
+    { path: 'application.name', onlyWith: '"flow": "new"' },
+    { path: 'application.applicationId', onlyWith: '"flow": "existing"' },
+    { path: 'application.grantPermissions', onlyWith: '"flow": "existing"' },
+    { path: 'application.username', onlyWith: '"flow": "existing"' },
+    { path: 'application.organizationName', onlyWith: '"flow": "existing"' },
+    { path: 'certificate.source', onlyWith: undefined },
+    { path: 'certificate.friendlyName', onlyWith: '"source": "generate"' },
+    { path: 'certificate.keySize', onlyWith: '"source": "generate"' },
+    { path: 'certificate.validityDays', onlyWith: '"source": "generate"' },
+    { path: 'certificate.renewBeforeDays', onlyWith: '"source": "generate"' },
+    { path: 'certificate.overlapDays', onlyWith: '"source": "generate"' },
+    { path: 'certificate.thumbprint', onlyWith: '"source": "store"' },
+    { path: 'certificate.location', onlyWith: '"source": "store"' },
+    { path: 'certificate.path', onlyWith: '"source": "pfx"' },
+    { path: 'delivery.pfx.path', onlyWith: undefined },
+    { path: 'delivery.pfx.encryption', onlyWith: undefined },
+];
+
+;// CONCATENATED MODULE: ./build/registration/property-hints.js
+
+/**
+ * What people call something that a registration calls otherwise, by the object in which they look for it; in lowercase
+ * without separators. The words are those of Microsoft's and Veeam's own pages, and of tools such as openssl.
+ */
+const OTHER_NAMES = {
+    '': {
+        organization: 'tenant',
+        organizationid: 'tenant',
+        domain: 'tenant',
+        directoryid: 'tenant',
+        version: 'productVersion',
+        cloud: 'region',
+        environment: 'region',
+        displayname: 'application.name',
+        appid: 'application.applicationId',
+        clientid: 'application.applicationId'
+    },
+    services: {
+        onedrive: 'services.sharePointOnline',
+        onedriveforbusiness: 'services.sharePointOnline',
+        sites: 'services.sharePointOnline',
+        personalsites: 'services.sharePointOnline',
+        mail: 'services.exchangeOnline',
+        mailbox: 'services.exchangeOnline',
+        mailboxes: 'services.exchangeOnline',
+        archivemailboxes: 'services.exchangeOnline',
+        sharedmailboxes: 'services.exchangeOnline',
+        groupmailboxes: 'services.exchangeOnline',
+        calendars: 'services.exchangeOnline',
+        contacts: 'services.exchangeOnline',
+        chats: 'services.teamsChats'
+    },
+    application: {
+        displayname: 'application.name',
+        appname: 'application.name',
+        appid: 'application.applicationId',
+        clientid: 'application.applicationId',
+        id: 'application.applicationId',
+        upn: 'application.username',
+        userprincipalname: 'application.username',
+        account: 'application.username',
+        user: 'application.username',
+        email: 'application.username',
+        domain: 'application.organizationName',
+        organization: 'application.organizationName',
+        consent: 'application.grantPermissions',
+        permissions: 'application.grantPermissions'
+    },
+    certificate: {
+        name: 'certificate.friendlyName',
+        displayname: 'certificate.friendlyName',
+        subject: 'certificate.friendlyName',
+        commonname: 'certificate.friendlyName',
+        bits: 'certificate.keySize',
+        keylength: 'certificate.keySize',
+        validity: 'certificate.validityDays',
+        validitymonths: 'certificate.validityDays',
+        validityyears: 'certificate.validityDays',
+        lifetime: 'certificate.validityDays',
+        days: 'certificate.validityDays',
+        fingerprint: 'certificate.thumbprint',
+        sha1: 'certificate.thumbprint',
+        store: 'certificate.location',
+        storelocation: 'certificate.location',
+        file: 'certificate.path',
+        filename: 'certificate.path',
+        pfx: 'certificate.path',
+        pfxpath: 'certificate.path'
+    },
+    delivery: {
+        path: 'delivery.pfx.path',
+        file: 'delivery.pfx.path',
+        pfxpath: 'delivery.pfx.path',
+        encryption: 'delivery.pfx.encryption'
+    },
+    'delivery.pfx': {
+        file: 'delivery.pfx.path',
+        filename: 'delivery.pfx.path',
+        algorithm: 'delivery.pfx.encryption'
+    }
+};
+/** `application.applicationId, with "flow": "existing"`. */
+function withChoice(path) {
+    const choices = choicesOf(path);
+    return choices.length === 0 ? path : `${path}, with ${choices.join(' or ')}`;
+}
+function choicesOf(path) {
+    return REGISTRATION_PROPERTIES.flatMap(({ path: each, onlyWith }) => (each === path ? (onlyWith ?? []) : []));
+}
+/** Properties and objects of that name anywhere in a registration. */
+function pathsNamed(name) {
+    const paths = REGISTRATION_PROPERTIES.flatMap(({ path }) => {
+        const parts = path.split('.');
+        return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
+    });
+    return [...new Set(paths)].filter((path) => path.split('.').at(-1) === name);
+}
+/** The property that covers what people call `name` in `object`. */
+function coveringProperty(object, name) {
+    const names = Object.hasOwn(OTHER_NAMES, object) ? OTHER_NAMES[object] : undefined;
+    const otherName = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+    return names !== undefined && Object.hasOwn(names, otherName) ? names[otherName] : undefined;
+}
+/** Where an unknown property belongs, or which one covers it, as a sentence; undefined when neither is known. */
+function propertyHint(object, name) {
+    const choices = name.includes('.') ? [] : choicesOf(object === '' ? name : `${object}.${name}`);
+    if (choices.length > 0)
+        return `This property belongs to ${choices.join(' or ')}.`;
+    const covering = coveringProperty(object, name);
+    if (covering !== undefined)
+        return `This property is unknown; it is covered by ${withChoice(covering)}.`;
+    const elsewhere = pathsNamed(name);
+    return elsewhere.length === 0
+        ? undefined
+        : `This property belongs elsewhere: ${elsewhere.map(withChoice).join(' or ')}.`;
+}
+
+;// CONCATENATED MODULE: ./build/registration/schema-problems.js
+
+
+
+
+
+
 /** The name that an unknown property was most likely meant to have, unless the object has that one too. */
 function meantProperty(error) {
     const { properties } = error.schema;
     if (error.keyword !== 'additionalProperties' || error.property === undefined || !isRecord(properties))
         return undefined;
+    if (propertyHint(objectOf(error), error.property) !== undefined)
+        return undefined;
     const present = isRecord(error.value) ? error.value : {};
     return (0,did_you_mean/* nearestName */.q)(error.property, Object.keys(properties).filter((name) => !(name in present)));
 }
+/** The object that a property stands in, as `delivery.pfx`; empty for the document. */
+function objectOf({ pointer }) {
+    return pointer.split('/').slice(1, -1).join('.');
+}
 function unknownProperty(error) {
-    const meant = meantProperty(error);
     const allowed = isRecord(error.schema['properties']) ? Object.keys(error.schema['properties']).join(', ') : '';
+    const hint = propertyHint(objectOf(error), error.property ?? '');
+    if (hint !== undefined)
+        return `${hint} Allowed here: ${allowed}.`;
+    const meant = meantProperty(error);
     return meant === undefined
         ? `This property is unknown; allowed here: ${allowed}.`
         : `This property is unknown; did you mean "${meant}"? Allowed here: ${allowed}.`;
@@ -34719,14 +37236,23 @@ function missingProperty(error) {
     const description = isRecord(property) ? textOf(property['description']) : undefined;
     return `This property is missing; add it. ${description ?? ''}`.trimEnd();
 }
-function wrongChoice({ schema, value }) {
+function wrongChoice({ schema, value, pointer }) {
     const allowed = Array.isArray(schema['enum']) ? schema['enum'] : [];
     const written = shownValue(value) ?? 'This value';
-    const isName = typeof value === 'string' || typeof value === 'number';
-    const nearest = isName ? (0,did_you_mean/* nearestName */.q)(String(value), allowed.map(String)) : undefined;
-    const meant = allowed.find((choice) => String(choice) === nearest);
-    const question = meant === undefined ? '.' : `; did you mean ${JSON.stringify(meant)}?`;
-    return `${written} is not allowed${question} Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}.`;
+    const meant = meantChoice(pointer, value, allowed);
+    const list = `Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}.`;
+    if (meant !== undefined)
+        return `${written} is not allowed; did you mean ${JSON.stringify(meant)}? ${list}`;
+    return pointer === '/productVersion' && /^v?\d+$/i.test(String(value))
+        ? `${written} is not allowed; write the minor version too. ${list}`
+        : `${written} is not allowed. ${list}`;
+}
+function meantChoice(pointer, value, allowed) {
+    if (typeof value !== 'string' && typeof value !== 'number')
+        return undefined;
+    const meant = pointer === '/productVersion' ? meantVersion(String(value), allowed) : undefined;
+    const nearest = meant ?? (0,did_you_mean/* nearestName */.q)(String(value), allowed.map(String));
+    return allowed.find((choice) => String(choice) === nearest);
 }
 function wholeNumberIn({ minimum, maximum }) {
     return `must be a whole number from ${String(minimum)} to ${String(maximum)}, without quotes`;
@@ -34757,21 +37283,28 @@ function sentence(error) {
         case 'minimum':
         case 'maximum':
             return `The value ${wholeNumberIn(error.schema)}. This is ${shownValue(error.value) ?? ''}.`;
+        case 'pattern':
+            return [rule, meantIdentifier(error.pointer, String(error.value), String(error.schema['pattern']))]
+                .filter((part) => part !== undefined)
+                .join(' ');
         default:
             return rule ?? `The value breaks the rule "${error.keyword}" of the schema.`;
     }
 }
+/** True where the name of a property is wrong, whatever its value is. */
+function isAboutName({ keyword }) {
+    return keyword === 'additionalProperties' || keyword === 'propertyNames';
+}
 /** What the user reads about one error. */
-function schemaFault(error) {
+function schemaProblem(error) {
     const { place, property, keyword } = error;
-    const isAboutName = keyword === 'additionalProperties' || keyword === 'propertyNames';
     const path = keyword === 'required' && property !== undefined ? childPath(place.path, property) : place.path;
-    const range = isAboutName && place.member !== undefined ? rangeOf(place.member.name) : place.value;
+    const range = isAboutName(error) && place.name !== undefined ? rangeOf(place.name) : place.value;
     return { ...range, path, message: path === '' ? sentence(error) : `${path}: ${sentence(error)}` };
 }
-/** Drops faults that say the same at the same place. */
-function withoutRepetition(faults) {
-    const seen = new Map(faults.map((fault) => [`${fault.start} ${fault.message}`, fault]));
+/** Drops problems that say the same at the same place. */
+function withoutRepetition(problems) {
+    const seen = new Map(problems.map((problem) => [`${problem.start} ${problem.message}`, problem]));
     return [...seen.values()];
 }
 
@@ -34780,54 +37313,69 @@ function withoutRepetition(faults) {
 
 
 
-function validated(body, renamed) {
-    const document = readJsonDocument(body, renamed);
+
+
+
+function validated(root, renamed) {
+    const document = readJsonDocument(root, renamed);
     const { data } = document;
     if (validate(data))
         return { document, valid: data, errors: [] };
     return { document, valid: undefined, errors: distinctErrors(validate.errors ?? [], document) };
 }
 /** Takes the misspelled properties out of `errors` and into `renamed`, at most one for each right name. */
-function renameSlips(errors, renamed) {
+function renameMisspelled(errors, renamed) {
     const taken = new Set();
     return errors.filter((error) => {
         const meant = meantProperty(error);
-        const { member } = error.place;
-        if (meant === undefined || member === undefined)
+        const { name } = error.place;
+        if (meant === undefined || name === undefined)
             return false;
         const target = error.pointer.replace(/[^/]*$/, meant);
         if (taken.has(target))
             return false;
         taken.add(target);
-        renamed.set(member, meant);
+        renamed.set(name, meant);
         return true;
     });
 }
-function otherRules({ document: { data, places }, errors }) {
-    const refused = new Set(errors.map(({ pointer }) => pointer));
-    return crossFieldFaults(data, refused).flatMap(({ pointer, message }) => {
+function located({ places }, found) {
+    return found.flatMap(({ pointer, message }) => {
         const place = places.get(pointer);
         return place === undefined ? [] : [{ ...place.value, path: place.path, message: `${place.path}: ${message}` }];
     });
+}
+/** What the schema and the rules beside it find; a placeholder explains whatever else is wrong with its text. */
+function problemsOf({ document, errors }, pathSyntax) {
+    const misnamed = new Set(errors.filter(isAboutName).map(({ pointer }) => pointer));
+    const placeholders = [...document.texts].flatMap(([pointer, text]) => {
+        const message = misnamed.has(pointer) ? undefined : placeholderProblem(text);
+        return message === undefined ? [] : [{ pointer, message }];
+    });
+    const unevaluated = new Set(placeholders.map(({ pointer }) => pointer));
+    const others = errors.filter(({ pointer }) => !unevaluated.has(pointer));
+    const refused = new Set([...unevaluated, ...errors.map(({ pointer }) => pointer)]);
+    const rules = [...certificateDayProblems(document.data, refused), ...pathProblems(document.data, pathSyntax, refused)];
+    return [...others.map(schemaProblem), ...located(document, [...placeholders, ...rules])];
 }
 /**
  * Checks a parsed file against the schema and the rules beside it. A misspelled property is reported once and then
  * read under its right name, so that it is not reported again as missing and the rules apply to what was meant.
  */
-function checkDocument(body, text) {
-    const faults = duplicateProperties(body, text);
+function checkDocument(root, text, pathSyntax) {
+    const problems = duplicateProperties(root, text);
     const renamed = new Map();
     for (;;) {
-        const validation = validated(body, renamed);
-        const { valid, errors } = validation;
-        const slips = renameSlips(errors, renamed);
-        faults.push(...slips.map(schemaFault));
-        if (slips.length > 0)
+        const validation = validated(root, renamed);
+        const { document, valid } = validation;
+        const misspelled = renameMisspelled(validation.errors, renamed);
+        problems.push(...misspelled.map(schemaProblem));
+        if (misspelled.length > 0)
             continue;
-        faults.push(...errors.map(schemaFault), ...otherRules(validation));
-        if (valid !== undefined && faults.length === 0)
-            return { ok: true, document: valid };
-        return { ok: false, faults: withoutRepetition(faults) };
+        problems.push(...problemsOf(validation, pathSyntax));
+        if (valid === undefined || problems.length > 0)
+            return { ok: false, problems: withoutRepetition(problems) };
+        return { ok: true, document: valid, warnings: located(document, certificateDayWarnings(document.data)) };
     }
 }
 
@@ -34850,7 +37398,7 @@ function wideEncoding(bytes) {
         return 'UTF-32';
     return pattern === '0x0x' || pattern === 'x0x0' || pattern === 'x0xx' || pattern === '0xxx' ? 'UTF-16' : undefined;
 }
-/** Offset of the first byte that belongs to no UTF-8 character (RFC 3629 section 3); `bytes` must have one. */
+/** Offset of the first byte that is not part of a valid UTF-8 character (RFC 3629 section 3); `bytes` must have one. */
 function firstInvalidByte(bytes) {
     let offset = 0;
     while (offset < bytes.length) {
@@ -34862,7 +37410,7 @@ function firstInvalidByte(bytes) {
     }
     return offset;
 }
-/** Reads UTF-8 with or without a byte order mark, which is no part of the text. `name` is what a sentence calls the file. */
+/** Reads UTF-8 with or without a byte order mark, which is not part of the text. `name` is what a sentence calls the file. */
 function decodeText(bytes, name) {
     const wide = wideEncoding(bytes);
     if (wide !== undefined) {
@@ -34874,19 +37422,139 @@ function decodeText(bytes, name) {
     const invalid = firstInvalidByte(bytes);
     return {
         ok: false,
-        message: `${name} is not UTF-8: byte ${invalid + 1} belongs to no character; ${SAVE_AS_UTF8}.`,
+        message: `${name} is not UTF-8: byte ${invalid + 1} is not part of a valid character; ${SAVE_AS_UTF8}.`,
         textBefore: decoder.decode(bytes.subarray(0, invalid))
     };
 }
 
-;// CONCATENATED MODULE: ./build/registration/fault.js
+;// CONCATENATED MODULE: ./build/registration/json-syntax.js
 
-/** More help nobody; what a run prints stays readable whatever it was given. */
+
+const WORD = /[\p{L}\p{N}_$.+-]/u;
+const SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
+/** What other languages write and JSON does not, by the word as a whole. */
+const FOREIGN_WORDS = [
+    [/^[+-]?(?:NaN|Infinity)$/, 'JSON has neither NaN nor Infinity; write a number such as 365.'],
+    [/^(?:true|false|null)$/i, 'JSON writes true, false and null in lowercase only.'],
+    [/^['`‘’“”„«»]/, 'JSON only allows straight double quotes ("); use them here.'],
+    [/^[\p{L}_$]/u, 'Names and text must stand in double quotes.'],
+    [/^[\p{N}.+-]/u, 'This is not a number in JSON: no plus sign, no leading zero, digits on both sides of a point.']
+];
+const COLON_OUT_OF_PLACE = 'This colon is out of place; a name in double quotes stands before a colon.';
+const EMPTY_PLACE = 'Something is missing before this comma.';
+const NO_VALUE = 'A colon and a value are missing before this place.';
+/** What the parser expected, by the character that it found; the empty text stands for any other. */
+const EXPECTATIONS = {
+    PropertyNameExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A name in double quotes is expected here.' },
+    ValueExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A value is missing after this colon.' },
+    ColonExpected: { ',': NO_VALUE, '}': NO_VALUE, '': 'A colon is missing before this value.' },
+    CommaExpected: { ':': COLON_OUT_OF_PLACE, '': 'A comma is missing before this value.' }
+};
+const STRING_ERRORS = [
+    'UnexpectedEndOfString',
+    'InvalidUnicode',
+    'InvalidEscapeCharacter',
+    'InvalidCharacter'
+];
+/** An escape, whole or not, or a control character. */
+const SPECIAL = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})?|\p{Cc}/gu;
+/** What breaks the text in double quotes from `start` to `end`. */
+function stringProblem(json, start, end) {
+    for (const { 0: special, index } of json.slice(start, end).matchAll(SPECIAL)) {
+        if (special === '\\')
+            return characterProblem(start + index, 'JSON has no such escape; write a backslash as \\\\.');
+        if (special >= ' ')
+            continue;
+        const code = special.charCodeAt(0).toString(16).padStart(4, '0');
+        const message = `Text in double quotes cannot hold the control character U+${code}; remove it.`;
+        return characterProblem(start + index, message);
+    }
+    return characterProblem(start, 'The closing double quote of this text is missing; it must stand on the same line.');
+}
+/** The innermost bracket that is open at `offset`. */
+function openBracketAt(root, offset) {
+    const isAround = (node) => node.offset < offset && endOf(node) > offset;
+    let innermost;
+    for (let node = root && isAround(root) ? root : undefined; node !== undefined;) {
+        if (node.type === 'object')
+            innermost = { start: node.offset, closing: '}' };
+        if (node.type === 'array')
+            innermost = { start: node.offset, closing: ']' };
+        node = node.children?.find(isAround);
+    }
+    return innermost;
+}
+function endOf({ offset, length }) {
+    return offset + length;
+}
+/** `offset` may point into a word (`0x10`) or behind one that is cut short (`1.`); the place is the whole word. */
+function wordAt(json, offset) {
+    let start = offset;
+    while (start > 0 && WORD.test(json[start - 1] ?? ''))
+        start--;
+    let end = offset;
+    while (end < json.length && WORD.test(json[end] ?? ''))
+        end++;
+    const word = json.slice(start, end);
+    const isCharacter = word === '' || (end === offset && SCALAR.test(word));
+    return isCharacter ? { start: offset, word: json.slice(offset, offset + 1) } : { start, word };
+}
+function grammarProblem(json, root, { error, offset, length }) {
+    const code = (0,main.printParseErrorCode)(error);
+    if (root !== undefined && offset >= endOf(root)) {
+        return characterProblem(offset, 'The document ends before this place; remove what follows.');
+    }
+    if (STRING_ERRORS.includes(code))
+        return stringProblem(json, offset, offset + length);
+    const { start, word } = wordAt(json, offset);
+    const due = openBracketAt(root, offset)?.closing;
+    if (/[}\]]/.test(word) && word !== due) {
+        const instead = due === undefined ? 'nothing is open here' : `a "${due}" is due here`;
+        return characterProblem(start, `This "${word}" closes nothing: ${instead}.`);
+    }
+    return { start, end: start + word.length, path: '', message: sentenceFor(code, word) };
+}
+function sentenceFor(code, word) {
+    const foreign = SCALAR.test(word) ? undefined : FOREIGN_WORDS.find(([pattern]) => pattern.test(word));
+    if (foreign !== undefined)
+        return foreign[1];
+    const expectations = EXPECTATIONS[code];
+    const point = (word.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    return (expectations?.[word] ?? expectations?.[''] ?? `The character U+${point} has no meaning in JSON here; remove it.`);
+}
+/** Parses strict JSON (RFC 8259); finds the comments and trailing commas, and then the first other mistake. */
+function parseJson(text) {
+    const { extensions, limit, json } = withoutExtensions(text);
+    const errors = [];
+    // The parser closes what is left open at the end of its text; the space distinguishes that from a real bracket.
+    const root = (0,main.parseTree)(`${json} `, errors, { disallowComments: true });
+    const error = errors.find(({ offset }) => offset < json.length);
+    if (error !== undefined) {
+        const problem = grammarProblem(json, root, error);
+        // After it, text and comments cannot be distinguished.
+        const before = extensions.filter(({ start }) => start < problem.start);
+        return { extensions: before, result: { kind: 'broken', problem } };
+    }
+    const problem = limit ?? unclosedProblem(openBracketAt(root, json.length));
+    if (problem !== undefined)
+        return { extensions, result: { kind: 'broken', problem } };
+    return { extensions, result: root === undefined ? { kind: 'empty' } : { kind: 'parsed', root } };
+}
+/** What is missing at the end of the text follows from what is still open there. */
+function unclosedProblem(open) {
+    if (open === undefined)
+        return undefined;
+    return characterProblem(open.start, `The document ends before this bracket is closed; a "${open.closing}" is missing.`);
+}
+
+;// CONCATENATED MODULE: ./build/registration/text-problem.js
+
+/** More than this is noise: what a run prints must be readable whatever the file holds. */
 const MOST_PROBLEMS = 100;
-/** Faults in the order of the text, as problems; beyond a hundred they are only counted. */
-function problemsOf(faults, text, file) {
+/** Problems of one text with line and column, in the order of the text; beyond a hundred they are only counted. */
+function registrationProblems(found, text, file) {
     const positionAt = positionsOf(text);
-    const ordered = [...faults].sort((one, other) => one.start - other.start);
+    const ordered = [...found].sort((one, other) => one.start - other.start);
     const problems = ordered.slice(0, MOST_PROBLEMS).map(({ start, end, path, message }) => {
         const from = positionAt(start);
         const to = positionAt(end);
@@ -34899,2861 +37567,10 @@ function problemsOf(faults, text, file) {
         problems.push({
             ...last,
             path: '',
-            message: `There are ${more} more problems behind this place; correct these first.`
+            message: `There are ${more} more problems after this one; correct these first.`
         });
     }
     return problems;
-}
-
-;// CONCATENATED MODULE: ./build/registration/json-structure.js
-/** A registration nests four levels deep; the limit keeps every later recursion harmless. */
-const MAX_NESTING = 32;
-/** A registration has about thirty values; the limit keeps every later pass short. */
-const MAX_COMMAS = 5000;
-const CLOSING = new Map([
-    ['{', '}'],
-    ['[', ']']
-]);
-const ODD_QUOTES = new Set("'`‘’“”„«»");
-const ESCAPE = /^(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/;
-const WHITE_SPACE = new Set(' \t\n\r');
-/** A fault at one character. */
-function signFault(start, message) {
-    return { start, end: start + 1, path: '', message };
-}
-/** Offset behind the text in double quotes that starts at `start`, or what breaks it. */
-function endOfString(text, start) {
-    for (let offset = start + 1; offset < text.length; offset++) {
-        const character = text[offset] ?? '';
-        if (character === '"')
-            return offset + 1;
-        if (character === '\\') {
-            if (!ESCAPE.test(text.slice(offset + 1, offset + 6))) {
-                return signFault(offset, 'JSON does not know this escape; write a backslash as \\\\.');
-            }
-            offset++;
-        }
-        else if (character === '\n' || character === '\r')
-            break;
-        else if (character < ' ') {
-            const code = character.charCodeAt(0).toString(16).padStart(4, '0');
-            return signFault(offset, `Text in double quotes cannot hold the control character U+${code}; remove it.`);
-        }
-    }
-    const message = 'The closing double quote of this text is missing; it must stand on the same line.';
-    return signFault(start, message);
-}
-/** Offset behind the comment that starts at `start`, or undefined where none starts. */
-function endOfComment(text, start) {
-    const isBlock = text.startsWith('/*', start);
-    if (!isBlock && text[start] !== '#' && !text.startsWith('//', start))
-        return undefined;
-    const end = isBlock ? /\*\//g : /(?=[\r\n])/g;
-    end.lastIndex = start + (isBlock ? 2 : 1);
-    return end.test(text) ? end.lastIndex : text.length;
-}
-function inOrder(faults) {
-    return [...faults].sort((one, other) => one.start - other.start);
-}
-/** Writing comments is one mistake, however many there are. */
-function commentFault([first, ...more]) {
-    if (first === undefined)
-        return [];
-    const others = more.length === 0 ? 'this one' : `this one and ${more.length} more`;
-    return [{ ...first, message: `JSON has no comments; remove ${others}.` }];
-}
-/** One pass with a stack of open brackets. */
-class StructureScan {
-    #text;
-    #open = [];
-    #comments = [];
-    #trailingCommas = [];
-    /** The last character that was neither white space nor a comment. */
-    #before = { character: '', offset: -1 };
-    #commas = 0;
-    #topLevelEnded = false;
-    constructor(text) {
-        this.#text = text;
-    }
-    run() {
-        let broken;
-        for (let offset = 0; offset < this.#text.length && broken === undefined;) {
-            const next = this.#step(offset);
-            if (typeof next === 'number')
-                offset = next;
-            else
-                broken = next;
-        }
-        const extensions = inOrder([...commentFault(this.#comments), ...this.#trailingCommas]);
-        return { extensions, broken: broken ?? this.#unclosed(), json: this.#strictJson() };
-    }
-    /** The offset at which to go on, or the fault that ends the scan. */
-    #step(offset) {
-        const character = this.#text[offset] ?? '';
-        if (WHITE_SPACE.has(character))
-            return offset + 1;
-        const behindComment = endOfComment(this.#text, offset);
-        if (behindComment !== undefined) {
-            this.#comments.push({ start: offset, end: behindComment, path: '', message: '' });
-            return behindComment;
-        }
-        const refusal = this.#refusalOf(character);
-        if (refusal !== undefined)
-            return signFault(offset, refusal);
-        const next = character === '"' ? endOfString(this.#text, offset) : this.#bracket(character, offset);
-        this.#before = { character, offset };
-        return next;
-    }
-    /** Why the document cannot go on with this sign, whatever follows it. */
-    #refusalOf(character) {
-        if (this.#topLevelEnded)
-            return 'The document ends before this place; remove what follows.';
-        if (ODD_QUOTES.has(character))
-            return 'JSON knows straight double quotes (") alone; use them here.';
-        if (character === ',')
-            this.#commas++;
-        return this.#commas > MAX_COMMAS
-            ? `The document has more than ${MAX_COMMAS} values; a registration has about thirty.`
-            : undefined;
-    }
-    #bracket(character, offset) {
-        const closing = CLOSING.get(character);
-        if (closing !== undefined) {
-            this.#open.push({ closing, start: offset });
-            if (this.#open.length <= MAX_NESTING)
-                return offset + 1;
-            return signFault(offset, `The document nests deeper than ${MAX_NESTING} levels; a registration needs four.`);
-        }
-        if (character !== '}' && character !== ']')
-            return offset + 1;
-        const opened = this.#open.pop();
-        if (opened?.closing !== character) {
-            const instead = opened === undefined ? 'nothing is open here' : `a "${opened.closing}" is due here`;
-            return signFault(offset, `This "${character}" closes nothing: ${instead}.`);
-        }
-        if (this.#before.character === ',') {
-            const message = `JSON allows no comma before "${character}"; remove it.`;
-            this.#trailingCommas.push(signFault(this.#before.offset, message));
-        }
-        this.#topLevelEnded = this.#open.length === 0;
-        return offset + 1;
-    }
-    #unclosed() {
-        const innermost = this.#open.at(-1);
-        if (innermost === undefined)
-            return undefined;
-        const message = `The document ends before this bracket is closed; a "${innermost.closing}" is missing.`;
-        return signFault(innermost.start, message);
-    }
-    #strictJson() {
-        const pieces = [];
-        let offset = 0;
-        for (const { start, end } of inOrder([...this.#comments, ...this.#trailingCommas])) {
-            pieces.push(this.#text.slice(offset, start), ' '.repeat(end - start));
-            offset = end;
-        }
-        return pieces.join('') + this.#text.slice(offset);
-    }
-}
-/** Finds what makes a text no strict JSON although its characters are well formed, without recursion. */
-function scanJsonStructure(text) {
-    return new StructureScan(text).run();
-}
-
-;// CONCATENATED MODULE: ./node_modules/@humanwhocodes/momoa/dist/momoa.js
-/**
- * @fileoverview Character codes.
- * @author Nicholas C. Zakas
- */
-
-const CHAR_0 = 48;          // 0
-const CHAR_1 = 49;          // 1
-const CHAR_9 = 57;          // 9
-const CHAR_BACKSLASH = 92;  // \
-const CHAR_DOLLAR = 36;     // $
-const CHAR_DOT = 46;        // .
-const CHAR_DOUBLE_QUOTE = 34; // "
-const CHAR_LOWER_A = 97;    // a
-const CHAR_LOWER_E = 101;         // e
-const CHAR_LOWER_F = 102;   // f
-const CHAR_LOWER_N = 110;   // n
-const CHAR_LOWER_T = 116;   // t
-const CHAR_LOWER_U = 117;   // u
-const CHAR_LOWER_X = 120;   // x
-const CHAR_LOWER_Z = 122;   // z
-const CHAR_MINUS = 45;      // -
-const CHAR_NEWLINE = 10;    // newline
-const CHAR_PLUS = 43;       // +
-const CHAR_RETURN = 13;     // return
-const CHAR_SINGLE_QUOTE = 39; // '
-const CHAR_SLASH = 47;      // /
-const CHAR_SPACE = 32;      // space
-const CHAR_TAB = 9;         // tab
-const CHAR_UNDERSCORE = 95; // _
-const CHAR_UPPER_A = 65;    // A
-const CHAR_UPPER_E = 69;          // E
-const CHAR_UPPER_F = 70;    // F
-const CHAR_UPPER_N = 78;    // N
-const CHAR_UPPER_X = 88;    // X
-const CHAR_UPPER_Z = 90;    // Z
-const CHAR_LOWER_B = 98;    // b
-const CHAR_LOWER_R = 114;   // r
-const CHAR_LOWER_V = 118;   // v
-const CHAR_LINE_SEPARATOR = 0x2028;
-const CHAR_PARAGRAPH_SEPARATOR = 0x2029;
-const CHAR_UPPER_I = 73;    // I
-const CHAR_STAR = 42;       // *
-const CHAR_VTAB = 11;            // U+000B Vertical tab
-const CHAR_FORM_FEED = 12;       // U+000C Form feed
-const CHAR_NBSP = 160;           // U+00A0 Non-breaking space
-const CHAR_BOM = 65279;          // U+FEFF
-const CHAR_NON_BREAKING_SPACE = 160;
-const CHAR_EN_QUAD = 8192;
-const CHAR_EM_QUAD = 8193;
-const CHAR_EN_SPACE = 8194;
-const CHAR_EM_SPACE = 8195;
-const CHAR_THREE_PER_EM_SPACE = 8196;
-const CHAR_FOUR_PER_EM_SPACE = 8197;
-const CHAR_SIX_PER_EM_SPACE = 8198;
-const CHAR_FIGURE_SPACE = 8199;
-const CHAR_PUNCTUATION_SPACE = 8200;
-const CHAR_THIN_SPACE = 8201;
-const CHAR_HAIR_SPACE = 8202;
-const CHAR_NARROW_NO_BREAK_SPACE = 8239;
-const CHAR_MEDIUM_MATHEMATICAL_SPACE = 8287;
-const CHAR_IDEOGRAPHIC_SPACE = 12288;
-
-/**
- * @fileoverview JSON syntax helpers
- * @author Nicholas C. Zakas
- */
-
-
-//-----------------------------------------------------------------------------
-// Types
-//-----------------------------------------------------------------------------
-
-/** @typedef {import("./typedefs.js").TokenType} TokenType */
-
-//-----------------------------------------------------------------------------
-// Predefined Tokens
-//-----------------------------------------------------------------------------
-
-const LBRACKET = "[";
-const RBRACKET = "]";
-const LBRACE = "{";
-const RBRACE = "}";
-const COLON = ":";
-const COMMA = ",";
-
-const TRUE = "true";
-const FALSE = "false";
-const NULL = "null";
-const NAN$1 = "NaN";
-const INFINITY$1 = "Infinity";
-const QUOTE = "\"";
-
-const escapeToChar = new Map([
-    [CHAR_DOUBLE_QUOTE, QUOTE],
-    [CHAR_BACKSLASH, "\\"],
-    [CHAR_SLASH, "/"],
-    [CHAR_LOWER_B, "\b"],
-    [CHAR_LOWER_N, "\n"],
-    [CHAR_LOWER_F, "\f"],
-    [CHAR_LOWER_R, "\r"],
-    [CHAR_LOWER_T, "\t"]
-]);
-
-const json5EscapeToChar = new Map([
-    ...escapeToChar,
-    [CHAR_LOWER_V, "\v"],
-    [CHAR_0, "\0"]
-]);
-
-const charToEscape = new Map([
-    [QUOTE, QUOTE],
-    ["\\", "\\"],
-    ["/", "/"],
-    ["\b", "b"],
-    ["\n", "n"],
-    ["\f", "f"],
-    ["\r", "r"],
-    ["\t", "t"]
-]);
-
-const json5CharToEscape = new Map([
-    ...charToEscape,
-    ["\v", "v"],
-    ["\0", "0"],
-    ["\u2028", "u2028"],
-    ["\u2029", "u2029"]
-]);
-
-/** @type {Map<string,TokenType>} */
-const knownTokenTypes = new Map([
-    [LBRACKET, "LBracket"],
-    [RBRACKET, "RBracket"],
-    [LBRACE, "LBrace"],
-    [RBRACE, "RBrace"],
-    [COLON, "Colon"],
-    [COMMA, "Comma"],
-    [TRUE, "Boolean"],
-    [FALSE, "Boolean"],
-    [NULL, "Null"]
-]);
-
-/** @type {Map<string,TokenType>} */
-const knownJSON5TokenTypes = new Map([
-    ...knownTokenTypes,
-    [NAN$1, "Number"],
-    [INFINITY$1, "Number"]
-]);
-
-// JSON5
-const json5LineTerminators = new Set([
-    CHAR_NEWLINE,
-    CHAR_RETURN,
-    CHAR_LINE_SEPARATOR,
-    CHAR_PARAGRAPH_SEPARATOR
-]);
-
-/**
- * @fileoverview JSON tokenization/parsing errors
- * @author Nicholas C. Zakas
- */
-
-//-----------------------------------------------------------------------------
-// Typedefs
-//-----------------------------------------------------------------------------
-
-/** @typedef {import("./typedefs.js").Location} Location */
-/** @typedef {import("./typedefs.js").Token} Token */
-
-//-----------------------------------------------------------------------------
-// Errors
-//-----------------------------------------------------------------------------
-
-/**
- * Base class that attaches location to an error.
- */
-class ErrorWithLocation extends Error {
-
-    /**
-     * Creates a new instance.
-     * @param {string} message The error message to report. 
-     * @param {Location} loc The location information for the error.
-     */
-    constructor(message, { line, column, offset }) {
-        super(`${ message } (${ line }:${ column})`);
-
-        /**
-         * The line on which the error occurred.
-         * @type {number}
-         */
-        this.line = line;
-
-        /**
-         * The column on which the error occurred.
-         * @type {number}
-         */
-        this.column = column;
-        
-        /**
-         * The index into the string where the error occurred.
-         * @type {number}
-         */
-        this.offset = offset;
-    }
-
-}
-
-/**
- * Error thrown when an unexpected character is found during tokenizing.
- */
-class UnexpectedChar extends ErrorWithLocation {
-
-    /**
-     * Creates a new instance.
-     * @param {number} unexpected The character that was found.
-     * @param {Location} loc The location information for the found character.
-     */
-    constructor(unexpected, loc) {
-        super(`Unexpected character '${ String.fromCharCode(unexpected) }' found.`, loc);
-    }
-}
-
-/**
- * Error thrown when an unexpected identifier is found during tokenizing.
- */
-class UnexpectedIdentifier extends ErrorWithLocation {
-
-    /**
-     * Creates a new instance.
-     * @param {string} unexpected The character that was found.
-     * @param {Location} loc The location information for the found character.
-     */
-    constructor(unexpected, loc) {
-        super(`Unexpected identifier '${ unexpected }' found.`, loc);
-    }
-}
-
-/**
- * Error thrown when an unexpected token is found during parsing.
- */
-class UnexpectedToken extends ErrorWithLocation {
-
-    /**
-     * Creates a new instance.
-     * @param {Token} token The token that was found. 
-     */
-    constructor(token) {
-        super(`Unexpected token ${ token.type } found.`, token.loc.start);
-    }
-}
-
-/**
- * Error thrown when the end of input is found where it isn't expected.
- */
-class UnexpectedEOF extends ErrorWithLocation {
-
-    /**
-     * Creates a new instance.
-     * @param {Location} loc The location information for the found character.
-     */
-    constructor(loc) {
-        super("Unexpected end of input found.", loc);
-    }
-}
-
-/*
- * The following is extracted from https://github.com/json5/json5/
- *
- * MIT License
- * 
- * Copyright (c) 2012-2018 Aseem Kishore, and others.
- * 
- * Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
- * 
- * The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
- * 
- * THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
-*/
-
-const ID_Start = /[\xAA\xB5\xBA\xC0-\xD6\xD8-\xF6\xF8-\u02C1\u02C6-\u02D1\u02E0-\u02E4\u02EC\u02EE\u0370-\u0374\u0376\u0377\u037A-\u037D\u037F\u0386\u0388-\u038A\u038C\u038E-\u03A1\u03A3-\u03F5\u03F7-\u0481\u048A-\u052F\u0531-\u0556\u0559\u0561-\u0587\u05D0-\u05EA\u05F0-\u05F2\u0620-\u064A\u066E\u066F\u0671-\u06D3\u06D5\u06E5\u06E6\u06EE\u06EF\u06FA-\u06FC\u06FF\u0710\u0712-\u072F\u074D-\u07A5\u07B1\u07CA-\u07EA\u07F4\u07F5\u07FA\u0800-\u0815\u081A\u0824\u0828\u0840-\u0858\u0860-\u086A\u08A0-\u08B4\u08B6-\u08BD\u0904-\u0939\u093D\u0950\u0958-\u0961\u0971-\u0980\u0985-\u098C\u098F\u0990\u0993-\u09A8\u09AA-\u09B0\u09B2\u09B6-\u09B9\u09BD\u09CE\u09DC\u09DD\u09DF-\u09E1\u09F0\u09F1\u09FC\u0A05-\u0A0A\u0A0F\u0A10\u0A13-\u0A28\u0A2A-\u0A30\u0A32\u0A33\u0A35\u0A36\u0A38\u0A39\u0A59-\u0A5C\u0A5E\u0A72-\u0A74\u0A85-\u0A8D\u0A8F-\u0A91\u0A93-\u0AA8\u0AAA-\u0AB0\u0AB2\u0AB3\u0AB5-\u0AB9\u0ABD\u0AD0\u0AE0\u0AE1\u0AF9\u0B05-\u0B0C\u0B0F\u0B10\u0B13-\u0B28\u0B2A-\u0B30\u0B32\u0B33\u0B35-\u0B39\u0B3D\u0B5C\u0B5D\u0B5F-\u0B61\u0B71\u0B83\u0B85-\u0B8A\u0B8E-\u0B90\u0B92-\u0B95\u0B99\u0B9A\u0B9C\u0B9E\u0B9F\u0BA3\u0BA4\u0BA8-\u0BAA\u0BAE-\u0BB9\u0BD0\u0C05-\u0C0C\u0C0E-\u0C10\u0C12-\u0C28\u0C2A-\u0C39\u0C3D\u0C58-\u0C5A\u0C60\u0C61\u0C80\u0C85-\u0C8C\u0C8E-\u0C90\u0C92-\u0CA8\u0CAA-\u0CB3\u0CB5-\u0CB9\u0CBD\u0CDE\u0CE0\u0CE1\u0CF1\u0CF2\u0D05-\u0D0C\u0D0E-\u0D10\u0D12-\u0D3A\u0D3D\u0D4E\u0D54-\u0D56\u0D5F-\u0D61\u0D7A-\u0D7F\u0D85-\u0D96\u0D9A-\u0DB1\u0DB3-\u0DBB\u0DBD\u0DC0-\u0DC6\u0E01-\u0E30\u0E32\u0E33\u0E40-\u0E46\u0E81\u0E82\u0E84\u0E87\u0E88\u0E8A\u0E8D\u0E94-\u0E97\u0E99-\u0E9F\u0EA1-\u0EA3\u0EA5\u0EA7\u0EAA\u0EAB\u0EAD-\u0EB0\u0EB2\u0EB3\u0EBD\u0EC0-\u0EC4\u0EC6\u0EDC-\u0EDF\u0F00\u0F40-\u0F47\u0F49-\u0F6C\u0F88-\u0F8C\u1000-\u102A\u103F\u1050-\u1055\u105A-\u105D\u1061\u1065\u1066\u106E-\u1070\u1075-\u1081\u108E\u10A0-\u10C5\u10C7\u10CD\u10D0-\u10FA\u10FC-\u1248\u124A-\u124D\u1250-\u1256\u1258\u125A-\u125D\u1260-\u1288\u128A-\u128D\u1290-\u12B0\u12B2-\u12B5\u12B8-\u12BE\u12C0\u12C2-\u12C5\u12C8-\u12D6\u12D8-\u1310\u1312-\u1315\u1318-\u135A\u1380-\u138F\u13A0-\u13F5\u13F8-\u13FD\u1401-\u166C\u166F-\u167F\u1681-\u169A\u16A0-\u16EA\u16EE-\u16F8\u1700-\u170C\u170E-\u1711\u1720-\u1731\u1740-\u1751\u1760-\u176C\u176E-\u1770\u1780-\u17B3\u17D7\u17DC\u1820-\u1877\u1880-\u1884\u1887-\u18A8\u18AA\u18B0-\u18F5\u1900-\u191E\u1950-\u196D\u1970-\u1974\u1980-\u19AB\u19B0-\u19C9\u1A00-\u1A16\u1A20-\u1A54\u1AA7\u1B05-\u1B33\u1B45-\u1B4B\u1B83-\u1BA0\u1BAE\u1BAF\u1BBA-\u1BE5\u1C00-\u1C23\u1C4D-\u1C4F\u1C5A-\u1C7D\u1C80-\u1C88\u1CE9-\u1CEC\u1CEE-\u1CF1\u1CF5\u1CF6\u1D00-\u1DBF\u1E00-\u1F15\u1F18-\u1F1D\u1F20-\u1F45\u1F48-\u1F4D\u1F50-\u1F57\u1F59\u1F5B\u1F5D\u1F5F-\u1F7D\u1F80-\u1FB4\u1FB6-\u1FBC\u1FBE\u1FC2-\u1FC4\u1FC6-\u1FCC\u1FD0-\u1FD3\u1FD6-\u1FDB\u1FE0-\u1FEC\u1FF2-\u1FF4\u1FF6-\u1FFC\u2071\u207F\u2090-\u209C\u2102\u2107\u210A-\u2113\u2115\u2119-\u211D\u2124\u2126\u2128\u212A-\u212D\u212F-\u2139\u213C-\u213F\u2145-\u2149\u214E\u2160-\u2188\u2C00-\u2C2E\u2C30-\u2C5E\u2C60-\u2CE4\u2CEB-\u2CEE\u2CF2\u2CF3\u2D00-\u2D25\u2D27\u2D2D\u2D30-\u2D67\u2D6F\u2D80-\u2D96\u2DA0-\u2DA6\u2DA8-\u2DAE\u2DB0-\u2DB6\u2DB8-\u2DBE\u2DC0-\u2DC6\u2DC8-\u2DCE\u2DD0-\u2DD6\u2DD8-\u2DDE\u2E2F\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303C\u3041-\u3096\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312E\u3131-\u318E\u31A0-\u31BA\u31F0-\u31FF\u3400-\u4DB5\u4E00-\u9FEA\uA000-\uA48C\uA4D0-\uA4FD\uA500-\uA60C\uA610-\uA61F\uA62A\uA62B\uA640-\uA66E\uA67F-\uA69D\uA6A0-\uA6EF\uA717-\uA71F\uA722-\uA788\uA78B-\uA7AE\uA7B0-\uA7B7\uA7F7-\uA801\uA803-\uA805\uA807-\uA80A\uA80C-\uA822\uA840-\uA873\uA882-\uA8B3\uA8F2-\uA8F7\uA8FB\uA8FD\uA90A-\uA925\uA930-\uA946\uA960-\uA97C\uA984-\uA9B2\uA9CF\uA9E0-\uA9E4\uA9E6-\uA9EF\uA9FA-\uA9FE\uAA00-\uAA28\uAA40-\uAA42\uAA44-\uAA4B\uAA60-\uAA76\uAA7A\uAA7E-\uAAAF\uAAB1\uAAB5\uAAB6\uAAB9-\uAABD\uAAC0\uAAC2\uAADB-\uAADD\uAAE0-\uAAEA\uAAF2-\uAAF4\uAB01-\uAB06\uAB09-\uAB0E\uAB11-\uAB16\uAB20-\uAB26\uAB28-\uAB2E\uAB30-\uAB5A\uAB5C-\uAB65\uAB70-\uABE2\uAC00-\uD7A3\uD7B0-\uD7C6\uD7CB-\uD7FB\uF900-\uFA6D\uFA70-\uFAD9\uFB00-\uFB06\uFB13-\uFB17\uFB1D\uFB1F-\uFB28\uFB2A-\uFB36\uFB38-\uFB3C\uFB3E\uFB40\uFB41\uFB43\uFB44\uFB46-\uFBB1\uFBD3-\uFD3D\uFD50-\uFD8F\uFD92-\uFDC7\uFDF0-\uFDFB\uFE70-\uFE74\uFE76-\uFEFC\uFF21-\uFF3A\uFF41-\uFF5A\uFF66-\uFFBE\uFFC2-\uFFC7\uFFCA-\uFFCF\uFFD2-\uFFD7\uFFDA-\uFFDC]|\uD800[\uDC00-\uDC0B\uDC0D-\uDC26\uDC28-\uDC3A\uDC3C\uDC3D\uDC3F-\uDC4D\uDC50-\uDC5D\uDC80-\uDCFA\uDD40-\uDD74\uDE80-\uDE9C\uDEA0-\uDED0\uDF00-\uDF1F\uDF2D-\uDF4A\uDF50-\uDF75\uDF80-\uDF9D\uDFA0-\uDFC3\uDFC8-\uDFCF\uDFD1-\uDFD5]|\uD801[\uDC00-\uDC9D\uDCB0-\uDCD3\uDCD8-\uDCFB\uDD00-\uDD27\uDD30-\uDD63\uDE00-\uDF36\uDF40-\uDF55\uDF60-\uDF67]|\uD802[\uDC00-\uDC05\uDC08\uDC0A-\uDC35\uDC37\uDC38\uDC3C\uDC3F-\uDC55\uDC60-\uDC76\uDC80-\uDC9E\uDCE0-\uDCF2\uDCF4\uDCF5\uDD00-\uDD15\uDD20-\uDD39\uDD80-\uDDB7\uDDBE\uDDBF\uDE00\uDE10-\uDE13\uDE15-\uDE17\uDE19-\uDE33\uDE60-\uDE7C\uDE80-\uDE9C\uDEC0-\uDEC7\uDEC9-\uDEE4\uDF00-\uDF35\uDF40-\uDF55\uDF60-\uDF72\uDF80-\uDF91]|\uD803[\uDC00-\uDC48\uDC80-\uDCB2\uDCC0-\uDCF2]|\uD804[\uDC03-\uDC37\uDC83-\uDCAF\uDCD0-\uDCE8\uDD03-\uDD26\uDD50-\uDD72\uDD76\uDD83-\uDDB2\uDDC1-\uDDC4\uDDDA\uDDDC\uDE00-\uDE11\uDE13-\uDE2B\uDE80-\uDE86\uDE88\uDE8A-\uDE8D\uDE8F-\uDE9D\uDE9F-\uDEA8\uDEB0-\uDEDE\uDF05-\uDF0C\uDF0F\uDF10\uDF13-\uDF28\uDF2A-\uDF30\uDF32\uDF33\uDF35-\uDF39\uDF3D\uDF50\uDF5D-\uDF61]|\uD805[\uDC00-\uDC34\uDC47-\uDC4A\uDC80-\uDCAF\uDCC4\uDCC5\uDCC7\uDD80-\uDDAE\uDDD8-\uDDDB\uDE00-\uDE2F\uDE44\uDE80-\uDEAA\uDF00-\uDF19]|\uD806[\uDCA0-\uDCDF\uDCFF\uDE00\uDE0B-\uDE32\uDE3A\uDE50\uDE5C-\uDE83\uDE86-\uDE89\uDEC0-\uDEF8]|\uD807[\uDC00-\uDC08\uDC0A-\uDC2E\uDC40\uDC72-\uDC8F\uDD00-\uDD06\uDD08\uDD09\uDD0B-\uDD30\uDD46]|\uD808[\uDC00-\uDF99]|\uD809[\uDC00-\uDC6E\uDC80-\uDD43]|[\uD80C\uD81C-\uD820\uD840-\uD868\uD86A-\uD86C\uD86F-\uD872\uD874-\uD879][\uDC00-\uDFFF]|\uD80D[\uDC00-\uDC2E]|\uD811[\uDC00-\uDE46]|\uD81A[\uDC00-\uDE38\uDE40-\uDE5E\uDED0-\uDEED\uDF00-\uDF2F\uDF40-\uDF43\uDF63-\uDF77\uDF7D-\uDF8F]|\uD81B[\uDF00-\uDF44\uDF50\uDF93-\uDF9F\uDFE0\uDFE1]|\uD821[\uDC00-\uDFEC]|\uD822[\uDC00-\uDEF2]|\uD82C[\uDC00-\uDD1E\uDD70-\uDEFB]|\uD82F[\uDC00-\uDC6A\uDC70-\uDC7C\uDC80-\uDC88\uDC90-\uDC99]|\uD835[\uDC00-\uDC54\uDC56-\uDC9C\uDC9E\uDC9F\uDCA2\uDCA5\uDCA6\uDCA9-\uDCAC\uDCAE-\uDCB9\uDCBB\uDCBD-\uDCC3\uDCC5-\uDD05\uDD07-\uDD0A\uDD0D-\uDD14\uDD16-\uDD1C\uDD1E-\uDD39\uDD3B-\uDD3E\uDD40-\uDD44\uDD46\uDD4A-\uDD50\uDD52-\uDEA5\uDEA8-\uDEC0\uDEC2-\uDEDA\uDEDC-\uDEFA\uDEFC-\uDF14\uDF16-\uDF34\uDF36-\uDF4E\uDF50-\uDF6E\uDF70-\uDF88\uDF8A-\uDFA8\uDFAA-\uDFC2\uDFC4-\uDFCB]|\uD83A[\uDC00-\uDCC4\uDD00-\uDD43]|\uD83B[\uDE00-\uDE03\uDE05-\uDE1F\uDE21\uDE22\uDE24\uDE27\uDE29-\uDE32\uDE34-\uDE37\uDE39\uDE3B\uDE42\uDE47\uDE49\uDE4B\uDE4D-\uDE4F\uDE51\uDE52\uDE54\uDE57\uDE59\uDE5B\uDE5D\uDE5F\uDE61\uDE62\uDE64\uDE67-\uDE6A\uDE6C-\uDE72\uDE74-\uDE77\uDE79-\uDE7C\uDE7E\uDE80-\uDE89\uDE8B-\uDE9B\uDEA1-\uDEA3\uDEA5-\uDEA9\uDEAB-\uDEBB]|\uD869[\uDC00-\uDED6\uDF00-\uDFFF]|\uD86D[\uDC00-\uDF34\uDF40-\uDFFF]|\uD86E[\uDC00-\uDC1D\uDC20-\uDFFF]|\uD873[\uDC00-\uDEA1\uDEB0-\uDFFF]|\uD87A[\uDC00-\uDFE0]|\uD87E[\uDC00-\uDE1D]/;
-// eslint-disable-next-line no-misleading-character-class
-const ID_Continue = /[\xAA\xB5\xBA\xC0-\xD6\xD8-\xF6\xF8-\u02C1\u02C6-\u02D1\u02E0-\u02E4\u02EC\u02EE\u0300-\u0374\u0376\u0377\u037A-\u037D\u037F\u0386\u0388-\u038A\u038C\u038E-\u03A1\u03A3-\u03F5\u03F7-\u0481\u0483-\u0487\u048A-\u052F\u0531-\u0556\u0559\u0561-\u0587\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u05D0-\u05EA\u05F0-\u05F2\u0610-\u061A\u0620-\u0669\u066E-\u06D3\u06D5-\u06DC\u06DF-\u06E8\u06EA-\u06FC\u06FF\u0710-\u074A\u074D-\u07B1\u07C0-\u07F5\u07FA\u0800-\u082D\u0840-\u085B\u0860-\u086A\u08A0-\u08B4\u08B6-\u08BD\u08D4-\u08E1\u08E3-\u0963\u0966-\u096F\u0971-\u0983\u0985-\u098C\u098F\u0990\u0993-\u09A8\u09AA-\u09B0\u09B2\u09B6-\u09B9\u09BC-\u09C4\u09C7\u09C8\u09CB-\u09CE\u09D7\u09DC\u09DD\u09DF-\u09E3\u09E6-\u09F1\u09FC\u0A01-\u0A03\u0A05-\u0A0A\u0A0F\u0A10\u0A13-\u0A28\u0A2A-\u0A30\u0A32\u0A33\u0A35\u0A36\u0A38\u0A39\u0A3C\u0A3E-\u0A42\u0A47\u0A48\u0A4B-\u0A4D\u0A51\u0A59-\u0A5C\u0A5E\u0A66-\u0A75\u0A81-\u0A83\u0A85-\u0A8D\u0A8F-\u0A91\u0A93-\u0AA8\u0AAA-\u0AB0\u0AB2\u0AB3\u0AB5-\u0AB9\u0ABC-\u0AC5\u0AC7-\u0AC9\u0ACB-\u0ACD\u0AD0\u0AE0-\u0AE3\u0AE6-\u0AEF\u0AF9-\u0AFF\u0B01-\u0B03\u0B05-\u0B0C\u0B0F\u0B10\u0B13-\u0B28\u0B2A-\u0B30\u0B32\u0B33\u0B35-\u0B39\u0B3C-\u0B44\u0B47\u0B48\u0B4B-\u0B4D\u0B56\u0B57\u0B5C\u0B5D\u0B5F-\u0B63\u0B66-\u0B6F\u0B71\u0B82\u0B83\u0B85-\u0B8A\u0B8E-\u0B90\u0B92-\u0B95\u0B99\u0B9A\u0B9C\u0B9E\u0B9F\u0BA3\u0BA4\u0BA8-\u0BAA\u0BAE-\u0BB9\u0BBE-\u0BC2\u0BC6-\u0BC8\u0BCA-\u0BCD\u0BD0\u0BD7\u0BE6-\u0BEF\u0C00-\u0C03\u0C05-\u0C0C\u0C0E-\u0C10\u0C12-\u0C28\u0C2A-\u0C39\u0C3D-\u0C44\u0C46-\u0C48\u0C4A-\u0C4D\u0C55\u0C56\u0C58-\u0C5A\u0C60-\u0C63\u0C66-\u0C6F\u0C80-\u0C83\u0C85-\u0C8C\u0C8E-\u0C90\u0C92-\u0CA8\u0CAA-\u0CB3\u0CB5-\u0CB9\u0CBC-\u0CC4\u0CC6-\u0CC8\u0CCA-\u0CCD\u0CD5\u0CD6\u0CDE\u0CE0-\u0CE3\u0CE6-\u0CEF\u0CF1\u0CF2\u0D00-\u0D03\u0D05-\u0D0C\u0D0E-\u0D10\u0D12-\u0D44\u0D46-\u0D48\u0D4A-\u0D4E\u0D54-\u0D57\u0D5F-\u0D63\u0D66-\u0D6F\u0D7A-\u0D7F\u0D82\u0D83\u0D85-\u0D96\u0D9A-\u0DB1\u0DB3-\u0DBB\u0DBD\u0DC0-\u0DC6\u0DCA\u0DCF-\u0DD4\u0DD6\u0DD8-\u0DDF\u0DE6-\u0DEF\u0DF2\u0DF3\u0E01-\u0E3A\u0E40-\u0E4E\u0E50-\u0E59\u0E81\u0E82\u0E84\u0E87\u0E88\u0E8A\u0E8D\u0E94-\u0E97\u0E99-\u0E9F\u0EA1-\u0EA3\u0EA5\u0EA7\u0EAA\u0EAB\u0EAD-\u0EB9\u0EBB-\u0EBD\u0EC0-\u0EC4\u0EC6\u0EC8-\u0ECD\u0ED0-\u0ED9\u0EDC-\u0EDF\u0F00\u0F18\u0F19\u0F20-\u0F29\u0F35\u0F37\u0F39\u0F3E-\u0F47\u0F49-\u0F6C\u0F71-\u0F84\u0F86-\u0F97\u0F99-\u0FBC\u0FC6\u1000-\u1049\u1050-\u109D\u10A0-\u10C5\u10C7\u10CD\u10D0-\u10FA\u10FC-\u1248\u124A-\u124D\u1250-\u1256\u1258\u125A-\u125D\u1260-\u1288\u128A-\u128D\u1290-\u12B0\u12B2-\u12B5\u12B8-\u12BE\u12C0\u12C2-\u12C5\u12C8-\u12D6\u12D8-\u1310\u1312-\u1315\u1318-\u135A\u135D-\u135F\u1380-\u138F\u13A0-\u13F5\u13F8-\u13FD\u1401-\u166C\u166F-\u167F\u1681-\u169A\u16A0-\u16EA\u16EE-\u16F8\u1700-\u170C\u170E-\u1714\u1720-\u1734\u1740-\u1753\u1760-\u176C\u176E-\u1770\u1772\u1773\u1780-\u17D3\u17D7\u17DC\u17DD\u17E0-\u17E9\u180B-\u180D\u1810-\u1819\u1820-\u1877\u1880-\u18AA\u18B0-\u18F5\u1900-\u191E\u1920-\u192B\u1930-\u193B\u1946-\u196D\u1970-\u1974\u1980-\u19AB\u19B0-\u19C9\u19D0-\u19D9\u1A00-\u1A1B\u1A20-\u1A5E\u1A60-\u1A7C\u1A7F-\u1A89\u1A90-\u1A99\u1AA7\u1AB0-\u1ABD\u1B00-\u1B4B\u1B50-\u1B59\u1B6B-\u1B73\u1B80-\u1BF3\u1C00-\u1C37\u1C40-\u1C49\u1C4D-\u1C7D\u1C80-\u1C88\u1CD0-\u1CD2\u1CD4-\u1CF9\u1D00-\u1DF9\u1DFB-\u1F15\u1F18-\u1F1D\u1F20-\u1F45\u1F48-\u1F4D\u1F50-\u1F57\u1F59\u1F5B\u1F5D\u1F5F-\u1F7D\u1F80-\u1FB4\u1FB6-\u1FBC\u1FBE\u1FC2-\u1FC4\u1FC6-\u1FCC\u1FD0-\u1FD3\u1FD6-\u1FDB\u1FE0-\u1FEC\u1FF2-\u1FF4\u1FF6-\u1FFC\u203F\u2040\u2054\u2071\u207F\u2090-\u209C\u20D0-\u20DC\u20E1\u20E5-\u20F0\u2102\u2107\u210A-\u2113\u2115\u2119-\u211D\u2124\u2126\u2128\u212A-\u212D\u212F-\u2139\u213C-\u213F\u2145-\u2149\u214E\u2160-\u2188\u2C00-\u2C2E\u2C30-\u2C5E\u2C60-\u2CE4\u2CEB-\u2CF3\u2D00-\u2D25\u2D27\u2D2D\u2D30-\u2D67\u2D6F\u2D7F-\u2D96\u2DA0-\u2DA6\u2DA8-\u2DAE\u2DB0-\u2DB6\u2DB8-\u2DBE\u2DC0-\u2DC6\u2DC8-\u2DCE\u2DD0-\u2DD6\u2DD8-\u2DDE\u2DE0-\u2DFF\u2E2F\u3005-\u3007\u3021-\u302F\u3031-\u3035\u3038-\u303C\u3041-\u3096\u3099\u309A\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312E\u3131-\u318E\u31A0-\u31BA\u31F0-\u31FF\u3400-\u4DB5\u4E00-\u9FEA\uA000-\uA48C\uA4D0-\uA4FD\uA500-\uA60C\uA610-\uA62B\uA640-\uA66F\uA674-\uA67D\uA67F-\uA6F1\uA717-\uA71F\uA722-\uA788\uA78B-\uA7AE\uA7B0-\uA7B7\uA7F7-\uA827\uA840-\uA873\uA880-\uA8C5\uA8D0-\uA8D9\uA8E0-\uA8F7\uA8FB\uA8FD\uA900-\uA92D\uA930-\uA953\uA960-\uA97C\uA980-\uA9C0\uA9CF-\uA9D9\uA9E0-\uA9FE\uAA00-\uAA36\uAA40-\uAA4D\uAA50-\uAA59\uAA60-\uAA76\uAA7A-\uAAC2\uAADB-\uAADD\uAAE0-\uAAEF\uAAF2-\uAAF6\uAB01-\uAB06\uAB09-\uAB0E\uAB11-\uAB16\uAB20-\uAB26\uAB28-\uAB2E\uAB30-\uAB5A\uAB5C-\uAB65\uAB70-\uABEA\uABEC\uABED\uABF0-\uABF9\uAC00-\uD7A3\uD7B0-\uD7C6\uD7CB-\uD7FB\uF900-\uFA6D\uFA70-\uFAD9\uFB00-\uFB06\uFB13-\uFB17\uFB1D-\uFB28\uFB2A-\uFB36\uFB38-\uFB3C\uFB3E\uFB40\uFB41\uFB43\uFB44\uFB46-\uFBB1\uFBD3-\uFD3D\uFD50-\uFD8F\uFD92-\uFDC7\uFDF0-\uFDFB\uFE00-\uFE0F\uFE20-\uFE2F\uFE33\uFE34\uFE4D-\uFE4F\uFE70-\uFE74\uFE76-\uFEFC\uFF10-\uFF19\uFF21-\uFF3A\uFF3F\uFF41-\uFF5A\uFF66-\uFFBE\uFFC2-\uFFC7\uFFCA-\uFFCF\uFFD2-\uFFD7\uFFDA-\uFFDC]|\uD800[\uDC00-\uDC0B\uDC0D-\uDC26\uDC28-\uDC3A\uDC3C\uDC3D\uDC3F-\uDC4D\uDC50-\uDC5D\uDC80-\uDCFA\uDD40-\uDD74\uDDFD\uDE80-\uDE9C\uDEA0-\uDED0\uDEE0\uDF00-\uDF1F\uDF2D-\uDF4A\uDF50-\uDF7A\uDF80-\uDF9D\uDFA0-\uDFC3\uDFC8-\uDFCF\uDFD1-\uDFD5]|\uD801[\uDC00-\uDC9D\uDCA0-\uDCA9\uDCB0-\uDCD3\uDCD8-\uDCFB\uDD00-\uDD27\uDD30-\uDD63\uDE00-\uDF36\uDF40-\uDF55\uDF60-\uDF67]|\uD802[\uDC00-\uDC05\uDC08\uDC0A-\uDC35\uDC37\uDC38\uDC3C\uDC3F-\uDC55\uDC60-\uDC76\uDC80-\uDC9E\uDCE0-\uDCF2\uDCF4\uDCF5\uDD00-\uDD15\uDD20-\uDD39\uDD80-\uDDB7\uDDBE\uDDBF\uDE00-\uDE03\uDE05\uDE06\uDE0C-\uDE13\uDE15-\uDE17\uDE19-\uDE33\uDE38-\uDE3A\uDE3F\uDE60-\uDE7C\uDE80-\uDE9C\uDEC0-\uDEC7\uDEC9-\uDEE6\uDF00-\uDF35\uDF40-\uDF55\uDF60-\uDF72\uDF80-\uDF91]|\uD803[\uDC00-\uDC48\uDC80-\uDCB2\uDCC0-\uDCF2]|\uD804[\uDC00-\uDC46\uDC66-\uDC6F\uDC7F-\uDCBA\uDCD0-\uDCE8\uDCF0-\uDCF9\uDD00-\uDD34\uDD36-\uDD3F\uDD50-\uDD73\uDD76\uDD80-\uDDC4\uDDCA-\uDDCC\uDDD0-\uDDDA\uDDDC\uDE00-\uDE11\uDE13-\uDE37\uDE3E\uDE80-\uDE86\uDE88\uDE8A-\uDE8D\uDE8F-\uDE9D\uDE9F-\uDEA8\uDEB0-\uDEEA\uDEF0-\uDEF9\uDF00-\uDF03\uDF05-\uDF0C\uDF0F\uDF10\uDF13-\uDF28\uDF2A-\uDF30\uDF32\uDF33\uDF35-\uDF39\uDF3C-\uDF44\uDF47\uDF48\uDF4B-\uDF4D\uDF50\uDF57\uDF5D-\uDF63\uDF66-\uDF6C\uDF70-\uDF74]|\uD805[\uDC00-\uDC4A\uDC50-\uDC59\uDC80-\uDCC5\uDCC7\uDCD0-\uDCD9\uDD80-\uDDB5\uDDB8-\uDDC0\uDDD8-\uDDDD\uDE00-\uDE40\uDE44\uDE50-\uDE59\uDE80-\uDEB7\uDEC0-\uDEC9\uDF00-\uDF19\uDF1D-\uDF2B\uDF30-\uDF39]|\uD806[\uDCA0-\uDCE9\uDCFF\uDE00-\uDE3E\uDE47\uDE50-\uDE83\uDE86-\uDE99\uDEC0-\uDEF8]|\uD807[\uDC00-\uDC08\uDC0A-\uDC36\uDC38-\uDC40\uDC50-\uDC59\uDC72-\uDC8F\uDC92-\uDCA7\uDCA9-\uDCB6\uDD00-\uDD06\uDD08\uDD09\uDD0B-\uDD36\uDD3A\uDD3C\uDD3D\uDD3F-\uDD47\uDD50-\uDD59]|\uD808[\uDC00-\uDF99]|\uD809[\uDC00-\uDC6E\uDC80-\uDD43]|[\uD80C\uD81C-\uD820\uD840-\uD868\uD86A-\uD86C\uD86F-\uD872\uD874-\uD879][\uDC00-\uDFFF]|\uD80D[\uDC00-\uDC2E]|\uD811[\uDC00-\uDE46]|\uD81A[\uDC00-\uDE38\uDE40-\uDE5E\uDE60-\uDE69\uDED0-\uDEED\uDEF0-\uDEF4\uDF00-\uDF36\uDF40-\uDF43\uDF50-\uDF59\uDF63-\uDF77\uDF7D-\uDF8F]|\uD81B[\uDF00-\uDF44\uDF50-\uDF7E\uDF8F-\uDF9F\uDFE0\uDFE1]|\uD821[\uDC00-\uDFEC]|\uD822[\uDC00-\uDEF2]|\uD82C[\uDC00-\uDD1E\uDD70-\uDEFB]|\uD82F[\uDC00-\uDC6A\uDC70-\uDC7C\uDC80-\uDC88\uDC90-\uDC99\uDC9D\uDC9E]|\uD834[\uDD65-\uDD69\uDD6D-\uDD72\uDD7B-\uDD82\uDD85-\uDD8B\uDDAA-\uDDAD\uDE42-\uDE44]|\uD835[\uDC00-\uDC54\uDC56-\uDC9C\uDC9E\uDC9F\uDCA2\uDCA5\uDCA6\uDCA9-\uDCAC\uDCAE-\uDCB9\uDCBB\uDCBD-\uDCC3\uDCC5-\uDD05\uDD07-\uDD0A\uDD0D-\uDD14\uDD16-\uDD1C\uDD1E-\uDD39\uDD3B-\uDD3E\uDD40-\uDD44\uDD46\uDD4A-\uDD50\uDD52-\uDEA5\uDEA8-\uDEC0\uDEC2-\uDEDA\uDEDC-\uDEFA\uDEFC-\uDF14\uDF16-\uDF34\uDF36-\uDF4E\uDF50-\uDF6E\uDF70-\uDF88\uDF8A-\uDFA8\uDFAA-\uDFC2\uDFC4-\uDFCB\uDFCE-\uDFFF]|\uD836[\uDE00-\uDE36\uDE3B-\uDE6C\uDE75\uDE84\uDE9B-\uDE9F\uDEA1-\uDEAF]|\uD838[\uDC00-\uDC06\uDC08-\uDC18\uDC1B-\uDC21\uDC23\uDC24\uDC26-\uDC2A]|\uD83A[\uDC00-\uDCC4\uDCD0-\uDCD6\uDD00-\uDD4A\uDD50-\uDD59]|\uD83B[\uDE00-\uDE03\uDE05-\uDE1F\uDE21\uDE22\uDE24\uDE27\uDE29-\uDE32\uDE34-\uDE37\uDE39\uDE3B\uDE42\uDE47\uDE49\uDE4B\uDE4D-\uDE4F\uDE51\uDE52\uDE54\uDE57\uDE59\uDE5B\uDE5D\uDE5F\uDE61\uDE62\uDE64\uDE67-\uDE6A\uDE6C-\uDE72\uDE74-\uDE77\uDE79-\uDE7C\uDE7E\uDE80-\uDE89\uDE8B-\uDE9B\uDEA1-\uDEA3\uDEA5-\uDEA9\uDEAB-\uDEBB]|\uD869[\uDC00-\uDED6\uDF00-\uDFFF]|\uD86D[\uDC00-\uDF34\uDF40-\uDFFF]|\uD86E[\uDC00-\uDC1D\uDC20-\uDFFF]|\uD873[\uDC00-\uDEA1\uDEB0-\uDFFF]|\uD87A[\uDC00-\uDFE0]|\uD87E[\uDC00-\uDE1D]|\uDB40[\uDD00-\uDDEF]/;
-
-/**
- * @fileoverview A charactor code reader.
- * @author Nicholas C. Zakas
- */
-
-//-----------------------------------------------------------------------------
-// Type Definitions
-//-----------------------------------------------------------------------------
-
-
-//-----------------------------------------------------------------------------
-// Data
-//-----------------------------------------------------------------------------
-
-const CHAR_CR = 13; // \r
-const CHAR_LF = 10; // \n
-
-//-----------------------------------------------------------------------------
-// CharCodeReader
-//-----------------------------------------------------------------------------
-
-/**
- * A reader that reads character codes from a string.
- */
-class CharCodeReader {
-
-    /**
-     * The text to read from.
-     * @type {string}
-     */
-    #text = "";
-
-    /**
-     * The current line number.
-     * @type {number}
-     */
-    #line = 1;
-
-    /**
-     * The current column number.
-     * @type {number}
-     */
-    #column = 0;
-
-    /**
-     * The current offset in the text.
-     * @type {number}
-     */
-    #offset = -1;
-
-    /**
-     * Whether the last character read was a new line.
-     * @type {boolean}
-     */
-    #newLine = false;
-
-    /**
-     * The last character code read.
-     * @type {number}
-     */
-    #last = -1;
-
-    /**
-     * Whether the reader has ended.
-     * @type {boolean}
-     */
-    #ended = false;
-
-    /**
-     * Creates a new instance.
-     * @param {string} text The text to read from
-     */
-    constructor(text) {
-        this.#text = text;
-    }
-
-    /**
-     * Ends the reader.
-     * @returns {void}
-     */
-    #end() {
-        if (this.#ended) {
-            return;
-        }
-
-        this.#column++;
-        this.#offset++;
-        this.#last = -1;
-        this.#ended = true;
-    }
-
-    /**
-     * Returns the current position of the reader.
-     * @returns {Location} An object with line, column, and offset properties.
-     */
-    locate() {
-        return {
-            line: this.#line,
-            column: this.#column,
-            offset: this.#offset
-        };
-    }
-
-    /**
-     * Reads the next character code in the text.
-     * @returns {number} The next character code, or -1 if there are no more characters.
-     */
-    next() {
-        if (this.#offset >= this.#text.length - 1) {
-            this.#end();
-            return -1;
-        }
-
-        this.#offset++;
-        const charCode = this.#text.charCodeAt(this.#offset);
-
-        if (this.#newLine) {
-            this.#line++;
-            this.#column = 1;
-            this.#newLine = false;
-        } else {
-            this.#column++;
-        }
-
-        if (charCode === CHAR_CR) {
-            this.#newLine = true;
-
-            // if we already see a \r, just ignore upcoming \n
-            if (this.peek() === CHAR_LF) {
-                this.#offset++;
-            }
-        } else if (charCode === CHAR_LF) {
-            this.#newLine = true;
-        }
-
-        this.#last = charCode;
-
-        return charCode;
-    }
-
-    /**
-     * Peeks at the next character code in the text.
-     * @returns {number} The next character code, or -1 if there are no more characters.
-     */
-    peek() {
-        if (this.#offset === this.#text.length - 1) {
-            return -1;
-        }
-
-        return this.#text.charCodeAt(this.#offset + 1);
-    }
-
-    /**
-     * Determines if the next character code in the text matches a specific character code.
-     * @param {(number) => boolean} fn A function to call on the next character.
-     * @returns {boolean} True if the next character code matches, false if not.
-     */ 
-    match(fn) {
-        if (fn(this.peek())) {
-            this.next();
-            return true;
-        }
-
-        return false;
-    }
-
-    /**
-     * Returns the last character code read.
-     * @returns {number} The last character code read.
-     */
-    current() {
-        return this.#last;
-    }
-
-
-}
-
-/**
- * @fileoverview JSON tokenizer
- * @author Nicholas C. Zakas
- */
-
-
-//-----------------------------------------------------------------------------
-// Typedefs
-//-----------------------------------------------------------------------------
-
-/** @typedef {import("./typedefs.js").Range} Range */
-/** @typedef {import("./typedefs.js").TokenizeOptions} TokenizeOptions */
-
-//-----------------------------------------------------------------------------
-// Helpers
-//-----------------------------------------------------------------------------
-
-const INFINITY = "Infinity";
-const NAN = "NaN";
-
-const keywordStarts = new Set([CHAR_LOWER_T, CHAR_LOWER_F, CHAR_LOWER_N]);
-const whitespace = new Set([CHAR_SPACE, CHAR_TAB, CHAR_NEWLINE, CHAR_RETURN]);
-const json5Whitespace = new Set([
-    ...whitespace,
-    CHAR_VTAB,
-    CHAR_FORM_FEED,
-    CHAR_NBSP,
-    CHAR_LINE_SEPARATOR,
-    CHAR_PARAGRAPH_SEPARATOR,
-    CHAR_BOM,
-    CHAR_NON_BREAKING_SPACE,
-    CHAR_EN_QUAD,
-    CHAR_EM_QUAD,
-    CHAR_EN_SPACE,
-    CHAR_EM_SPACE,
-    CHAR_THREE_PER_EM_SPACE,
-    CHAR_FOUR_PER_EM_SPACE,
-    CHAR_SIX_PER_EM_SPACE,
-    CHAR_FIGURE_SPACE,
-    CHAR_PUNCTUATION_SPACE,
-    CHAR_THIN_SPACE,
-    CHAR_HAIR_SPACE,
-    CHAR_NARROW_NO_BREAK_SPACE,
-    CHAR_MEDIUM_MATHEMATICAL_SPACE,
-    CHAR_IDEOGRAPHIC_SPACE,
-]);
-
-
-/** @type {TokenizeOptions} */
-const DEFAULT_OPTIONS$1 = {
-    mode: "json",
-    ranges: false
-};
-
-const jsonKeywords = new Set(["true", "false", "null"]);
-
-const tt = {
-    EOF: 0,
-    Number: 1,
-    String: 2,
-    Boolean: 3,
-    Null: 4,
-    NaN: 5,
-    Infinity: 6,
-    Identifier: 7,
-    Colon: 20,
-    LBrace: 21,
-    RBrace: 22,
-    LBracket: 23,
-    RBracket: 24,
-    Comma: 25,
-    LineComment: 40,
-    BlockComment: 41
-};
-
-
-// #region Helpers
-
-
-/**
- * Determines if a given character is a decimal digit.
- * @param {number} c The character to check.
- * @returns {boolean} `true` if the character is a digit.
- */
-function isDigit(c) {
-    return c >= CHAR_0 && c <= CHAR_9;
-}
-
-/**
- * Determines if a given character is a hexadecimal digit.
- * @param {number} c The character to check.
- * @returns {boolean} `true` if the character is a hexadecimal digit.
- */
-function isHexDigit(c) {
-    return isDigit(c) ||
-        c >= CHAR_UPPER_A && c <= CHAR_UPPER_F ||
-        c >= CHAR_LOWER_A && c <= CHAR_LOWER_F;
-}
-
-/**
- * Determines if a given character is a positive digit (1-9).
- * @param {number} c The character to check.
- * @returns {boolean} `true` if the character is a positive digit.
- */
-function isPositiveDigit(c) {
-    return c >= CHAR_1 && c <= CHAR_9;
-}
-
-/**
- * Determines if a given character is the start of a keyword.
- * @param {number} c The character to check.
- * @returns {boolean} `true` if the character is the start of a keyword.
- */
-function isKeywordStart(c) {
-    return keywordStarts.has(c);
-}
-
-/**
- * Determines if a given character is the start of a number.
- * @param {number} c The character to check.
- * @returns {boolean} `true` if the character is the start of a number.
- */
-function isNumberStart(c) {
-    return isDigit(c) || c === CHAR_DOT || c === CHAR_MINUS;
-}
-
-/**
- * Determines if a given character is the start of a JSON5 number.
- * @param {number} c The character to check.
- * @returns {boolean} `true` if the character is the start of a JSON5 number.
- */
-function isJSON5NumberStart(c) {
-    return isNumberStart(c) || c === CHAR_PLUS;
-}
-
-/**
- * Determines if a given character is the start of a string.
- * @param {number} c The character to check.
- * @param {boolean} json5 `true` if JSON5 mode is enabled.
- * @returns {boolean} `true` if the character is the start of a string.
- */
-function isStringStart(c, json5) {
-    return c === CHAR_DOUBLE_QUOTE || (json5 && c === CHAR_SINGLE_QUOTE);
-}
-
-/**
- * Tests that a given character is a valid first character of a
- * JSON5 identifier
- * @param {number} c The character to check.
- * @returns {boolean} `true` if the character is a valid first character. 
- */
-function isJSON5IdentifierStart(c) {
-
-    // test simple cases first
-
-    if (c === CHAR_DOLLAR || c === CHAR_UNDERSCORE || c === CHAR_BACKSLASH) {
-        return true;
-    }
-
-    if (c >= CHAR_LOWER_A && c <= CHAR_LOWER_Z || c >= CHAR_UPPER_A && c <= CHAR_UPPER_Z) {
-        return true;
-    }
-
-    if (c === 0x200C || c === 0x200D) {
-        return true;
-    }
-    
-    const ct = String.fromCharCode(c);
-    return ID_Start.test(ct);
-}
-
-/**
- * Tests that a given character is a valid part of a JSON5 identifier.
- * @param {number} c The character to check.
- * @returns {boolean} `true` if the character is a valid part of an identifier.
- */
-function isJSON5IdentifierPart(c) {
-
-    // fast path for simple cases
-    if (isJSON5IdentifierStart(c) || isDigit(c)) {
-        return true;
-    }
-
-    const ct = String.fromCharCode(c);
-    return ID_Continue.test(ct);
-}
-
-
-// #endregion
-
-class Tokenizer {
-
-    /**
-     * Options for the tokenizer.
-     * @type {TokenizeOptions}
-     */
-    #options;
-
-    /**
-     * The source text to tokenize.
-     * @type {string}
-     */
-    #text;
-
-    /**
-     * The reader for the source text.
-     * @type {CharCodeReader}
-     */
-    #reader;
-
-    /**
-     * Indicates if the tokenizer is in JSON5 mode.
-     * @type {boolean}
-     */
-    #json5;
-
-    /**
-     * Indicates if comments are allowed.
-     * @type {boolean}
-     */
-    #allowComments;
-
-    /**
-     * Indicates if ranges should be included in the tokens.
-     * @type {boolean}
-     */
-    #ranges;
-
-    /**
-     * The last token type read.
-     * @type {Token}
-     */
-    #token;
-
-    /**
-     * Determines if a character is an escaped character.
-     * @type {(c:number) => boolean}
-     */
-    #isEscapedCharacter;
-
-    /**
-     * Determines if a character is a JSON5 line terminator.
-     * @type {(c:number) => boolean}
-     */
-    #isJSON5LineTerminator;
-
-
-    /**
-     * Determines if a character is a JSON5 hex escape.
-     * @type {(c:number) => boolean}
-     */
-    #isJSON5HexEscape;
-
-    /**
-     * Determines if a character is whitespace.
-     * @type {(c:number) => boolean}
-     */
-    #isWhitespace;
-
-    /**
-     * Creates a new instance of the tokenizer.
-     * @param {string} text The source text
-     * @param {TokenizeOptions} [options] Options for the tokenizer.
-     */ 
-    constructor(text, options) {
-        this.#text = text;
-        this.#options = {
-            ...DEFAULT_OPTIONS$1,
-            ...options
-        };
-
-        this.#reader = new CharCodeReader(text);
-        this.#json5 = this.#options.mode === "json5";
-        this.#allowComments = this.#options.mode !== "json";
-        this.#ranges = this.#options.ranges;
-
-        // TODO: Clean this up
-        this.#isEscapedCharacter = this.#json5 ? json5EscapeToChar.has.bind(json5EscapeToChar) : escapeToChar.has.bind(escapeToChar);
-        this.#isJSON5LineTerminator = this.#json5 ? json5LineTerminators.has.bind(json5LineTerminators) : () => false;
-        this.#isJSON5HexEscape = this.#json5 ? c => c === CHAR_LOWER_X : () => false;
-        this.#isWhitespace = this.#json5 ? json5Whitespace.has.bind(json5Whitespace) : whitespace.has.bind(whitespace);
-    }
-
-    // #region Errors
-
-    /**
-     * Convenience function for throwing unexpected character errors.
-     * @param {number} c The unexpected character.
-     * @param {Location} [loc] The location of the unexpected character.
-     * @returns {never}
-     * @throws {UnexpectedChar} always.
-     */
-    #unexpected(c, loc = this.#reader.locate()) {
-        throw new UnexpectedChar(c, loc);
-    }
-
-    /**
-     * Convenience function for throwing unexpected identifier errors.
-     * @param {string} identifier The unexpected identifier.
-     * @param {Location} [loc] The location of the unexpected identifier.
-     * @returns {never}
-     * @throws {UnexpectedIdentifier} always.
-     */
-    #unexpectedIdentifier(identifier, loc = this.#reader.locate()) {
-        throw new UnexpectedIdentifier(identifier, loc);
-    }
-
-    /**
-    * Convenience function for throwing unexpected EOF errors.
-    * @returns {never}
-    * @throws {UnexpectedEOF} always.
-    */
-    #unexpectedEOF() {
-        throw new UnexpectedEOF(this.#reader.locate());
-    }
-
-    // #endregion
-
-    // #region Helpers
-
-    /**
-     * Creates a new token.
-     * @param {TokenType} tokenType The type of token to create.
-     * @param {number} length The length of the token.
-     * @param {Location} startLoc The start location for the token.
-     * @param {Location} [endLoc] The end location for the token.
-     * @returns {Token} The token.
-     */
-    #createToken(tokenType, length, startLoc, endLoc) {
-
-        const endOffset = startLoc.offset + length;
-
-        let range = this.#options.ranges ? {
-            range: /** @type {Range} */ ([startLoc.offset, endOffset])
-        } : undefined;
-
-        return {
-            type: tokenType,
-            loc: {
-                start: startLoc,
-                end: endLoc || {
-                    line: startLoc.line,
-                    column: startLoc.column + length,
-                    offset: endOffset
-                }
-            },
-            ...range
-        };        
-    }
-
-    /**
-     * Reads in a specific number of hex digits.
-     * @param {number} count The number of hex digits to read.
-     * @returns {string} The hex digits read.
-     */
-    #readHexDigits(count) {
-        let value = "";
-        let c;
-
-        for (let i = 0; i < count; i++) {
-            c = this.#reader.peek();
-            if (isHexDigit(c)) {
-                this.#reader.next();
-                value += String.fromCharCode(c);
-                continue;
-            }
-
-            this.#unexpected(c);
-        }
-
-        return value;
-    }
-
-    /**
-     * Reads in a JSON5 identifier. Also used for JSON but we validate
-     * the identifier later.
-     * @param {number} c The first character of the identifier.
-     * @returns {string} The identifier read.
-     * @throws {UnexpectedChar} when the identifier cannot be read.
-     */
-    #readIdentifier(c) {
-        let value = "";
-
-        do {
-
-            value += String.fromCharCode(c);
-
-            if (c === CHAR_BACKSLASH) {
-
-                c = this.#reader.next();
-
-                if (c !== CHAR_LOWER_U) {
-                    this.#unexpected(c);
-                }
-
-                value += String.fromCharCode(c);
-
-                const hexDigits = this.#readHexDigits(4);
-
-                // check for a valid character code
-                const charCode = parseInt(hexDigits, 16);
-
-                if (value.length === 2 && !isJSON5IdentifierStart(charCode)) {
-                    const loc = this.#reader.locate();
-                    this.#unexpected(CHAR_BACKSLASH, { line: loc.line, column: loc.column - 5, offset: loc.offset - 5 });
-                } else if (!isJSON5IdentifierPart(charCode)) {
-                    const loc = this.#reader.locate();
-                    this.#unexpected(charCode, { line: loc.line, column: loc.column - 5, offset: loc.offset - 5 });
-                }
-
-                value += hexDigits;
-            }
-
-            c = this.#reader.peek();
-
-            if (!isJSON5IdentifierPart(c)) {
-                break;
-            }
-
-            this.#reader.next();
-
-        } while (true);  // eslint-disable-line no-constant-condition
-
-        return value;
-    }
-
-    /**
-     * Reads in a string. Works for both JSON and JSON5.
-     * @param {number} c The first character of the string (either " or ').
-     * @returns {number} The length of the string.
-     * @throws {UnexpectedChar} when the string cannot be read.
-     * @throws {UnexpectedEOF} when EOF is reached before the string is finalized.
-     */
-    #readString(c) {
-        
-        const delimiter = c;
-        let length = 1;
-        c = this.#reader.peek();
-
-        while (c !== -1 && c !== delimiter) {
-
-            this.#reader.next();
-            length++;
-
-            // escapes
-            if (c === CHAR_BACKSLASH) {
-                c = this.#reader.peek();
-
-                if (this.#isEscapedCharacter(c) || this.#isJSON5LineTerminator(c)) {
-                    this.#reader.next();
-                    length++;
-                } else if (c === CHAR_LOWER_U) {
-                    this.#reader.next();
-                    length++;
-
-                    const result = this.#readHexDigits(4);
-                    length += result.length;
-                } else if (this.#isJSON5HexEscape(c)) {
-                    this.#reader.next();
-                    length++;
-
-                    // hex escapes: \xHH
-                    const result = this.#readHexDigits(2);
-                    length += result.length;
-                } else if (this.#json5) {  // JSON doesn't allow anything else
-                    this.#reader.next();
-                    length++;
-                } else {
-                    this.#unexpected(c);
-                }
-            }
-
-            c = this.#reader.peek();
-        }
-
-        if (c === -1) {
-            this.#reader.next();
-            this.#unexpectedEOF();
-        }
-
-        // c is the delimiter
-        this.#reader.next();
-        length++;
-
-        return length;
-    
-    
-    }
-
-    /**
-     * Reads a number. Works for both JSON and JSON5.
-     * @param {number} c The first character of the number.
-     * @returns {number} The length of the number.
-     * @throws {UnexpectedChar} when the number cannot be read.
-     * @throws {UnexpectedEOF} when EOF is reached before the number is finalized.
-     */
-    #readNumber(c) {
-        
-        // we've already read the first character
-        let length = 1;
-
-        // JSON number may start with a minus but not a plus
-        // JSON5 allows a plus.
-        if (c === CHAR_MINUS || this.#json5 && c === CHAR_PLUS) {
-            
-            c = this.#reader.peek();
-            
-            /*
-            * JSON5 allows Infinity or NaN preceded by a sign.
-            * This blocks handles +Infinity, -Infinity, +NaN, and -NaN.
-            * Standalone Infinity and NaN are handled in `readJSON5Identifier()`
-            */
-            if (this.#json5) {
-
-                if (c === CHAR_UPPER_I || c === CHAR_UPPER_N) {
-                    this.#reader.next();
-                    const identifier = this.#readIdentifier(c);
-
-                    if (identifier !== INFINITY && identifier !== NAN) {
-                        this.#unexpected(c);
-                    }
-
-                    return length + identifier.length;
-                }
-            }
-
-            // Next digit cannot be zero
-            if (!isDigit(c)) {
-                this.#unexpected(c);
-            }
-
-            // if we made it here, we need to continue on, so register the character
-            this.#reader.next();
-            length++;
-        }
-
-        /*
-        * In JSON, a zero must be followed by a decimal point or nothing.
-        * In JSON5, a zero can additionally be followed by an `x` indicating
-        * that it's a hexadecimal number.
-        */
-        if (c === CHAR_0) {
-
-            // c = this.#reader.next();
-            // length++;
-            c = this.#reader.peek();
-
-            // check for a hex number
-            if (this.#json5 && (c === CHAR_LOWER_X || c === CHAR_UPPER_X)) {
-
-                this.#reader.next();
-                length++;
-
-                c = this.#reader.peek();
-
-                if (!isHexDigit(c)) {
-                    this.#reader.next();
-                    this.#unexpected(c);
-                }
-
-                do {
-                    this.#reader.next();
-                    length++;
-                    c = this.#reader.peek();
-                } while (isHexDigit(c));
-
-            } else if (isDigit(c)) {
-                this.#unexpected(c);
-            }
-
-        } else {
-
-            // JSON5 allows leading decimal points
-            if (!this.#json5 || c !== CHAR_DOT) {
-                if (!isPositiveDigit(c)) {
-                    this.#unexpected(c);
-                }
-
-                c = this.#reader.peek();
-
-                while (isDigit(c)) {
-                    this.#reader.next();
-                    length++;
-                    c = this.#reader.peek();
-                }
-            }
-        }
-
-        /*
-        * In JSON, a decimal point must be followed by at least one digit.
-        * In JSON5, a decimal point need not be followed by any digits.
-        */
-        if (c === CHAR_DOT) {
-                                
-            let digitCount = -1;
-            this.#reader.next();
-            length++;
-            digitCount++;
-
-            c = this.#reader.peek();
-
-            while (isDigit(c)) {
-                this.#reader.next();
-                length++;
-                digitCount++;
-                c = this.#reader.peek();
-            }
-
-            if (!this.#json5 && digitCount === 0) {
-                this.#reader.next();
-                if (c) {
-                    this.#unexpected(c);
-                } else {
-                    this.#unexpectedEOF();
-                }
-            }
-        }
-
-        // Exponent is always last
-        if (c === CHAR_LOWER_E || c === CHAR_UPPER_E) {
-
-            this.#reader.next();
-            length++;
-            c = this.#reader.peek();
-
-            if (c === CHAR_PLUS || c === CHAR_MINUS) {
-                this.#reader.next();
-                length++;
-                c = this.#reader.peek();
-            }
-
-            /*
-            * Must always have a digit in this position to avoid:
-            * 5e
-            * 12E+
-            * 42e-
-            */
-            if (c === -1) {
-                this.#reader.next();
-                this.#unexpectedEOF();
-            }
-
-            if (!isDigit(c)) {
-                this.#reader.next();
-                this.#unexpected(c);
-            }
-
-            while (isDigit(c)) {
-                this.#reader.next();
-                length++;
-                c = this.#reader.peek();
-            }
-        }
-
-        return length;
-    }
-
-    /**
-     * Reads a comment. Works for both JSON and JSON5.
-     * @param {number} c The first character of the comment.
-     * @returns {{length: number, multiline: boolean}} The length of the comment, and whether the comment is multi-line.
-     * @throws {UnexpectedChar} when the comment cannot be read.
-     * @throws {UnexpectedEOF} when EOF is reached before the comment is finalized.
-     */ 
-    #readComment(c) {
-        
-        let length = 1;
-
-        // next character determines single- or multi-line
-        c = this.#reader.peek();
-
-        // single-line comments
-        if (c === CHAR_SLASH) {
-            
-            do {
-                this.#reader.next();
-                length += 1;
-                c = this.#reader.peek();
-            } while (c > -1 && c !== CHAR_RETURN && c !== CHAR_NEWLINE);
-
-            return { length, multiline: false };
-        }
-
-        // multi-line comments
-        if (c === CHAR_STAR) {
-
-            this.#reader.next();
-            length += 1;
-
-            while (c > -1) {
-                c = this.#reader.peek();
-
-                // check for end of comment
-                if (c === CHAR_STAR) {
-                    this.#reader.next();
-                    length += 1;
-                    c = this.#reader.peek();
-                    
-                    //end of comment
-                    if (c === CHAR_SLASH) {
-                        this.#reader.next();
-                        length += 1;
-
-                        return { length, multiline: true };
-                    }
-                } else {
-                    this.#reader.next();
-                    length += 1;
-                }
-            }
-
-            this.#reader.next();
-            this.#unexpectedEOF();
-            
-        }
-
-        // if we've made it here, there's an invalid character
-        this.#reader.next();
-        this.#unexpected(c);        
-    }
-    // #endregion
-
-    /**
-     * Returns the next token in the source text.
-     * @returns {number} The code for the next token.
-     */
-    next() {
-
-        let c = this.#reader.next();
-
-        while (this.#isWhitespace(c)) {
-            c = this.#reader.next();
-        }
-
-        if (c === -1) {
-            return tt.EOF;
-        }
-
-        const start = this.#reader.locate();
-        const ct = String.fromCharCode(c);
-
-        // check for JSON5 syntax only
-        if (this.#json5) {
-                
-            if (knownJSON5TokenTypes.has(ct)) {
-                this.#token = this.#createToken(knownJSON5TokenTypes.get(ct), 1, start);
-            } else if (isJSON5IdentifierStart(c)) {
-                const value = this.#readIdentifier(c);
-
-                if (knownJSON5TokenTypes.has(value)) {
-                    this.#token = this.#createToken(knownJSON5TokenTypes.get(value), value.length, start);
-                } else {
-                    this.#token = this.#createToken("Identifier", value.length, start);
-                }
-            } else if (isJSON5NumberStart(c)) {
-                const result = this.#readNumber(c);
-                this.#token = this.#createToken("Number", result, start);
-            } else if (isStringStart(c, this.#json5)) {
-                const result = this.#readString(c);
-                const lastCharLoc = this.#reader.locate();
-                this.#token = this.#createToken("String", result, start, {
-                    line: lastCharLoc.line,
-                    column: lastCharLoc.column + 1,
-                    offset: lastCharLoc.offset + 1
-                });
-            } else if (c === CHAR_SLASH && this.#allowComments) {
-                const result = this.#readComment(c);
-                const lastCharLoc = this.#reader.locate();
-                this.#token = this.#createToken(!result.multiline ? "LineComment" : "BlockComment", result.length, start, {
-                    line: lastCharLoc.line,
-                    column: lastCharLoc.column + 1,
-                    offset: lastCharLoc.offset + 1
-                });
-            } else {
-                this.#unexpected(c);
-            }
-
-        } else {
-
-            // check for JSON/JSONC syntax only
-            if (knownTokenTypes.has(ct)) {
-                this.#token = this.#createToken(knownTokenTypes.get(ct), 1, start);
-            } else if (isKeywordStart(c)) {
-                const value = this.#readIdentifier(c);
-
-                if (!jsonKeywords.has(value)) {
-                    this.#unexpectedIdentifier(value, start);
-                }
-
-                this.#token = this.#createToken(knownTokenTypes.get(value), value.length, start);
-            } else if (isNumberStart(c)) {
-                const result = this.#readNumber(c);
-                this.#token = this.#createToken("Number", result, start);
-            } else if (isStringStart(c, this.#json5)) {
-                const result = this.#readString(c);
-                this.#token = this.#createToken("String", result, start);
-            } else if (c === CHAR_SLASH && this.#allowComments) {
-                const result = this.#readComment(c);
-                const lastCharLoc = this.#reader.locate();
-                this.#token = this.#createToken(!result.multiline ? "LineComment" : "BlockComment", result.length, start, {
-                    line: lastCharLoc.line,
-                    column: lastCharLoc.column + 1,
-                    offset: lastCharLoc.offset + 1
-                });
-            } else {
-                this.#unexpected(c);
-            }
-        }
-        return tt[this.#token.type];
-    }
-
-    /**
-     * Returns the current token in the source text.
-     * @returns {Token} The current token.
-     */
-    get token() {
-        return this.#token;
-    }
-}
-
-//-----------------------------------------------------------------------------
-// Main
-//-----------------------------------------------------------------------------
-
-/**
- * Creates an iterator over the tokens representing the source text.
- * @param {string} text The source text to tokenize.
- * @param {TokenizeOptions} [options] Options for doing the tokenization.
- * @returns {Array<Token>} An iterator over the tokens. 
- */
-function tokenize(text, options) {
-
-    const tokenizer = new Tokenizer(text, options);
-    const tokens = [];
-
-    while (tokenizer.next() !== tt.EOF) {
-        tokens.push(tokenizer.token);
-    }
-
-    return tokens;
-
-}
-
-/**
- * @fileoverview  JSON AST types
- * @author Nicholas C. Zakas
- */
-
-//-----------------------------------------------------------------------------
-// Typedefs
-//-----------------------------------------------------------------------------
-
-/** @typedef {import("./typedefs.js").LocationRange} LocationRange */
-/** @typedef {import("./typedefs.js").NodeParts} NodeParts */
-/** @typedef {import("./typedefs.js").DocumentNode} DocumentNode */
-/** @typedef {import("./typedefs.js").StringNode} StringNode */
-/** @typedef {import("./typedefs.js").NumberNode} NumberNode */
-/** @typedef {import("./typedefs.js").BooleanNode} BooleanNode */
-/** @typedef {import("./typedefs.js").MemberNode} MemberNode */
-/** @typedef {import("./typedefs.js").ObjectNode} ObjectNode */
-/** @typedef {import("./typedefs.js").ElementNode} ElementNode */
-/** @typedef {import("./typedefs.js").ArrayNode} ArrayNode */
-/** @typedef {import("./typedefs.js").NullNode} NullNode */
-/** @typedef {import("./typedefs.js").ValueNode} ValueNode */
-/** @typedef {import("./typedefs.js").IdentifierNode} IdentifierNode */
-/** @typedef {import("./typedefs.js").NaNNode} NaNNode */
-/** @typedef {import("./typedefs.js").InfinityNode} InfinityNode */
-/** @typedef {import("./typedefs.js").Sign} Sign */
-
-//-----------------------------------------------------------------------------
-// Exports
-//-----------------------------------------------------------------------------
-
-const types = {
-
-    /**
-     * Creates a document node.
-     * @param {ValueNode} body The body of the document.
-     * @param {NodeParts} parts Additional properties for the node. 
-     * @returns {DocumentNode} The document node.
-     */
-    document(body, parts = {}) {
-        return {
-            type: "Document",
-            body,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates a string node.
-     * @param {string} value The value for the string.
-     * @param {NodeParts} parts Additional properties for the node. 
-     * @returns {StringNode} The string node.
-     */
-    string(value, parts = {}) {
-        return {
-            type: "String",
-            value,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates a number node.
-     * @param {number} value The value for the number.
-     * @param {NodeParts} parts Additional properties for the node. 
-     * @returns {NumberNode} The number node.
-     */
-    number(value, parts = {}) {
-        return {
-            type: "Number",
-            value,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates a boolean node.
-     * @param {boolean} value The value for the boolean.
-     * @param {NodeParts} parts Additional properties for the node. 
-     * @returns {BooleanNode} The boolean node.
-     */
-    boolean(value, parts = {}) {
-        return {
-            type: "Boolean",
-            value,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates a null node.
-     * @param {NodeParts} parts Additional properties for the node. 
-     * @returns {NullNode} The null node.
-     */
-    null(parts = {}) {
-        return {
-            type: "Null",
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates an array node.
-     * @param {Array<ElementNode>} elements The elements to add.
-     * @param {NodeParts} parts Additional properties for the node. 
-     * @returns {ArrayNode} The array node.
-     */
-    array(elements, parts = {}) {
-        return {
-            type: "Array",
-            elements,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates an element node.
-     * @param {ValueNode} value The value for the element.
-     * @param {NodeParts} parts Additional properties for the node. 
-     * @returns {ElementNode} The element node.
-     */
-    element(value, parts = {}) {
-        return {
-            type: "Element",
-            value,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates an object node.
-     * @param {Array<MemberNode>} members The members to add.
-     * @param {NodeParts} parts Additional properties for the node. 
-     * @returns {ObjectNode} The object node.
-     */
-    object(members, parts = {}) {
-        return {
-            type: "Object",
-            members,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates a member node.
-     * @param {StringNode|IdentifierNode} name The name for the member.
-     * @param {ValueNode} value The value for the member.
-     * @param {NodeParts} parts Additional properties for the node. 
-     * @returns {MemberNode} The member node.
-     */
-    member(name, value, parts = {}) {
-        return {
-            type: "Member",
-            name,
-            value,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates an identifier node.
-     * @param {string} name The name for the identifier.
-     * @param {NodeParts} parts Additional properties for the node.
-     * @returns {IdentifierNode} The identifier node.
-     */
-    identifier(name, parts = {}) {
-        return {
-            type: "Identifier",
-            name,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates a NaN node.
-     * @param {Sign} sign The sign for the Infinity.
-     * @param {NodeParts} parts Additional properties for the node.
-     * @returns {NaNNode} The NaN node.
-     */ 
-    nan(sign = "", parts = {}) {
-        return {
-            type: "NaN",
-            sign,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-    /**
-     * Creates an Infinity node.
-     * @param {Sign} sign The sign for the Infinity.
-     * @param {NodeParts} parts Additional properties for the node.
-     * @returns {InfinityNode} The Infinity node.
-     */
-    infinity(sign = "", parts = {}) {
-        return {
-            type: "Infinity",
-            sign,
-            loc: parts.loc,
-            ...parts
-        };
-    },
-
-};
-
-/**
- * @fileoverview JSON parser
- * @author Nicholas C. Zakas
- */
-
-
-//-----------------------------------------------------------------------------
-// Typedefs
-//-----------------------------------------------------------------------------
-
-/** @typedef {import("./typedefs.js").Node} Node */
-/** @typedef {import("./typedefs.js").Mode} Mode */
-/** @typedef {import("./typedefs.js").ParseOptions} ParseOptions */
-
-//-----------------------------------------------------------------------------
-// Helpers
-//-----------------------------------------------------------------------------
-
-/** @type {ParseOptions} */
-const DEFAULT_OPTIONS = {
-    mode: "json",
-    ranges: false,
-    tokens: false,
-    allowTrailingCommas: false
-};
-
-const UNICODE_SEQUENCE = /\\u[\da-fA-F]{4}/gu;
-
-/**
- * Normalizes a JSON5 identifier by converting Unicode escape sequences into
- * their corresponding characters.
- * @param {string} identifier The identifier to normalize.
- * @returns {string} The normalized identifier.
- */
-function normalizeIdentifier(identifier) {
-    return identifier.replace(UNICODE_SEQUENCE, unicodeEscape => {
-        return String.fromCharCode(parseInt(unicodeEscape.slice(2), 16));
-    });
-}
-
-/**
- * Calculates the location at the end of the given text.
- * @param {string} text The text to calculate the end location for.
- * @returns {Location} The location at the end of the text.
- */
-function getEndLocation(text) {
-    let line = 1;
-    let column = 1;
-    
-    for (let i = 0; i < text.length; i++) {
-        const char = text[i];
-        if (char === "\n") {
-            line++;
-            column = 1;
-        } else if (char === "\r") {
-            // Handle \r\n as a single line ending
-            if (text[i + 1] === "\n") {
-                i++; // Skip the \n
-            }
-            line++;
-            column = 1;
-        } else {
-            column++;
-        }
-    }
-    
-    return {
-        line,
-        column,
-        offset: text.length
-    };
-}
-
-/**
- * Converts a JSON-encoded string into a JavaScript string, interpreting each
- * escape sequence.
- * @param {string} value The text for the token.
- * @param {Token} token The string token to convert into a JavaScript string.
- * @param {boolean} json5 `true` if parsing JSON5, `false` otherwise.
- * @returns {string} A JavaScript string.
- */
-function getStringValue(value, token, json5 = false) {
-    
-    let result = "";
-    let escapeIndex = value.indexOf("\\");
-    let lastIndex = 0;
-
-    // While there are escapes, interpret them to build up the result
-    while (escapeIndex >= 0) {
-
-        // append the text that happened before the escape
-        result += value.slice(lastIndex, escapeIndex);
-
-        // get the character immediately after the \
-        const escapeChar = value.charAt(escapeIndex + 1);
-        const escapeCharCode = escapeChar.charCodeAt(0);
-        
-        // check for the non-Unicode escape sequences first
-        if (json5 && json5EscapeToChar.has(escapeCharCode)) {
-            result += json5EscapeToChar.get(escapeCharCode);
-            lastIndex = escapeIndex + 2;
-        } else if (escapeToChar.has(escapeCharCode)) {
-            result += escapeToChar.get(escapeCharCode);
-            lastIndex = escapeIndex + 2;
-        } else if (escapeChar === "u") {
-            const hexCode = value.slice(escapeIndex + 2, escapeIndex + 6);
-            if (hexCode.length < 4 || /[^0-9a-f]/i.test(hexCode)) {
-                throw new ErrorWithLocation(
-                    `Invalid unicode escape \\u${ hexCode}.`,
-                    {
-                        line: token.loc.start.line,
-                        column: token.loc.start.column + escapeIndex,
-                        offset: token.loc.start.offset + escapeIndex
-                    }
-                );
-            }
-
-            result += String.fromCharCode(parseInt(hexCode, 16));
-            lastIndex = escapeIndex + 6;
-        } else if (json5 && escapeChar === "x") {
-            const hexCode = value.slice(escapeIndex + 2, escapeIndex + 4);
-            if (hexCode.length < 2 || /[^0-9a-f]/i.test(hexCode)) {
-                throw new ErrorWithLocation(
-                    `Invalid hex escape \\x${ hexCode}.`,
-                    {
-                        line: token.loc.start.line,
-                        column: token.loc.start.column + escapeIndex,
-                        offset: token.loc.start.offset + escapeIndex
-                    }
-                );
-            }
-
-            result += String.fromCharCode(parseInt(hexCode, 16));
-            lastIndex = escapeIndex + 4;
-        } else if (json5 && json5LineTerminators.has(escapeCharCode)) {
-            lastIndex = escapeIndex + 2;
-
-            // we also need to skip \n after a \r
-            if (escapeChar === "\r" && value.charAt(lastIndex) === "\n") {
-                lastIndex++;
-            }
-            
-        } else {
-            // all characters can be escaped in JSON5
-            if (json5) {
-                result += escapeChar;
-                lastIndex = escapeIndex + 2;
-            } else {
-                throw new ErrorWithLocation(
-                    `Invalid escape \\${ escapeChar }.`,
-                    {
-                        line: token.loc.start.line,
-                        column: token.loc.start.column + escapeIndex,
-                        offset: token.loc.start.offset + escapeIndex
-                    }
-                );
-            }
-        }
-
-        // find the next escape sequence
-        escapeIndex = value.indexOf("\\", lastIndex);
-    }
-
-    // get the last segment of the string value
-    result += value.slice(lastIndex);
-
-    return result;
-}
-
-/**
- * Gets the JavaScript value represented by a JSON token.
- * @param {string} value The text value of the token.
- * @param {Token} token The JSON token to get a value for.
- * @param {boolean} json5 `true` if parsing JSON5, `false` otherwise.
- * @returns {string|boolean|number} A number, string, or boolean.
- * @throws {TypeError} If an unknown token type is found. 
- */
-function getLiteralValue(value, token, json5 = false) {
-    switch (token.type) {
-        case "Boolean":
-            return value === "true";
-            
-        case "Number":
-            if (json5) {
-
-                /*
-                 * Numbers like -0x1 are converted to NaN by Number(), so we need
-                 * to handle them separately. Rather than checking for -0x, we can
-                 * just check if the first character is a minus sign. The same for
-                 * checking for +0x.
-                 */
-
-                if (value.charCodeAt(0) === 45) { // 45 is the char code for '-'
-                    return -Number(value.slice(1));
-                }
-
-                if (value.charCodeAt(0) === 43) { // 43 is the char code for '+'
-                    return Number(value.slice(1));
-                }
-            }
-            return Number(value);
-
-        case "String":
-            return getStringValue(value.slice(1, -1), token, json5);
-
-        default:
-            throw new TypeError(`Unknown token type "${token.type}.`);
-    }
-}
-
-//-----------------------------------------------------------------------------
-// Main Function
-//-----------------------------------------------------------------------------
-
-/**
- * 
- * @param {string} text The text to parse.
- * @param {ParseOptions} [options] The options object.
- * @returns {DocumentNode} The AST representing the parsed JSON.
- * @throws {Error} When there is a parsing error. 
- */
-function parse(text, options) {
-
-    options = Object.freeze({
-        ...DEFAULT_OPTIONS,
-        ...options
-    });
-
-    const tokens = [];
-    const tokenizer = new Tokenizer(text, {
-        mode: options.mode,
-        ranges: options.ranges
-    });
-
-    const json5 = options.mode === "json5";
-    const allowTrailingCommas = options.allowTrailingCommas || json5;
-
-    /**
-     * Returns the next token knowing there are no comments.
-     * @returns {number} The next token type or 0 if no next token.
-     */
-    function nextNoComments() {
-        const nextType = tokenizer.next();
-
-        if (nextType && options.tokens) {
-            tokens.push(tokenizer.token);
-        }
-        return nextType;
-    }
-    
-    /**
-     * Returns the next token knowing there are comments to skip.
-     * @returns {number} The next token type or 0 if no next token.
-     */
-    function nextSkipComments() {
-        const nextType = tokenizer.next();
-        if (nextType && options.tokens) {
-            tokens.push(tokenizer.token);
-        }
-
-        if (nextType >= tt.LineComment) {
-            return nextSkipComments();
-        }
-
-        return nextType;
-
-    }
-
-    // determine correct way to evaluate tokens based on presence of comments
-    const next = options.mode === "json" ? nextNoComments : nextSkipComments;
-
-    /**
-     * Asserts a token has the given type.
-     * @param {number} token The token to check.
-     * @param {number} type The token type.
-     * @throws {UnexpectedToken} If the token type isn't expected.
-     * @returns {void}
-     */
-    function assertTokenType(token, type) {
-        if (token !== type) {
-            throw new UnexpectedToken(tokenizer.token);
-        }
-    }
-
-    /**
-     * Asserts a token has one of the given types.
-     * @param {number} token The token to check.
-     * @param {number[]} types The token types.
-     * @returns {void}
-     * @throws {UnexpectedToken} If the token type isn't expected.
-     */ 
-    function assertTokenTypes(token, types) {
-        if (!types.includes(token)) {
-            throw new UnexpectedToken(tokenizer.token);
-        }
-    }
-
-    /**
-     * Creates a range only if ranges are specified.
-     * @param {Location} start The start offset for the range.
-     * @param {Location} end The end offset for the range.
-     * @returns {{range:[number,number]}|undefined} An object with a 
-     */
-    function createRange(start, end) {
-        // @ts-ignore tsc incorrect - options might be undefined
-        return options.ranges ? {
-            range: [start.offset, end.offset]
-        } : undefined;
-    }
-
-    /**
-     * Creates a node for a string, boolean, or number.
-     * @param {number} tokenType The token representing the literal. 
-     * @returns {StringNode|NumberNode|BooleanNode} The node representing
-     *      the value.
-     */
-    function createLiteralNode(tokenType) {
-        const token = tokenizer.token;
-        const range = createRange(token.loc.start, token.loc.end);
-        const value = getLiteralValue(
-            text.slice(token.loc.start.offset, token.loc.end.offset),
-            token,
-            json5
-        );
-        const loc = {
-            start: {
-                ...token.loc.start
-            },
-            end: {
-                ...token.loc.end
-            }
-        };
-        const parts = { loc, ...range };
-
-        switch (tokenType) {
-            case tt.String:
-                return types.string(/** @type {string} */ (value), parts);
-
-            case tt.Number:
-                return types.number(/** @type {number} */ (value), parts);
-                
-            case tt.Boolean:
-                return types.boolean(/** @type {boolean} */ (value), parts);
-
-            default:
-                throw new TypeError(`Unknown token type ${token.type}.`);
-        }
-    }
-
-    /**
-     * Creates a node for a JSON5 identifier.
-     * @param {Token} token The token representing the identifer. 
-     * @returns {NaNNode|InfinityNode|IdentifierNode} The node representing
-     *      the value.
-     */
-    function createJSON5IdentifierNode(token) {
-        const range = createRange(token.loc.start, token.loc.end);
-        const identifier = text.slice(token.loc.start.offset, token.loc.end.offset);
-        const loc = {
-            start: {
-                ...token.loc.start
-            },
-            end: {
-                ...token.loc.end
-            }
-        };
-        const parts = { loc, ...range };
-
-        // Check for NaN or Infinity
-        if (token.type !== "Identifier") {
-
-            let sign = "";
-
-            // check if the first character in the token is a plus or minus
-            if (identifier[0] === "+" || identifier[0] === "-") {
-                sign = identifier[0];
-            }
-
-            // check if the token is NaN or Infinity
-            return types[identifier.includes("NaN") ? "nan" : "infinity"](/** @type {Sign} */ (sign), parts);
-        }
-        return types.identifier(normalizeIdentifier(identifier), parts);
-    }
-
-    /**
-     * Creates a node for a null.
-     * @param {Token} token The token representing null. 
-     * @returns {NullNode} The node representing null.
-     */
-    function createNullNode(token) {
-        const range = createRange(token.loc.start, token.loc.end);
-
-        return types.null({
-            loc: {
-                start: {
-                    ...token.loc.start
-                },
-                end: {
-                    ...token.loc.end
-                }
-            },
-            ...range
-        });
-    }
-
-
-    /**
-     * Parses a property in an object.
-     * @param {number} tokenType The token representing the property.
-     * @returns {MemberNode} The node representing the property.
-     * @throws {UnexpectedToken} When an unexpected token is found.
-     * @throws {UnexpectedEOF} When the end of the file is reached.
-     */
-    function parseProperty(tokenType) {
-
-        if (json5) {
-            assertTokenTypes(tokenType, [tt.String, tt.Identifier, tt.Number]);
-        } else {
-            assertTokenType(tokenType, tt.String);
-        }
-
-        const token = tokenizer.token;
-
-        // check for -NaN, +NaN, -Infinity, +Infinity, and any number
-        if (json5 && tokenType === tt.Number && /[+\-0-9]/.test(text[token.loc.start.offset])) {
-            throw new UnexpectedToken(token);
-        }
-
-        // TODO: Clean this up a bit
-        let key = tokenType === tt.String
-            ? /** @type {StringNode} */ (createLiteralNode(tokenType))
-            : /** @type {IdentifierNode|NaNNode|InfinityNode} */ (createJSON5IdentifierNode(token));
-
-        // in JSON5, need to check for NaN and Infinity and create identifier nodes
-        if (json5 && (key.type === "NaN" || key.type === "Infinity")) {
-
-            // NaN and Infinity cannot be signed and be a property key
-            if (key.sign !== "") {
-                throw new UnexpectedToken(tokenizer.token);
-            }
-
-            key = types.identifier(key.type, { loc: key.loc, ...createRange(key.loc.start, key.loc.end) });
-        }
-
-        tokenType = next();
-        assertTokenType(tokenType, tt.Colon);
-        const value = parseValue();
-        const range = createRange(key.loc.start, value.loc.end);
-
-        return types.member(
-            /** @type {StringNode|IdentifierNode} */ (key),
-            /** @type {ValueNode} */ (value),
-            {
-                loc: {
-                    start: {
-                        ...key.loc.start
-                    },
-                    end: {
-                        ...value.loc.end
-                    }
-                },
-                ...range
-            }
-        );
-    }
-
-    /**
-     * Parses an object literal.
-     * @param {number} firstTokenType The first token type in the object.
-     * @returns {ObjectNode} The object node.
-     * @throws {UnexpectedEOF} When the end of the file is reached.
-     * @throws {UnexpectedToken} When an unexpected token is found.
-     */
-    function parseObject(firstTokenType) {
-
-        // The first token must be a { or else it's an error
-        assertTokenType(firstTokenType, tt.LBrace);
-
-        const firstToken = tokenizer.token;
-        const members = [];
-        let tokenType = next();
-
-        if (tokenType !== tt.RBrace) {
-            do {
-    
-                // add the value into the array
-                members.push(parseProperty(tokenType));
-    
-                tokenType = next();
-
-                if (!tokenType) {
-                    throw new UnexpectedEOF(members[members.length-1].loc.end);
-                }
-    
-                if (tokenType === tt.Comma) {
-                    tokenType = next();
-
-                    /*
-                      * Trailing commas.
-                      * So we need to check if the token is a comma,
-                      * and if so, then we need to check if the next
-                      * token is a RBrace. If it is, then we need to
-                      * break out of the loop.
-                      */
-                    if (allowTrailingCommas && tokenType === tt.RBrace) {
-                        break;
-                    }                      
-                } else {
-                    break;
-                }
-            } while (tokenType);
-        }
-
-        assertTokenType(tokenType, tt.RBrace);
-        const lastToken = tokenizer.token;
-        const range = createRange(firstToken.loc.start, lastToken.loc.end);
-
-        return types.object(members, {
-            loc: {
-                start: {
-                    ...firstToken.loc.start
-                },
-                end: {
-                    ...lastToken.loc.end
-                }
-            },
-            ...range
-        });
-
-    }
-
-    /**
-     * Parses an array literal.
-     * @param {number} firstTokenType The first token in the array.
-     * @returns {ArrayNode} The array node.
-     * @throws {UnexpectedToken} When an unexpected token is found.
-     * @throws {UnexpectedEOF} When the end of the file is reached.
-     */
-    function parseArray(firstTokenType) {
-
-        // The first token must be a [ or else it's an error
-        assertTokenType(firstTokenType, tt.LBracket);
-
-        const firstToken = tokenizer.token;
-        const elements = [];
-        let tokenType = next();
-        
-        if (tokenType !== tt.RBracket) {
-
-            do {
-
-                // add the value into the array
-                const value = parseValue(tokenType);
-
-                elements.push(types.element(
-                    /** @type {ValueNode} */ (value),
-                    { loc: value.loc }
-                ));
-
-                tokenType = next();
-              
-                if (tokenType === tt.Comma) {
-                    tokenType = next();
-
-                    /*
-                      * Trailing commas.
-                      * So we need to check if the token is a comma,
-                      * and if so, then we need to check if the next
-                      * token is a RBracket. If it is, then we need to
-                      * break out of the loop.
-                      */
-                    if (allowTrailingCommas && tokenType === tt.RBracket) {
-                        break;
-                    }                    
-                } else {
-                    break;
-                }
-            } while (tokenType);
-        }
-
-        assertTokenType(tokenType, tt.RBracket);
-
-        const lastToken = tokenizer.token;
-        const range = createRange(firstToken.loc.start, lastToken.loc.end);
-
-        return types.array(elements, {
-            loc: {
-                start: {
-                    ...firstToken.loc.start
-                },
-                end: {
-                    ...lastToken.loc.end
-                }
-            },
-            ...range
-        });
-
-    }
-
-    /**
-     * Parses a JSON value.
-     * @param {number} [tokenType] The token type to parse.
-     * @returns {ValueNode|IdentifierNode} The node representing the value.
-     */
-    function parseValue(tokenType) {
-
-        tokenType = tokenType ?? next();
-        const token = tokenizer.token;
-
-        if (!tokenType) {
-            throw new UnexpectedEOF({
-                line: 1,
-                column: 1,
-                offset: 0
-            });
-        }
-        
-        switch (tokenType) {
-            case tt.String:
-            case tt.Boolean:
-                return createLiteralNode(tokenType);
-
-            case tt.Number:
-                if (json5) {
-                    let tokenText = text.slice(token.loc.start.offset, token.loc.end.offset);
-                    if (tokenText[0] === "+" || tokenText[0] === "-") {
-                        tokenText = tokenText.slice(1);
-                    }
-
-                    if (tokenText === "NaN" || tokenText === "Infinity") {
-                        return createJSON5IdentifierNode(token);
-                    }
-                }
-                return createLiteralNode(tokenType);
-
-            case tt.Null:
-                return createNullNode(token);
-
-            case tt.LBrace:
-                return parseObject(tokenType);
-
-            case tt.LBracket:
-                return parseArray(tokenType);
-
-            default:
-                throw new UnexpectedToken(token);
-        }
-
-    }
-
-    
-    const docBody = parseValue();
-    
-    const unexpectedToken = next();
-    if (unexpectedToken) {
-        throw new UnexpectedToken(tokenizer.token);
-    }
-    
-    
-    const textEndLocation = getEndLocation(text);
-    const docParts = {
-        loc: {
-            start: {
-                line: 1,
-                column: 1,
-                offset: 0
-            },
-            end: {
-                ...textEndLocation
-            }
-        }
-    };
-    
-    if (options.tokens) {
-        docParts.tokens = tokens;
-    }
-
-    if (options.ranges) {
-        docParts.range = [
-            docParts.loc.start.offset,
-            docParts.loc.end.offset
-        ];
-    }
-
-    return types.document(/** @type {ValueNode} */ (docBody), docParts);
-}
-
-/**
- * @fileoverview Traversal approaches for Momoa JSON AST.
- * @author Nicholas C. Zakas
- */
-
-//-----------------------------------------------------------------------------
-// Typedefs
-//-----------------------------------------------------------------------------
-
-/** @typedef {import("./typedefs.js").TraversalPhase} TraversalPhase */
-/**
- * @typedef {Object} TraversalVisitor
- * @property {(node: Node, parent?: Node) => void} [enter]
- * @property {(node: Node, parent?: Node) => void} [exit]
- */
-
-//-----------------------------------------------------------------------------
-// Data
-//-----------------------------------------------------------------------------
-
-const childKeys = new Map([
-    ["Document", ["body"]],
-    ["Object", ["members"]],
-    ["Member", ["name", "value"]],
-    ["Element", ["value"]],
-    ["Array", ["elements"]],
-    ["String", []],
-    ["Number", []],
-    ["Boolean", []],
-    ["Null", []],
-    ["NaN", []],
-    ["Infinity", []],
-    ["Identifier", []],
-]);
-
-//-----------------------------------------------------------------------------
-// Helpers
-//-----------------------------------------------------------------------------
-
-/**
- * Determines if a given value is an object.
- * @param {*} value The value to check.
- * @returns {boolean} True if the value is an object, false if not. 
- */
-function isObject(value) {
-    return value && (typeof value === "object");
-}
-
-/**
- * Determines if a given value is an AST node.
- * @param {*} value The value to check.
- * @returns {boolean} True if the value is a node, false if not. 
- */
-function isNode(value) {
-    return isObject(value) && (typeof value.type === "string");
-}
-
-//-----------------------------------------------------------------------------
-// Exports
-//-----------------------------------------------------------------------------
-
-/**
- * Traverses an AST from the given node.
- * @param {Node} root The node to traverse from 
- * @param {TraversalVisitor} visitor An object with an `enter` and `exit` method. 
- */
-function traverse(root, visitor) {
-
-    /**
-     * Recursively visits a node.
-     * @param {Node} node The node to visit.
-     * @param {Node} [parent] The parent of the node to visit.
-     * @returns {void}
-     */
-    function visitNode(node, parent) {
-
-        if (typeof visitor.enter === "function") {
-            visitor.enter(node, parent);
-        }
-
-        for (const key of childKeys.get(node.type)) {
-            const value = node[key];
-
-            if (isObject(value)) {
-                if (Array.isArray(value)) {
-                    value.forEach(child => visitNode(child, node));
-                } else if (isNode(value)) {
-                    visitNode(value, node);
-                }
-            }
-        }
-
-        if (typeof visitor.exit === "function") {
-            visitor.exit(node, parent);
-        }
-    }
-
-    visitNode(root);
-}
-
-/**
- * @callback FilterPredicate
- * @param {{node: Node, parent?: Node, phase: TraversalPhase}} item
- * @param {number} index
- * @param {Array<{node: Node, parent?: Node, phase: TraversalPhase}>} array
- * @returns {boolean}
- */
-
-/**
- * Creates an iterator over the given AST.
- * @param {Node} root The root AST node to traverse. 
- * @param {FilterPredicate} [filter] A filter function to determine which steps to
- *      return;
- * @returns {IterableIterator<{node: Node, parent?: Node, phase: TraversalPhase}>} An iterator over the AST.  
- */
-function iterator(root, filter = () => true) {
-
-    /** @type {Array<{node: Node, parent?: Node, phase: TraversalPhase}>} */
-    const traversal = [];
-
-    traverse(root, {
-        enter(node, parent) {
-            traversal.push({ node, parent, phase: "enter" });
-        },
-        exit(node, parent) {
-            traversal.push({ node, parent, phase: "exit" });
-        }
-    });
-
-    return traversal.filter(filter).values();
-}
-
-/**
- * @fileoverview Evaluator for Momoa AST.
- * @author Nicholas C. Zakas
- */
-
-//-----------------------------------------------------------------------------
-// Typedefs
-//-----------------------------------------------------------------------------
-
-/** @typedef {import("./typedefs.js").AnyNode} AnyNode */
-/** @typedef {import("./typedefs.js").JSONValue} JSONValue */
-
-//-----------------------------------------------------------------------------
-// Exports
-//-----------------------------------------------------------------------------
-
-/**
- * Evaluates a Momoa AST node into a JavaScript value.
- * @param {AnyNode} node The node to interpet.
- * @returns {JSONValue} The JavaScript value for the node. 
- */
-function evaluate(node) {
-    switch (node.type) {
-        case "String":
-            return node.value;
-
-        case "Number":
-            return node.value;
-
-        case "Boolean":
-            return node.value;
-
-        case "Null":
-            return null;
-
-        case "NaN":
-            return NaN;
-        
-        case "Infinity":
-            return node.sign === "-" ? -Infinity : Infinity;
-
-        case "Identifier":
-            return node.name;
-
-        case "Array": {
-            // const arrayNode = /** @type {ArrayNode} */ (node);
-            return node.elements.map(element => evaluate(element.value));
-        }
-
-        case "Object": {
-
-            /** @type {{[property: string]: JSONValue}} */
-            const object = {};
-
-            node.members.forEach(member => {
-                Object.defineProperty(object, /** @type {string} */ (evaluate(member.name)), {
-                    value: evaluate(member.value),
-                    writable: true,
-                    enumerable: true,
-                    configurable: true
-                });
-            });    
-
-            return object;
-        }    
-
-        case "Document": {
-            return evaluate(node.body);
-        }
-
-        case "Element":
-            throw new Error("Cannot evaluate array element outside of an array.");
-
-        case "Member":
-            throw new Error("Cannot evaluate object member outside of an object.");
-
-        default:
-            // @ts-ignore tsc doesn't know about the type property here?
-            throw new Error(`Unknown node type ${ node.type }.`);
-    }
-}
-
-/**
- * @fileoverview Printer for Momoa AST.
- * @author Nicholas C. Zakas
- */
-
-
-//-----------------------------------------------------------------------------
-// Typedefs
-//-----------------------------------------------------------------------------
-
-
-//-----------------------------------------------------------------------------
-// Helpers
-//-----------------------------------------------------------------------------
-
-/**
- * Prints the string representation of a Boolean node.
- * @param {BooleanNode} node The node to print.
- * @returns {string} The boolean value.
- */
-function printBoolean(node) {
-    return node.value ? "true" : "false";
-}
-
-/**
- * Prints the string representation of a null node.
- * @returns {string} The string "null".
- */
-function printNull() {
-    return "null";
-}
-
-/**
- * Prints the string representation of a number node.
- * @param {NumberNode} node The node to print.
- * @returns {string} The number value.
- */
-function printNumber(node) {
-    return node.value.toString();
-}
-
-/**
- * Prints the string representation of a NaN node.
- * @returns {string} The string "NaN".
- */
-function printNaN() {
-    return "NaN";
-}
-
-/**
- * Prints the string representation of an Infinity node.
- * @param {InfinityNode} node The node to print.
- * @returns {string} The string "Infinity" or "-Infinity".
- */
-function printInfinity(node) {
-    return node.sign + "Infinity";
-}
-
-/**
- * Prints the string representation of a string node.
- * @param {StringNode} node The node to print.
- * @returns {string} The string value.
- */
-function printString(node) {
-
-    let result = "\"";
-
-    // escape all characters that need escaping
-    for (const c of node.value) {
-
-        const newChar = json5CharToEscape.get(c);
-
-        if (newChar) {
-            result += "\\" + newChar;
-            continue;
-        }
-
-        // if it's a double quote, escape it
-        if (c === "\"") {
-            result += "\\\"";
-            continue;
-        }
-
-        // if it's a control character, escape it
-        if (c < " " || c === "\u007F") {
-            const hex = c.codePointAt(0).toString(16).toUpperCase();
-            result += `\\u${"0000".substring(hex.length)}${hex}`;
-            continue;
-        }
-
-        // otherwise, just add the character
-        result += c;
-
-    }
-    
-    return result + "\"";
-}
-
-/**
- * Prints the string representation of an identifier node.
- * @param {IdentifierNode} node The node to print.
- * @returns {string} The identifier name.
- */
-function printIdentifier(node) {
-    return node.name;
-}
-
-/**
- * Prints the string representation of an array node.
- * @param {ArrayNode} node The node to print.
- * @param {string} indent The string to use for indentation.
- * @param {number} indentLevel The current level of indentation.
- * @returns {string} The array value.
- */
-function printArray(node, indent, indentLevel) {
-    const newLine = indent ? "\n" : "";
-    const indentString = indent.repeat(indentLevel);
-    const elementIndentString = indent.repeat(indentLevel + 1);
-
-    return `[${newLine}${
-        node.elements.map(element =>
-            `${elementIndentString}${printValue(element.value, indent, indentLevel + 1)}`
-        ).join(`,${newLine}`)
-    }${newLine}${indentString}]`;
-}
-
-/**
- * Prints the string representation of a member node.
- * @param {MemberNode} node The node to print.
- * @param {string} indent The string to use for indentation.
- * @param {number} indentLevel The current level of indentation.
- * @returns {string} The member value.
- */
-function printMember(node, indent, indentLevel) {
-    const space = indent ? " " : "";
-    return `${printValue(node.name, indent, indentLevel)}:${space}${printValue(node.value, indent, indentLevel + 1)}`;
-}
-
-/**
- * Prints the string representation of an object node.
- * @param {ObjectNode} node The node to print.
- * @param {string} indent The string to use for indentation.
- * @param {number} indentLevel The current level of indentation.
- * @returns {string} The object value.
- */
-function printObject(node, indent, indentLevel) {
-    const newLine = indent ? "\n" : "";
-    const indentString = indent.repeat(indentLevel);
-    const memberIndentString = indent.repeat(indentLevel + 1);
-
-    return `{${newLine}${
-        node.members.map(member => 
-            `${memberIndentString}${printMember(member, indent, indentLevel)}`
-        ).join(`,${newLine}`)
-    }${newLine}${indentString}}`;
-}
-
-/**
- * Prints the string representation of a node.
- * @param {AnyNode} node The node to print.
- * @param {string} indentString The string to use for indentation.
- * @param {number} indentLevel The current level of indentation.
- * @returns {string} The string representation of the node.
- * @throws {TypeError} If the node type is unknown.
-
- */
-function printValue(node, indentString, indentLevel) {
-    switch (node.type) {
-        case "String":
-            return printString(node);
-        case "Number":
-            return printNumber(node);
-        case "Boolean":
-            return printBoolean(node);
-        case "Null":
-            return printNull();
-        case "NaN":
-            return printNaN();
-        case "Infinity":
-            return printInfinity(node);
-        case "Identifier":
-            return printIdentifier(node);
-        case "Array":
-            return printArray(node, indentString, indentLevel);
-        case "Object":
-            return printObject(node, indentString, indentLevel);
-        case "Document":
-            return printValue(node.body, indentString, indentLevel);
-        default:
-            throw new TypeError(`Unknown node type: ${node.type}`);
-    }
-}
-
-
-//-----------------------------------------------------------------------------
-// Exports
-//-----------------------------------------------------------------------------
-
-/**
- * Converts a Momoa AST back into a JSON string.
- * @param {AnyNode} node The node to print.
- * @param {Object} options Options for the print.
- * @param {number} [options.indent=0] The number of spaces to indent each line. If
- *      greater than 0, then newlines and indents will be added to output. 
- * @returns {string} The JSON representation of the AST.
- */
-function print(node, { indent = 0 } = {}) {
-
-    const indentLevel = 0;
-    const indentString = " ".repeat(indent);
-
-    return printValue(node, indentString, indentLevel);
-}
-
-
-
-;// CONCATENATED MODULE: ./build/registration/json-syntax.js
-
-const WORD = /[\p{L}\p{N}_$.+-]/u;
-const SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
-const SENTENCES = [
-    [({ word }) => /^[+-]?(?:NaN|Infinity)$/.test(word), 'JSON has no NaN and no Infinity; write a number such as 365.'],
-    [({ word, before }) => SCALAR.test(word) && /[{,]/.test(before), 'A name in double quotes is expected here.'],
-    [({ word }) => SCALAR.test(word), 'A comma or a colon is missing before this value.'],
-    [({ word }) => /^(?:true|false|null)$/i.test(word), 'JSON knows true, false and null in small letters alone.'],
-    [({ word }) => /^[\p{L}_$]/u.test(word), 'Names and text must stand in double quotes.'],
-    [({ word }) => WORD.test(word), 'This is no number of JSON: no plus sign, no leading zero, digits around a point.'],
-    [({ word, before }) => /["{[]/.test(word) && /[{,]/.test(before), 'A name in double quotes is expected here.'],
-    [({ word }) => /["{[]/.test(word), 'A comma or a colon is missing before this value.'],
-    [({ word, before }) => word === ',' && /[[{,:]/.test(before), 'Something is missing before this comma.'],
-    [({ word, before }) => /[}\]]/.test(word) && before === ',', 'JSON allows no comma before this bracket; remove it.'],
-    [({ word, before }) => /[}\]]/.test(word) && before === ':', 'The value behind the colon is missing.'],
-    [({ word }) => /[,}\]]/.test(word), 'A colon and a value are missing before this place.'],
-    [({ word }) => word === ':', 'This colon is out of place; a name in double quotes stands before a colon.']
-];
-function wordFrom(json, inside) {
-    let start = inside;
-    while (start > 0 && WORD.test(json[start - 1] ?? ''))
-        start--;
-    let end = inside;
-    while (end < json.length && WORD.test(json[end] ?? ''))
-        end++;
-    return { start, word: json.slice(start, end) };
-}
-/** `offset` may point into a word or directly behind one that is cut short (`1.`); the place is the whole word. */
-function placeAt(json, offset) {
-    const found = wordFrom(json, offset);
-    const isSign = found.word === '' || (found.start + found.word.length === offset && SCALAR.test(found.word));
-    const { start, word } = isSign ? { start: offset, word: json.slice(offset, offset + 1) } : found;
-    return { start, word, before: json.slice(0, start).trimEnd().at(-1) ?? '' };
-}
-function grammarFault(json, offset) {
-    const place = placeAt(json, offset);
-    const code = (place.word.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    const message = SENTENCES.find(([holds]) => holds(place))?.[1] ?? `The character U+${code} has no meaning in JSON here; remove it.`;
-    return { start: place.start, end: place.start + place.word.length, path: '', message };
-}
-/** momoa's errors carry the offset at which it stopped. */
-function offsetOf(error) {
-    const isLocated = typeof error === 'object' && error !== null && 'offset' in error;
-    return isLocated && typeof error.offset === 'number' ? error.offset : undefined;
-}
-/**
- * Parses strict JSON (RFC 8259) whose structure was scanned: brackets match, nesting is bounded, texts are well formed.
- * @throws what momoa throws when it is no error of grammar.
- */
-function parseJson(json) {
-    try {
-        return { ok: true, document: parse(json, { mode: 'json' }) };
-    }
-    catch (error) {
-        const offset = offsetOf(error);
-        if (offset === undefined)
-            throw error;
-        return { ok: false, fault: grammarFault(json, offset) };
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/registration/parse-registration.js
@@ -37768,31 +37585,37 @@ function parseJson(json) {
  * Reads one registration file: encoding, JSON, schema and rules. All mistakes are reported at once, in the order of
  * the text, unless one makes the rest unreadable. Pure; never throws on any input.
  */
-function parseRegistration({ name, file, bytes }) {
+function parseRegistration({ name, file, bytes, pathSyntax }) {
     const decoded = decodeText(bytes, name);
     if (!decoded.ok) {
         const offset = decoded.textBefore.length;
-        const fault = { start: offset, end: offset, path: '', message: decoded.message };
-        return { ok: false, problems: problemsOf([fault], decoded.textBefore, file) };
+        const problem = { start: offset, end: offset, path: '', message: decoded.message };
+        return { ok: false, problems: registrationProblems([problem], decoded.textBefore, file) };
     }
     const { text } = decoded;
-    const { extensions, broken, json } = scanJsonStructure(text);
-    const refused = (...faults) => {
-        return { ok: false, problems: problemsOf([...extensions, ...faults], text, file) };
+    const { extensions, result } = parseJson(text);
+    const refused = (...problems) => {
+        return { ok: false, problems: registrationProblems([...extensions, ...problems], text, file) };
     };
-    if (broken !== undefined)
-        return refused(broken);
-    if (json.trim() === '') {
-        const message = `${name} is empty; write a registration into it, as the files in examples show.`;
-        return { ok: false, problems: [problemOfWholeSource(file, message)] };
+    switch (result.kind) {
+        case 'empty': {
+            const message = `${name} is empty; write a registration into it, as the files in examples show.`;
+            return { ok: false, problems: [problemOfWholeSource(file, message)] };
+        }
+        case 'broken':
+            if (!isYaml(text))
+                return refused(result.problem);
+            return { ok: false, problems: registrationProblems([yamlProblem(text, name)], text, file) };
+        case 'parsed': {
+            const checked = checkDocument(result.root, text, pathSyntax);
+            if (!checked.ok)
+                return refused(...checked.problems);
+            if (extensions.length > 0)
+                return refused();
+            const warnings = registrationProblems(checked.warnings, text, file);
+            return { ok: true, registration: toRegistration(checked.document), warnings };
+        }
     }
-    const syntax = parseJson(json);
-    if (!syntax.ok)
-        return refused(syntax.fault);
-    const checked = checkDocument(syntax.document.body, text);
-    if (!checked.ok)
-        return refused(...checked.faults);
-    return extensions.length > 0 ? refused() : { ok: true, registration: toRegistration(checked.document) };
 }
 
 // EXTERNAL MODULE: ./build/domain/checks/checks.js
@@ -38270,7 +38093,7 @@ async function run() {
         }
         (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(340)]).then(__nccwpck_require__.bind(__nccwpck_require__, 95340));
+        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(536)]).then(__nccwpck_require__.bind(__nccwpck_require__, 21536));
         const shared = { clock: systemClock, log: runnerLog, signal };
         const signIns = sharedSignIns(inputs, workingDirectory, systemClock);
         const outcomes = await runRegistrations(registrations, {
@@ -38308,21 +38131,21 @@ async function readRegistrations(configuration, workingDirectory) {
 /* harmony export */ });
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(21916);
 
-/** Longer texts are no misspelled names, and comparing them takes time. */
+/** Anything longer is not a misspelled name, and takes time to compare. */
 const LONGEST_NAME = 64;
 /** Fewer letters begin too many names. */
 const SHORTEST_BEGINNING = 4;
 function withoutCaseAndSeparators(text) {
     return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
-/** A name that was left unfinished, as `sharePoint` for `sharePointOnline`. */
+/** An unfinished name, as `sharePoint` for `sharePointOnline`. */
 function isBeginning(written, meant) {
     return written.length >= SHORTEST_BEGINNING && meant.startsWith(written);
 }
 /**
  * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter
- * and the end of a name may be missing; otherwise one mistake in three letters is taken for a slip of the fingers, and at
- * most three.
+ * and the end of a name may be missing; otherwise one mistake in three letters counts as a typo, and at most
+ * three do.
  */
 function nearestName(text, candidates) {
     if (text.length > LONGEST_NAME)
