@@ -18,4 +18,9 @@ describe('the header Retry-After', () => {
   it.each([undefined, '', 'soon', '-1', '1.5', '99999999', 'Wed, nonsense'])('%j asks for nothing', (header) => {
     expect(retryAfterSeconds(header, NOW)).toBeUndefined()
   })
+
+  it('with a date asks for nothing where it is not known when it was sent', () => {
+    expect(retryAfterSeconds('Wed, 25 Nov 2026 10:02:00 GMT', undefined)).toBeUndefined()
+    expect(retryAfterSeconds('7', undefined)).toBe(7)
+  })
 })

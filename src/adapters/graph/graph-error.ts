@@ -1,4 +1,5 @@
 import { ActionError } from '../../errors.ts'
+import { retryAfterSeconds } from '../retry-after.ts'
 import type { GraphAnswer } from './graph-connection.ts'
 
 /**
@@ -44,23 +45,13 @@ export function graphErrorOf(answer: GraphAnswer): GraphError | undefined {
       'the answer has no error message; a proxy or gateway may stand before Microsoft Graph',
     details: Array.isArray(details) ? details.flatMap((detail) => text(member(detail, 'code')) ?? []) : [],
     requestId: text(member(member(error, 'innerError'), 'request-id')) ?? headers['request-id'],
-    retryAfter: retryAfterSeconds(headers['retry-after'], headers['date'])
+    retryAfter: retryAfterSeconds(headers['retry-after'], answeredOn(headers))
   }
 }
 
-/** The header is a number of seconds, or a date that counts from the answer's own (RFC 9110, section 10.2.3). */
-function retryAfterSeconds(header: string | undefined, answeredOn: string | undefined): number | undefined {
-  if (header === undefined) return undefined
-  if (/^\s*\d{1,6}\s*$/.test(header)) return Number(header)
-  const seconds = (httpDate(header) - httpDate(answeredOn ?? '')) / 1000
-  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds))
-}
-
-/** Milliseconds; NaN for what is not an HTTP date, as in `Wed, 21 Oct 2026 07:28:00 GMT`. */
-function httpDate(text: string): number {
-  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text.trim())
-    ? Date.parse(text)
-    : Number.NaN
+/** By the service's own clock: that of this machine may be off. */
+function answeredOn({ date }: Readonly<Record<string, string>>): Date | undefined {
+  return date === undefined ? undefined : new Date(date)
 }
 
 function member(value: unknown, name: string): unknown {
