@@ -22,7 +22,7 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
-/** What the run tells while it works. Never a secret. */
+/** What the run reports while it works. Never a secret. */
 export interface Log {
   info(message: string): void
   warning(message: string): void

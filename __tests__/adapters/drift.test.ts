@@ -8,7 +8,7 @@ import { contentsOf } from '../support/tenant-contents.ts'
 
 const { start } = emulators()
 
-/** Takes one thing away from a tenant where everything is in place; told as the plan should tell it. */
+/** Takes one thing away from a tenant where everything is in place; in the words of the plan. */
 interface Loss {
   readonly step: string
   take(emulator: RunningEmulator): void
@@ -58,7 +58,7 @@ const SETTINGS: readonly Loss[] = [
 ]
 
 describe('drift', () => {
-  it('of every kind is one step in the plan, and the next run mends exactly that', async () => {
+  it('of every kind is one step in the plan, and the next run fixes exactly that', async () => {
     const emulator = await start()
     const session = graphSession(emulator)
     await session.apply()

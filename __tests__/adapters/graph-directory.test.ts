@@ -239,7 +239,7 @@ describe('what is there already', () => {
     expect((await session.plan()).steps.map(({ kind }) => kind)).toEqual(['assign-directory-role'])
   })
 
-  it('of the name, but made by somebody else, stands in the way', async () => {
+  it('of the same name that others made stands in the way', async () => {
     const emulator = await start({ seed: 'northwind' })
     const plan = await graphSession(emulator).plan(registrationOf({ tenant: 'northwind.onmicrosoft.com' }))
     expect(plan.blockers).toEqual([
@@ -329,7 +329,7 @@ describe('an identity that lacks a permission', () => {
     ['AppRoleAssignment.ReadWrite.All', 'Granting ChannelMember.Read.All of Microsoft Graph'],
     ['DelegatedPermissionGrant.ReadWrite.All', 'Granting the delegated permissions'],
     ['RoleManagement.ReadWrite.Directory', 'Granting the directory role Global Reader']
-  ])('is told to get %s', async (permission, doing) => {
+  ])('learns that it needs %s', async (permission, doing) => {
     const emulator = await start()
     emulator.revoke(permission)
     const { failure } = await graphSession(emulator).apply()
@@ -339,7 +339,7 @@ describe('an identity that lacks a permission', () => {
     expect(failure?.message).toMatch(/request-id [0-9a-f-]{36}/)
   })
 
-  it('is told all refused grants at once, and keeps those that were not', async () => {
+  it('learns of all refused grants at once, and keeps the others', async () => {
     const emulator = await start()
     emulator.revoke('DelegatedPermissionGrant.ReadWrite.All')
     emulator.revoke('RoleManagement.ReadWrite.Directory')
@@ -357,7 +357,7 @@ describe('an identity that lacks a permission', () => {
       'Reading the delegated permissions granted to the application'
     ],
     ['RoleManagement.ReadWrite.Directory', 'RoleManagement.Read.Directory', 'Reading who holds the directory role']
-  ])('without %s is told that reading the grants of an application needs %s', async (revoked, needed, doing) => {
+  ])('without %s learns that reading the grants of an application needs %s', async (revoked, needed, doing) => {
     const emulator = await start()
     await graphSession(emulator).apply()
     emulator.revoke(revoked)
@@ -366,7 +366,7 @@ describe('an identity that lacks a permission', () => {
     await expect(refusal).rejects.toThrow(` application permission ${needed} with admin consent`)
   })
 
-  it('goes on without organization and subscriptions, which are told as unread', async () => {
+  it('goes on without organization and subscriptions, and says that they are unread', async () => {
     const emulator = await start()
     for (const permission of ['Organization.Read.All', 'User.Read.All', 'LicenseAssignment.Read.All'])
       emulator.revoke(permission)

@@ -27,9 +27,9 @@ function answer(status: number, { headers = {}, ...error }: Wire = {}): GraphAns
   }
 }
 
-function fault(status: number, wire: Wire = {}): GraphError {
+function graphError(status: number, wire: Wire = {}): GraphError {
   const found = graphErrorOf(answer(status, wire))
-  if (found === undefined) throw new Error(`${status} is no fault`)
+  if (found === undefined) throw new Error(`${status} is not an error`)
   return found
 }
 
@@ -37,12 +37,12 @@ const OPERATION: Operation = { doing: 'Creating the application', needs: [WRITE_
 const holding = (...roles: readonly string[]) => new Set(roles)
 
 describe('an answer of Graph', () => {
-  it.each([200, 201, 204])('with status %d is no fault', (status) => {
+  it.each([200, 201, 204])('with status %d is not an error', (status) => {
     expect(graphErrorOf({ kind: 'response', status, headers: {}, body: undefined })).toBeUndefined()
   })
 
   it.each([undefined, null, 'text', [], {}, { error: 'text' }, { error: { code: 7, details: 'x' } }])(
-    'with an error status is a fault, even with the body %j',
+    'with an error status is an error, even with the body %j',
     (body) => {
       expect(graphErrorOf({ kind: 'response', status: 400, headers: {}, body })).toMatchObject({
         status: 400,
@@ -54,7 +54,7 @@ describe('an answer of Graph', () => {
   )
 
   it('has the request ID in its body or, failing that, among the headers', () => {
-    expect(fault(400).requestId).toBe('the-request')
+    expect(graphError(400).requestId).toBe('the-request')
     const bare: GraphAnswer = { kind: 'response', status: 400, headers: { 'request-id': 'by-header' }, body: undefined }
     expect(graphErrorOf(bare)?.requestId).toBe('by-header')
   })
@@ -72,58 +72,61 @@ describe('an answer of Graph', () => {
     ['99999999999', undefined]
   ])('that says Retry-After: %s is waited for by %p seconds', (header, seconds) => {
     const date = 'Wed, 21 Oct 2026 07:26:40 GMT'
-    expect(fault(429, { headers: { 'retry-after': header, date } }).retryAfter).toBe(seconds)
+    expect(graphError(429, { headers: { 'retry-after': header, date } }).retryAfter).toBe(seconds)
   })
 
   it('that says Retry-After with a date, but has none itself, is waited for as any other', () => {
     const headers = { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }
-    expect(fault(429, { headers }).retryAfter).toBeUndefined()
+    expect(graphError(429, { headers }).retryAfter).toBeUndefined()
   })
 })
 
-describe('a fault means', () => {
+describe('an error means', () => {
   const badRequest = (message: string, details: Wire['details'] = []) =>
-    fault(400, { code: 'Request_BadRequest', message, details })
+    graphError(400, { code: 'Request_BadRequest', message, details })
 
   it.each([
-    ['throttled', fault(429, { code: 'TooManyRequests' })],
-    ['outage', fault(500)],
-    ['outage', fault(502)],
-    ['outage', fault(503, { code: 'serviceNotAvailable' })],
-    ['outage', fault(504)],
-    ['outage', fault(408)],
+    ['throttled', graphError(429, { code: 'TooManyRequests' })],
+    ['outage', graphError(500)],
+    ['outage', graphError(502)],
+    ['outage', graphError(503, { code: 'serviceNotAvailable' })],
+    ['outage', graphError(504)],
+    ['outage', graphError(408)],
     [
       'denied',
-      fault(403, { code: 'Authorization_RequestDenied', message: 'Insufficient privileges to complete the operation.' })
+      graphError(403, {
+        code: 'Authorization_RequestDenied',
+        message: 'Insufficient privileges to complete the operation.'
+      })
     ],
-    ['refused', fault(403)],
-    ['refused', fault(404)],
+    ['refused', graphError(403)],
+    ['refused', graphError(404)],
     [
       'refused',
-      fault(403, { code: 'Directory_QuotaExceeded', message: 'The directory object quota limit is exceeded.' })
+      graphError(403, { code: 'Directory_QuotaExceeded', message: 'The directory object quota limit is exceeded.' })
     ],
-    ['refused', fault(501)],
-    ['refused', fault(401, { code: 'InvalidAuthenticationToken' })],
+    ['refused', graphError(501)],
+    ['refused', graphError(401, { code: 'InvalidAuthenticationToken' })],
     ['refused', badRequest("Invalid property 'x'.")],
     [
       'refused',
-      fault(400, {
+      graphError(400, {
         code: 'CredentialInvalidLifetimeAsPerAppPolicy',
         message: 'Credential lifetime exceeds the max value allowed as per assigned policy.'
       })
     ],
     [
       'not-found',
-      fault(404, {
+      graphError(404, {
         code: 'Request_ResourceNotFound',
         message: "Resource 'x' does not exist or one of its queried reference-property objects are not present."
       })
     ],
-    ['not-found', fault(404, { code: 'Directory_ObjectNotFound', message: 'No such object.' })],
+    ['not-found', graphError(404, { code: 'Directory_ObjectNotFound', message: 'No such object.' })],
     ['duplicate', badRequest('Another object with the same value for property uniqueName already exists.')],
     [
       'duplicate',
-      fault(409, {
+      graphError(409, {
         code: 'Request_MultipleObjectsWithSameKeyValue',
         message:
           'The service principal cannot be created, updated, or restored because the service principal name x is already in use.'
@@ -132,7 +135,10 @@ describe('a fault means', () => {
     ['duplicate', badRequest('Permission being assigned already exists on the object')],
     [
       'duplicate',
-      fault(400, { code: 'Request_MultipleObjectsWithSameKeyValue', message: 'EntitlementGrant entry already exists.' })
+      graphError(400, {
+        code: 'Request_MultipleObjectsWithSameKeyValue',
+        message: 'EntitlementGrant entry already exists.'
+      })
     ],
     ['duplicate', badRequest('Permission entry already exists.')],
     [
@@ -150,7 +156,7 @@ describe('a fault means', () => {
     ],
     [
       'not-replicated',
-      fault(403, {
+      graphError(403, {
         code: 'Authorization_RequestDenied',
         message:
           'When using this permission, the backing application of the service principal being created must in the local tenant'
@@ -163,14 +169,14 @@ describe('a fault means', () => {
     ],
     [
       'not-replicated',
-      fault(404, {
+      graphError(404, {
         code: 'Directory_ObjectNotFound',
         message: 'Unable to read the company information from the directory.'
       })
     ],
     [
       'not-replicated',
-      fault(409, {
+      graphError(409, {
         code: 'Directory_ConcurrencyViolation',
         message: 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.'
       })
@@ -186,9 +192,9 @@ describe('a fault means', () => {
   })
 })
 
-describe('a fault in words', () => {
+describe('an error in words', () => {
   it("is Graph's sentence with code, status and request ID behind it", () => {
-    expect(describeGraphError(fault(400, { code: 'Request_BadRequest', message: "Invalid property 'x'. " }))).toBe(
+    expect(describeGraphError(graphError(400, { code: 'Request_BadRequest', message: "Invalid property 'x'. " }))).toBe(
       "Invalid property 'x' (Request_BadRequest, HTTP 400, request-id the-request)"
     )
   })
@@ -198,7 +204,7 @@ describe('a fault in words', () => {
     expect(found && describeGraphError(found)).toBe('the connection was reset (no answer)')
   })
 
-  const denied = fault(403, { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' })
+  const denied = graphError(403, { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' })
 
   it.each([
     ['lacks it', holding('Directory.Read.All')],
@@ -241,11 +247,11 @@ describe('a fault in words', () => {
 
   it.each([
     ['Principal', /at most 250 objects.*delete them permanently/],
-    ['Tenant', /as many objects as it may.*delete it permanently/]
+    ['Tenant', /as many objects as its quota allows.*delete them permanently/]
   ])('names the quota of the %s that is used up, and what to delete', (owner, advice) => {
     const message = `The directory object quota limit for the ${owner} has been exceeded. Please ask your administrator.`
     const error = explainGraphError(
-      fault(403, { code: 'Directory_QuotaExceeded', message }),
+      graphError(403, { code: 'Directory_QuotaExceeded', message }),
       OPERATION,
       holding('Application.ReadWrite.OwnedBy')
     )
@@ -256,14 +262,17 @@ describe('a fault in words', () => {
 
   it('says what to remove from an application that is too large', () => {
     const message = 'The size of the object has exceeded its limit. Please reduce the number of values and retry.'
-    for (const wire of [fault(403, { code: 'Directory_ResourceSizeExceeded', message }), fault(400, { message })]) {
+    for (const wire of [
+      graphError(403, { code: 'Directory_ResourceSizeExceeded', message }),
+      graphError(400, { message })
+    ]) {
       expect(explainGraphError(wire, OPERATION, holding()).message).toContain('remove expired certificates')
     }
   })
 
   it('names the access policy of Exchange where the token holds the permission', () => {
     const operation = { doing: 'Looking for the mailbox', needs: [READ_MAILBOX_SETTINGS] }
-    const blocked = fault(403, {
+    const blocked = graphError(403, {
       code: 'ErrorAccessDenied',
       message: 'Blocked by tenant configured AppOnly AccessPolicy.'
     })
@@ -278,11 +287,11 @@ describe('a fault in words', () => {
   })
 
   it.each([
-    [fault(503), 'service-unreachable'],
-    [fault(429), 'service-unreachable'],
-    [fault(400), 'request-refused'],
-    [fault(404), 'request-refused'],
-    [fault(501), 'request-refused']
+    [graphError(503), 'service-unreachable'],
+    [graphError(429), 'service-unreachable'],
+    [graphError(400), 'request-refused'],
+    [graphError(404), 'request-refused'],
+    [graphError(501), 'request-refused']
   ] as const)('%j has the code %s', (found, code) => {
     expect(explainGraphError(found, OPERATION, undefined).code).toBe(code)
   })
@@ -293,6 +302,6 @@ describe('a fault in words', () => {
     ['KeyCredentialsInvalidEndDate', 'Check the clock'],
     ['KeyCredentialsInvalidStartDate', 'Check the clock']
   ])('of the kind %s says what to do', (code, advice) => {
-    expect(explainGraphError(fault(400, { code }), OPERATION, undefined).message).toContain(advice)
+    expect(explainGraphError(graphError(400, { code }), OPERATION, undefined).message).toContain(advice)
   })
 })

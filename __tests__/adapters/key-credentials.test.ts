@@ -110,7 +110,7 @@ describe('a certificate that is registered beside others', () => {
     expect(clock.slept.length).toBeGreaterThan(0)
   })
 
-  it('does not drop one that somebody registered while it waited for another try', async () => {
+  it('does not drop one that others registered while it waited for another try', async () => {
     const { emulator, front } = await startBehindFront({ seed: 'northwind' })
     const [other, own] = [await newCertificate('Other'), await newCertificate()]
     const clock = manualClock()
@@ -190,7 +190,7 @@ describe('a key credential as Graph writes it', () => {
   it.each([
     ['hexadecimal digits, as Graph answers', thumbprint],
     ['base64 of the digest, as older portals wrote it', Buffer.from(thumbprint, 'hex').toString('base64')]
-  ])('has the thumbprint that its identifier tells in %s', (_, customKeyIdentifier) => {
+  ])('has the thumbprint of its identifier, in %s', (_, customKeyIdentifier) => {
     expect(readKeyCredential({ ...credential, customKeyIdentifier })?.thumbprint).toBe(thumbprint)
   })
 

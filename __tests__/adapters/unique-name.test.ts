@@ -100,7 +100,7 @@ describe('a tenant that refuses it', () => {
     expect(await roundTrips()).toBe(2)
   })
 
-  it('does not have an application of somebody else taken for ours because of its name', async () => {
+  it('is not fooled by an application of others with the same name', async () => {
     const { emulator, session } = await registered()
     const [application] = ours(emulator)
     if (application !== undefined) application.tags = []

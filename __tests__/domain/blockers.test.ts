@@ -310,7 +310,7 @@ describe('the administering identity stands in the way', () => {
 })
 
 describe('everything that stands in the way', () => {
-  it('is told at once', () => {
+  it('is named at once', () => {
     const caller: Caller = {
       tenantId: undefined,
       applicationId: undefined,

@@ -195,7 +195,7 @@ describe('what the steps need', () => {
     )
   })
 
-  it('is not held against an identity whose token tells no roles', () => {
+  it('is not held against an identity whose token names no roles', () => {
     const silent = { ...caller(), roles: undefined }
     expect(unmetNeeds(silent, allNeeds(true))).toEqual([])
   })

@@ -92,7 +92,7 @@ describe('a blocker in words', () => {
     expect(
       describeBlocker({ kind: 'application-limit', list: 'declared permissions', held: 395, added: 12, removable })
     ).toBe(
-      'The application has 395 declared permissions and would get 12 more, but Entra takes 400 at most. Remove at least 7 that nobody needs, in the Entra admin center under App registrations: VB365 does not need 300 of Microsoft Graph, 90 of Contoso API.'
+      'The application has 395 declared permissions and would get 12 more, but Entra takes 400 at most. Remove at least 7 unused ones in the Entra admin center under App registrations: VB365 does not need 300 of Microsoft Graph, 90 of Contoso API.'
     )
     const uris = Array.from({ length: 256 }, (_, index) => `https://${index}.example/`)
     const sentence = describeBlocker({

@@ -27,7 +27,7 @@ describe('people who are not assigned to the application', () => {
     ])
   })
 
-  it('are none where nobody restores with a device code, or nobody has to be assigned', () => {
+  it('are no warning without restore by device code, or where no assignment is required', () => {
     expect(withAssignment(registrationOf({ usage: ['backup', 'restoreCertificate'] }))).toEqual([])
     expect(warnings(registration, tenantWith(registration))).toEqual([])
   })

@@ -81,7 +81,7 @@ class ApplicationWriting {
     if (kind === 'denied') throw await errorOf(this.#session, error, operation)
     if (kind === 'refused') {
       const body = await this.read()
-      // The reason may be that another writer changed what this write started from.
+      // Another writer may have changed what this write started from.
       if (JSON.stringify(body) === JSON.stringify(sent) || !(await this.#waiting.wait())) {
         throw await errorOf(this.#session, error, operation)
       }
@@ -114,7 +114,7 @@ class ApplicationWriting {
       if (!(await this.#waiting.wait())) {
         throw new ActionError(
           'request-refused',
-          `${operation.doing} failed: Microsoft Graph does not show the application with the object ID ${objectId}, which was there before. If nobody deleted it, run again.`
+          `${operation.doing} failed: Microsoft Graph does not show the application with the object ID ${objectId}, which was there before. Run again, unless it was deleted.`
         )
       }
     }

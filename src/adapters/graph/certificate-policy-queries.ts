@@ -10,7 +10,7 @@ import type { Reading } from '../../domain/tenant/reading.ts'
 import { incompleteAnswer, kindOf } from './graph-error.ts'
 import { type GraphQuery, listQuery, objectQuery, optional } from './graph-query.ts'
 
-/** Reading policies is a courtesy, for which nothing is asked of an identity that may not: the first write tells too. */
+/** An identity that may not read policies is not asked to: the first write would fail with the reason. */
 export function mayReadPolicies(caller: Caller): boolean {
   return caller.roles !== undefined && unmetNeeds(caller, [READ_POLICIES]).length === 0
 }

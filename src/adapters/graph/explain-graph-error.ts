@@ -49,7 +49,7 @@ function exchangeAdvice({ code }: GraphError): string {
     : ''
 }
 
-/** What to do about an error, behind what Graph says of it. */
+/** What to do about an error; it follows what Graph says. */
 function adviceFor({ status, code, message }: GraphError): string {
   if (status === NOT_IMPLEMENTED) {
     return ' What answers there does not offer this call, and another try cannot change that: check that "region" in the registration file is the cloud of the tenant, and that graph-endpoint, where it is given, names Microsoft Graph.'
@@ -80,8 +80,8 @@ function adviceFor({ status, code, message }: GraphError): string {
  * https://learn.microsoft.com/entra/identity/enterprise-apps/delete-recover-faq
  */
 const PRINCIPAL_QUOTA =
-  ' An identity may have created at most 250 objects in the directory, and deleted ones count until they are gone for good. Delete applications of this identity that nobody uses, and delete them permanently in the Entra admin center under App registrations, Deleted applications; or register with another identity. An administrator role lifts this limit.'
+  ' An identity can have created at most 250 objects in the directory, and deleted ones count until they are deleted permanently. Delete unused applications of this identity, then delete them permanently in the Entra admin center under App registrations, Deleted applications; or register with another identity. An administrator role lifts this limit.'
 const TENANT_QUOTA =
-  ' The directory holds as many objects as it may, and deleted ones count until they are gone for good. Delete what nobody uses, and delete it permanently in the Entra admin center under App registrations, Deleted applications (and under Users and Groups); a tenant with a verified domain of its own has a larger quota, and Microsoft support can raise it.'
+  ' The directory holds as many objects as its quota allows, and deleted ones count until they are deleted permanently. Delete unused objects, then delete them permanently in the Entra admin center under App registrations, Deleted applications (and under Users and Groups). A tenant with a verified domain has a larger quota, and Microsoft support can raise it.'
 const OBJECT_SIZE =
-  ' The application holds more than Entra stores of one: remove expired certificates and secrets, redirect URIs or declared permissions that nobody needs from it, and run again.'
+  ' The application would be larger than Entra allows: remove expired certificates and secrets, unused redirect URIs or declared permissions from it, and run again.'

@@ -158,7 +158,7 @@ function nameOf(step: GrantStep): string {
     case 'grant-app-role':
       return `${step.permission.value} of ${RESOURCE_APPLICATIONS[step.permission.resource].displayName}`
     case 'grant-delegated-scopes':
-      return `the delegated permissions ${step.missing.map(({ value }) => value).join(', ')} of ${RESOURCE_APPLICATIONS[step.resource].displayName}`
+      return `the delegated permissions ${listText(step.missing.map(({ value }) => value))} of ${RESOURCE_APPLICATIONS[step.resource].displayName}`
     case 'assign-directory-role':
       return `the directory role ${step.role.displayName}`
   }

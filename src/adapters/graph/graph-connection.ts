@@ -100,10 +100,10 @@ async function readResponse(response: Response): Promise<GraphAnswer> {
   const { status } = response
   const headers = Object.fromEntries(response.headers)
   const text = await response.text()
-  // Graph sends nobody elsewhere, and its token is for nobody else.
+  // Graph never redirects; following one would leak the token.
   if (status >= 300 && status < 400) return { kind: 'no-response', reason: `the answer is a redirect (HTTP ${status})` }
   if (text === '') {
-    // What Graph carries out without words, it answers with 204.
+    // A success without a body is 204.
     if (status < 300 && status !== 204)
       return { kind: 'no-response', reason: `the answer with status ${status} is empty` }
     return { kind: 'response', status, headers, body: undefined }
@@ -111,7 +111,7 @@ async function readResponse(response: Response): Promise<GraphAnswer> {
   try {
     return { kind: 'response', status, headers, body: JSON.parse(text) }
   } catch {
-    // A gateway's or proxy's page. An error status still tells enough; a success without its body does not.
+    // The page of a gateway or proxy. An error status is enough to go on; a success without its body is not.
     if (status >= 400) return { kind: 'response', status, headers, body: undefined }
     return { kind: 'no-response', reason: `the answer with status ${status} is not JSON` }
   }

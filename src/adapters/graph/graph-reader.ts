@@ -43,7 +43,7 @@ async function readTogether<Item extends Asked>(
   items: readonly Item[]
 ): Promise<readonly Answered<Item>[]> {
   const waiting = backoff(context)
-  let settled: readonly Answered<Item>[] = []
+  let answered: readonly Answered<Item>[] = []
   let asked = items
   for (let tries = 1; ; tries += 1) {
     const answers = await sendBatch(connection, asked, ({ query: { path } }) => ({ method: 'GET', path }))
@@ -53,10 +53,10 @@ async function readTogether<Item extends Asked>(
       return error !== undefined && isPassing(error) && !isGivenUp ? [{ item, error }] : []
     })
     const again = new Set(failed.map(({ item }) => item))
-    settled = [...settled, ...answers.filter(({ item }) => !again.has(item))]
-    if (failed.length === 0) return settled
+    answered = [...answered, ...answers.filter(({ item }) => !again.has(item))]
+    if (failed.length === 0) return answered
     if (!(await waiting.wait(longestWait(failed.map(({ error }) => error))))) {
-      return [...settled, ...answers.filter(({ item }) => again.has(item))]
+      return [...answered, ...answers.filter(({ item }) => again.has(item))]
     }
     asked = [...again]
   }

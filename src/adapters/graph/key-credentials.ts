@@ -26,7 +26,7 @@ export function readKeyCredential(wire: WireKeyCredential): ObservedKeyCredentia
 }
 
 /**
- * The certificate itself tells best; Graph returns it only when one application is read with `$select`. Otherwise the
+ * The certificate itself is the best source; Graph returns it only when one application is read with `$select`. Otherwise the
  * identifier, which defaults to the SHA-1 thumbprint: Graph answers 40 hexadecimal digits, older APIs base64 of 20 bytes.
  */
 export function thumbprintOf({ key, customKeyIdentifier }: WireKeyCredential): Thumbprint | undefined {

@@ -1,3 +1,4 @@
+import { listText } from '../list-text.ts'
 import type { RequiredPermissions, Resource } from '../permissions/permission.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
 import type { Services } from '../request/registration.ts'
@@ -112,7 +113,7 @@ export function judgeConnection(
       }
     : {
         result: 'failed',
-        detail: `the token for ${displayName} lacks ${missing.join(', ')}. New grants take some minutes to reach tokens: run again later; if it stays, look at the grants of the enterprise application.`
+        detail: `the token for ${displayName} lacks ${listText(missing)}. New grants take some minutes to reach tokens: run again later; if the problem persists, look at the grants of the enterprise application.`
       }
 }
 
@@ -178,5 +179,5 @@ function judgePlan(
 }
 
 function namesOf(plans: readonly ServicePlan[]): string {
-  return [...new Set(plans.map(({ name }) => name))].join(', ')
+  return listText([...new Set(plans.map(({ name }) => name))])
 }

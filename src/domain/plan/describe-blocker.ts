@@ -63,7 +63,7 @@ function describeLimit({ list, held, added, removable }: Extract<Blocker, { kind
   const excess = held + added - limit
   const examples =
     list === 'redirect URIs' ? `it has ${listText(removable)}` : `VB365 does not need ${listText(removable)}`
-  return `The application has ${held} ${list} and would get ${added} more, but Entra takes ${limit} at most. Remove at least ${excess} that nobody needs, in the Entra admin center under App registrations${removable.length === 0 ? '' : `: ${examples}`}.`
+  return `The application has ${held} ${list} and would get ${added} more, but Entra takes ${limit} at most. Remove at least ${excess} unused ones in the Entra admin center under App registrations${removable.length === 0 ? '' : `: ${examples}`}.`
 }
 
 /** Names, IDs and purposes of what is missing. */

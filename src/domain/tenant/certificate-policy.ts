@@ -19,9 +19,9 @@ export type CertificateRestriction = RestrictionScope &
   )
 
 interface RestrictionScope {
-  /** It concerns applications created later; undefined: all. */
+  /** It applies to applications created later; undefined: to all. */
   readonly forApplicationsAfter: Date | undefined
-  /** True where it spares identities with certain attributes, which cannot be read. */
+  /** True where it exempts identities with certain attributes, which cannot be read. */
   readonly hasExemptions: boolean
 }
 
@@ -58,7 +58,7 @@ export function judgeCertificate({ tenant, own }: CertificatePolicies, certifica
   const ofTenant = tenant.kind === 'read' ? tenant.value : { restrictions: [] }
   const { restrictions } = (isOwnKnown ? own.value : undefined) ?? ofTenant
   const violated = restrictions.filter(
-    (restriction) => concerns(restriction, certificate) && isViolated(restriction, certificate)
+    (restriction) => appliesTo(restriction, certificate) && isViolated(restriction, certificate)
   )
   const isCertain = ({ hasExemptions }: CertificateRestriction) => isOwnKnown && !hasExemptions
   return {
@@ -67,7 +67,7 @@ export function judgeCertificate({ tenant, own }: CertificatePolicies, certifica
   }
 }
 
-function concerns({ forApplicationsAfter }: CertificateRestriction, { applicationCreatedOn }: JudgedCertificate) {
+function appliesTo({ forApplicationsAfter }: CertificateRestriction, { applicationCreatedOn }: JudgedCertificate) {
   return forApplicationsAfter === undefined || applicationCreatedOn.getTime() > forApplicationsAfter.getTime()
 }
 
@@ -84,7 +84,7 @@ function isViolated(restriction: CertificateRestriction, certificate: JudgedCert
 
 const DURATION = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
 
-/** Adds an ISO 8601 duration; undefined for what is none, which Graph itself is left to judge. */
+/** Adds an ISO 8601 duration; undefined for anything else, which is left to Graph to judge. */
 export function endOfDuration(start: Date, duration: string): Date | undefined {
   const parts = DURATION.exec(duration)
     ?.slice(1)

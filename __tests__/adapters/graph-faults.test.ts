@@ -83,7 +83,7 @@ describe('while an application is updated', () => {
 })
 
 describe('a Graph that does not recover', () => {
-  it('is given up after five minutes, with the status and nothing half-told', async () => {
+  it('is given up after five minutes, with the status in the message', async () => {
     const { emulator, front } = await startBehindFront()
     const clock = manualClock()
     front.fail(/^POST \/v1\.0\/applications /, { kind: 'answer', acted: false, status: 503 }, 1000)
@@ -173,7 +173,7 @@ describe('an endpoint that cannot be Graph', () => {
     server.close()
   })
 
-  it('is told where all that it answers is a page not found', async () => {
+  it('is recognised where all that it answers is a page not found', async () => {
     const { emulator, front } = await startBehindFront()
     front.fail(/batch/, { kind: 'answer', acted: false, status: 404, headers: html, body: HTML }, 1000)
     await expect(graphSession(emulator, { endpoint: front.origin }).plan()).rejects.toThrow(/graph-endpoint/)
@@ -181,7 +181,7 @@ describe('an endpoint that cannot be Graph', () => {
 })
 
 describe('a token that expired', () => {
-  it('is told in the words of Graph with the request ID', async () => {
+  it('is an error in the words of Graph with the request ID', async () => {
     const emulator = await start()
     const { origin } = { origin: emulator.graphEndpoint }
     const answer = await connectToGraph(origin, async () => 'not.a.token', runContext()).send({
