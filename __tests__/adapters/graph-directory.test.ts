@@ -5,6 +5,7 @@ import type { Plan } from '../../src/domain/plan/plan.ts'
 import type { GrantStep } from '../../src/ports.ts'
 import { limitCertificates } from '../support/certificate-limit.ts'
 import { hurriedClock, manualClock } from '../support/clocks.ts'
+import { deleteApplication } from '../support/delete-application.ts'
 import { emulators } from '../support/emulators.ts'
 import { type GraphSession, graphSession } from '../support/graph-session.ts'
 import { registrationOf } from '../support/registration-builder.ts'
@@ -383,7 +384,7 @@ describe('an application that was deleted', () => {
     const session = graphSession(emulator, { clock })
     await session.apply()
     const [application] = contentsOf(emulator).applications
-    await session.connection.send({ method: 'DELETE', path: `/applications/${application?.id}` })
+    deleteApplication(emulator, application?.appId ?? '')
     const { failure } = await session.apply()
     expect(failure?.code).toBe('application-conflict')
     expect(failure?.message).toMatch(
@@ -400,7 +401,7 @@ describe('an application that was deleted', () => {
     await session.connection.send({ method: 'POST', path: '/applications', body: { displayName } })
     await clock.sleep(4000)
     const foreign = emulator.tenant.applications.find((application) => application.displayName === displayName)
-    await session.connection.send({ method: 'DELETE', path: `/applications/${foreign?.id}` })
+    deleteApplication(emulator, foreign?.appId ?? '')
     await clock.sleep(4000)
     front.fail(/^POST \/v1\.0\/applications /, { kind: 'reset', acted: true })
     const { failure } = await session.apply()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
+import { deleteApplication } from '../support/delete-application.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { registrationOf } from '../support/registration-builder.ts'
@@ -45,8 +46,7 @@ describe('an existing application', () => {
   it('that was deleted is found in the bin, however many lie there', async () => {
     const emulator = await start({ seed: 'northwind' })
     const session = graphSession(emulator)
-    const object = emulator.tenant.applications.find(({ appId }) => appId === NORTHWIND)
-    await session.connection.send({ method: 'DELETE', path: `/applications/${object?.id}` })
+    deleteApplication(emulator, NORTHWIND)
     const [deleted] = emulator.tenant.deletedApplications
     if (deleted === undefined) throw new Error('nothing was deleted')
     const others = Array.from({ length: 1200 }, () => {

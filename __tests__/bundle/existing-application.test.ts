@@ -10,6 +10,7 @@ import {
   opensslPfx,
   PFX_PASSWORD
 } from '../support/action-in-tenant.ts'
+import { deleteApplication } from '../support/delete-application.ts'
 import { DAY } from '../support/observed-tenant-builder.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
@@ -186,7 +187,7 @@ describe('an application that cannot be configured', () => {
   it('because it was deleted', async () => {
     const fresh = await actionInTenant({ seed: 'northwind' })
     await opensslPfx(fresh.workingDirectory, 'imported')
-    await deleteApplication(fresh)
+    deleteApplication(fresh.emulator, APPLICATION_ID)
     const run = await fresh.run(northwindRegistration())
     expect(run.annotations[0]?.message).toMatch(/was deleted\. Restore it within 30 days/)
     await fresh.close()
@@ -199,23 +200,6 @@ describe('an application that cannot be configured', () => {
     )
   })
 })
-
-async function deleteApplication(tenant: ActionInTenant): Promise<void> {
-  const { tenant: state } = tenant.emulator
-  const application = applicationIn(tenant)
-  const servicePrincipal = state.servicePrincipals.find(({ appId }) => appId === APPLICATION_ID) ?? null
-  state.applications = state.applications.filter(({ id }) => id !== application.id)
-  state.servicePrincipals = state.servicePrincipals.filter(({ appId }) => appId !== APPLICATION_ID)
-  state.deletedApplications.push({
-    id: application.id,
-    application,
-    servicePrincipal,
-    appRoleAssignments: [],
-    delegatedGrants: [],
-    roleAssignments: [],
-    deletedDateTime: new Date().toISOString()
-  })
-}
 
 describe('an application that is granted nothing here', () => {
   let tenant: ActionInTenant

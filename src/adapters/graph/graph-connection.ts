@@ -8,7 +8,7 @@ import { GraphTransport } from './graph-transport.ts'
 
 /** One call of Microsoft Graph. `path` begins with `/` and has its query already encoded. */
 export interface GraphRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PATCH'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
@@ -91,8 +91,6 @@ async function dispatch(request: ClientRequest, method: GraphRequest['method'], 
       return await request.post(body)
     case 'PATCH':
       return await request.patch(body)
-    case 'DELETE':
-      return await request.delete()
   }
 }
 

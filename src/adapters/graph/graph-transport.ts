@@ -43,7 +43,7 @@ export class GraphTransport implements Middleware {
   }
 }
 
-const METHODS: readonly HttpMethods[] = ['GET', 'POST', 'PATCH', 'DELETE']
+const METHODS: readonly HttpMethods[] = ['GET', 'POST', 'PATCH']
 
 /** The client describes its request in the many ways that `fetch` takes; `Request` knows them all. */
 async function partsOf({ request, options = {} }: Context) {
