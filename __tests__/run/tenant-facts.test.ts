@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import type { RunningEmulator } from '../../emulator/index.ts'
+import { limitCertificates } from '../support/certificate-limit.ts'
+import { emulators } from '../support/emulators.ts'
+import { type RunOptions, type RunSession, runSession } from '../support/run-session.ts'
+import { contentsOf } from '../support/tenant-contents.ts'
+
+const { start, startBehindFront } = emulators()
+
+const sessions: RunSession[] = []
+afterEach(async () => {
+  await Promise.all(sessions.splice(0).map((session) => session.close()))
+})
+
+async function sessionIn(emulator: RunningEmulator): Promise<RunSession> {
+  const session = await runSession(emulator)
+  sessions.push(session)
+  return session
+}
+
+/** Runs and gives what a user reads first. */
+async function told(session: RunSession, options: RunOptions = {}) {
+  const { outcome } = await session.run(undefined, options)
+  return {
+    kind: outcome.kind,
+    failure: outcome.failure?.message,
+    warnings: 'warnings' in outcome ? outcome.warnings : []
+  }
+}
+
+/** Answers an item of every batch that reads `path` with an error. */
+function refuseItem(path: RegExp, status: number, error: { readonly code: string; readonly message: string }) {
+  return (body: string): string => {
+    const batch = JSON.parse(body)
+    for (const response of batch.responses) {
+      if (!path.test(JSON.stringify(response.body))) continue
+      response.status = status
+      response.body = { error }
+    }
+    return JSON.stringify(batch)
+  }
+}
+
+describe('what a run can do without', () => {
+  it.each([
+    ['the app management policy', /Default app management tenant policy/, 'The app management policy of the tenant'],
+    ['the organization', /verifiedDomains/, 'The organization'],
+    ['the subscriptions', /servicePlans/, 'The subscriptions']
+  ])('is %s: a 400 is a warning with the reason, and the run goes on', async (_what, answer, beginning) => {
+    const { emulator, front } = await startBehindFront()
+    emulator.grant('Policy.Read.All')
+    const rewrite = refuseItem(answer, 400, { code: 'Request_BadRequest', message: 'Not here.' })
+    front.fail(/batch/, { kind: 'rewrite', rewrite }, Number.POSITIVE_INFINITY)
+    const run = await told(await sessionIn(emulator), { graphEndpoint: front.origin })
+    expect(run).toMatchObject({ kind: 'applied', failure: undefined })
+    const [warning, ...others] = run.warnings
+    expect(others).toEqual([])
+    expect(warning).toMatch(new RegExp(`^${beginning} could not be read: Not here \\(Request_BadRequest, HTTP 400, `))
+  })
+})
+
+describe('a policy on certificates', () => {
+  async function exempted(id: string | null) {
+    const emulator = await start()
+    emulator.grant('Policy.Read.All')
+    const session = await sessionIn(emulator)
+    await session.run()
+    limitCertificates(emulator, 'P90D')
+    emulator.tenant.appManagementPolicies.push({
+      id: '77777777-0000-4000-8000-000000000001',
+      displayName: 'Backup',
+      description: 'Certificates of backup applications',
+      isEnabled: true,
+      keyCredentialRestrictions: [],
+      passwordCredentialRestrictions: []
+    })
+    const [application] = contentsOf(emulator).applications
+    if (application === undefined) throw new Error('the application was not created')
+    application.keyCredentials = []
+    application.appManagementPolicyId = id
+    return session
+  }
+
+  it('refuses a longer one before anything is written', async () => {
+    expect(await told(await exempted(null))).toMatchObject({
+      kind: 'blocked',
+      failure: expect.stringContaining('lets a certificate last P90D at most')
+    })
+  })
+
+  it('does not where the application’s own policy exempts it', async () => {
+    expect(await told(await exempted('77777777-0000-4000-8000-000000000001'))).toEqual({
+      kind: 'applied',
+      failure: undefined,
+      warnings: []
+    })
+  })
+})
+
+describe('an application that only assigned people can sign in to', () => {
+  it.each(['plan', 'verify'] as const)('is a warning of a run with mode %s', async (kind) => {
+    const emulator = await start()
+    const session = await sessionIn(emulator)
+    await session.run()
+    const [principal] = contentsOf(emulator).servicePrincipals
+    if (principal !== undefined) principal.appRoleAssignmentRequired = true
+    const mode = kind === 'plan' ? ({ kind, failOnDrift: true } as const) : ({ kind } as const)
+    const { failure, warnings } = await told(session, { mode })
+    expect(failure).toBeUndefined()
+    expect(warnings).toEqual([expect.stringContaining('AADSTS50105')])
+  })
+})
+
+describe('a tenant whose quota is used up', () => {
+  it.each([
+    ['principal', /at most 250 objects .* Delete unused applications/],
+    ['tenant', /as many objects as its quota allows.* Delete unused objects/]
+  ] as const)(
+    'of a %s: the sentence names it and what to delete, and asks for no permission',
+    async (quota, advice) => {
+      const emulator = await start({ directoryQuota: quota })
+      const { failure } = await told(await sessionIn(emulator))
+      expect(failure).toMatch(advice)
+      expect(failure).not.toContain('admin consent')
+    }
+  )
+})
+
+describe('an identity with a permission that no table names for listing grants', () => {
+  it('is asked for one that a table names, where Graph refuses it', async () => {
+    const emulator = await start({ delegatedGrantRead: 'refuse' })
+    const session = await sessionIn(emulator)
+    await session.run()
+    emulator.revoke('DelegatedPermissionGrant.ReadWrite.All')
+    emulator.grant('DelegatedPermissionGrant.Read.All')
+    const { failure } = await told(session, { mode: { kind: 'plan', failOnDrift: false } })
+    expect(failure).toContain('application permission Directory.Read.All')
+    expect(failure).toContain('DelegatedPermissionGrant.Read.All, which it holds, is not documented as enough')
+  })
+})
