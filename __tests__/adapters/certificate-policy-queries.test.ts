@@ -58,7 +58,7 @@ describe('the app management policy of a tenant', () => {
     })
   })
 
-  it('may spare those who have an attribute, which is not known of anybody', async () => {
+  it('may exempt identities with an attribute, which cannot be read', async () => {
     const exempting: Restriction = {
       ...lifetime,
       excludeActors: { customSecurityAttributes: [{ id: 'Policies_Exempt', operator: 'equals', value: 'yes' }] }
@@ -66,6 +66,14 @@ describe('the app management policy of a tenant', () => {
     expect(await observedTenantPolicy({ isEnabled: true, keyCredentialRestrictions: [exempting] })).toEqual({
       kind: 'read',
       value: { restrictions: [{ ...READ_LIFETIME, hasExemptions: true }] }
+    })
+  })
+
+  it('exempts no identity with an empty list of attributes', async () => {
+    const restriction: Restriction = { ...lifetime, excludeActors: { customSecurityAttributes: [] } }
+    expect(await observedTenantPolicy({ isEnabled: true, keyCredentialRestrictions: [restriction] })).toEqual({
+      kind: 'read',
+      value: { restrictions: [READ_LIFETIME] }
     })
   })
 

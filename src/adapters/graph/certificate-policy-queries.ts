@@ -56,11 +56,18 @@ function restrictionOf(wire: WireRestriction): readonly CertificateRestriction[]
   const since = wire.restrictForAppsCreatedAfterDateTime
   const scope = {
     forApplicationsAfter: since ? new Date(since) : undefined,
-    hasExemptions: wire.excludeActors !== undefined && wire.excludeActors !== null
+    hasExemptions: hasExemptions(wire.excludeActors)
   }
   const type: string | null | undefined = wire.restrictionType
   if (type === 'asymmetricKeyLifetime' && wire.maxLifetime) {
     return [{ kind: 'lifetime', maximum: wire.maxLifetime, ...scope }]
   }
   return type === 'trustedCertificateAuthority' ? [{ kind: 'trusted-authority', ...scope }] : []
+}
+
+/** Lists of exempt identities, of which one that is not known here may exempt the signed-in one too. */
+function hasExemptions(actors: object | null | undefined): boolean {
+  return Object.entries(actors ?? {}).some(
+    ([name, exempt]) => !name.includes('@') && exempt !== null && !(Array.isArray(exempt) && exempt.length === 0)
+  )
 }
