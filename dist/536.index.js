@@ -378,7 +378,7 @@ class GraphTransport {
         }
     }
 }
-const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'];
+const METHODS = ['GET', 'POST', 'PATCH'];
 /** The client describes its request in the many ways that `fetch` takes; `Request` knows them all. */
 async function partsOf({ request, options = {} }) {
     const { signal: _, ...described } = options;
@@ -448,19 +448,17 @@ async function dispatch(request, method, body) {
             return await request.post(body);
         case 'PATCH':
             return await request.patch(body);
-        case 'DELETE':
-            return await request.delete();
     }
 }
 async function readResponse(response) {
     const { status } = response;
     const headers = Object.fromEntries(response.headers);
     const text = await response.text();
-    // Graph sends nobody elsewhere, and its token is for nobody else.
+    // Graph never redirects; following one would leak the token.
     if (status >= 300 && status < 400)
         return { kind: 'no-response', reason: `the answer is a redirect (HTTP ${status})` };
     if (text === '') {
-        // What Graph carries out without words, it answers with 204.
+        // A success without a body is 204.
         if (status < 300 && status !== 204)
             return { kind: 'no-response', reason: `the answer with status ${status} is empty` };
         return { kind: 'response', status, headers, body: undefined };
@@ -469,7 +467,7 @@ async function readResponse(response) {
         return { kind: 'response', status, headers, body: JSON.parse(text) };
     }
     catch {
-        // A gateway's or proxy's page. An error status still tells enough; a success without its body does not.
+        // The page of a gateway or proxy. An error status is enough to go on; a success without its body is not.
         if (status >= 400)
             return { kind: 'response', status, headers, body: undefined };
         return { kind: 'no-response', reason: `the answer with status ${status} is not JSON` };
@@ -487,7 +485,25 @@ function withoutResponse(error, endpoint) {
 
 // EXTERNAL MODULE: ./build/domain/plan/caller-permissions.js + 1 modules
 var caller_permissions = __webpack_require__(40887);
+;// CONCATENATED MODULE: ./build/adapters/retry-after.js
+/**
+ * Seconds that a service asks for before the next try, as a number or as a date
+ * (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after); undefined where it asks for none that can be read.
+ * @param now when it asked, against which a date is measured; undefined where that is not known
+ */
+function retryAfterSeconds(header, now) {
+    if (header === undefined)
+        return undefined;
+    const text = header.trim();
+    if (/^\d{1,6}$/.test(text))
+        return Number(text);
+    const date = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) : Number.NaN;
+    const seconds = (date - (now?.getTime() ?? Number.NaN)) / 1000;
+    return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds));
+}
+
 ;// CONCATENATED MODULE: ./build/adapters/graph/graph-error.js
+
 
 /** Stands for the code of an error that is not Graph's. */
 const NO_CODE = 'no error code';
@@ -515,23 +531,12 @@ function graphErrorOf(answer) {
             'the answer has no error message; a proxy or gateway may stand before Microsoft Graph',
         details: Array.isArray(details) ? details.flatMap((detail) => graph_error_text(member(detail, 'code')) ?? []) : [],
         requestId: graph_error_text(member(member(error, 'innerError'), 'request-id')) ?? headers['request-id'],
-        retryAfter: retryAfterSeconds(headers['retry-after'], headers['date'])
+        retryAfter: retryAfterSeconds(headers['retry-after'], answeredOn(headers))
     };
 }
-/** The header is a number of seconds, or a date that counts from the answer's own (RFC 9110, section 10.2.3). */
-function retryAfterSeconds(header, answeredOn) {
-    if (header === undefined)
-        return undefined;
-    if (/^\s*\d{1,6}\s*$/.test(header))
-        return Number(header);
-    const seconds = (httpDate(header) - httpDate(answeredOn ?? '')) / 1000;
-    return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds));
-}
-/** Milliseconds; NaN for what is not an HTTP date, as in `Wed, 21 Oct 2026 07:28:00 GMT`. */
-function httpDate(text) {
-    return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text.trim())
-        ? Date.parse(text)
-        : Number.NaN;
+/** By the service's own clock: that of this machine may be off. */
+function answeredOn({ date }) {
+    return date === undefined ? undefined : new Date(date);
 }
 function member(value, name) {
     return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
@@ -627,7 +632,7 @@ function readKeyCredential(wire) {
     };
 }
 /**
- * The certificate itself tells best; Graph returns it only when one application is read with `$select`. Otherwise the
+ * The certificate itself is the best source; Graph returns it only when one application is read with `$select`. Otherwise the
  * identifier, which defaults to the SHA-1 thumbprint: Graph answers 40 hexadecimal digits, older APIs base64 of 20 bytes.
  */
 function thumbprintOf({ key, customKeyIdentifier }) {
@@ -943,7 +948,7 @@ function exchangeAdvice({ code }) {
         ? '. The token holds the permission, but Exchange Online keeps the identity out of this mailbox: an application access policy or RBAC for Applications limits which mailboxes it reaches. An Exchange administrator sees it with Test-ApplicationAccessPolicy or Test-ServicePrincipalAuthorization'
         : '';
 }
-/** What to do about an error, behind what Graph says of it. */
+/** What to do about an error; it follows what Graph says. */
 function adviceFor({ status, code, message }) {
     if (status === NOT_IMPLEMENTED) {
         return ' What answers there does not offer this call, and another try cannot change that: check that "region" in the registration file is the cloud of the tenant, and that graph-endpoint, where it is given, names Microsoft Graph.';
@@ -972,9 +977,9 @@ function adviceFor({ status, code, message }) {
  * https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions and
  * https://learn.microsoft.com/entra/identity/enterprise-apps/delete-recover-faq
  */
-const PRINCIPAL_QUOTA = ' An identity may have created at most 250 objects in the directory, and deleted ones count until they are gone for good. Delete applications of this identity that nobody uses, and delete them permanently in the Entra admin center under App registrations, Deleted applications; or register with another identity. An administrator role lifts this limit.';
-const TENANT_QUOTA = ' The directory holds as many objects as it may, and deleted ones count until they are gone for good. Delete what nobody uses, and delete it permanently in the Entra admin center under App registrations, Deleted applications (and under Users and Groups); a tenant with a verified domain of its own has a larger quota, and Microsoft support can raise it.';
-const OBJECT_SIZE = ' The application holds more than Entra stores of one: remove expired certificates and secrets, redirect URIs or declared permissions that nobody needs from it, and run again.';
+const PRINCIPAL_QUOTA = ' An identity can have created at most 250 objects in the directory, and deleted ones count until they are deleted permanently. Delete unused applications of this identity, then delete them permanently in the Entra admin center under App registrations, Deleted applications; or register with another identity. An administrator role lifts this limit.';
+const TENANT_QUOTA = ' The directory holds as many objects as its quota allows, and deleted ones count until they are deleted permanently. Delete unused objects, then delete them permanently in the Entra admin center under App registrations, Deleted applications (and under Users and Groups). A tenant with a verified domain has a larger quota, and Microsoft support can raise it.';
+const OBJECT_SIZE = ' The application would be larger than Entra allows: remove expired certificates and secrets, unused redirect URIs or declared permissions from it, and run again.';
 
 ;// CONCATENATED MODULE: ./build/adapters/graph/graph-query.js
 
@@ -1318,7 +1323,7 @@ const OPTIONAL_TRIES = 3;
 /** Sends those again that were throttled or met an outage; after the last try an outage is returned as it is. */
 async function readTogether({ connection, context }, items) {
     const waiting = backoff(context);
-    let settled = [];
+    let answered = [];
     let asked = items;
     for (let tries = 1;; tries += 1) {
         const answers = await sendBatch(connection, asked, ({ query: { path } }) => ({ method: 'GET', path }));
@@ -1328,11 +1333,11 @@ async function readTogether({ connection, context }, items) {
             return error !== undefined && isPassing(error) && !isGivenUp ? [{ item, error }] : [];
         });
         const again = new Set(failed.map(({ item }) => item));
-        settled = [...settled, ...answers.filter(({ item }) => !again.has(item))];
+        answered = [...answered, ...answers.filter(({ item }) => !again.has(item))];
         if (failed.length === 0)
-            return settled;
+            return answered;
         if (!(await waiting.wait(longestWait(failed.map(({ error }) => error))))) {
-            return [...settled, ...answers.filter(({ item }) => again.has(item))];
+            return [...answered, ...answers.filter(({ item }) => again.has(item))];
         }
         asked = [...again];
     }
@@ -1426,7 +1431,7 @@ class ApplicationWriting {
             throw await errorOf(this.#session, error, operation);
         if (kind === 'refused') {
             const body = await this.read();
-            // The reason may be that another writer changed what this write started from.
+            // Another writer may have changed what this write started from.
             if (JSON.stringify(body) === JSON.stringify(sent) || !(await this.#waiting.wait())) {
                 throw await errorOf(this.#session, error, operation);
             }
@@ -1459,7 +1464,7 @@ class ApplicationWriting {
             if (application !== undefined)
                 return application;
             if (!(await this.#waiting.wait())) {
-                throw new errors/* ActionError */.lZ('request-refused', `${operation.doing} failed: Microsoft Graph does not show the application with the object ID ${objectId}, which was there before. If nobody deleted it, run again.`);
+                throw new errors/* ActionError */.lZ('request-refused', `${operation.doing} failed: Microsoft Graph does not show the application with the object ID ${objectId}, which was there before. Run again, unless it was deleted.`);
             }
         }
     }
@@ -1980,7 +1985,7 @@ function nameOf(step) {
         case 'grant-app-role':
             return `${step.permission.value} of ${permissions_resources/* RESOURCE_APPLICATIONS */.nZ[step.permission.resource].displayName}`;
         case 'grant-delegated-scopes':
-            return `the delegated permissions ${step.missing.map(({ value }) => value).join(', ')} of ${permissions_resources/* RESOURCE_APPLICATIONS */.nZ[step.resource].displayName}`;
+            return `the delegated permissions ${(0,list_text/* listText */.s)(step.missing.map(({ value }) => value))} of ${permissions_resources/* RESOURCE_APPLICATIONS */.nZ[step.resource].displayName}`;
         case 'assign-directory-role':
             return `the directory role ${step.role.displayName}`;
     }
@@ -2059,7 +2064,7 @@ function userPath(userPrincipalName) {
 
 
 
-/** Reading policies is a courtesy, for which nothing is asked of an identity that may not: the first write tells too. */
+/** An identity that may not read policies is not asked to: the first write would fail with the reason. */
 function mayReadPolicies(caller) {
     return caller.roles !== undefined && (0,caller_permissions/* unmetNeeds */.Jm)(caller, [caller_permissions/* READ_POLICIES */.Wc]).length === 0;
 }
@@ -2091,13 +2096,17 @@ function restrictionOf(wire) {
     const since = wire.restrictForAppsCreatedAfterDateTime;
     const scope = {
         forApplicationsAfter: since ? new Date(since) : undefined,
-        hasExemptions: wire.excludeActors !== undefined && wire.excludeActors !== null
+        hasExemptions: hasExemptions(wire.excludeActors)
     };
     const type = wire.restrictionType;
     if (type === 'asymmetricKeyLifetime' && wire.maxLifetime) {
         return [{ kind: 'lifetime', maximum: wire.maxLifetime, ...scope }];
     }
     return type === 'trustedCertificateAuthority' ? [{ kind: 'trusted-authority', ...scope }] : [];
+}
+/** Lists of exempt identities, of which one that is not known here may exempt the signed-in one too. */
+function hasExemptions(actors) {
+    return Object.entries(actors ?? {}).some(([name, exempt]) => !name.includes('@') && exempt !== null && !(Array.isArray(exempt) && exempt.length === 0));
 }
 
 ;// CONCATENATED MODULE: ./build/adapters/graph/organization-queries.js
@@ -3300,14 +3309,14 @@ function judgeCertificate({ tenant, own }, certificate) {
     const isOwnKnown = own.kind === 'read';
     const ofTenant = tenant.kind === 'read' ? tenant.value : { restrictions: [] };
     const { restrictions } = (isOwnKnown ? own.value : undefined) ?? ofTenant;
-    const violated = restrictions.filter((restriction) => concerns(restriction, certificate) && isViolated(restriction, certificate));
+    const violated = restrictions.filter((restriction) => appliesTo(restriction, certificate) && isViolated(restriction, certificate));
     const isCertain = ({ hasExemptions }) => isOwnKnown && !hasExemptions;
     return {
         refusedBy: violated.filter(isCertain),
         doubtful: violated.filter((restriction) => !isCertain(restriction))
     };
 }
-function concerns({ forApplicationsAfter }, { applicationCreatedOn }) {
+function appliesTo({ forApplicationsAfter }, { applicationCreatedOn }) {
     return forApplicationsAfter === undefined || applicationCreatedOn.getTime() > forApplicationsAfter.getTime();
 }
 function isViolated(restriction, certificate) {
@@ -3321,7 +3330,7 @@ function isViolated(restriction, certificate) {
     }
 }
 const DURATION = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
-/** Adds an ISO 8601 duration; undefined for what is none, which Graph itself is left to judge. */
+/** Adds an ISO 8601 duration; undefined for anything else, which is left to Graph to judge. */
 function endOfDuration(start, duration) {
     const parts = DURATION.exec(duration)
         ?.slice(1)
@@ -7541,21 +7550,6 @@ function shellQuoted(text) {
     return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-;// CONCATENATED MODULE: ./build/adapters/retry-after.js
-/**
- * Seconds that a service asks for before the next try, as a number or as a date
- * (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after); undefined where it asks for none that can be read.
- */
-function retry_after_retryAfterSeconds(header, now) {
-    if (header === undefined)
-        return undefined;
-    const text = header.trim();
-    if (/^\d{1,6}$/.test(text))
-        return Number(text);
-    const date = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) : Number.NaN;
-    return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now.getTime()) / 1000));
-}
-
 ;// CONCATENATED MODULE: ./build/adapters/entra/sign-in-attempt.js
 
 
@@ -7646,7 +7640,7 @@ function failureOf(request, response, now) {
     if (status === 429 || status === 408 || (status >= 500 && !PERMANENT.has(status))) {
         return new UnusableAnswer(`HTTP ${status}`, {
             status,
-            retryAfter: retry_after_retryAfterSeconds(headers.get('retry-after'), now)
+            retryAfter: retryAfterSeconds(headers.get('retry-after'), now)
         });
     }
     const body = jsonIn(bodyAsText);

@@ -30813,9 +30813,11 @@ async function readUpTo(file, limit) {
 /* harmony export */   oj: () => (/* binding */ judgePlans),
 /* harmony export */   ue: () => (/* binding */ judgeConnection)
 /* harmony export */ });
+/* harmony import */ var _list_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(97213);
 /* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
-/* harmony import */ var _tenant_reading_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(73950);
+/* harmony import */ var _tenant_reading_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(73950);
 /* harmony import */ var _service_plans_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48989);
+
 
 
 
@@ -30889,7 +30891,7 @@ function judgeConnection({ resource, roles }, held) {
         }
         : {
             result: 'failed',
-            detail: `the token for ${displayName} lacks ${missing.join(', ')}. New grants take some minutes to reach tokens: run again later; if it stays, look at the grants of the enterprise application.`
+            detail: `the token for ${displayName} lacks ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listText */ .s)(missing)}. New grants take some minutes to reach tokens: run again later; if the problem persists, look at the grants of the enterprise application.`
         };
 }
 const EXCHANGE_PLANS = {
@@ -30919,7 +30921,7 @@ function judgePlans(services, subscriptions) {
 }
 function judgePlan({ title, holds, mayHold, known }, subscriptions) {
     if (subscriptions.kind !== 'read')
-        return { result: 'unknown', detail: (0,_tenant_reading_js__WEBPACK_IMPORTED_MODULE_2__/* .unreadText */ .p)('the subscriptions', subscriptions) };
+        return { result: 'unknown', detail: (0,_tenant_reading_js__WEBPACK_IMPORTED_MODULE_3__/* .unreadText */ .p)('the subscriptions', subscriptions) };
     const found = namesOf(subscriptions.value.filter(holds));
     if (found !== '')
         return { result: 'passed', detail: `subscribed: ${found}` };
@@ -30936,7 +30938,7 @@ function judgePlan({ title, holds, mayHold, known }, subscriptions) {
     };
 }
 function namesOf(plans) {
-    return [...new Set(plans.map(({ name }) => name))].join(', ');
+    return (0,_list_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listText */ .s)([...new Set(plans.map(({ name }) => name))]);
 }
 
 
@@ -31476,7 +31478,7 @@ function describeLimit({ list, held, added, removable }) {
     const limit = _application_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .APPLICATION_LIMITS */ .o[list];
     const excess = held + added - limit;
     const examples = list === 'redirect URIs' ? `it has ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(removable)}` : `VB365 does not need ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(removable)}`;
-    return `The application has ${held} ${list} and would get ${added} more, but Entra takes ${limit} at most. Remove at least ${excess} that nobody needs, in the Entra admin center under App registrations${removable.length === 0 ? '' : `: ${examples}`}.`;
+    return `The application has ${held} ${list} and would get ${added} more, but Entra takes ${limit} at most. Remove at least ${excess} unused ones in the Entra admin center under App registrations${removable.length === 0 ? '' : `: ${examples}`}.`;
 }
 /** Names, IDs and purposes of what is missing. */
 function describeNeeds(needs) {
