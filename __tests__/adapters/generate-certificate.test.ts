@@ -134,7 +134,7 @@ describe('the name in a generated certificate', () => {
     'back\\slash',
     '#1',
     'Müller & Söhne, 東京 😀'
-  ])('is the friendly name letter for letter: %s', async (friendlyName) => {
+  ])('is the friendly name letter for letter, under the mark of this action: %s', async (friendlyName) => {
     const certificate = await newCertificate(friendlyName)
     const multiline = openssl(
       certificate,
@@ -146,7 +146,11 @@ describe('the name in a generated certificate', () => {
       '-nameopt',
       'sep_multiline,utf8,sname'
     )
-    expect(multiline.trimEnd().split('\n')).toEqual(['subject=', `    CN=${friendlyName}`])
+    expect(multiline.trimEnd().split('\n')).toEqual([
+      'subject=',
+      '    OU=register-vb365-application',
+      `    CN=${friendlyName}`
+    ])
     expect(openssl(certificate, 'verify', '-CAfile', 'FILE', 'FILE')).toMatch(/: OK$/m)
   })
 })

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import type { GraphConnection } from '../../src/adapters/graph/graph-connection.ts'
@@ -29,6 +30,14 @@ function applicationIn({ tenant }: RunningEmulator, objectId: string | undefined
   const application = tenant.applications.find(({ id }) => id === objectId)
   if (application === undefined) throw new Error(`the tenant has no application ${objectId}`)
   return application
+}
+
+/** A certificate of OpenSSL with a subject in its notation. */
+function derOf(subject: string): Buffer {
+  const key = ['-newkey', 'rsa:2048', '-noenc', '-keyout', '/dev/null']
+  return execFileSync('openssl', ['req', '-x509', ...key, '-subj', subject, '-outform', 'DER'], {
+    stdio: ['ignore', 'pipe', 'ignore']
+  })
 }
 
 /** Another program registers a certificate, and keeps those that are there now. */
@@ -201,6 +210,24 @@ describe('a key credential as Graph writes it', () => {
       thumbprint: facts.thumbprint,
       thumbprintSha256: facts.thumbprintSha256
     })
+  })
+
+  it('has the organizational units of its certificate, by which its origin is known', async () => {
+    const { certificate } = await newCertificate()
+    const key = Buffer.from(certificate).toString('base64')
+    expect(readKeyCredential({ ...credential, key })?.organizationalUnits).toEqual(['register-vb365-application'])
+  })
+
+  it.each([
+    ['several units', '/OU=Backup/OU=Contoso/CN=VB365', ['Backup', 'Contoso']],
+    ['no unit', '/CN=VB365, OU=register-vb365-application', []]
+  ])('has all of them, and no other: %s', (_, subject, units) => {
+    const key = derOf(subject).toString('base64')
+    expect(readKeyCredential({ ...credential, key })?.organizationalUnits).toEqual(units)
+  })
+
+  it.each([null, 'bm8gY2VydGlmaWNhdGU='])('has no known units where its key is %p', (key) => {
+    expect(readKeyCredential({ ...credential, key })?.organizationalUnits).toBeUndefined()
   })
 
   it.each([null, '', 'YmFja3Vw', 'not base64!'])(

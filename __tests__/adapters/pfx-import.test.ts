@@ -150,7 +150,7 @@ describe('a PFX that is refused', () => {
     const { code, message } = await refusalOf(fromFile('contoso.pfx', PASSWORD, new Date(notAfter.getTime() + 1000)))
     expect(code).toBe('certificate-invalid')
     expect(message).toMatch(
-      /^contoso\.pfx: The certificate expired on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. .*\(CN=VB365 Contoso\)$/
+      /^contoso\.pfx: The certificate expired on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. .*\(OU=register-vb365-application, CN=VB365 Contoso\)$/
     )
   })
 

@@ -101,6 +101,14 @@ describe('the certificate of this action that an application has', () => {
     expect(currentManagedCertificate([keyCredentialOf('b', { displayName: 'CN=Contoso' })], NOW)).toBeUndefined()
   })
 
+  it('is known by its subject where Graph kept no name of it', () => {
+    const added = keyCredentialOf('b', {
+      displayName: 'CN=VB365 Contoso',
+      organizationalUnits: ['register-vb365-application']
+    })
+    expect(currentManagedCertificate([added], NOW)).toBe(added)
+  })
+
   it('is none from the second on in which the last one ends', () => {
     const ending = keyCredentialOf('a', { expiresOn: NOW })
     expect(currentManagedCertificate([ending], NOW)).toBeUndefined()

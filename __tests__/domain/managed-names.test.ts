@@ -41,17 +41,6 @@ describe('the unique name of an application', () => {
 })
 
 describe('the name of a key credential', () => {
-  it('tells who registered it', () => {
-    expect(isManagedKeyCredential(keyCredentialNameOf('VB365 Contoso'))).toBe(true)
-  })
-
-  it.each(['CN=VB365 Contoso', '', 'register-vb365-application', 'not register-vb365-application: VB365'])(
-    'is not taken for its own when it is "%s"',
-    (name) => {
-      expect(isManagedKeyCredential(name)).toBe(false)
-    }
-  )
-
   it('is cut by the action before Graph cuts it after 90 characters', () => {
     expect(keyCredentialNameOf('x'.repeat(64))).toHaveLength(90)
   })
@@ -63,5 +52,53 @@ describe('the name of a key credential', () => {
   it('is not cut in the middle of a character', () => {
     expect(keyCredentialNameOf(`x${'🔐'.repeat(64)}`).isWellFormed()).toBe(true)
     expect(keyCredentialNameOf('🔐'.repeat(64)).isWellFormed()).toBe(true)
+  })
+})
+
+describe('a key credential', () => {
+  const isOwn = (displayName: string, organizationalUnits?: readonly string[]) =>
+    isManagedKeyCredential({ displayName, organizationalUnits })
+
+  it.each([
+    ['made by this version', ['register-vb365-application']],
+    ['made by an older version', []],
+    ['not returned by Graph', undefined]
+  ])('is this action’s by its display name, with a certificate %s', (_, units) => {
+    expect(isOwn(keyCredentialNameOf('VB365 Contoso'), units)).toBe(true)
+  })
+
+  it.each([
+    'CN=VB365 Contoso',
+    'CN=VB365 Contoso, OU=register-vb365-application',
+    'OU=register-vb365-application, CN=VB365 Contoso',
+    `CN=${'x'.repeat(64)}, OU=register-vb365-a`,
+    ''
+  ])('is this action’s by the subject of its certificate where Graph named it "%s"', (displayName) => {
+    expect(isOwn(displayName, ['Other', 'register-vb365-application'])).toBe(true)
+  })
+
+  it.each(['CN=VB365 Contoso, OU=register-vb365-application', 'OU=register-vb365-application, CN=VB365 Contoso'])(
+    'is this action’s by its default name "%s" where Graph did not return the certificate',
+    (displayName) => {
+      expect(isOwn(displayName)).toBe(true)
+    }
+  )
+
+  it.each(['CN=VB365 Contoso', '', 'register-vb365-application', 'not register-vb365-application: VB365'])(
+    'is foreign where it is named "%s" and its certificate has no mark',
+    (displayName) => {
+      expect(isOwn(displayName, [])).toBe(false)
+      expect(isOwn(displayName)).toBe(false)
+    }
+  )
+
+  it('is foreign where a person named it, though its certificate was made by this action', () => {
+    expect(isOwn('Backup team', ['register-vb365-application'])).toBe(false)
+  })
+
+  it('is foreign where only its name seems to hold the mark', () => {
+    expect(isOwn('CN=VB365, OU=register-vb365-application', ['Backup'])).toBe(false)
+    expect(isOwn('CN=VB365\\, OU=register-vb365-application')).toBe(false)
+    expect(isOwn('CN=VB365, OU=register-vb365-application-2')).toBe(false)
   })
 })

@@ -53,6 +53,7 @@ export function keyCredentialOf(digit: string, changes: Partial<ObservedKeyCrede
   return {
     keyId: keyId(guidOf(5, Number.parseInt(digit, 16))),
     displayName: keyCredentialNameOf('VB365 Contoso'),
+    organizationalUnits: [],
     thumbprint,
     thumbprintSha256,
     startsOn: notBefore,

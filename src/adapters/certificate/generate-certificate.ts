@@ -12,6 +12,7 @@ import {
   X509CertificateGenerator
 } from '@peculiar/x509'
 import { lifetimeOf } from '../../domain/certificate/certificate.ts'
+import { MANAGED_BY } from '../../domain/request/managed-names.ts'
 import type { GeneratedCertificate, KeySize } from '../../domain/request/registration.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { certificateFacts } from './certificate-facts.ts'
@@ -42,8 +43,7 @@ export async function generateCertificate(
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: positiveSerialNumber(),
-      // A plain string would be read as RFC 4514 notation: quotes, a backslash or a leading # would be lost.
-      name: new Name([{ CN: [{ utf8String: request.friendlyName }] }]),
+      name: subjectOf(request),
       ...lifetimeOf(request, now),
       keys,
       signingAlgorithm: RSA_SHA256,
@@ -58,6 +58,15 @@ export async function generateCertificate(
   )
   const der = new Uint8Array(certificate.rawData)
   return { facts: certificateFacts(der), certificate: der, chain: [], privateKey: KeyObject.from(keys.privateKey) }
+}
+
+/**
+ * The friendly name, under a unit by which the certificate is known as this action's wherever it is registered. The most
+ * specific part comes last (RFC 4514, section 2.1), so that Windows and Entra show the name first.
+ */
+function subjectOf({ friendlyName }: GeneratedCertificate): Name {
+  // A plain string would be read as RFC 4514 notation: quotes, a backslash or a leading # would be lost.
+  return new Name([{ OU: [{ utf8String: MANAGED_BY }] }, { CN: [{ utf8String: friendlyName }] }])
 }
 
 /** RFC 5280, 4.1.2.2: positive, at most 20 octets. The first bit is cleared and the first byte is not zero. */

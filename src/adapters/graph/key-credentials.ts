@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import type { KeyCredential } from '@microsoft/microsoft-graph-types'
 import { isoSeconds } from '../../domain/date-text.ts'
 import { keyId, type Thumbprint, thumbprint, thumbprintSha256 } from '../../domain/identifiers.ts'
@@ -18,10 +18,21 @@ export function readKeyCredential(wire: WireKeyCredential): ObservedKeyCredentia
   return {
     keyId: keyId(id),
     displayName: wire.displayName ?? '',
+    organizationalUnits: wire.key ? organizationalUnitsIn(wire.key) : undefined,
     thumbprint: thumbprintOf(wire),
     thumbprintSha256: wire.key ? thumbprintSha256(digest('sha256', wire.key)) : undefined,
     startsOn: new Date(startDateTime),
     expiresOn: new Date(endDateTime)
+  }
+}
+
+/** Undefined for what is not a certificate, as the key of a credential that signs. */
+function organizationalUnitsIn(base64: string): readonly string[] | undefined {
+  try {
+    const { OU = [] } = new X509Certificate(Buffer.from(base64, 'base64')).toLegacyObject().subject
+    return typeof OU === 'string' ? [OU] : OU
+  } catch {
+    return undefined
   }
 }
 

@@ -27,9 +27,7 @@ export function currentManagedCertificate(
   now: Date
 ): ObservedKeyCredential | undefined {
   return credentials
-    .filter(
-      (credential) => isManagedKeyCredential(credential.displayName) && credential.expiresOn.getTime() > now.getTime()
-    )
+    .filter((credential) => isManagedKeyCredential(credential) && credential.expiresOn.getTime() > now.getTime())
     .toSorted((a, b) => b.expiresOn.getTime() - a.expiresOn.getTime())[0]
 }
 

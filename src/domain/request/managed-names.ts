@@ -37,7 +37,30 @@ export function keyCredentialNameOf(friendlyName: string): string {
   return name.isWellFormed() ? name : name.slice(0, -1)
 }
 
-/** True for the name of a key credential that this action registered. */
-export function isManagedKeyCredential(displayName: string): boolean {
-  return displayName.startsWith(`${MANAGED_BY}: `)
+/** What shows whose a key credential is. */
+export interface MarkedKeyCredential {
+  readonly displayName: string
+  /** Of its certificate's subject; undefined where Graph did not return the certificate. */
+  readonly organizationalUnits: readonly string[] | undefined
+}
+
+/**
+ * True for a key credential that this action registered. Its display name has the mark, or Graph gave it a default, as
+ * `addKey` may: then the subject of its certificate has the mark, in all but certificates of older versions. Any other
+ * name was given by hand.
+ * https://learn.microsoft.com/graph/api/application-addkey offers no display name.
+ */
+export function isManagedKeyCredential({ displayName, organizationalUnits }: MarkedKeyCredential): boolean {
+  if (displayName.startsWith(`${MANAGED_BY}: `)) return true
+  return isDefaultName(displayName) && (organizationalUnits ?? unitsIn(displayName)).includes(MANAGED_BY)
+}
+
+/** Without a display name, Graph takes the subject of the certificate, or a part of it. */
+function isDefaultName(displayName: string): boolean {
+  return displayName === '' || /^(?:CN|OU)=/.test(displayName)
+}
+
+/** The organizational units of a subject in one line (RFC 4514), which may be cut. */
+function unitsIn(subject: string): readonly string[] {
+  return subject.split(/(?<!\\)[,+]/).flatMap((part) => /^\s*OU=(.*)$/.exec(part)?.[1] ?? [])
 }

@@ -114,6 +114,8 @@ export interface DeclaredResourceAccess {
 export interface ObservedKeyCredential {
   readonly keyId: KeyId
   readonly displayName: string
+  /** Of the certificate's subject; undefined where Graph did not return the certificate itself. */
+  readonly organizationalUnits: readonly string[] | undefined
   /** Undefined where the credential is named by something else than a SHA-1 thumbprint. */
   readonly thumbprint: Thumbprint | undefined
   /** Undefined where Graph did not return the certificate itself. */
