@@ -4,6 +4,7 @@ import type { DestinationKind, ObservedDestination } from './domain/certificate/
 import type {
   ApplicationId,
   ApplicationObjectId,
+  KeyId,
   PermissionId,
   ServicePrincipalId,
   TenantId,
@@ -65,6 +66,12 @@ export interface ApplicationAdditions {
   readonly declaredAccess?: readonly DeclaredResourceAccess[]
 }
 
+/** A certificate as it is registered on an application. */
+export interface RegisteredCertificate {
+  readonly keyId: KeyId
+  readonly thumbprint: Thumbprint
+}
+
 /** What even the registered application itself may be allowed to read. */
 export interface TenantView {
   /** Who signs in, by its own token. */
@@ -84,12 +91,18 @@ export interface ApplicationWriter {
   createApplication(step: StepOf<'application'>, certificate: CertificateWithKey): Promise<ApplicationIdentifiers>
   /** Adds settings; whatever others wrote or write meanwhile is kept. */
   updateApplication(objectId: ApplicationObjectId, additions: ApplicationAdditions): Promise<void>
-  /** Adds a certificate beside those that are there, which are all kept. */
+  /**
+   * Adds a certificate beside those that are there, which are all kept but for own ones without a key.
+   * @param withdraws own certificates whose private keys are lost; they leave as the new one comes
+   */
   registerCertificate(
     objectId: ApplicationObjectId,
     certificate: CertificateWithKey,
-    keyCredentialName: string
+    keyCredentialName: string,
+    withdraws?: readonly RegisteredCertificate[]
   ): Promise<void>
+  /** Removes one certificate, which may be gone already; all others are kept. */
+  removeCertificate(objectId: ApplicationObjectId, certificate: RegisteredCertificate): Promise<void>
   createServicePrincipal(applicationId: ApplicationId): Promise<ServicePrincipalId>
   /** Carries out the grants and calls `done` for each one that is stored. */
   grant(

@@ -5,8 +5,8 @@ import { newKeyCredential } from '../../src/adapters/graph/key-credentials.ts'
 import { applicationObjectId, servicePrincipalId } from '../../src/domain/identifiers.ts'
 import type { CertificateWithKey, GrantStep } from '../../src/ports.ts'
 import { emulators } from '../support/emulators.ts'
-import type { Fault } from '../support/faulty-front.ts'
 import { graphSession } from '../support/graph-session.ts'
+import { INTERRUPTIONS } from '../support/interruptions.ts'
 import { guidOf } from '../support/observed-tenant-builder.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
@@ -20,15 +20,6 @@ const NAME = 'register-vb365-application: VB365 Contoso'
 const GRAPH = '00000003-0000-0000-c000-000000000000'
 const OWN_PERMISSION = { resourceAppId: GRAPH, permissions: [{ id: guidOf(9, 1), type: 'Role' as const }] }
 const FOREIGN_PERMISSION = { id: guidOf(9, 2), type: 'Scope' }
-
-/** Why a write is sent again. */
-const INTERRUPTIONS: readonly (readonly [string, Fault])[] = [
-  ['is throttled', { kind: 'answer', acted: false, status: 429 }],
-  ['meets an outage', { kind: 'answer', acted: false, status: 503 }],
-  ['meets an outage after it was stored', { kind: 'answer', acted: true, status: 503 }],
-  ['loses its connection before it is stored', { kind: 'reset', acted: false }],
-  ['loses its connection after it was stored', { kind: 'reset', acted: true }]
-]
 
 function applicationIn({ tenant }: RunningEmulator) {
   const application = tenant.applications.find(({ id }) => id === NORTHWIND)

@@ -1,4 +1,5 @@
-import { createHash, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { type KeyObject, randomUUID } from 'node:crypto'
+import { signedJwt } from '../certificate/signed-jwt.ts'
 
 const LIFETIME_SECONDS = 600
 
@@ -21,9 +22,8 @@ export interface AssertionSubject {
  * @returns a JWT; secret while it lives
  */
 export function sha1CertificateAssertion(subject: AssertionSubject, now: Date): string {
-  const { clientId, audience, certificate, privateKey } = subject
+  const { clientId, audience } = subject
   const issuedAt = Math.floor(now.getTime() / 1000)
-  const header = { alg: 'RS256', typ: 'JWT', x5t: createHash('sha1').update(certificate).digest('base64url') }
   const claims = {
     aud: audience,
     iss: clientId,
@@ -33,10 +33,5 @@ export function sha1CertificateAssertion(subject: AssertionSubject, now: Date): 
     iat: issuedAt,
     exp: issuedAt + LIFETIME_SECONDS
   }
-  const signed = `${encode(header)}.${encode(claims)}`
-  return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`
-}
-
-function encode(part: object): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url')
+  return signedJwt(claims, subject)
 }

@@ -16,21 +16,31 @@ const TOLERANCE_MS = 5 * 60 * 1000
 /** `Date` leaves out the fraction of its second. */
 const DATE_PRECISION_MS = 999
 
+/** The error of a clock that is certainly off, at a sign-in; undefined for one that need not be. */
+export function clockDifference(reading: ClockReading, service: string): ActionError | undefined {
+  const difference = describeClockDifference(reading, service)
+  if (difference === undefined) return undefined
+  return new ActionError(
+    'sign-in-failed',
+    `${difference} With more than five minutes between them Microsoft Entra refuses the certificate of the application, so nothing was written. ${SET_THE_CLOCK}`
+  )
+}
+
+/** What to do about a clock that is off. */
+export const SET_THE_CLOCK = 'Set the clock of the runner, check what keeps it right (NTP), and run again.'
+
 /**
- * The error of a clock that is certainly more than five minutes off, whatever time the exchange took; undefined for one
- * that need not be.
+ * What two clocks show, where ours is certainly more than five minutes off, whatever time the exchange took; undefined
+ * where it need not be.
  * @param service as in "the sign-in service at https://login.microsoftonline.com"
  */
-export function clockDifference(reading: ClockReading, service: string): ActionError | undefined {
+export function describeClockDifference(reading: ClockReading, service: string): string | undefined {
   const { sentAt, receivedAt, serviceTime } = reading
   const fastMs = sentAt.getTime() - serviceTime.getTime() - DATE_PRECISION_MS
   const slowMs = serviceTime.getTime() - receivedAt.getTime()
   const differenceMs = Math.max(fastMs, slowMs)
   if (differenceMs <= TOLERANCE_MS) return undefined
-  return new ActionError(
-    'sign-in-failed',
-    `The clock of the runner is ${duration(differenceMs)} ${fastMs > slowMs ? 'fast' : 'slow'}: it shows ${isoSeconds(receivedAt)}, and ${service} shows ${isoSeconds(serviceTime)}. With more than five minutes between them Microsoft Entra refuses the certificate of the application, so nothing was written. Set the clock of the runner, check what keeps it right (NTP), and run again.`
-  )
+  return `The clock of the runner is ${duration(differenceMs)} ${fastMs > slowMs ? 'fast' : 'slow'}: it shows ${isoSeconds(receivedAt)}, and ${service} shows ${isoSeconds(serviceTime)}.`
 }
 
 const UNITS = [

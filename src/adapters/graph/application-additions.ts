@@ -1,49 +1,26 @@
 import type { Application, RequiredResourceAccess } from '@microsoft/microsoft-graph-types'
 import type { DeclaredResourceAccess } from '../../domain/tenant/observed-tenant.ts'
-import type { ApplicationAdditions, CertificateWithKey } from '../../ports.ts'
+import type { ApplicationAdditions } from '../../ports.ts'
 import { incompleteAnswer } from './graph-error.ts'
-import { newKeyCredential, thumbprintOf, type WireKeyCredential } from './key-credentials.ts'
-import { ListAddition, type PropertyAddition } from './list-addition.ts'
+import type { WireKeyCredential } from './key-credentials.ts'
+import { ListAddition } from './list-addition.ts'
+import type { PropertyChange } from './property-change.ts'
 
-/** The properties of an application that are added to, as JSON carries them. */
+/** The properties of an application that are changed, as JSON carries them. */
 export type WireApplicationProperties = Pick<
   Application,
   'isFallbackPublicClient' | 'publicClient' | 'requiredResourceAccess' | 'tags'
 > & { readonly keyCredentials?: readonly WireKeyCredential[] | null }
 
-/** What is added to one property of an application. */
-export type ApplicationAddition = PropertyAddition<WireApplicationProperties>
-
-/** Adds a certificate beside those that are there. */
-export function certificateAddition(certificate: CertificateWithKey, displayName: string): ApplicationAddition {
-  const own = certificate.facts.thumbprint
-  return new ListAddition(
-    {
-      property: 'keyCredentials',
-      entriesOf: ({ keyCredentials }) => {
-        if (!keyCredentials) throw incompleteAnswer('an application without its list of certificates')
-        return keyCredentials
-      },
-      // Graph gives a new credential its ID, so ours is known by its certificate.
-      identify: (credential) =>
-        thumbprintOf(credential) === own ? own : (credential.keyId ?? JSON.stringify(credential)),
-      // With `key: null` and its `keyId`, an entry is left as it is; anything else in it may not differ by a character.
-      write: ({ keyCredentials }, added) => [
-        ...(keyCredentials ?? []).map((credential) => ({ ...credential, key: null })),
-        ...added
-      ],
-      describe: ({ displayName: name, keyId }) => `the certificate "${name ?? ''}" (${keyId ?? 'the new one'})`
-    },
-    [newKeyCredential(certificate, displayName)]
-  )
-}
+/** What is changed in one property of an application. */
+export type ApplicationChange = PropertyChange<WireApplicationProperties>
 
 /** Adds settings. */
 export function settingAdditions({
   allowPublicClientFlows,
   redirectUris,
   declaredAccess
-}: Omit<ApplicationAdditions, 'uniqueName'>): readonly ApplicationAddition[] {
+}: Omit<ApplicationAdditions, 'uniqueName'>): readonly ApplicationChange[] {
   return [
     ...(allowPublicClientFlows === undefined ? [] : [publicClientFlowAddition()]),
     ...(redirectUris === undefined ? [] : [redirectUriAddition(redirectUris)]),
@@ -52,7 +29,7 @@ export function settingAdditions({
 }
 
 /** Adds tags. */
-export function tagAddition(tags: readonly string[]): ApplicationAddition {
+export function tagAddition(tags: readonly string[]): ApplicationChange {
   return new ListAddition(
     {
       property: 'tags',
@@ -66,7 +43,7 @@ export function tagAddition(tags: readonly string[]): ApplicationAddition {
 }
 
 /** Redirect URIs of the public client. */
-function redirectUriAddition(uris: readonly string[]): ApplicationAddition {
+function redirectUriAddition(uris: readonly string[]): ApplicationChange {
   return new ListAddition(
     {
       property: 'publicClient',
@@ -90,7 +67,7 @@ interface DeclaredPermission {
 }
 
 /** Permissions beside those that the application declares. */
-function declarationAddition(permissions: readonly DeclaredResourceAccess[]): ApplicationAddition {
+function declarationAddition(permissions: readonly DeclaredResourceAccess[]): ApplicationChange {
   return new ListAddition(
     {
       property: 'requiredResourceAccess',
@@ -137,7 +114,7 @@ function withDeclared(
 }
 
 /** What restore by device code needs. */
-function publicClientFlowAddition(): ApplicationAddition {
+function publicClientFlowAddition(): ApplicationChange {
   return new ListAddition(
     {
       property: 'isFallbackPublicClient',

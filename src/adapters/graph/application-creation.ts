@@ -5,9 +5,10 @@ import { applicationTagOf, MANAGED_BY } from '../../domain/request/managed-names
 import type { DeclaredResourceAccess } from '../../domain/tenant/observed-tenant.ts'
 import { ActionError } from '../../errors.ts'
 import type { ApplicationIdentifiers, CertificateWithKey } from '../../ports.ts'
-import { certificateAddition, settingAdditions } from './application-additions.ts'
+import { settingAdditions } from './application-additions.ts'
 import { deletedApplicationsQuery, identifiersOf, namedQuery, taggedQuery } from './application-queries.ts'
-import { addToApplication } from './application-update.ts'
+import { changeApplication } from './application-update.ts'
+import { CertificateChange } from './certificate-change.ts'
 import { readAll, readOne } from './graph-reader.ts'
 import type { GraphSession } from './graph-session.ts'
 import { newKeyCredential } from './key-credentials.ts'
@@ -49,11 +50,11 @@ export async function createApplication(
   if (uniqueName !== step.uniqueName) await nameApplication(session, objectId, step.uniqueName)
   // Another run's has the certificate, the settings and the permissions of that run.
   if (!isNew) {
-    const additions = [
-      certificateAddition(certificate, step.certificate.keyCredentialName),
+    const changes = [
+      new CertificateChange({ added: { certificate, displayName: step.certificate.keyCredentialName } }),
       ...settingAdditions({ allowPublicClientFlows: true, ...step })
     ]
-    await addToApplication(session, { operation, objectId, additions })
+    await changeApplication(session, { operation, objectId, changes })
   }
   return identifiers
 }

@@ -10,12 +10,14 @@ import type {
   CertificateWithKey,
   GrantStep,
   ObservedOrganization,
+  RegisteredCertificate,
   RunContext,
   TenantReader
 } from '../../ports.ts'
-import { certificateAddition, settingAdditions } from './application-additions.ts'
+import { settingAdditions } from './application-additions.ts'
 import { createApplication } from './application-creation.ts'
-import { addToApplication } from './application-update.ts'
+import { changeApplication } from './application-update.ts'
+import { CertificateChange } from './certificate-change.ts'
 import { applyGrants } from './grant-writer.ts'
 import type { GraphConnection } from './graph-connection.ts'
 import type { GraphSession } from './graph-session.ts'
@@ -26,6 +28,10 @@ import { nameApplication } from './unique-name.ts'
 
 const UPDATING: Operation = { doing: 'Updating the application', needs: [WRITE_APPLICATIONS] }
 const REGISTERING: Operation = { doing: 'Registering the certificate on the application', needs: [WRITE_APPLICATIONS] }
+const removing = ({ thumbprint }: RegisteredCertificate): Operation => ({
+  doing: `Removing the certificate ${thumbprint} from the application`,
+  needs: [WRITE_APPLICATIONS]
+})
 
 /** The tenant's directory behind Microsoft Graph. */
 export class GraphDirectory implements TenantReader, ApplicationWriter {
@@ -55,18 +61,25 @@ export class GraphDirectory implements TenantReader, ApplicationWriter {
   async updateApplication(objectId: ApplicationObjectId, additions: ApplicationAdditions): Promise<void> {
     const { uniqueName, ...settings } = additions
     if (uniqueName !== undefined) await nameApplication(this.#session, objectId, uniqueName)
-    const added = settingAdditions(settings)
-    if (added.length === 0) return
-    await addToApplication(this.#session, { operation: UPDATING, objectId, additions: added })
+    const changes = settingAdditions(settings)
+    if (changes.length === 0) return
+    await changeApplication(this.#session, { operation: UPDATING, objectId, changes })
   }
 
   registerCertificate(
     objectId: ApplicationObjectId,
     certificate: CertificateWithKey,
-    keyCredentialName: string
+    keyCredentialName: string,
+    withdraws: readonly RegisteredCertificate[] = []
   ): Promise<void> {
-    const additions = [certificateAddition(certificate, keyCredentialName)]
-    return addToApplication(this.#session, { operation: REGISTERING, objectId, additions })
+    const added = { certificate, displayName: keyCredentialName }
+    const changes = [new CertificateChange({ added, withdrawn: withdraws })]
+    return changeApplication(this.#session, { operation: REGISTERING, objectId, changes })
+  }
+
+  removeCertificate(objectId: ApplicationObjectId, certificate: RegisteredCertificate): Promise<void> {
+    const changes = [new CertificateChange({ withdrawn: [certificate] })]
+    return changeApplication(this.#session, { operation: removing(certificate), objectId, changes })
   }
 
   createServicePrincipal(applicationId: ApplicationId): Promise<ServicePrincipalId> {

@@ -3,12 +3,21 @@ import type { KeyCredential } from '@microsoft/microsoft-graph-types'
 import { isoSeconds } from '../../domain/date-text.ts'
 import { keyId, type Thumbprint, thumbprint, thumbprintSha256 } from '../../domain/identifiers.ts'
 import type { ObservedKeyCredential } from '../../domain/tenant/observed-tenant.ts'
-import type { CertificateWithKey } from '../../ports.ts'
+import type { CertificateWithKey, RegisteredCertificate } from '../../ports.ts'
+import { incompleteAnswer } from './graph-error.ts'
 
 /** A key credential as JSON carries it: the binary properties are strings. */
 export type WireKeyCredential = Omit<KeyCredential, 'key' | 'customKeyIdentifier'> & {
   readonly key?: string | null
   readonly customKeyIdentifier?: string | null
+}
+
+/** @throws ActionError for an application without the list, which Graph always returns where it is asked for */
+export function keyCredentialsOf(reading: {
+  readonly keyCredentials?: readonly WireKeyCredential[] | null
+}): readonly WireKeyCredential[] {
+  if (!reading.keyCredentials) throw incompleteAnswer('an application without its list of certificates')
+  return reading.keyCredentials
 }
 
 /** Reads a credential; undefined for one without ID or dates, which no certificate of an application lacks. */
@@ -46,6 +55,11 @@ export function thumbprintOf({ key, customKeyIdentifier }: WireKeyCredential): T
   if (/^[0-9a-f]{40}$/i.test(customKeyIdentifier)) return thumbprint(customKeyIdentifier)
   const bytes = Buffer.from(customKeyIdentifier, 'base64')
   return bytes.length === 20 ? thumbprint(bytes.toString('hex')) : undefined
+}
+
+/** True for the key credential that a certificate is registered as. */
+export function isRegistered({ keyId: id, thumbprint: own }: RegisteredCertificate, wire: WireKeyCredential): boolean {
+  return wire.keyId?.toLowerCase() === id && (thumbprintOf(wire) ?? own) === own
 }
 
 function digest(algorithm: 'sha1' | 'sha256', base64: string): string {

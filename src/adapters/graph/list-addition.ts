@@ -1,18 +1,5 @@
+import type { PropertyChange } from './property-change.ts'
 import { SharedList } from './shared-list.ts'
-
-/** What is added to one property of an object that others write too. Every reading brings it up to date. */
-export interface PropertyAddition<Shape> {
-  readonly property: keyof Shape & string
-  /** True for a reading that lacks what an earlier one had, without a write of ours that could have dropped it. */
-  lacksKnown(reading: Shape): boolean
-  accept(reading: Shape): void
-  /** The property's whole new value; undefined when nothing is missing from it. */
-  value(): unknown
-  /** The value was sent, and no answer says whether it was stored. */
-  sentWithoutAnswer(): void
-  /** What is missing, in words. */
-  missing(): readonly string[]
-}
 
 /** How a property holds a list, and how it is written with more entries. */
 export interface ListProperty<Shape, Entry> {
@@ -25,7 +12,7 @@ export interface ListProperty<Shape, Entry> {
 }
 
 /** Adds entries to a list that Graph replaces as a whole. */
-export class ListAddition<Shape, Entry> implements PropertyAddition<Shape> {
+export class ListAddition<Shape, Entry> implements PropertyChange<Shape> {
   readonly #list: ListProperty<Shape, Entry>
   readonly #wanted: readonly Entry[]
   readonly #shared: SharedList<Entry>
@@ -61,6 +48,11 @@ export class ListAddition<Shape, Entry> implements PropertyAddition<Shape> {
 
   missing(): readonly string[] {
     return this.#added().map(this.#list.describe)
+  }
+
+  /** An addition takes nothing away. */
+  unwanted(): readonly string[] {
+    return []
   }
 
   #entries(): readonly Entry[] {

@@ -5,7 +5,7 @@ import { NO_UNIQUE_NAME_TAG } from '../../domain/request/managed-names.ts'
 import { backoff } from '../backoff.ts'
 import { tagAddition } from './application-additions.ts'
 import { applicationPath } from './application-queries.ts'
-import { addToApplication } from './application-update.ts'
+import { changeApplication } from './application-update.ts'
 import { graphErrorOf, kindOf } from './graph-error.ts'
 import { objectQuery } from './graph-query.ts'
 import { readOne } from './graph-reader.ts'
@@ -26,8 +26,8 @@ export async function nameApplication(
   uniqueName: string
 ): Promise<void> {
   if (await setUniqueName(session, objectId, uniqueName)) return
-  const additions = [tagAddition([NO_UNIQUE_NAME_TAG])]
-  await addToApplication(session, { operation: NAMING, objectId, additions })
+  const changes = [tagAddition([NO_UNIQUE_NAME_TAG])]
+  await changeApplication(session, { operation: NAMING, objectId, changes })
 }
 
 /** @returns false where Graph refuses the name, or takes it without storing it */
