@@ -1,5 +1,6 @@
 import { getInput, setSecret } from '@actions/core'
 import { isGuid } from './domain/identifiers.ts'
+import { ROTATIONS, type Rotation } from './domain/request/rotation.ts'
 import type { RunMode } from './domain/request/run-mode.ts'
 import type { CloudOverrides } from './domain/tenant/cloud.ts'
 import { ActionError } from './errors.ts'
@@ -17,7 +18,10 @@ const INPUT_NAMES = [
   'pfx-password',
   'authority-host',
   'graph-endpoint',
-  'graph-audience'
+  'graph-audience',
+  'rotate',
+  'delivery-token',
+  'vb365-password'
 ] as const
 type InputName = (typeof INPUT_NAMES)[number]
 
@@ -46,6 +50,11 @@ export interface Inputs {
   /** Secret. */
   readonly pfxPassword: string | undefined
   readonly mode: RunMode
+  readonly rotation: Rotation
+  /** Secret: a GitHub token that may write secrets and variables. */
+  readonly deliveryToken: string | undefined
+  /** Secret: password of the account on the VB365 server. */
+  readonly vb365Password: string | undefined
   readonly overrides: CloudOverrides
   /** What was given and has no effect. */
   readonly warnings: readonly string[]
@@ -63,11 +72,15 @@ export function readInputs(): Inputs {
     'client-certificate': readSecret('client-certificate'),
     'client-certificate-password': readSecret('client-certificate-password'),
     'pfx-base64': readSecret('pfx-base64'),
-    'pfx-password': readSecret('pfx-password')
+    'pfx-password': readSecret('pfx-password'),
+    'delivery-token': readSecret('delivery-token'),
+    'vb365-password': readSecret('vb365-password')
   }
   for (const [name, value] of Object.entries(secrets)) refuseMaskedText(name, value)
   refuseLineBreak('client-certificate-password', secrets['client-certificate-password'])
   refuseLineBreak('pfx-password', secrets['pfx-password'])
+  refuseLineBreak('delivery-token', secrets['delivery-token'])
+  refuseLineBreak('vb365-password', secrets['vb365-password'])
   const configuration = read('configuration')
   if (configuration === undefined) {
     throw new ActionError(
@@ -84,6 +97,9 @@ export function readInputs(): Inputs {
     pfxBase64: secrets['pfx-base64'],
     pfxPassword: secrets['pfx-password'],
     mode,
+    rotation: readRotation(),
+    deliveryToken: secrets['delivery-token'],
+    vb365Password: secrets['vb365-password'],
     overrides: {
       authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
       graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
@@ -198,6 +214,16 @@ function readMode(failOnDrift: boolean): RunMode {
         `The input "mode" is ${JSON.stringify(value)}: allowed are ${MODES.join(', ')}.`
       )
   }
+}
+
+function readRotation(): Rotation {
+  const value = read('rotate') ?? 'auto'
+  const rotation = ROTATIONS.find((known) => known === value)
+  if (rotation !== undefined) return rotation
+  throw new ActionError(
+    'input-invalid',
+    `The input "rotate" is ${JSON.stringify(value)}: allowed are ${ROTATIONS.join(', ')}.`
+  )
 }
 
 /** The values that GitHub's own toolkit takes for Booleans (YAML 1.2 core schema). */

@@ -11,6 +11,7 @@ import type {
   Thumbprint
 } from './domain/identifiers.ts'
 import type { Resource } from './domain/permissions/permission.ts'
+import type { RegisteredCertificate } from './domain/plan/plan.ts'
 import type { StepOf } from './domain/plan/step-stages.ts'
 import type { GeneratedCertificate } from './domain/request/registration.ts'
 import type { Caller, DeclaredResourceAccess, ObservedTenant } from './domain/tenant/observed-tenant.ts'
@@ -111,6 +112,9 @@ export interface ApplicationWriter {
     done: (step: GrantStep) => void
   ): Promise<void>
 }
+
+/** Rolls the certificates of an application; even the application itself may. */
+export type CertificateWriter = Pick<ApplicationWriter, 'registerCertificate' | 'removeCertificate'>
 
 /** What a token says that its holder may do. */
 export interface HeldRoles {

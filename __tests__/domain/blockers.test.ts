@@ -4,7 +4,7 @@ import { requiredPermissions } from '../../src/domain/permissions/required-permi
 import { RESOURCE_APPLICATIONS } from '../../src/domain/permissions/resources.ts'
 import { blockersTo } from '../../src/domain/plan/blockers.ts'
 import type { PlannedCertificate, Step } from '../../src/domain/plan/plan.ts'
-import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
+import type { CertificateOffer } from '../../src/domain/plan/planning-facts.ts'
 import { resolvePermissions } from '../../src/domain/plan/resolve-permissions.ts'
 import { permissionsForSteps } from '../../src/domain/plan/step-permissions.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
@@ -27,6 +27,7 @@ import {
   SERVICE_PRINCIPAL_ID,
   tenantWith
 } from '../support/observed-tenant-builder.ts'
+import { planningFactsOf } from '../support/plan-builder.ts'
 import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
 
 const USERNAME = 'backup@contoso.com'
@@ -47,7 +48,7 @@ const generate: CertificateOffer = { kind: 'generate', request: certificateReque
 
 function blockers(registration: Registration, observed: ObservedTenant, steps: readonly Step[] = []) {
   const resolved = resolvePermissions(requiredPermissions(registration), observed.resources)
-  return blockersTo({ registration, observed, certificate: generate, destinations: [], now: NOW }, resolved, steps)
+  return blockersTo(planningFactsOf({ registration, observed, certificate: generate, now: NOW }), resolved, steps)
 }
 
 describe('nothing stands in the way', () => {
@@ -219,7 +220,8 @@ describe('the certificate stands in the way', () => {
     kind: 'register-certificate',
     certificate: planned,
     reason: 'none-registered',
-    replaces: undefined
+    replaces: undefined,
+    withdraws: []
   })
   const generated = register({ kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' })
 

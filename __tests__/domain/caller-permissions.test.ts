@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { servicePrincipalId } from '../../src/domain/identifiers.ts'
+import { keyId, servicePrincipalId, thumbprint } from '../../src/domain/identifiers.ts'
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
 import {
   allNeeds,
@@ -50,7 +50,8 @@ const STEPS = {
     kind: 'register-certificate',
     certificate: { kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'VB365' },
     reason: 'none-registered',
-    replaces: undefined
+    replaces: undefined,
+    withdraws: []
   },
   'set-unique-name': { kind: 'set-unique-name', uniqueName: 'vb365' },
   'allow-public-client-flows': { kind: 'allow-public-client-flows' },
@@ -72,6 +73,13 @@ const STEPS = {
     destination: 'pfx',
     name: 'out/contoso.pfx',
     certificate: { kind: 'new' }
+  },
+  'remove-certificate': {
+    kind: 'remove-certificate',
+    keyId: keyId('00000000-0000-4000-8000-00000000000a'),
+    thumbprint: thumbprint('A'.repeat(40)),
+    expiresOn: new Date(0),
+    reason: 'expired'
   }
 } satisfies { readonly [Kind in Step['kind']]: Extract<Step, { kind: Kind }> }
 

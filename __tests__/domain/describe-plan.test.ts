@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { applicationId } from '../../src/domain/identifiers.ts'
 import { describePlan } from '../../src/domain/plan/describe-plan.ts'
-import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
+import type { CertificateOffer } from '../../src/domain/plan/planning-facts.ts'
 import type { ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
 import {
   certificateFactsOf,

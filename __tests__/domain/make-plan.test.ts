@@ -5,7 +5,7 @@ import type { Resource } from '../../src/domain/permissions/permission.ts'
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
 import { RESOURCE_APPLICATIONS } from '../../src/domain/permissions/resources.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
-import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
+import type { CertificateOffer } from '../../src/domain/plan/planning-facts.ts'
 import { NO_UNIQUE_NAME_TAG, uniqueNameOf } from '../../src/domain/request/managed-names.ts'
 import type { GeneratedCertificate, Registration } from '../../src/domain/request/registration.ts'
 import type { ObservedServicePrincipal, ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
@@ -384,7 +384,10 @@ describe('the certificate of an application', () => {
 
   it('counts as none once it has expired', () => {
     const { steps } = planFor(ending(NOW))
-    expect(steps).toEqual([expect.objectContaining({ reason: 'none-registered' })])
+    expect(steps).toEqual([
+      expect.objectContaining({ kind: 'register-certificate', reason: 'none-registered' }),
+      expect.objectContaining({ kind: 'remove-certificate', reason: 'expired' })
+    ])
   })
 
   it('is the one that lasts longest when this action registered several', () => {
@@ -400,7 +403,8 @@ describe('the certificate of an application', () => {
 
   it('is not renewed because of an old one of this action that runs out beside it', () => {
     const old = keyCredentialOf('b', { expiresOn: new Date(NOW.getTime() - DAY) })
-    expect(planFor(tenantWith(registration, { keyCredentials: [old, keyCredentialOf('a')] })).steps).toEqual([])
+    const { steps } = planFor(tenantWith(registration, { keyCredentials: [old, keyCredentialOf('a')] }))
+    expect(steps.map(({ kind }) => kind)).toEqual(['remove-certificate'])
   })
 
   it('is renewed with the staged one of a run that ended before it registered it', () => {
@@ -431,7 +435,8 @@ describe('the certificate of an application', () => {
         kind: 'register-certificate',
         certificate: { kind: 'existing', facts, keyCredentialName: 'CN=VB365 Contoso' },
         reason: 'not-registered',
-        replaces: undefined
+        replaces: undefined,
+        withdraws: []
       }
     ])
   })

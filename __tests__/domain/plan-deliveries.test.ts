@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ObservedDestination } from '../../src/domain/certificate/destination.ts'
-import type { CertificateOffer } from '../../src/domain/plan/plan-application.ts'
-import { isInTenant } from '../../src/domain/plan/step-stages.ts'
+import type { CertificateOffer } from '../../src/domain/plan/planning-facts.ts'
+import { phaseOf } from '../../src/domain/plan/step-stages.ts'
 import type { ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
 import {
   certificateFactsOf,
@@ -23,7 +23,7 @@ const holding = (facts = inForce) => pfxDestination({ holds: { kind: 'known', th
 
 function deliveries(observed: ObservedTenant, destination: ObservedDestination, certificate = generate) {
   const { steps } = planOf({ registration, observed, certificate, destinations: [destination], now: NOW })
-  return steps.filter((step) => !isInTenant(step))
+  return steps.filter((step) => phaseOf(step) === 'delivery')
 }
 
 const delivery = (certificate: object) => ({

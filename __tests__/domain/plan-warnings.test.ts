@@ -5,6 +5,7 @@ import type { Registration } from '../../src/domain/request/registration.ts'
 import type { CertificateRestriction } from '../../src/domain/tenant/certificate-policy.ts'
 import type { ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
 import { completeServicePrincipal, NOW, tenantWith } from '../support/observed-tenant-builder.ts'
+import { planningFactsOf } from '../support/plan-builder.ts'
 import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
 
 const registration = registrationOf()
@@ -12,7 +13,7 @@ const request = certificateRequestOf()
 
 function warnings(of: Registration, observed: ObservedTenant, steps: readonly Step[] = []): readonly string[] {
   const certificate = { kind: 'generate', request } as const
-  return planWarnings({ registration: of, observed, certificate, destinations: [], now: NOW }, steps)
+  return planWarnings(planningFactsOf({ registration: of, observed, certificate, now: NOW }), steps)
 }
 
 describe('people who are not assigned to the application', () => {
@@ -51,7 +52,8 @@ describe('a certificate that the tenant may refuse', () => {
     kind: 'register-certificate',
     certificate: { kind: 'generate', request, keyCredentialName: 'VB365' },
     reason: 'none-registered',
-    replaces: undefined
+    replaces: undefined,
+    withdraws: []
   }
 
   it('is a warning: Entra decides', () => {

@@ -24,6 +24,7 @@ describe('the outputs', () => {
       'certificate-thumbprint': 'A'.repeat(40),
       'certificate-thumbprint-sha256': 'A'.repeat(64),
       'certificate-expires-on': '2027-11-20T10:00:00Z',
+      'previous-thumbprint': '',
       'pfx-path': 'out/contoso.pfx',
       changed: 'false',
       plan: '[]'
@@ -66,7 +67,8 @@ describe('the output "plan"', () => {
         plan: {
           steps: [{ kind: 'create-service-principal' }],
           present: [{ kind: 'public-client-flows' }],
-          blockers: [{ kind: 'name-taken', displayName: 'A "quoted" name', applicationIds: [APPLICATION_ID] }]
+          blockers: [{ kind: 'name-taken', displayName: 'A "quoted" name', applicationIds: [APPLICATION_ID] }],
+          forAdministrator: []
         }
       })
     ])
@@ -80,7 +82,12 @@ describe('the output "plan"', () => {
   it('is one line, whatever the names in it hold', () => {
     const outputs = outputsOf([
       appliedOutcomeOf({
-        plan: { steps: [], present: [{ kind: 'application', displayName: 'one\ntwo' }], blockers: [] }
+        plan: {
+          steps: [],
+          present: [{ kind: 'application', displayName: 'one\ntwo' }],
+          blockers: [],
+          forAdministrator: []
+        }
       })
     ])
     expect(outputs.plan).not.toContain('\n')
@@ -89,7 +96,7 @@ describe('the output "plan"', () => {
 })
 
 describe('the output "changed"', () => {
-  const plan = { steps, present: [], blockers: [] }
+  const plan = { steps, present: [], blockers: [], forAdministrator: [] }
   const changed = (completed: AppliedOutcome['completed'], failure?: ActionError) =>
     outputsOf([appliedOutcomeOf({ plan, completed, failure })]).changed
 
@@ -121,7 +128,7 @@ describe('the output "changed"', () => {
 })
 
 describe('the outputs of several registrations', () => {
-  const plan = { steps, present: [], blockers: [] }
+  const plan = { steps, present: [], blockers: [], forAdministrator: [] }
   const outputs = outputsOf([appliedOutcomeOf(), appliedOutcomeOf({ plan, completed: steps })])
 
   it('are empty where they could only speak of one', () => {

@@ -17,8 +17,8 @@ import { registrationOf } from '../support/registration-builder.ts'
 const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
 const first: Step = { kind: 'create-service-principal' }
 const second: Step = { kind: 'allow-public-client-flows' }
-const plan: Plan = { steps: [first, second], present: [], blockers: [] }
-const nothing: Plan = { steps: [], present: [{ kind: 'public-client-flows' }], blockers: [] }
+const plan: Plan = { steps: [first, second], present: [], blockers: [], forAdministrator: [] }
+const nothing: Plan = { steps: [], present: [{ kind: 'public-client-flows' }], blockers: [], forAdministrator: [] }
 const passed: Check = { name: 'connect-graph', result: 'passed', detail: 'a token holds its roles', durationMs: 1234 }
 const unknown: Check = { name: 'exchange-plan', result: 'unknown', detail: 'may not be read', durationMs: 0 }
 

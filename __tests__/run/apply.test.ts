@@ -21,7 +21,13 @@ async function freshTenant() {
   const { steps } = planOf({ registration, observed, certificate, now: NOW })
   return {
     steps,
-    ports: { directory, log: recordingLog(), obtain: () => newCertificate(), deliver: async () => undefined }
+    ports: {
+      directory,
+      certificates: directory,
+      log: recordingLog(),
+      obtain: () => newCertificate(),
+      deliver: async () => undefined
+    }
   }
 }
 

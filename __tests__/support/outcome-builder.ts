@@ -15,7 +15,7 @@ import {
 } from './observed-tenant-builder.ts'
 import { registrationOf } from './registration-builder.ts'
 
-const NOTHING_TO_DO = { steps: [], present: [], blockers: [] }
+const NOTHING_TO_DO = { steps: [], present: [], blockers: [], forAdministrator: [] }
 const DELIVERED = { path: 'out/contoso.pfx', state: 'delivered' } as const
 
 function findings() {

@@ -3,16 +3,33 @@ import type { ObservedDestination } from '../../src/domain/certificate/destinati
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
-import type { PlanningFacts } from '../../src/domain/plan/plan-application.ts'
+import type { CertificateOffer, PlanningFacts } from '../../src/domain/plan/planning-facts.ts'
 import { resolvePermissions } from '../../src/domain/plan/resolve-permissions.ts'
 
-/** The plan for what was observed; nothing is delivered anywhere unless destinations are given. */
-export function planOf(
-  facts: Omit<PlanningFacts, 'destinations'> & Partial<Pick<PlanningFacts, 'destinations'>>
-): Plan {
+type Facts = Pick<PlanningFacts, 'registration' | 'observed' | 'certificate' | 'now'> & Partial<PlanningFacts>
+
+/**
+ * The facts of a run that administers with a secret and delivers nothing, unless others are given. It has the keys of
+ * what is staged and of a certificate that is provided.
+ */
+export function planningFactsOf(facts: Facts): PlanningFacts {
+  const { destinations = [], certificate } = facts
+  return {
+    destinations,
+    keysAtHand: new Set([...keysOf(certificate), ...destinations.flatMap(({ staged }) => staged.map(thumbprintOf))]),
+    rotation: 'auto',
+    signsInWithCertificate: false,
+    ...facts
+  }
+}
+
+const thumbprintOf = ({ thumbprint }: CertificateFacts) => thumbprint
+const keysOf = (offer: CertificateOffer) => (offer.kind === 'provided' ? [offer.facts.thumbprint] : [])
+
+export function planOf(facts: Facts): Plan {
   const { registration, observed } = facts
   const resolved = resolvePermissions(requiredPermissions(registration), observed.resources)
-  return makePlan({ destinations: [], ...facts }, resolved)
+  return makePlan(planningFactsOf(facts), resolved)
 }
 
 /** A PFX file that holds nothing yet. */
@@ -31,3 +48,12 @@ export function pfxDestination(changes: Partial<ObservedDestination> = {}): Obse
 
 /** A PFX file beside which an earlier run left a certificate. */
 export const pfxWithStaged = (...staged: readonly CertificateFacts[]): ObservedDestination => pfxDestination({ staged })
+
+/** A plan of a run that has nothing to do, with changes. */
+export const planWith = (changes: Partial<Plan> = {}): Plan => ({
+  steps: [],
+  present: [],
+  blockers: [],
+  forAdministrator: [],
+  ...changes
+})

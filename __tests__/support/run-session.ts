@@ -53,6 +53,9 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         pfxBase64: undefined,
         pfxPassword: 'pfx-Test-1',
         mode: options.mode ?? { kind: 'apply' },
+        rotation: 'auto',
+        deliveryToken: undefined,
+        vb365Password: undefined,
         warnings: [],
         overrides: {
           authorityHost: options.authorityHost ?? emulator.authorityHost,

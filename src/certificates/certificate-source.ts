@@ -1,4 +1,4 @@
-import type { CertificateOffer } from '../domain/plan/plan-application.ts'
+import type { CertificateOffer } from '../domain/plan/planning-facts.ts'
 import type { GeneratedCertificate } from '../domain/request/registration.ts'
 import type { CertificateMaker, CertificateWithKey, Staging } from '../ports.ts'
 

@@ -1,5 +1,5 @@
 import type { Thumbprint } from '../domain/identifiers.ts'
-import type { CertificateWithKey, DestinationReading } from '../ports.ts'
+import type { CertificateWithKey, Destination, DestinationReading } from '../ports.ts'
 import type { CertificateSource } from './certificate-source.ts'
 
 /** The certificates whose private keys this run has. */
@@ -9,4 +9,18 @@ export function keysAtHand(source: CertificateSource, readings: readonly Destina
   const provided = source.kind === 'provided' ? [source.certificate] : []
   const all = [...readings.flatMap(({ keys }) => keys), ...provided]
   return new Map(all.map((certificate) => [certificate.facts.thumbprint, certificate]))
+}
+
+/** With the key of one certificate more, where a destination gives it back. */
+export async function withRecovered(
+  keys: KeysAtHand,
+  thumbprint: Thumbprint | undefined,
+  destinations: readonly Destination[]
+): Promise<KeysAtHand> {
+  if (thumbprint === undefined || keys.has(thumbprint)) return keys
+  for (const destination of destinations) {
+    const recovered = await destination.recover?.(thumbprint)
+    if (recovered !== undefined) return new Map([...keys, [thumbprint, recovered]])
+  }
+  return keys
 }

@@ -1,7 +1,7 @@
 import { isoSeconds } from '../domain/date-text.ts'
 import { describePlan } from '../domain/plan/describe-plan.ts'
 import type { Plan } from '../domain/plan/plan.ts'
-import { hasChanges, type Outcome, pfxOf, type Registered } from '../domain/result/outcome.ts'
+import { hasChanges, type Outcome, pfxOf, previousCertificateOf, type Registered } from '../domain/result/outcome.ts'
 
 /** The action's outputs, in the order of action.yml. */
 export const OUTPUT_NAMES = [
@@ -12,6 +12,7 @@ export const OUTPUT_NAMES = [
   'certificate-thumbprint',
   'certificate-thumbprint-sha256',
   'certificate-expires-on',
+  'previous-thumbprint',
   'pfx-path',
   'changed',
   'plan'
@@ -34,6 +35,7 @@ export function outputsOf(outcomes: readonly Outcome[]): Outputs {
     'certificate-thumbprint': certificate?.thumbprint ?? '',
     'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
     'certificate-expires-on': certificate === undefined ? '' : isoSeconds(certificate.expiresOn),
+    'previous-thumbprint': (single && previousCertificateOf(single)?.thumbprint) ?? '',
     'pfx-path': (single && pfxOf(single)?.path) ?? '',
     changed: String(outcomes.some(hasChanges)),
     plan: single === undefined ? '' : JSON.stringify(describePlan(planOf(single)))
@@ -46,6 +48,6 @@ function registeredOf(outcome: Outcome | undefined): Partial<Registered> {
 
 function planOf(outcome: Outcome): Plan {
   return outcome.kind === 'refused' || outcome.kind === 'checked'
-    ? { steps: [], present: [], blockers: [] }
+    ? { steps: [], present: [], blockers: [], forAdministrator: [] }
     : outcome.plan
 }

@@ -191,7 +191,13 @@ function fold(name: string, lines: readonly PlanLine[], show: (lines: readonly P
 }
 
 /** In words, as a summary has no room for a key to the marks. */
-const MARKS: Readonly<Record<PlanMark, string>> = { '+': 'add', '~': 'change', '=': 'in place', '!': 'needs you' }
+const MARKS: Readonly<Record<PlanMark, string>> = {
+  '+': 'add',
+  '~': 'change',
+  '-': 'remove',
+  '=': 'in place',
+  '!': 'needs you'
+}
 
 function changesTable(lines: readonly PlanLine[]): string {
   return table(

@@ -1,7 +1,8 @@
 import type { ServicePrincipalId } from '../domain/identifiers.ts'
 import { describeStep } from '../domain/plan/describe-plan.ts'
 import type { PlannedCertificate, Step } from '../domain/plan/plan.ts'
-import { certificateToRegister, declaredAccessOf } from '../domain/plan/plan-application.ts'
+import { declaredAccessOf } from '../domain/plan/plan-application.ts'
+import { certificateToRegister } from '../domain/plan/plan-certificate.ts'
 import { isOf, STAGES, type Stage, type StepOf } from '../domain/plan/step-stages.ts'
 import { ActionError, asActionError } from '../errors.ts'
 import type {
@@ -9,6 +10,7 @@ import type {
   ApplicationIdentifiers,
   ApplicationWriter,
   CertificateWithKey,
+  CertificateWriter,
   Log
 } from '../ports.ts'
 
@@ -28,6 +30,7 @@ export interface Applied extends ApplyState {
 
 export interface ApplyPorts {
   readonly directory: ApplicationWriter
+  readonly certificates: CertificateWriter
   readonly log: Log
   /** The certificate of a planned step with its key; the key of a new one is safe when this returns. */
   readonly obtain: (planned: PlannedCertificate) => Promise<CertificateWithKey>
@@ -56,7 +59,8 @@ const WRITERS: Writers = {
   settings: updateApplication,
   'service-principal': createServicePrincipal,
   grants: grantPermissions,
-  delivery: deliverCertificate
+  delivery: deliverCertificate,
+  pruning: removeCertificates
 }
 
 /**
@@ -113,7 +117,12 @@ async function registerCertificate(
   const { objectId } = required(state.identifiers, 'application')
   const certificate = required(state.certificate, 'certificate')
   for (const step of steps) {
-    await ports.directory.registerCertificate(objectId, certificate, step.certificate.keyCredentialName)
+    await ports.certificates.registerCertificate(
+      objectId,
+      certificate,
+      step.certificate.keyCredentialName,
+      step.withdraws
+    )
     complete(step)
   }
   return {}
@@ -166,6 +175,18 @@ async function deliverCertificate(
   { state, ports, complete }: Work
 ): Promise<Partial<ApplyState>> {
   await ports.deliver(steps, required(state.identifiers, 'application'), state.certificate, complete)
+  return {}
+}
+
+async function removeCertificates(
+  steps: readonly StepOf<'pruning'>[],
+  { state, ports, complete }: Work
+): Promise<Partial<ApplyState>> {
+  const { objectId } = required(state.identifiers, 'application')
+  for (const step of steps) {
+    await ports.certificates.removeCertificate(objectId, step)
+    complete(step)
+  }
   return {}
 }
 

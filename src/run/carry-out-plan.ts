@@ -1,8 +1,9 @@
 import { obtainCertificate } from '../certificates/obtain-certificate.ts'
 import type { CertificateInForce, Plan, Step } from '../domain/plan/plan.ts'
-import { certificateToRegister } from '../domain/plan/plan-application.ts'
+import { certificateToRegister } from '../domain/plan/plan-certificate.ts'
+import { isSelfRotation } from '../domain/plan/planning-facts.ts'
 import { certificateInPlace, isDelivered } from '../domain/plan/resulting-certificate.ts'
-import { isInTenant } from '../domain/plan/step-stages.ts'
+import { phaseOf } from '../domain/plan/step-stages.ts'
 import { findingsOf } from '../domain/result/findings.ts'
 import type { AppliedOutcome } from '../domain/result/outcome.ts'
 import { configuredCheck, tenantIdOf, withPfx } from '../domain/result/verdict.ts'
@@ -12,29 +13,31 @@ import { deliverCertificates } from './deliver.ts'
 import { knownBefore, type PlannedRun, pfxOf } from './planned-run.ts'
 import { type Proof, prove } from './prove.ts'
 
-/** Writes the tenant, proves the application and delivers its certificate. Each waits for the success of the one before. */
+/**
+ * Writes the tenant, proves the application, delivers its certificate and removes what it took over from. Each waits for
+ * the success of the one before.
+ */
 export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const { facts, context } = run
-  const { plan } = facts
-  const deliveries = plan.steps.filter((step) => !isInTenant(step))
+  const steps = Object.groupBy(facts.plan.steps, phaseOf)
   const started = context.clock.now().getTime()
-  const written = await apply(plan.steps.filter(isInTenant), knownBefore(facts), writersOf(run))
+  const written = await apply(steps.registration ?? [], knownBefore(facts), writersOf(run))
   const durationMs = context.clock.now().getTime() - started
-  const certificate = certificateAfter(plan, written)
+  const certificate = certificateAfter(facts.plan, written)
 
-  const proof = await proveIfNeeded(run, written, certificate, deliveries)
-  const mayDeliver = written.failure === undefined && proof.failure === undefined
-  const delivered = mayDeliver ? await apply(deliveries, written, writersOf(run)) : undefined
+  const proof = await proveIfNeeded(run, written, certificate)
+  const proved = { ...written, failure: written.failure ?? proof.failure }
+  const delivered = await applyAfter(proved, steps.delivery ?? [], run)
+  const pruned = await applyAfter(delivered, steps.pruning ?? [], run)
 
-  const completed = [...written.completed, ...(delivered?.completed ?? [])]
+  const { completed, failure } = pruned
   const kept = written.certificate?.facts.thumbprint ?? certificate?.thumbprint
   const pfx = pfxOf(run, kept, completed, written.certificate)
-  const failure = written.failure ?? proof.failure ?? delivered?.failure
   const configured = written.failure === undefined ? configuredCheck(completed, durationMs) : []
   const checks = [...configured, ...proof.checks]
   return {
     kind: 'applied',
-    plan,
+    plan: facts.plan,
     completed,
     checks,
     pfx,
@@ -43,26 +46,29 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   }
 }
 
+/** Carries out more steps, unless what came before failed. */
+async function applyAfter(before: Applied, steps: readonly Step[], run: PlannedRun): Promise<Applied> {
+  if (before.failure !== undefined || steps.length === 0) return before
+  const applied = await apply(steps, before, writersOf(run))
+  return { ...applied, completed: [...before.completed, ...applied.completed] }
+}
+
 /** What a destination holds was proved before it was delivered; a run that changes nothing need not prove it again. */
-function proveIfNeeded(
-  run: PlannedRun,
-  written: Applied,
-  certificate: CertificateInForce | undefined,
-  deliveries: readonly Step[]
-): Promise<Proof> {
+function proveIfNeeded(run: PlannedRun, written: Applied, certificate: CertificateInForce | undefined): Promise<Proof> {
   const { failure, completed } = written
-  const isUnchanged = completed.length === 0 && deliveries.length === 0
+  const isUnchanged = completed.length === 0 && !run.facts.plan.steps.some((step) => phaseOf(step) === 'delivery')
   const isProved = certificate !== undefined && isDelivered(run.facts.destinations, certificate.thumbprint)
   if (failure !== undefined || (isUnchanged && isProved)) return Promise.resolve({ checks: [], failure: undefined })
   return prove(run, written, certificate, pfxOf(run, certificate?.thumbprint, [], written.certificate))
 }
 
 function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
-  const { directory, source, destinations } = ports
+  const { directory, rollover, source, destinations } = ports
   const { observed } = facts
   const registeredBefore = foundApplication(observed)?.keyCredentials ?? []
   return {
     directory,
+    certificates: isSelfRotation(facts) && rollover !== undefined ? rollover : directory,
     log: context.log,
     obtain: (certificate) => obtainCertificate(source, certificate, keys),
     deliver: (steps, { applicationId }, registered, complete) =>

@@ -119,7 +119,11 @@ async function deliver(
     )
     const observed = readings.map((reading) => reading.observed)
     const inPlace = { kind: 'certificate', thumbprint, thumbprintSha256, expiresOn } as const
-    const steps = planDeliveries(observed, { kind: 'provided', facts }, [], [inPlace]).filter(isOf('delivery'))
+    const steps = planDeliveries(
+      { destinations: observed, certificate: { kind: 'provided', facts }, keysAtHand: new Set([thumbprint]) },
+      [],
+      [inPlace]
+    ).filter(isOf('delivery'))
     const keys = keysAtHand({ kind: 'provided', certificate }, readings)
     const complete = (step: Step) => completed.push(step)
     await deliverCertificates(steps, certificate, complete, {

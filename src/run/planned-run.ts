@@ -7,12 +7,21 @@ import type { RunFacts } from '../domain/result/findings.ts'
 import type { PfxLocation } from '../domain/result/outcome.ts'
 import { locatePfx } from '../domain/result/pfx-location.ts'
 import { foundApplication } from '../domain/tenant/observed-tenant.ts'
-import type { ApplicationWriter, CertificateWithKey, Destination, RunContext, TenantReader } from '../ports.ts'
+import type {
+  ApplicationWriter,
+  CertificateWithKey,
+  CertificateWriter,
+  Destination,
+  RunContext,
+  TenantReader
+} from '../ports.ts'
 import type { ApplyState } from './apply.ts'
 import type { SignInAs } from './verify.ts'
 
 export interface RegisterPorts {
   readonly directory: TenantReader & ApplicationWriter
+  /** Where the application itself signs in with a certificate: how it rolls its certificates. */
+  readonly rollover: CertificateWriter | undefined
   readonly source: CertificateSource
   readonly destinations: readonly Destination[]
   readonly signInAs: SignInAs

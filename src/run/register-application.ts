@@ -1,32 +1,40 @@
 import { type CertificateSource, offerOf } from '../certificates/certificate-source.ts'
-import { keysAtHand } from '../certificates/keys-at-hand.ts'
+import { keysAtHand, withRecovered } from '../certificates/keys-at-hand.ts'
 import { requiredPermissions } from '../domain/permissions/required-permissions.ts'
 import { describePlan, summarizePlan } from '../domain/plan/describe-plan.ts'
 import { makePlan } from '../domain/plan/make-plan.ts'
 import type { Plan } from '../domain/plan/plan.ts'
+import { certificateToRecover } from '../domain/plan/plan-certificate.ts'
 import { resolvePermissions } from '../domain/plan/resolve-permissions.ts'
 import { certificateInPlace, certificateToExpect } from '../domain/plan/resulting-certificate.ts'
 import type { Registration } from '../domain/request/registration.ts'
+import type { Rotation } from '../domain/request/rotation.ts'
 import type { RunMode } from '../domain/request/run-mode.ts'
 import { blockedBeforeReading, blockedByPlan } from '../domain/result/blocked.ts'
 import { findingsOf } from '../domain/result/findings.ts'
 import type { Outcome, PlannedOutcome, VerifiedOutcome } from '../domain/result/outcome.ts'
 import { differenceError, driftError, inPlaceCheck, joined } from '../domain/result/verdict.ts'
-import type { Caller } from '../domain/tenant/observed-tenant.ts'
+import { type Caller, foundApplication } from '../domain/tenant/observed-tenant.ts'
 import { queryFor } from '../domain/tenant/tenant-query.ts'
 import type { Destination, DestinationReading, RunContext } from '../ports.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
 import { knownBefore, type PlannedRun, pfxOf, type RegisterPorts } from './planned-run.ts'
 import { prove } from './prove.ts'
 
+/** What is asked of a run for one registration. */
+export interface RegistrationRequest {
+  readonly registration: Registration
+  readonly mode: RunMode
+  readonly rotation: Rotation
+}
+
 /** One registration from observation to delivery. What fails is in the outcome, beside all that was done before. */
 export async function registerApplication(
-  registration: Registration,
-  mode: RunMode,
+  { registration, mode, rotation }: RegistrationRequest,
   ports: RegisterPorts,
   context: RunContext
 ): Promise<Outcome> {
-  const { directory, source, destinations } = ports
+  const { directory, rollover, source, destinations } = ports
   if (mode.kind === 'apply') await Promise.all(destinations.map((destination) => destination.prepare()))
   const signedIn = directory.caller()
   const read = readDestinations(destinations, signedIn)
@@ -34,7 +42,8 @@ export async function registerApplication(
 
   const requirements = requiredPermissions(registration)
   const caller = await signedIn
-  const unread = blockedBeforeReading(registration, mode, requirements, caller)
+  const signsInWithCertificate = rollover !== undefined
+  const unread = blockedBeforeReading({ registration, mode, requirements, caller, signsInWithCertificate })
   if (unread !== undefined) return unread
 
   context.log.info('Reading the tenant')
@@ -44,14 +53,19 @@ export async function registerApplication(
     observed,
     certificate: offerOf(source),
     destinations: readings.map((reading) => reading.observed),
+    rotation,
+    signsInWithCertificate,
     now: context.clock.now()
   }
+  const wanted = certificateToRecover(planning, foundApplication(observed)?.keyCredentials ?? [])
+  const keys = await withRecovered(keysAtHand(source, readings), wanted, destinations)
   const resolved = resolvePermissions(requirements, observed.resources)
-  const plan = makePlan(planning, resolved)
+  const known = { ...planning, keysAtHand: new Set(keys.keys()) }
+  const plan = makePlan(known, resolved)
   logPlan(plan, mode, context)
 
-  const facts = { ...planning, mode, resolved, plan }
-  const run = { facts, requirements, keys: keysAtHand(source, readings), ports, context }
+  const facts = { ...known, mode, resolved, plan }
+  const run = { facts, requirements, keys, ports, context }
   const blocked = blockedByPlan(facts, knownBefore(facts))
   if (blocked !== undefined) return blocked
   switch (mode.kind) {

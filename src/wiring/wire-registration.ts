@@ -61,10 +61,10 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
   const administrator = await signIns.administratorOf(registration.tenant, cloud)
   const { source, destinations } = await openCertificate(wiring, context)
   return registerApplication(
-    registration,
-    inputs.mode,
+    { registration, mode: inputs.mode, rotation: inputs.rotation },
     {
       directory: directoryFor(administrator, wiring),
+      rollover: undefined,
       source,
       destinations,
       signInAs: (applicationId, certificate, observed) => {

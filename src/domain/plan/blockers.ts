@@ -5,7 +5,7 @@ import { lacksOwnership, unmetNeeds } from './caller-permissions.ts'
 import { judgePlannedCertificate } from './certificate-verdict.ts'
 import { limitBlockers } from './limit-blockers.ts'
 import type { Blocker, Step } from './plan.ts'
-import type { PlanningFacts } from './plan-application.ts'
+import type { PlanningFacts } from './planning-facts.ts'
 import type { ResolvedPermissions } from './resolve-permissions.ts'
 import { permissionsForSteps } from './step-permissions.ts'
 

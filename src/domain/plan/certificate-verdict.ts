@@ -2,7 +2,8 @@ import { lifetimeOf } from '../certificate/certificate.ts'
 import { judgeCertificate, type PolicyVerdict } from '../tenant/certificate-policy.ts'
 import { foundApplication } from '../tenant/observed-tenant.ts'
 import type { PlannedCertificate, Step } from './plan.ts'
-import { certificateToRegister, type PlanningFacts } from './plan-application.ts'
+import { certificateToRegister } from './plan-certificate.ts'
+import type { PlanningFacts } from './planning-facts.ts'
 
 /** What the tenant's policies say to the certificate that the steps register, if they register one. */
 export function judgePlannedCertificate({ observed, now }: PlanningFacts, steps: readonly Step[]): PolicyVerdict {

@@ -1,4 +1,5 @@
 import type { Instruction } from '../../errors.ts'
+import { isoDay } from '../date-text.ts'
 import type { ApplicationId } from '../identifiers.ts'
 import { listText } from '../list-text.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
@@ -40,6 +41,10 @@ export function describeBlocker(blocker: Blocker): string {
     }
     case 'service-principal-disabled':
       return `Sign-in is switched off for the service principal ${blocker.id} of the application. Find out who switched it off and why, then enable it in the Entra admin center under Enterprise applications, Properties.`
+    case 'certificate-expired':
+      return `The certificate ${blocker.thumbprint} expired on ${isoDay(blocker.expiredOn)}, and with "rotate" never no other is made. Run with "rotate" auto or force.`
+    case 'destination-taken':
+      return `The organization on ${blocker.name} uses the application ${blocker.applicationId}, not the one of this registration. To let this one take over, set "replaceApplication" in "delivery.vb365" to true.`
     case 'certificate-against-policy':
       return blocker.restriction.kind === 'lifetime'
         ? `The tenant's app management policy lets a certificate last ${blocker.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`

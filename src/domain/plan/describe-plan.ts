@@ -11,6 +11,8 @@ export type PlanMark =
   | '+'
   /** Changed. */
   | '~'
+  /** Removed. */
+  | '-'
   /** There already. */
   | '='
   /** Needs a human. */
@@ -23,9 +25,10 @@ export interface PlanLine {
 }
 
 /** The plan as a user reads it: what would be done, what stands in the way, what is there already. */
-export function describePlan({ steps, blockers, present }: Plan): readonly PlanLine[] {
+export function describePlan({ steps, blockers, present, forAdministrator }: Plan): readonly PlanLine[] {
   return [
     ...blockers.map((blocker): PlanLine => ({ mark: '!', kind: blocker.kind, text: describeBlocker(blocker) })),
+    ...forAdministrator.map((step): PlanLine => ({ ...describeStep(step), mark: '!' })),
     ...steps.map(describeStep),
     ...present.map((fact): PlanLine => ({ mark: '=', kind: fact.kind, text: describePresent(fact) }))
   ]
@@ -48,7 +51,10 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
     case 'create-application':
       return { mark: '+', text: `application "${step.displayName}" with ${describeCertificate(step.certificate)}` }
     case 'register-certificate':
-      return { mark: '+', text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}` }
+      return {
+        mark: '+',
+        text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}${describeWithdrawn(step.withdraws)}`
+      }
     case 'set-unique-name':
       return { mark: '~', text: `unique name ${step.uniqueName}, by which later runs find the application` }
     case 'allow-public-client-flows':
@@ -75,6 +81,11 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
         mark: '+',
         text: `${DESTINATIONS[step.destination]} ${step.name} with ${describeDelivered(step.certificate)}`
       }
+    case 'remove-certificate':
+      return {
+        mark: '-',
+        text: `certificate ${step.thumbprint}, until ${isoDay(step.expiresOn)}, which ${REMOVALS[step.reason]}`
+      }
   }
 }
 
@@ -89,10 +100,20 @@ function describeDelivered(certificate: DeliveredCertificate): string {
   return certificate.kind === 'new' ? 'the new certificate' : `certificate ${certificate.thumbprint}`
 }
 
+const REMOVALS = { expired: 'has expired', replaced: 'another one took over from' } as const
+
+function describeWithdrawn(withdrawn: readonly { readonly thumbprint: string }[]): string {
+  return withdrawn.length === 0
+    ? ''
+    : `; it takes the place of ${withdrawn.map(({ thumbprint }) => thumbprint).join(', ')}`
+}
+
 const REASONS = {
   'none-registered': ': the application has none of ours in force',
   'near-its-end': ': the registered one is near its end',
-  'not-registered': ': it is not registered on the application'
+  'not-registered': ': it is not registered on the application',
+  forced: ': a renewal was asked for',
+  'key-lost': ': the key of the registered one is lost'
 } as const
 
 /** A first declaration names everything that the grants below it name again. */

@@ -1,39 +1,69 @@
 import { foundApplication } from '../tenant/observed-tenant.ts'
 import { blockersTo } from './blockers.ts'
-import type { Plan } from './plan.ts'
-import {
-  type PlanningFacts,
-  planCertificate,
-  planCreation,
-  planDeclaration,
-  planSettings,
-  planUniqueName
-} from './plan-application.ts'
+import { certificateBlockers } from './certificate-blockers.ts'
+import type { Plan, PlanPart, Step } from './plan.ts'
+import { planCreation, planDeclaration, planSettings, planUniqueName } from './plan-application.ts'
+import { planCertificate, startOfNewCertificate } from './plan-certificate.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 import { planGrants } from './plan-grants.ts'
+import { planPrunings } from './plan-prunings.ts'
+import { isSelfRotation, type PlanningFacts } from './planning-facts.ts'
 import type { ResolvedPermissions } from './resolve-permissions.ts'
 
 /** What has to be done so that the tenant holds what the registration says. Pure: the same facts, the same plan. */
 export function makePlan(facts: PlanningFacts, resolved: ResolvedPermissions): Plan {
-  const { registration, observed, certificate, destinations } = facts
-  const application = foundApplication(observed)
-  const parts =
-    application === undefined
-      ? [planCreation(facts, resolved)]
-      : [
-          planCertificate(facts, application),
-          planUniqueName(registration, application),
-          planSettings(application),
-          planDeclaration(application, resolved)
-        ]
-  parts.push(planGrants(application?.servicePrincipal, resolved))
-  const inTenant = parts.flatMap((part) => part.steps)
-  const present = parts.flatMap((part) => part.present)
+  const { registration, observed } = facts
   // To an application that is not there nothing can be done, whatever it would need: no run would keep that promise.
-  const isAbsent = application === undefined && registration.application.flow === 'existing'
+  const isAbsent = foundApplication(observed) === undefined && registration.application.flow === 'existing'
+  const { certificate, others, prunings } = planTenant(facts, resolved)
+  const isSelf = isSelfRotation(facts)
+  const registering = [...certificate.steps, ...(isSelf ? [] : others.steps)]
+  const present = [...certificate.present, ...others.present]
+  const steps = isAbsent ? [] : [...registering, ...planDeliveries(facts, registering, present), ...prunings]
   return {
-    steps: isAbsent ? [] : [...inTenant, ...planDeliveries(destinations, certificate, inTenant, present)],
+    steps,
     present,
-    blockers: blockersTo(facts, resolved, inTenant)
+    blockers: [
+      ...blockersTo(facts, resolved, isSelf ? [] : [...registering, ...prunings]),
+      ...certificateBlockers(facts)
+    ],
+    forAdministrator: isSelf ? others.steps : []
   }
+}
+
+interface TenantPlan {
+  readonly certificate: PlanPart
+  readonly others: PlanPart
+  readonly prunings: readonly Step[]
+}
+
+function planTenant(facts: PlanningFacts, resolved: ResolvedPermissions): TenantPlan {
+  const { registration, observed } = facts
+  const application = foundApplication(observed)
+  const grants = planGrants(application?.servicePrincipal, resolved)
+  if (application === undefined) {
+    return { certificate: planCreation(facts, resolved), others: grants, prunings: [] }
+  }
+  const { keyCredentials } = application
+  const { kept, ...certificate } = planCertificate(facts, keyCredentials)
+  const startsOn = startOfNewCertificate(facts, certificate.steps)
+  const inUse =
+    kept === undefined
+      ? startsOn && ({ kind: 'new', startsOn } as const)
+      : ({ kind: 'in-place', certificate: kept } as const)
+  const withdrawn = certificate.steps.flatMap((step) => (step.kind === 'register-certificate' ? step.withdraws : []))
+  return {
+    certificate,
+    others: joined([
+      planUniqueName(registration, application),
+      planSettings(application),
+      planDeclaration(application, resolved),
+      grants
+    ]),
+    prunings: planPrunings(facts, keyCredentials, inUse, new Set(withdrawn.map(({ keyId }) => keyId)))
+  }
+}
+
+function joined(parts: readonly PlanPart[]): PlanPart {
+  return { steps: parts.flatMap(({ steps }) => steps), present: parts.flatMap(({ present }) => present) }
 }

@@ -1,25 +1,28 @@
-import type { ObservedDestination } from '../certificate/destination.ts'
+import { DESTINATION_KINDS, isRecord, type ObservedDestination } from '../certificate/destination.ts'
 import type { Thumbprint } from '../identifiers.ts'
 import type { DeliveredCertificate, PlannedCertificate, Present, Step } from './plan.ts'
-import { type CertificateOffer, certificateToRegister } from './plan-application.ts'
+import { certificateToRegister } from './plan-certificate.ts'
+import type { PlanningFacts } from './planning-facts.ts'
 
 /**
- * The certificate that the other steps lead to, brought to every destination that lacks it. A file that is not there is
- * no evidence of a lost key, as a hosted runner is new every time: a generated certificate is delivered by the run that
- * registers it, or by the one that finds it staged.
+ * The certificate that the other steps lead to, brought to every destination that lacks it, in the order of the kinds. A
+ * file that is not there is no evidence of a lost key, as a hosted runner is new every time: a generated certificate is
+ * written to a file by the run that registers it, or by the one that finds it staged.
  */
 export function planDeliveries(
-  destinations: readonly ObservedDestination[],
-  offer: CertificateOffer,
-  steps: readonly Step[],
+  facts: Pick<PlanningFacts, 'destinations' | 'certificate' | 'keysAtHand'>,
+  registering: readonly Step[],
   present: readonly Present[]
 ): readonly Step[] {
-  const registered = certificateToRegister(steps)
+  const registered = certificateToRegister(registering)
   const inPlace = present.find((fact) => fact.kind === 'certificate')?.thumbprint
-  return destinations.flatMap((destination): Step[] => {
+  const inOrder = facts.destinations.toSorted(
+    (a, b) => DESTINATION_KINDS.indexOf(a.kind) - DESTINATION_KINDS.indexOf(b.kind)
+  )
+  return inOrder.flatMap((destination): Step[] => {
     const certificate =
       registered === undefined
-        ? missingAt(destination, offer, inPlace)
+        ? missingAt(destination, facts, inPlace)
         : toDeliver(destination, registeredAs(registered))
     const { kind, name } = destination
     return certificate === undefined ? [] : [{ kind: 'deliver-certificate', destination: kind, name, certificate }]
@@ -32,20 +35,26 @@ function registeredAs(certificate: PlannedCertificate): DeliveredCertificate {
 
 /** Undefined where the destination holds it already. */
 function toDeliver(
-  { holds }: ObservedDestination,
+  destination: ObservedDestination,
   certificate: DeliveredCertificate
 ): DeliveredCertificate | undefined {
-  const isThere = certificate.kind === 'known' && holds.kind === 'known' && holds.thumbprint === certificate.thumbprint
+  const isThere = certificate.kind === 'known' && isUpToDate(destination, certificate.thumbprint)
   return isThere ? undefined : certificate
+}
+
+function isUpToDate({ holds, outdated }: ObservedDestination, thumbprint: Thumbprint): boolean {
+  return holds.kind === 'known' && holds.thumbprint === thumbprint && outdated.length === 0
 }
 
 /** What a destination lacks of a certificate that is registered already and whose key is at hand. */
 function missingAt(
-  { holds, staged }: ObservedDestination,
-  offer: CertificateOffer,
+  destination: ObservedDestination,
+  { certificate: offer, keysAtHand }: Pick<PlanningFacts, 'certificate' | 'keysAtHand'>,
   inPlace: Thumbprint | undefined
 ): DeliveredCertificate | undefined {
-  if (inPlace === undefined || holds.kind === 'unknown' || holds.thumbprint === inPlace) return undefined
-  const isAtHand = offer.kind === 'provided' || staged.some(({ thumbprint }) => thumbprint === inPlace)
-  return isAtHand ? { kind: 'known', thumbprint: inPlace } : undefined
+  if (inPlace === undefined || !keysAtHand.has(inPlace)) return undefined
+  if (destination.holds.kind === 'unknown' || isUpToDate(destination, inPlace)) return undefined
+  const isStaged = destination.staged.some(({ thumbprint }) => thumbprint === inPlace)
+  const isDue = isRecord(destination) || offer.kind === 'provided' || isStaged
+  return isDue ? { kind: 'known', thumbprint: inPlace } : undefined
 }

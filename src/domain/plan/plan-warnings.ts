@@ -2,7 +2,7 @@ import type { CertificateRestriction } from '../tenant/certificate-policy.ts'
 import { foundApplication } from '../tenant/observed-tenant.ts'
 import { judgePlannedCertificate } from './certificate-verdict.ts'
 import type { Step } from './plan.ts'
-import type { PlanningFacts } from './plan-application.ts'
+import type { PlanningFacts } from './planning-facts.ts'
 
 /** What a user should know of a plan although nothing keeps it from being carried out. */
 export function planWarnings(facts: PlanningFacts, steps: readonly Step[]): readonly string[] {

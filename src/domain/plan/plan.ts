@@ -3,6 +3,7 @@ import type { DestinationKind } from '../certificate/destination.ts'
 import type {
   ApplicationId,
   ApplicationObjectId,
+  KeyId,
   PermissionId,
   ServicePrincipalId,
   TenantId,
@@ -34,6 +35,12 @@ export interface CertificateInForce {
   readonly expiresOn: Date
 }
 
+/** One entry in the list of an application's certificates. */
+export interface RegisteredCertificate {
+  readonly keyId: KeyId
+  readonly thumbprint: Thumbprint
+}
+
 /** One thing to do. A step says all that is needed to do it again after a crash. */
 export type Step =
   | {
@@ -47,9 +54,11 @@ export type Step =
   | {
       readonly kind: 'register-certificate'
       readonly certificate: PlannedCertificate
-      readonly reason: 'none-registered' | 'near-its-end' | 'not-registered'
+      readonly reason: 'none-registered' | 'near-its-end' | 'not-registered' | 'forced' | 'key-lost'
       /** The one in force that it takes over from, which stays registered. */
       readonly replaces: CertificateInForce | undefined
+      /** Own certificates whose keys are lost; they leave with the same write. */
+      readonly withdraws: readonly RegisteredCertificate[]
     }
   /** Graph did not store the one that the application was created with. */
   | { readonly kind: 'set-unique-name'; readonly uniqueName: string }
@@ -74,6 +83,12 @@ export type Step =
       readonly name: string
       readonly certificate: DeliveredCertificate
     }
+  /** Of own certificates only, once they are not needed any more. */
+  | ({
+      readonly kind: 'remove-certificate'
+      readonly expiresOn: Date
+      readonly reason: 'expired' | 'replaced'
+    } & RegisteredCertificate)
 
 /** Something already as it should be. */
 export type Present =
@@ -128,6 +143,15 @@ export type Blocker =
   | { readonly kind: 'resource-missing'; readonly resource: Resource; readonly values: readonly string[] }
   | { readonly kind: 'permission-missing'; readonly permission: RequiredPermission }
   | { readonly kind: 'service-principal-disabled'; readonly id: ServicePrincipalId }
+  /** The application's only certificates have expired, and no other is to be made. */
+  | { readonly kind: 'certificate-expired'; readonly thumbprint: Thumbprint; readonly expiredOn: Date }
+  /** The destination is set up for another application of the tenant, which is not to be replaced. */
+  | {
+      readonly kind: 'destination-taken'
+      readonly destination: DestinationKind
+      readonly name: string
+      readonly applicationId: ApplicationId
+    }
   | { readonly kind: 'certificate-against-policy'; readonly restriction: CertificateRestriction }
   | { readonly kind: 'account-unusable'; readonly detail: string }
   | {
@@ -141,6 +165,8 @@ export interface Plan {
   readonly steps: readonly Step[]
   readonly present: readonly Present[]
   readonly blockers: readonly Blocker[]
+  /** What differs and the signed-in identity, an application that rolls its own certificates, cannot write. */
+  readonly forAdministrator: readonly Step[]
 }
 
 /** The steps and facts that one concern adds to a plan. */

@@ -1,7 +1,7 @@
 import type { ObservedDestination } from '../certificate/destination.ts'
 import type { Thumbprint } from '../identifiers.ts'
 import type { CertificateInForce, Plan } from './plan.ts'
-import { certificateToRegister } from './plan-application.ts'
+import { certificateToRegister } from './plan-certificate.ts'
 
 /** The certificate that VB365 can use before the plan is carried out. */
 export function certificateInPlace({ steps, present }: Plan): CertificateInForce | undefined {

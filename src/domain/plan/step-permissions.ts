@@ -20,7 +20,8 @@ const PERMISSION_FOR: Readonly<Record<Step['kind'], RequiredCallerPermission | u
   'grant-delegated-scopes': GRANT_DELEGATED_SCOPES,
   'assign-directory-role': ASSIGN_DIRECTORY_ROLES,
   // What a destination needs, the destination itself checks.
-  'deliver-certificate': undefined
+  'deliver-certificate': undefined,
+  'remove-certificate': WRITE_APPLICATIONS
 }
 
 /** What carrying out the steps needs, each once. Without a grant to make, no permission to grant is needed. */

@@ -1,10 +1,19 @@
+import { isRecord } from '../certificate/destination.ts'
 import type { Step } from './plan.ts'
 
 /**
  * What is written together, in this order. The certificate comes before the settings: a tenant's policy may refuse it,
  * and then nothing else has been written. It is delivered once it is proved.
  */
-export const STAGES = ['application', 'certificate', 'settings', 'service-principal', 'grants', 'delivery'] as const
+export const STAGES = [
+  'application',
+  'certificate',
+  'settings',
+  'service-principal',
+  'grants',
+  'delivery',
+  'pruning'
+] as const
 export type Stage = (typeof STAGES)[number]
 
 /** The stage that carries out each kind of step. */
@@ -19,7 +28,8 @@ export const STAGE_OF = {
   'grant-app-role': 'grants',
   'grant-delegated-scopes': 'grants',
   'assign-directory-role': 'grants',
-  'deliver-certificate': 'delivery'
+  'deliver-certificate': 'delivery',
+  'remove-certificate': 'pruning'
 } as const satisfies Readonly<Record<Step['kind'], Stage>>
 
 type KindOf<Of extends Stage> = {
@@ -33,7 +43,20 @@ export function isOf<Of extends Stage>(stage: Of): (step: Step) => step is StepO
   return (step): step is StepOf<Of> => STAGE_OF[step.kind] === stage
 }
 
-/** True for what is done before the application can be proved: all that is written in the tenant. */
-export function isInTenant(step: Step): boolean {
-  return STAGE_OF[step.kind] !== 'delivery'
+/** What waits for what: the application is proved between registration and delivery, and removal comes last. */
+export type Phase = 'registration' | 'delivery' | 'pruning'
+
+export function phaseOf({ kind }: Step): Phase {
+  const stage: Stage = STAGE_OF[kind]
+  return stage === 'delivery' || stage === 'pruning' ? stage : 'registration'
+}
+
+/** True for what differs from the registration. A file that is missing does not: a hosted runner is new every time. */
+export function isDifference(step: Step): boolean {
+  return step.kind !== 'deliver-certificate' || isRecord({ kind: step.destination })
+}
+
+/** True for what keeps VB365 from working; an old certificate that is still to be removed does not. */
+export function isNeeded(step: Step): boolean {
+  return isDifference(step) && phaseOf(step) !== 'pruning'
 }

@@ -1,7 +1,8 @@
 import type { RequiredPermissions } from '../permissions/permission.ts'
+import { callerIsTheApplication } from '../plan/caller-is-the-application.ts'
 import { allNeeds, readingNeeds, unmetNeeds } from '../plan/caller-permissions.ts'
 import { instructionsFor } from '../plan/describe-blocker.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Blocker, Plan } from '../plan/plan.ts'
 import { certificateInPlace } from '../plan/resulting-certificate.ts'
 import type { Registration } from '../request/registration.ts'
 import type { RunMode } from '../request/run-mode.ts'
@@ -10,19 +11,24 @@ import { findingsOf, type ResultingApplication, type RunFacts } from './findings
 import type { BlockedOutcome } from './outcome.ts'
 import { blockerError, blockersIn, differenceError, driftError, joined } from './verdict.ts'
 
-/** An identity that cannot read cannot know what to write either, so all that the mode may need is named at once. */
-export function blockedBeforeReading(
-  registration: Registration,
-  mode: RunMode,
-  { directoryRoles }: RequiredPermissions,
-  caller: Caller
-): BlockedOutcome | undefined {
-  const withDirectoryRoles = directoryRoles.length > 0
-  if (unmetNeeds(caller, readingNeeds(withDirectoryRoles)).length === 0) return undefined
-  const all = mode.kind === 'apply' ? allNeeds(withDirectoryRoles) : readingNeeds(withDirectoryRoles)
-  const blocker = { kind: 'caller-lacks-permissions', caller, needs: unmetNeeds(caller, all) } as const
-  const failure = blockerError([blocker])
-  if (failure === undefined) return undefined
+/** What a run knows of itself before it reads the tenant. */
+export interface SignedInFacts {
+  readonly registration: Registration
+  readonly mode: RunMode
+  readonly requirements: RequiredPermissions
+  readonly caller: Caller
+  readonly signsInWithCertificate: boolean
+}
+
+/**
+ * Reasons to read nothing. An identity that cannot read cannot know what to write either, so all that the mode may need
+ * is named at once.
+ */
+export function blockedBeforeReading(facts: SignedInFacts): BlockedOutcome | undefined {
+  const { registration, mode, caller, signsInWithCertificate } = facts
+  const blocker = callerIsTheApplication(registration, caller, signsInWithCertificate) ?? blindness(facts)
+  const failure = blocker && blockerError([blocker])
+  if (blocker === undefined || failure === undefined) return undefined
   return {
     kind: 'blocked',
     registration,
@@ -34,11 +40,18 @@ export function blockedBeforeReading(
       servicePrincipalId: undefined,
       certificate: undefined
     },
-    plan: { steps: [], present: [], blockers: [blocker] },
+    plan: { steps: [], present: [], blockers: [blocker], forAdministrator: [] },
     warnings: [],
     instructions: instructionsFor(blocker),
     failure
   }
+}
+
+function blindness({ mode, requirements, caller }: SignedInFacts): Blocker | undefined {
+  const withDirectoryRoles = requirements.directoryRoles.length > 0
+  if (unmetNeeds(caller, readingNeeds(withDirectoryRoles)).length === 0) return undefined
+  const all = mode.kind === 'apply' ? allNeeds(withDirectoryRoles) : readingNeeds(withDirectoryRoles)
+  return { kind: 'caller-lacks-permissions', caller, needs: unmetNeeds(caller, all) }
 }
 
 /** The end of a run whose plan has blockers; undefined where nothing stands in the way. */

@@ -2,7 +2,7 @@ import type { ActionError, Instruction } from '../../errors.ts'
 import type { Check } from '../checks/checks.ts'
 import type { ApplicationId, ApplicationObjectId, ServicePrincipalId, TenantId } from '../identifiers.ts'
 import type { CertificateInForce, Plan, Step } from '../plan/plan.ts'
-import { isInTenant } from '../plan/step-stages.ts'
+import { isDifference } from '../plan/step-stages.ts'
 import type { Registration } from '../request/registration.ts'
 import type { RunMode } from '../request/run-mode.ts'
 
@@ -94,16 +94,22 @@ export type Outcome =
 export function hasChanges(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'planned':
-      return outcome.plan.steps.some(isInTenant)
+      return outcome.plan.steps.some(isDifference)
     case 'blocked':
-      return outcome.mode.kind === 'plan' && outcome.plan.steps.some(isInTenant)
+      return outcome.mode.kind === 'plan' && outcome.plan.steps.some(isDifference)
     case 'applied':
-      return outcome.completed.some(isInTenant)
+      return outcome.completed.some(isDifference)
     case 'refused':
     case 'verified':
     case 'checked':
       return false
   }
+}
+
+/** The certificate that the one of this run takes over from; undefined where none was replaced. */
+export function previousCertificateOf(outcome: Outcome): CertificateInForce | undefined {
+  if (outcome.kind !== 'applied') return undefined
+  return outcome.completed.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0]
 }
 
 /** The PFX of the run's certificate; undefined where there is none here. */

@@ -1,9 +1,10 @@
 import { ActionError, type ActionErrorCode } from '../../errors.ts'
 import { type Check, failedChecks } from '../checks/checks.ts'
+import { isoDay } from '../date-text.ts'
 import type { TenantId } from '../identifiers.ts'
 import { describeBlocker } from '../plan/describe-blocker.ts'
 import type { Blocker, Plan, Step } from '../plan/plan.ts'
-import { isInTenant } from '../plan/step-stages.ts'
+import { isDifference, isNeeded, phaseOf } from '../plan/step-stages.ts'
 import type { RunMode } from '../request/run-mode.ts'
 import type { Caller, Organization } from '../tenant/observed-tenant.ts'
 import type { Reading } from '../tenant/reading.ts'
@@ -33,6 +34,8 @@ const BLOCKER_CODES: Readonly<Record<Blocker['kind'], ActionErrorCode>> = {
   'resource-disabled': 'tenant-unsuitable',
   'resource-missing': 'tenant-unsuitable',
   'permission-missing': 'tenant-unsuitable',
+  'certificate-expired': 'certificate-invalid',
+  'destination-taken': 'application-conflict',
   'certificate-against-policy': 'tenant-unsuitable',
   'account-unusable': 'tenant-unsuitable',
   'caller-lacks-permissions': 'permission-missing'
@@ -46,28 +49,36 @@ export function blockerError(blockers: readonly Blocker[]): ActionError | undefi
 }
 
 /** Why a run that only plans fails although nothing went wrong: it was asked to fail on differences. */
-export function driftError({ steps }: Plan): ActionError | undefined {
-  const differing = steps.filter(isInTenant)
+export function driftError({ steps, forAdministrator }: Plan): ActionError | undefined {
+  const differing = [...steps.filter(isDifference), ...forAdministrator]
   return differing.length === 0
     ? undefined
     : new ActionError(
         'drift',
-        `The tenant is not as it should be: ${drift(differing)}. The job summary shows the plan.`
+        `The tenant is not as it should be: ${describeDifferences(differing)}. The job summary shows the plan.`
       )
 }
 
 /** Why a run that only verifies fails where the tenant differs from the registration. */
-export function differenceError({ steps }: Plan): ActionError | undefined {
-  const differing = steps.filter(isInTenant)
+export function differenceError(plan: Plan): ActionError | undefined {
+  const differing = differencesOf(plan)
   return differing.length === 0
     ? undefined
-    : new ActionError('verification-failed', `The application is not ready: ${drift(differing)}.`)
+    : new ActionError('verification-failed', `The application is not ready: ${describeDifferences(differing)}.`)
 }
 
-function drift(differing: readonly Step[]): string {
+/** What keeps VB365 from working until it is mended. */
+function differencesOf({ steps, forAdministrator }: Plan): readonly Step[] {
+  return [...steps.filter(isNeeded), ...forAdministrator]
+}
+
+function describeDifferences(differing: readonly Step[]): string {
+  const renewal = differing.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0]
+  const certificate =
+    renewal === undefined ? '' : `; the certificate ${renewal.thumbprint} ends on ${isoDay(renewal.expiresOn)}`
   return differing.length === 1
-    ? '1 thing differs from the registration file; a run with mode "apply" corrects it'
-    : `${differing.length} things differ from the registration file; a run with mode "apply" corrects them`
+    ? `1 thing differs from the registration file; a run with mode "apply" corrects it${certificate}`
+    : `${differing.length} things differ from the registration file; a run with mode "apply" corrects them${certificate}`
 }
 
 /** Every check that failed, in one message; with where the PFX is kept, so that its key is not lost. */
@@ -106,18 +117,18 @@ export function joined(first: ActionError | undefined, second: ActionError | und
 
 /** The wizard's first check, after a plan was carried out: the application is as the registration says. */
 export function configuredCheck(completed: readonly Step[], durationMs: number): readonly Check[] {
-  const changes = completed.filter(isInTenant).length
+  const changes = completed.filter((step) => phaseOf(step) === 'registration').length
   if (changes === 0) return []
   const detail = changes === 1 ? '1 change made' : `${changes} changes made`
   return [{ name: 'configure-application', result: 'passed', detail, durationMs }]
 }
 
 /** The same check in a run that writes nothing. */
-export function inPlaceCheck({ steps }: Plan): Check {
-  const differing = steps.filter(isInTenant)
+export function inPlaceCheck(plan: Plan): Check {
+  const differing = differencesOf(plan)
   return differing.length === 0
     ? { name: 'configure-application', result: 'passed', detail: 'everything is in place', durationMs: 0 }
-    : { name: 'configure-application', result: 'failed', detail: drift(differing), durationMs: 0 }
+    : { name: 'configure-application', result: 'failed', detail: describeDifferences(differing), durationMs: 0 }
 }
 
 /** The tenant, which the token names even where the organization may not be read. */

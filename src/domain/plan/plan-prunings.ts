@@ -1,0 +1,64 @@
+import {
+  heldBy,
+  isHeldByRecords,
+  isInForce,
+  type OwnCertificate,
+  ownCertificates
+} from '../certificate/own-certificates.ts'
+import type { KeyId } from '../identifiers.ts'
+import type { ObservedKeyCredential } from '../tenant/observed-tenant.ts'
+import type { Step } from './plan.ts'
+import type { PlanningFacts } from './planning-facts.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** The certificate that the application uses once the other steps are done. */
+export type CertificateInUse =
+  | { readonly kind: 'in-place'; readonly certificate: OwnCertificate }
+  /** Every destination holds it by the time that anything is removed. */
+  | { readonly kind: 'new'; readonly startsOn: Date }
+
+/**
+ * The own certificates that nothing needs any more: expired ones at once, and one that another took over from after the
+ * overlap, when every destination that records what is in use holds the other one. Certificates of others are never
+ * among them.
+ */
+export function planPrunings(
+  facts: PlanningFacts,
+  credentials: readonly ObservedKeyCredential[],
+  inUse: CertificateInUse | undefined,
+  withdrawn: ReadonlySet<KeyId>
+): readonly Step[] {
+  const kept = inUse?.kind === 'in-place' ? inUse.certificate.keyId : undefined
+  return ownCertificates(credentials)
+    .filter(({ keyId }) => keyId !== kept && !withdrawn.has(keyId))
+    .flatMap((certificate): Step[] => {
+      const reason = removalReason(facts, certificate, inUse)
+      const { keyId, thumbprint, expiresOn } = certificate
+      return reason === undefined ? [] : [{ kind: 'remove-certificate', keyId, thumbprint, expiresOn, reason }]
+    })
+}
+
+function removalReason(
+  { certificate: offer, destinations, now }: PlanningFacts,
+  certificate: OwnCertificate,
+  inUse: CertificateInUse | undefined
+): Extract<Step, { kind: 'remove-certificate' }>['reason'] | undefined {
+  if (!isInForce(certificate, now)) return 'expired'
+  if (offer.kind !== 'generate' || inUse === undefined) return undefined
+  if (destinations.some(({ inUse: used }) => used.includes(certificate.thumbprint))) return undefined
+  const isOver = (startsOn: Date) => {
+    const tookOver = Math.max(startsOn.getTime(), certificate.startsOn.getTime())
+    return now.getTime() >= tookOver + offer.request.overlapDays * DAY
+  }
+  switch (inUse.kind) {
+    case 'new':
+      return isOver(inUse.startsOn) ? 'replaced' : undefined
+    case 'in-place': {
+      const { thumbprint, startsOn } = inUse.certificate
+      const isHandedOver =
+        isHeldByRecords(destinations, thumbprint) && !heldBy(destinations).has(certificate.thumbprint)
+      return isHandedOver && isOver(startsOn) ? 'replaced' : undefined
+    }
+  }
+}
