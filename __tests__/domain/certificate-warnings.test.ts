@@ -30,7 +30,7 @@ describe('an application that nobody signed in as', () => {
 
   it('is told, with the way to a new certificate', () => {
     expect(proofWarnings([check])).toEqual([
-      'It is not proved that the application works: the key is not at hand. If nobody has it any more, remove the certificate from the application and run again: that makes a new one.'
+      'It is not proved that the application works: the key is not at hand. If the key is lost, run with "rotate" force: that makes a new certificate.'
     ])
   })
 

@@ -65,7 +65,7 @@ describe('a plan in words', () => {
       }
     })
     expect(linesFor(observed).filter((line) => !line.includes('(app role)') || line.startsWith('~'))).toEqual([
-      '+ a new certificate (RSA 2048, 365 days): the registered one is near its end',
+      '+ a new certificate (RSA 2048, 365 days): the registered one is near its end (AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, until 2026-11-21)',
       '~ allow public client flows, which restore by device code needs',
       '~ redirect URI http://localhost of the public client, which restore needs',
       '~ declare 17 permissions on the application',

@@ -37,7 +37,8 @@ describe('the outputs', () => {
       applicationId: undefined,
       objectId: undefined,
       servicePrincipalId: undefined,
-      certificate: undefined
+      certificate: undefined,
+      daysLeft: undefined
     }
     const { changed, plan, ...rest } = outputsOf([appliedOutcomeOf({ registered, pfx: undefined })])
     expect(new Set(Object.values(rest))).toEqual(new Set(['']))

@@ -95,7 +95,7 @@ describe('the summary of a run that applies', () => {
       expect.arrayContaining([
         `| Application ID | \`${APPLICATION_ID}\` |`,
         `| Certificate thumbprint | \`${thumbprint}\` |`,
-        '| Certificate expires on | `2027-11-20` |',
+        '| Certificate expires on | `2027-11-20, 365 days left` |',
         '| PFX | `out/contoso.pfx` |',
         `| Tenant ID | \`${TENANT_ID}\` |`,
         `| Certificate thumbprint, SHA-256 | \`${thumbprintSha256}\` |`

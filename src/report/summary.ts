@@ -121,7 +121,7 @@ function identifiers(outcome: Informed): string {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Application ID', registered.applicationId],
     ['Certificate thumbprint', certificate?.thumbprint],
-    ['Certificate expires on', certificate && isoDay(certificate.expiresOn)],
+    ['Certificate expires on', certificate && `${isoDay(certificate.expiresOn)}${remaining(registered.daysLeft)}`],
     ['PFX', pfxOf(outcome)?.path],
     ['Tenant ID', registered.tenantId],
     ['Application object ID', registered.objectId],
@@ -130,6 +130,12 @@ function identifiers(outcome: Informed): string {
   ]
   const rows = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, code(value)]]))
   return rows.length === 0 ? '' : table(['What', 'Value'], rows)
+}
+
+function remaining(days: number | undefined): string {
+  if (days === undefined) return ''
+  if (days < 0) return ', expired'
+  return days === 1 ? ', 1 day left' : `, ${days} days left`
 }
 
 const RESULTS: Readonly<Record<CheckResult, string>> = { passed: '✅', failed: '❌', unknown: '⚪' }

@@ -1,4 +1,5 @@
 import { keysAtHand } from '../certificates/keys-at-hand.ts'
+import { daysLeft } from '../domain/certificate/certificate.ts'
 import { expiryWarnings } from '../domain/checks/certificate-warnings.ts'
 import { type Check, inOrder } from '../domain/checks/checks.ts'
 import { requiredPermissions } from '../domain/permissions/required-permissions.ts'
@@ -63,7 +64,8 @@ export async function checkApplication(
       applicationId: application.applicationId,
       objectId: undefined,
       servicePrincipalId: found.caller?.servicePrincipalId,
-      certificate: { thumbprint, thumbprintSha256, expiresOn: notAfter }
+      certificate: { thumbprint, thumbprintSha256, expiresOn: notAfter },
+      daysLeft: daysLeft(notAfter, context.clock.now())
     },
     checks: found.checks,
     warnings: [

@@ -20,6 +20,6 @@ export function proofWarnings(checks: readonly Check[]): readonly string[] {
   return unproved === undefined
     ? []
     : [
-        `It is not proved that the application works: ${unproved.detail}. If nobody has it any more, remove the certificate from the application and run again: that makes a new one.`
+        `It is not proved that the application works: ${unproved.detail}. If the key is lost, run with "rotate" force: that makes a new certificate.`
       ]
 }

@@ -2,7 +2,15 @@ import type { DestinationKind } from '../certificate/destination.ts'
 import { isoDay } from '../date-text.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
 import { describeBlocker } from './describe-blocker.ts'
-import type { Blocker, DeliveredCertificate, Plan, PlannedCertificate, Present, Step } from './plan.ts'
+import type {
+  Blocker,
+  CertificateInForce,
+  DeliveredCertificate,
+  Plan,
+  PlannedCertificate,
+  Present,
+  Step
+} from './plan.ts'
 import type { ResolvedPermission } from './resolve-permissions.ts'
 
 /** How a line of a plan is marked. */
@@ -53,7 +61,7 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
     case 'register-certificate':
       return {
         mark: '+',
-        text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}${describeWithdrawn(step.withdraws)}`
+        text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}${describeReplaced(step.replaces)}${describeWithdrawn(step.withdraws)}`
       }
     case 'set-unique-name':
       return { mark: '~', text: `unique name ${step.uniqueName}, by which later runs find the application` }
@@ -98,6 +106,10 @@ const DESTINATIONS: Readonly<Record<DestinationKind, string>> = {
 
 function describeDelivered(certificate: DeliveredCertificate): string {
   return certificate.kind === 'new' ? 'the new certificate' : `certificate ${certificate.thumbprint}`
+}
+
+function describeReplaced(replaced: CertificateInForce | undefined): string {
+  return replaced === undefined ? '' : ` (${replaced.thumbprint}, until ${isoDay(replaced.expiresOn)})`
 }
 
 const REMOVALS = { expired: 'has expired', replaced: 'another one took over from' } as const

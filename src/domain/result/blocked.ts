@@ -38,7 +38,8 @@ export function blockedBeforeReading(facts: SignedInFacts): BlockedOutcome | und
       applicationId: undefined,
       objectId: undefined,
       servicePrincipalId: undefined,
-      certificate: undefined
+      certificate: undefined,
+      daysLeft: undefined
     },
     plan: { steps: [], present: [], blockers: [blocker], forAdministrator: [] },
     warnings: [],

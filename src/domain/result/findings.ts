@@ -1,9 +1,11 @@
 import type { Instruction } from '../../errors.ts'
+import { daysLeft } from '../certificate/certificate.ts'
 import { expiryWarnings, proofWarnings } from '../checks/certificate-warnings.ts'
 import type { Check } from '../checks/checks.ts'
 import type { ApplicationId, ApplicationObjectId, ServicePrincipalId } from '../identifiers.ts'
 import { instructionsFor } from '../plan/describe-blocker.ts'
 import { publicFolderInstructions } from '../plan/instructions.ts'
+import { lifecycleWarnings } from '../plan/lifecycle-warnings.ts'
 import type { CertificateInForce, Plan } from '../plan/plan.ts'
 import { planWarnings } from '../plan/plan-warnings.ts'
 import type { PlanningFacts } from '../plan/planning-facts.ts'
@@ -49,7 +51,8 @@ export function findingsOf(
       applicationId: identifiers?.applicationId,
       objectId: identifiers?.objectId,
       servicePrincipalId,
-      certificate
+      certificate,
+      daysLeft: certificate && daysLeft(certificate.expiresOn, facts.now)
     },
     warnings: warningsOf(facts, checks),
     instructions: [...blockersIn(plan, mode).flatMap(instructionsFor), ...publicFolderInstructions(registration)]
@@ -62,6 +65,7 @@ function warningsOf(facts: RunFacts, checks: readonly Check[]): readonly string[
   return [
     ...readingWarnings(observed),
     ...planWarnings(facts, plan.steps),
+    ...lifecycleWarnings(facts, plan),
     ...unexpectedPermissionIds(resolved),
     ...(certificate.kind === 'provided' ? expiryWarnings(certificate.facts, now) : []),
     ...proofWarnings(checks)

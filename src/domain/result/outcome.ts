@@ -14,6 +14,8 @@ export interface Registered {
   readonly servicePrincipalId: ServicePrincipalId | undefined
   /** The certificate that VB365 is to use. */
   readonly certificate: CertificateInForce | undefined
+  /** Whole days until it expires, rounded down. */
+  readonly daysLeft: number | undefined
 }
 
 /** Where the PFX with the certificate's key is. */
