@@ -41,6 +41,6 @@ export function linesWith(pattern: RegExp, paths: readonly string[]): readonly s
 
 /** Module specifiers of all imports and re-exports in a TypeScript file, dynamic ones included. */
 export function importsOf(path: string): readonly string[] {
-  const statements = read(path).matchAll(/(?:\bfrom|^import|\bimport\()\s*'([^']+)'/gm)
+  const statements = read(path).matchAll(/(?:\bfrom|^import|\bimport\()\s*'([^'\n]+)'/gm)
   return [...statements].flatMap(([, specifier]) => (specifier === undefined ? [] : [specifier]))
 }
