@@ -13,6 +13,7 @@ import type {
   CertificateWriter,
   Log
 } from '../ports.ts'
+import { removeCertificates } from './prune.ts'
 
 /** What is known of the application while a plan is carried out. */
 export interface ApplyState {
@@ -60,7 +61,7 @@ const WRITERS: Writers = {
   'service-principal': createServicePrincipal,
   grants: grantPermissions,
   delivery: deliverCertificate,
-  pruning: removeCertificates
+  pruning: prune
 }
 
 /**
@@ -178,15 +179,11 @@ async function deliverCertificate(
   return {}
 }
 
-async function removeCertificates(
+async function prune(
   steps: readonly StepOf<'pruning'>[],
   { state, ports, complete }: Work
 ): Promise<Partial<ApplyState>> {
-  const { objectId } = required(state.identifiers, 'application')
-  for (const step of steps) {
-    await ports.certificates.removeCertificate(objectId, step)
-    complete(step)
-  }
+  await removeCertificates(steps, required(state.identifiers, 'application'), ports.certificates, complete)
   return {}
 }
 
