@@ -2568,7 +2568,7 @@ var StreamUpload_1 = __webpack_require__(136);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return StreamUpload_1.StreamUpload; } });
 var FileUpload_1 = __webpack_require__(18242);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return FileUpload_1.FileUpload; } });
-var UploadResult_1 = __webpack_require__(15301);
+var UploadResult_1 = __webpack_require__(37682);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return UploadResult_1.UploadResult; } });
 var Range_1 = __webpack_require__(10296);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return Range_1.Range; } });
@@ -4590,7 +4590,7 @@ exports.Range = Range;
 
 /***/ }),
 
-/***/ 15301:
+/***/ 37682:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -4689,7 +4689,7 @@ var GraphClientError_1 = __webpack_require__(94896);
 var GraphResponseHandler_1 = __webpack_require__(77878);
 var ResponseType_1 = __webpack_require__(63708);
 var Range_1 = __webpack_require__(10296);
-var UploadResult_1 = __webpack_require__(15301);
+var UploadResult_1 = __webpack_require__(37682);
 /**
  * @class
  * Class representing LargeFileUploadTask

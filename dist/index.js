@@ -30802,6 +30802,26 @@ async function readUpTo(file, limit) {
 
 /***/ }),
 
+/***/ 15301:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ DESTINATION_KINDS),
+/* harmony export */   u: () => (/* binding */ isRecord)
+/* harmony export */ });
+/** The kinds of places that a certificate with its key is delivered to. */
+const DESTINATION_KINDS = ['pfx', 'keyVault', 'vb365', 'github'];
+/**
+ * True for a destination that is a record of what is in use: what it lacks is a difference. A file is none, as a hosted
+ * runner is new every time.
+ */
+function isRecord({ kind }) {
+    return kind !== 'pfx';
+}
+
+
+/***/ }),
+
 /***/ 5094:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -31417,11 +31437,13 @@ function lacksOwnership({ roles, servicePrincipalId }, { owners }) {
 /* harmony export */   G: () => (/* binding */ describeBlocker),
 /* harmony export */   t: () => (/* binding */ instructionsFor)
 /* harmony export */ });
+/* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(57373);
 /* harmony import */ var _list_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(97213);
 /* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
 /* harmony import */ var _application_limits_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12592);
 /* harmony import */ var _caller_permissions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(40887);
 /* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(19324);
+
 
 
 
@@ -31460,6 +31482,10 @@ function describeBlocker(blocker) {
         }
         case 'service-principal-disabled':
             return `Sign-in is switched off for the service principal ${blocker.id} of the application. Find out who switched it off and why, then enable it in the Entra admin center under Enterprise applications, Properties.`;
+        case 'certificate-expired':
+            return `The certificate ${blocker.thumbprint} expired on ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_5__/* .isoDay */ .k)(blocker.expiredOn)}, and with "rotate" never no other is made. Run with "rotate" auto or force.`;
+        case 'destination-taken':
+            return `The organization on ${blocker.name} uses the application ${blocker.applicationId}, not the one of this registration. To let this one take over, set "replaceApplication" in "delivery.vb365" to true.`;
         case 'certificate-against-policy':
             return blocker.restriction.kind === 'lifetime'
                 ? `The tenant's app management policy lets a certificate last ${blocker.restriction.maximum} at most. Lower "certificate.validityDays", or use a certificate that ends earlier.`
@@ -31520,9 +31546,10 @@ function instructionsFor(blocker) {
 
 
 /** The plan as a user reads it: what would be done, what stands in the way, what is there already. */
-function describePlan({ steps, blockers, present }) {
+function describePlan({ steps, blockers, present, forAdministrator }) {
     return [
         ...blockers.map((blocker) => ({ mark: '!', kind: blocker.kind, text: (0,_describe_blocker_js__WEBPACK_IMPORTED_MODULE_1__/* .describeBlocker */ .G)(blocker) })),
+        ...forAdministrator.map((step) => ({ ...describeStep(step), mark: '!' })),
         ...steps.map(describeStep),
         ...present.map((fact) => ({ mark: '=', kind: fact.kind, text: describePresent(fact) }))
     ];
@@ -31542,7 +31569,10 @@ function stepText(step) {
         case 'create-application':
             return { mark: '+', text: `application "${step.displayName}" with ${describeCertificate(step.certificate)}` };
         case 'register-certificate':
-            return { mark: '+', text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}` };
+            return {
+                mark: '+',
+                text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}${describeReplaced(step.replaces)}${describeWithdrawn(step.withdraws)}`
+            };
         case 'set-unique-name':
             return { mark: '~', text: `unique name ${step.uniqueName}, by which later runs find the application` };
         case 'allow-public-client-flows':
@@ -31569,6 +31599,11 @@ function stepText(step) {
                 mark: '+',
                 text: `${DESTINATIONS[step.destination]} ${step.name} with ${describeDelivered(step.certificate)}`
             };
+        case 'remove-certificate':
+            return {
+                mark: '-',
+                text: `certificate ${step.thumbprint}, until ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoDay */ .k)(step.expiresOn)}, which ${REMOVALS[step.reason]}`
+            };
     }
 }
 const DESTINATIONS = {
@@ -31580,10 +31615,21 @@ const DESTINATIONS = {
 function describeDelivered(certificate) {
     return certificate.kind === 'new' ? 'the new certificate' : `certificate ${certificate.thumbprint}`;
 }
+function describeReplaced(replaced) {
+    return replaced === undefined ? '' : ` (${replaced.thumbprint}, until ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoDay */ .k)(replaced.expiresOn)})`;
+}
+const REMOVALS = { expired: 'has expired', replaced: 'another one took over from' };
+function describeWithdrawn(withdrawn) {
+    return withdrawn.length === 0
+        ? ''
+        : `; it takes the place of ${withdrawn.map(({ thumbprint }) => thumbprint).join(', ')}`;
+}
 const REASONS = {
     'none-registered': ': the application has none of ours in force',
     'near-its-end': ': the registered one is near its end',
-    'not-registered': ': it is not registered on the application'
+    'not-registered': ': it is not registered on the application',
+    forced: ': a renewal was asked for',
+    'key-lost': ': the key of the registered one is lost'
 };
 /** A first declaration names everything that the grants below it name again. */
 const NAMES_SHOWN = 5;
@@ -31707,16 +31753,28 @@ function quoted(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ad: () => (/* binding */ isNeeded),
+/* harmony export */   GP: () => (/* binding */ isDifference),
 /* harmony export */   an: () => (/* binding */ STAGES),
-/* harmony export */   oA: () => (/* binding */ isInTenant),
+/* harmony export */   hU: () => (/* binding */ phaseOf),
 /* harmony export */   yW: () => (/* binding */ isOf)
 /* harmony export */ });
 /* unused harmony export STAGE_OF */
+/* harmony import */ var _certificate_destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15301);
+
 /**
  * What is written together, in this order. The certificate comes before the settings: a tenant's policy may refuse it,
  * and then nothing else has been written. It is delivered once it is proved.
  */
-const STAGES = ['application', 'certificate', 'settings', 'service-principal', 'grants', 'delivery'];
+const STAGES = [
+    'application',
+    'certificate',
+    'settings',
+    'service-principal',
+    'grants',
+    'delivery',
+    'pruning'
+];
 /** The stage that carries out each kind of step. */
 const STAGE_OF = {
     'create-application': 'application',
@@ -31729,14 +31787,23 @@ const STAGE_OF = {
     'grant-app-role': 'grants',
     'grant-delegated-scopes': 'grants',
     'assign-directory-role': 'grants',
-    'deliver-certificate': 'delivery'
+    'deliver-certificate': 'delivery',
+    'remove-certificate': 'pruning'
 };
 function isOf(stage) {
     return (step) => STAGE_OF[step.kind] === stage;
 }
-/** True for what is done before the application can be proved: all that is written in the tenant. */
-function isInTenant(step) {
-    return STAGE_OF[step.kind] !== 'delivery';
+function phaseOf({ kind }) {
+    const stage = STAGE_OF[kind];
+    return stage === 'delivery' || stage === 'pruning' ? stage : 'registration';
+}
+/** True for what differs from the registration. A file that is missing does not: a hosted runner is new every time. */
+function isDifference(step) {
+    return step.kind !== 'deliver-certificate' || (0,_certificate_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)({ kind: step.destination });
+}
+/** True for what keeps VB365 from working; an old certificate that is still to be removed does not. */
+function isNeeded(step) {
+    return isDifference(step) && phaseOf(step) !== 'pruning';
 }
 
 
@@ -31785,8 +31852,10 @@ const SECRET_VISIBILITIES = (/* unused pure expression or super */ null && (['al
 /* unused harmony export keptAt */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19473);
 /* harmony import */ var _checks_checks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5094);
+/* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(57373);
 /* harmony import */ var _plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(16331);
 /* harmony import */ var _plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(28015);
+
 
 
 
@@ -31814,6 +31883,8 @@ const BLOCKER_CODES = {
     'resource-disabled': 'tenant-unsuitable',
     'resource-missing': 'tenant-unsuitable',
     'permission-missing': 'tenant-unsuitable',
+    'certificate-expired': 'certificate-invalid',
+    'destination-taken': 'application-conflict',
     'certificate-against-policy': 'tenant-unsuitable',
     'account-unusable': 'tenant-unsuitable',
     'caller-lacks-permissions': 'permission-missing'
@@ -31826,23 +31897,29 @@ function blockerError(blockers) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(BLOCKER_CODES[first.kind], blockers.map(_plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_2__/* .describeBlocker */ .G).join(' '));
 }
 /** Why a run that only plans fails although nothing went wrong: it was asked to fail on differences. */
-function driftError({ steps }) {
-    const differing = steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isInTenant */ .oA);
+function driftError({ steps, forAdministrator }) {
+    const differing = [...steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isDifference */ .GP), ...forAdministrator];
     return differing.length === 0
         ? undefined
-        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('drift', `The tenant is not as it should be: ${drift(differing)}. The job summary shows the plan.`);
+        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('drift', `The tenant is not as it should be: ${describeDifferences(differing)}. The job summary shows the plan.`);
 }
 /** Why a run that only verifies fails where the tenant differs from the registration. */
-function differenceError({ steps }) {
-    const differing = steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isInTenant */ .oA);
+function differenceError(plan) {
+    const differing = differencesOf(plan);
     return differing.length === 0
         ? undefined
-        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('verification-failed', `The application is not ready: ${drift(differing)}.`);
+        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('verification-failed', `The application is not ready: ${describeDifferences(differing)}.`);
 }
-function drift(differing) {
+/** What keeps VB365 from working until it is mended. */
+function differencesOf({ steps, forAdministrator }) {
+    return [...steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isNeeded */ .Ad), ...forAdministrator];
+}
+function describeDifferences(differing) {
+    const renewal = differing.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0];
+    const certificate = renewal === undefined ? '' : `; the certificate ${renewal.thumbprint} ends on ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_4__/* .isoDay */ .k)(renewal.expiresOn)}`;
     return differing.length === 1
-        ? '1 thing differs from the registration file; a run with mode "apply" corrects it'
-        : `${differing.length} things differ from the registration file; a run with mode "apply" corrects them`;
+        ? `1 thing differs from the registration file; a run with mode "apply" corrects it${certificate}`
+        : `${differing.length} things differ from the registration file; a run with mode "apply" corrects them${certificate}`;
 }
 /** Every check that failed, in one message; with where the PFX is kept, so that its key is not lost. */
 function checksError(checks, consequence, pfx) {
@@ -31874,18 +31951,18 @@ function joined(first, second) {
 }
 /** The wizard's first check, after a plan was carried out: the application is as the registration says. */
 function configuredCheck(completed, durationMs) {
-    const changes = completed.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isInTenant */ .oA).length;
+    const changes = completed.filter((step) => (0,_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .phaseOf */ .hU)(step) === 'registration').length;
     if (changes === 0)
         return [];
     const detail = changes === 1 ? '1 change made' : `${changes} changes made`;
     return [{ name: 'configure-application', result: 'passed', detail, durationMs }];
 }
 /** The same check in a run that writes nothing. */
-function inPlaceCheck({ steps }) {
-    const differing = steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isInTenant */ .oA);
+function inPlaceCheck(plan) {
+    const differing = differencesOf(plan);
     return differing.length === 0
         ? { name: 'configure-application', result: 'passed', detail: 'everything is in place', durationMs: 0 }
-        : { name: 'configure-application', result: 'failed', detail: drift(differing), durationMs: 0 };
+        : { name: 'configure-application', result: 'failed', detail: describeDifferences(differing), durationMs: 0 };
 }
 /** The tenant, which the token names even where the organization may not be read. */
 function tenantIdOf(caller, organization) {
@@ -32011,19 +32088,32 @@ function unusedPfxWarnings(pfxBase64, registrations) {
 
 /***/ }),
 
-/***/ 58175:
+/***/ 63441:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J3: () => (/* binding */ misspeltInputs),
-/* harmony export */   Ko: () => (/* binding */ readInputs),
-/* harmony export */   QP: () => (/* binding */ EMPTY_SECRET_ADVICE),
-/* harmony export */   pn: () => (/* binding */ requirePfxPassword)
-/* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(88179);
-/* harmony import */ var _domain_identifiers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(29137);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(19473);
-/* harmony import */ var _input_warnings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63908);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  QP: () => (/* binding */ EMPTY_SECRET_ADVICE),
+  J3: () => (/* binding */ misspeltInputs),
+  Ko: () => (/* binding */ readInputs),
+  pn: () => (/* binding */ requirePfxPassword)
+});
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
+var core = __nccwpck_require__(88179);
+// EXTERNAL MODULE: ./build/domain/identifiers.js
+var identifiers = __nccwpck_require__(29137);
+;// CONCATENATED MODULE: ./build/domain/request/rotation.js
+/** When a generated certificate is replaced: inside its renewal window, now, or not at all. */
+const ROTATIONS = ['auto', 'force', 'never'];
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(19473);
+// EXTERNAL MODULE: ./build/input-warnings.js
+var input_warnings = __nccwpck_require__(63908);
+;// CONCATENATED MODULE: ./build/inputs.js
+
 
 
 
@@ -32040,7 +32130,10 @@ const INPUT_NAMES = [
     'pfx-password',
     'authority-host',
     'graph-endpoint',
-    'graph-audience'
+    'graph-audience',
+    'rotate',
+    'delivery-token',
+    'vb365-password'
 ];
 /** An input that was not given and one whose secret does not exist arrive alike. */
 const EMPTY_SECRET_ADVICE = 'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.';
@@ -32052,15 +32145,19 @@ function readInputs() {
         'client-certificate': readSecret('client-certificate'),
         'client-certificate-password': readSecret('client-certificate-password'),
         'pfx-base64': readSecret('pfx-base64'),
-        'pfx-password': readSecret('pfx-password')
+        'pfx-password': readSecret('pfx-password'),
+        'delivery-token': readSecret('delivery-token'),
+        'vb365-password': readSecret('vb365-password')
     };
     for (const [name, value] of Object.entries(secrets))
         refuseMaskedText(name, value);
     refuseLineBreak('client-certificate-password', secrets['client-certificate-password']);
     refuseLineBreak('pfx-password', secrets['pfx-password']);
+    refuseLineBreak('delivery-token', secrets['delivery-token']);
+    refuseLineBreak('vb365-password', secrets['vb365-password']);
     const configuration = read('configuration');
     if (configuration === undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', 'The input "configuration" is missing: give the path of a registration file, or the JSON itself.');
+        throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the path of a registration file, or the JSON itself.');
     }
     const failOnDrift = readBoolean('fail-on-drift');
     const mode = readMode(failOnDrift);
@@ -32071,12 +32168,15 @@ function readInputs() {
         pfxBase64: secrets['pfx-base64'],
         pfxPassword: secrets['pfx-password'],
         mode,
+        rotation: readRotation(),
+        deliveryToken: secrets['delivery-token'],
+        vb365Password: secrets['vb365-password'],
         overrides: {
             authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
             graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
             graphAudience: readAudience()
         },
-        warnings: (0,_input_warnings_js__WEBPACK_IMPORTED_MODULE_2__/* .ineffectiveInputWarnings */ .m4)({
+        warnings: (0,input_warnings/* ineffectiveInputWarnings */.m4)({
             mode,
             failOnDrift,
             clientCertificate: secrets['client-certificate'] !== undefined,
@@ -32088,7 +32188,7 @@ function readInputs() {
 function misspeltInputs() {
     // The runner makes an environment variable of each input that is given, whether the action has it or not.
     const given = Object.keys(process.env).flatMap((name) => /^INPUT_(.+)$/i.exec(name)?.[1]?.toLowerCase() ?? []);
-    return (0,_input_warnings_js__WEBPACK_IMPORTED_MODULE_2__/* .misspeltInputWarnings */ .ZT)(given, INPUT_NAMES);
+    return (0,input_warnings/* misspeltInputWarnings */.ZT)(given, INPUT_NAMES);
 }
 /** In characters. A PFX travels as a file, where nothing limits how many passwords can be tried. */
 const SHORTEST_PFX_PASSWORD = 8;
@@ -32098,19 +32198,19 @@ const SHORTEST_PFX_PASSWORD = 8;
  */
 function requirePfxPassword({ pfxPassword }) {
     if (pfxPassword === undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "pfx-password" is empty: it protects the PFX that is written. Take it from a secret. ${EMPTY_SECRET_ADVICE}`);
+        throw new errors/* ActionError */.lZ('input-invalid', `The input "pfx-password" is empty: it protects the PFX that is written. Take it from a secret. ${EMPTY_SECRET_ADVICE}`);
     }
     if ([...pfxPassword].length < SHORTEST_PFX_PASSWORD) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "pfx-password" is too short for a PFX that is written: give at least ${SHORTEST_PFX_PASSWORD} characters, better a long random password.`);
+        throw new errors/* ActionError */.lZ('input-invalid', `The input "pfx-password" is too short for a PFX that is written: give at least ${SHORTEST_PFX_PASSWORD} characters, better a long random password.`);
     }
 }
 function read(name) {
-    return (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4)(name) || undefined;
+    return (0,core/* getInput */.V4)(name) || undefined;
 }
 function signInMethod(secrets) {
     const { 'client-secret': secret, 'client-certificate': value, 'client-certificate-password': password } = secrets;
     if (secret !== undefined && value !== undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', 'Both "client-secret" and "client-certificate" are given: give the one that the administering identity signs in with.');
+        throw new errors/* ActionError */.lZ('input-invalid', 'Both "client-secret" and "client-certificate" are given: give the one that the administering identity signs in with.');
     }
     if (secret !== undefined)
         return { kind: 'secret', secret };
@@ -32121,27 +32221,27 @@ function readClientSecret() {
     const value = readSecret('client-secret')?.trim();
     if (value === undefined || value === '')
         return undefined;
-    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
+    (0,core/* setSecret */.Pq)(value);
     return value;
 }
 /** What a log shows in place of a secret, copied from there. */
 function refuseMaskedText(name, value) {
     if (value === undefined || !/^\s*\*{3,}\s*$/.test(value))
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`);
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`);
 }
 /** A line break cannot be typed where a PFX asks for its password. */
 function refuseLineBreak(name, password) {
     if (password === undefined || !/[\r\n]/.test(password))
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "${name}" holds a line break, which cannot be part of a password: store the secret again without it.`);
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" holds a line break, which cannot be part of a password: store the secret again without it.`);
 }
 /** Not trimmed: a blank may belong to a password. */
 function readSecret(name) {
-    const value = (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4)(name, { trimWhitespace: false });
+    const value = (0,core/* getInput */.V4)(name, { trimWhitespace: false });
     if (value === '')
         return undefined;
-    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
+    (0,core/* setSecret */.Pq)(value);
     return value;
 }
 const MODES = ['apply', 'plan', 'verify'];
@@ -32155,8 +32255,15 @@ function readMode(failOnDrift) {
         case 'verify':
             return { kind: 'verify' };
         case undefined:
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${MODES.join(', ')}.`);
+            throw new errors/* ActionError */.lZ('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${MODES.join(', ')}.`);
     }
+}
+function readRotation() {
+    const value = read('rotate') ?? 'auto';
+    const rotation = ROTATIONS.find((known) => known === value);
+    if (rotation !== undefined)
+        return rotation;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "rotate" is ${JSON.stringify(value)}: allowed are ${ROTATIONS.join(', ')}.`);
 }
 /** The values that GitHub's own toolkit takes for Booleans (YAML 1.2 core schema). */
 function readBoolean(name) {
@@ -32165,12 +32272,12 @@ function readBoolean(name) {
         return true;
     if (/^(?:false|False|FALSE)$/.test(value))
         return false;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "${name}" is ${JSON.stringify(value)}: allowed are true and false.`);
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ${JSON.stringify(value)}: allowed are true and false.`);
 }
 function readClientId() {
     const value = read('client-id');
-    if (value !== undefined && !(0,_domain_identifiers_js__WEBPACK_IMPORTED_MODULE_3__/* .isGuid */ .W_)(value)) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', 'The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.');
+    if (value !== undefined && !(0,identifiers/* isGuid */.W_)(value)) {
+        throw new errors/* ActionError */.lZ('input-invalid', 'The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.');
     }
     return value;
 }
@@ -32185,7 +32292,7 @@ function readOrigin(name, example) {
         url.hash !== '' ||
         url.username !== '' ||
         url.password !== '') {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, user name or password, as in ${example}.`);
+        throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, user name or password, as in ${example}.`);
     }
     return url.origin;
 }
@@ -32193,8 +32300,8 @@ function readAudience() {
     const value = read('graph-audience');
     if (value === undefined)
         return undefined;
-    if (!(0,_domain_identifiers_js__WEBPACK_IMPORTED_MODULE_3__/* .isGuid */ .W_)(value) && !/^(?:https|api):\/\/[^\s?#]+$/.test(value)) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input-invalid', 'The input "graph-audience" names no resource: give its URI, as in https://graph.microsoft.com, or its application ID.');
+    if (!(0,identifiers/* isGuid */.W_)(value) && !/^(?:https|api):\/\/[^\s?#]+$/.test(value)) {
+        throw new errors/* ActionError */.lZ('input-invalid', 'The input "graph-audience" names no resource: give its URI, as in https://graph.microsoft.com, or its application ID.');
     }
     return value.replace(/\/+$/, '');
 }
@@ -32523,8 +32630,8 @@ function cancellationSignal() {
 
 // EXTERNAL MODULE: ./build/input-warnings.js
 var input_warnings = __nccwpck_require__(63908);
-// EXTERNAL MODULE: ./build/inputs.js
-var build_inputs = __nccwpck_require__(58175);
+// EXTERNAL MODULE: ./build/inputs.js + 1 modules
+var build_inputs = __nccwpck_require__(63441);
 // EXTERNAL MODULE: ./node_modules/ajv/dist/runtime/ucs2length.js
 var ucs2length = __nccwpck_require__(36214);
 ;// CONCATENATED MODULE: ./build/generated/registration-validator.js
@@ -37630,16 +37737,22 @@ var step_stages = __nccwpck_require__(28015);
 function hasChanges(outcome) {
     switch (outcome.kind) {
         case 'planned':
-            return outcome.plan.steps.some(step_stages/* isInTenant */.oA);
+            return outcome.plan.steps.some(step_stages/* isDifference */.GP);
         case 'blocked':
-            return outcome.mode.kind === 'plan' && outcome.plan.steps.some(step_stages/* isInTenant */.oA);
+            return outcome.mode.kind === 'plan' && outcome.plan.steps.some(step_stages/* isDifference */.GP);
         case 'applied':
-            return outcome.completed.some(step_stages/* isInTenant */.oA);
+            return outcome.completed.some(step_stages/* isDifference */.GP);
         case 'refused':
         case 'verified':
         case 'checked':
             return false;
     }
+}
+/** The certificate that the one of this run takes over from; undefined where none was replaced. */
+function previousCertificateOf(outcome) {
+    if (outcome.kind !== 'applied')
+        return undefined;
+    return outcome.completed.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0];
 }
 /** The PFX of the run's certificate; undefined where there is none here. */
 function pfxOf(outcome) {
@@ -37684,6 +37797,7 @@ const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'certificate-thumbprint',
     'certificate-thumbprint-sha256',
     'certificate-expires-on',
+    'previous-thumbprint',
     'pfx-path',
     'changed',
     'plan'
@@ -37701,6 +37815,7 @@ function outputsOf(outcomes) {
         'certificate-thumbprint': certificate?.thumbprint ?? '',
         'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
         'certificate-expires-on': certificate === undefined ? '' : (0,date_text/* isoSeconds */.n)(certificate.expiresOn),
+        'previous-thumbprint': (single && previousCertificateOf(single)?.thumbprint) ?? '',
         'pfx-path': (single && pfxOf(single)?.path) ?? '',
         changed: String(outcomes.some(hasChanges)),
         plan: single === undefined ? '' : JSON.stringify((0,describe_plan/* describePlan */.df)(planOf(single)))
@@ -37711,7 +37826,7 @@ function registeredOf(outcome) {
 }
 function planOf(outcome) {
     return outcome.kind === 'refused' || outcome.kind === 'checked'
-        ? { steps: [], present: [], blockers: [] }
+        ? { steps: [], present: [], blockers: [], forAdministrator: [] }
         : outcome.plan;
 }
 
@@ -37897,7 +38012,7 @@ function summary_identifiers(outcome) {
     const facts = [
         ['Application ID', registered.applicationId],
         ['Certificate thumbprint', certificate?.thumbprint],
-        ['Certificate expires on', certificate && (0,date_text/* isoDay */.k)(certificate.expiresOn)],
+        ['Certificate expires on', certificate && `${(0,date_text/* isoDay */.k)(certificate.expiresOn)}${remaining(registered.daysLeft)}`],
         ['PFX', pfxOf(outcome)?.path],
         ['Tenant ID', registered.tenantId],
         ['Application object ID', registered.objectId],
@@ -37906,6 +38021,13 @@ function summary_identifiers(outcome) {
     ];
     const rows = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, code(value)]]));
     return rows.length === 0 ? '' : table(['What', 'Value'], rows);
+}
+function remaining(days) {
+    if (days === undefined)
+        return '';
+    if (days < 0)
+        return ', expired';
+    return days === 1 ? ', 1 day left' : `, ${days} days left`;
 }
 const RESULTS = { passed: '✅', failed: '❌', unknown: '⚪' };
 function checksTable(all) {
@@ -37962,7 +38084,13 @@ function fold(name, lines, show) {
     return `<details><summary>${name} (${lines.length})</summary>\n\n${show(lines)}\n\n</details>`;
 }
 /** In words, as a summary has no room for a key to the marks. */
-const MARKS = { '+': 'add', '~': 'change', '=': 'in place', '!': 'needs you' };
+const MARKS = {
+    '+': 'add',
+    '~': 'change',
+    '-': 'remove',
+    '=': 'in place',
+    '!': 'needs you'
+};
 function changesTable(lines) {
     return table(['', 'Change'], lines.map(({ mark, text }) => [MARKS[mark], escapeMarkdown(text)]));
 }
@@ -38095,7 +38223,7 @@ async function run() {
         }
         (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(536)]).then(__nccwpck_require__.bind(__nccwpck_require__, 21536));
+        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(380)]).then(__nccwpck_require__.bind(__nccwpck_require__, 55380));
         const shared = { clock: systemClock, log: runnerLog, signal };
         const signIns = sharedSignIns(inputs, workingDirectory, systemClock);
         const outcomes = await runRegistrations(registrations, {

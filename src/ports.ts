@@ -4,7 +4,6 @@ import type { DestinationKind, ObservedDestination } from './domain/certificate/
 import type {
   ApplicationId,
   ApplicationObjectId,
-  KeyId,
   PermissionId,
   ServicePrincipalId,
   TenantId,
@@ -67,12 +66,6 @@ export interface ApplicationAdditions {
   readonly declaredAccess?: readonly DeclaredResourceAccess[]
 }
 
-/** A certificate as it is registered on an application. */
-export interface RegisteredCertificate {
-  readonly keyId: KeyId
-  readonly thumbprint: Thumbprint
-}
-
 /** What even the registered application itself may be allowed to read. */
 export interface TenantView {
   /** Who signs in, by its own token. */
@@ -100,7 +93,7 @@ export interface ApplicationWriter {
     objectId: ApplicationObjectId,
     certificate: CertificateWithKey,
     keyCredentialName: string,
-    withdraws?: readonly RegisteredCertificate[]
+    withdraws: readonly RegisteredCertificate[]
   ): Promise<void>
   /** Removes one certificate, which may be gone already; all others are kept. */
   removeCertificate(objectId: ApplicationObjectId, certificate: RegisteredCertificate): Promise<void>

@@ -284,7 +284,7 @@ describe('an application that backs up public folders', () => {
   ])('through the account %s', async (username, exitCode, sentence) => {
     const tenant = await actionInTenant()
     await opensslPfx(tenant.workingDirectory, 'imported')
-    const [application] = tenant.emulator.tenant.applications
+    const application = tenant.emulator.tenant.applications.find(({ appId }) => appId !== tenant.emulator.clientId)
     const registration = {
       tenant: 'contoso.onmicrosoft.com',
       productVersion: '8.5',

@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  currentManagedCertificate,
-  daysLeft,
-  isDueForRenewal,
-  isReplaceable,
-  lifetimeOf
-} from '../../src/domain/certificate/certificate.ts'
+import { daysLeft, isDueForRenewal, isReplaceable, lifetimeOf } from '../../src/domain/certificate/certificate.ts'
+import { currentCertificate } from '../../src/domain/certificate/own-certificates.ts'
+import type { ObservedKeyCredential } from '../../src/domain/tenant/observed-tenant.ts'
 import { certificateFactsOf, DAY, keyCredentialOf, NOW } from '../support/observed-tenant-builder.ts'
 import { certificateRequestOf } from '../support/registration-builder.ts'
 
@@ -96,9 +92,12 @@ describe('the lifetime of a certificate made now', () => {
   })
 })
 
+const current = (credentials: readonly ObservedKeyCredential[], now: Date) =>
+  currentCertificate(credentials, [], certificateRequestOf(), now)
+
 describe('the certificate of this action that an application has', () => {
   it('is none where all were registered by others', () => {
-    expect(currentManagedCertificate([keyCredentialOf('b', { displayName: 'CN=Contoso' })], NOW)).toBeUndefined()
+    expect(current([keyCredentialOf('b', { displayName: 'CN=Contoso' })], NOW)).toBeUndefined()
   })
 
   it('is known by its subject where Graph kept no name of it', () => {
@@ -106,13 +105,13 @@ describe('the certificate of this action that an application has', () => {
       displayName: 'CN=VB365 Contoso',
       organizationalUnits: ['register-vb365-application']
     })
-    expect(currentManagedCertificate([added], NOW)).toBe(added)
+    expect(current([added], NOW)).toBe(added)
   })
 
   it('is none from the second on in which the last one ends', () => {
     const ending = keyCredentialOf('a', { expiresOn: NOW })
-    expect(currentManagedCertificate([ending], NOW)).toBeUndefined()
-    expect(currentManagedCertificate([ending], later(-SECOND))).toBe(ending)
+    expect(current([ending], NOW)).toBeUndefined()
+    expect(current([ending], later(-SECOND))).toBe(ending)
   })
 
   it('is the one that lasts longest, in whatever order Graph lists them', () => {
@@ -120,7 +119,7 @@ describe('the certificate of this action that an application has', () => {
       keyCredentialOf('a', { expiresOn: later(DAY) }),
       keyCredentialOf('b', { expiresOn: later(2 * DAY) })
     ]
-    expect(currentManagedCertificate([short, long], NOW)).toBe(long)
-    expect(currentManagedCertificate([long, short], NOW)).toBe(long)
+    expect(current([short, long], NOW)).toBe(long)
+    expect(current([long, short], NOW)).toBe(long)
   })
 })

@@ -98,6 +98,7 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
         { identifiers: application, servicePrincipalId: application?.servicePrincipal?.id, certificate: undefined },
         {
           directory,
+          certificates: directory,
           log: recordingLog(),
           obtain: async () => certificate ?? newCertificate(),
           deliver: async () => undefined

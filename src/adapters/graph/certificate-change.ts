@@ -1,4 +1,5 @@
-import type { CertificateWithKey, RegisteredCertificate } from '../../ports.ts'
+import type { RegisteredCertificate } from '../../domain/plan/plan.ts'
+import type { CertificateWithKey } from '../../ports.ts'
 import type { ApplicationChange, WireApplicationProperties } from './application-additions.ts'
 import {
   isRegistered,

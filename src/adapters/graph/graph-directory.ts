@@ -1,5 +1,6 @@
 import type { ApplicationId, ApplicationObjectId, ServicePrincipalId } from '../../domain/identifiers.ts'
 import { WRITE_APPLICATIONS } from '../../domain/plan/caller-permissions.ts'
+import type { RegisteredCertificate } from '../../domain/plan/plan.ts'
 import type { StepOf } from '../../domain/plan/step-stages.ts'
 import type { Caller, ObservedTenant } from '../../domain/tenant/observed-tenant.ts'
 import type { TenantQuery } from '../../domain/tenant/tenant-query.ts'
@@ -10,7 +11,6 @@ import type {
   CertificateWithKey,
   GrantStep,
   ObservedOrganization,
-  RegisteredCertificate,
   RunContext,
   TenantReader
 } from '../../ports.ts'

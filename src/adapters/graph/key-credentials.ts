@@ -2,8 +2,9 @@ import { createHash, X509Certificate } from 'node:crypto'
 import type { KeyCredential } from '@microsoft/microsoft-graph-types'
 import { isoSeconds } from '../../domain/date-text.ts'
 import { keyId, type Thumbprint, thumbprint, thumbprintSha256 } from '../../domain/identifiers.ts'
+import type { RegisteredCertificate } from '../../domain/plan/plan.ts'
 import type { ObservedKeyCredential } from '../../domain/tenant/observed-tenant.ts'
-import type { CertificateWithKey, RegisteredCertificate } from '../../ports.ts'
+import type { CertificateWithKey } from '../../ports.ts'
 import { incompleteAnswer } from './graph-error.ts'
 
 /** A key credential as JSON carries it: the binary properties are strings. */

@@ -1,5 +1,4 @@
 import type { Thumbprint, ThumbprintSha256 } from '../identifiers.ts'
-import { isManagedKeyCredential } from '../request/managed-names.ts'
 import type { GeneratedCertificate } from '../request/registration.ts'
 import type { ObservedKeyCredential } from '../tenant/observed-tenant.ts'
 
@@ -19,16 +18,6 @@ const DAY = 24 * 60 * 60 * 1000
 /** Whole days from `now` to `end`, rounded down; negative once it has passed. */
 export function daysLeft(end: Date, now: Date): number {
   return Math.floor((end.getTime() - now.getTime()) / DAY)
-}
-
-/** The registered certificate that this action made and that lasts longest, if it is in force now. */
-export function currentManagedCertificate(
-  credentials: readonly ObservedKeyCredential[],
-  now: Date
-): ObservedKeyCredential | undefined {
-  return credentials
-    .filter((credential) => isManagedKeyCredential(credential) && credential.expiresOn.getTime() > now.getTime())
-    .toSorted((a, b) => b.expiresOn.getTime() - a.expiresOn.getTime())[0]
 }
 
 /** True when a certificate that ends then has to be replaced now. */

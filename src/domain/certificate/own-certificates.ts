@@ -11,7 +11,7 @@ export type OwnCertificate = ObservedKeyCredential & { readonly thumbprint: Thum
 export function ownCertificates(credentials: readonly ObservedKeyCredential[]): readonly OwnCertificate[] {
   return credentials.filter(
     (credential): credential is OwnCertificate =>
-      credential.thumbprint !== undefined && isManagedKeyCredential(credential.displayName)
+      credential.thumbprint !== undefined && isManagedKeyCredential(credential)
   )
 }
 
