@@ -42,9 +42,10 @@ function thumbprintOf(x5t: unknown): Thumbprint | undefined {
   return digits.length === 40 ? thumbprint(digits) : undefined
 }
 
-/** Seconds since 1970. */
+/** Seconds since 1970; undefined where they are no date. */
 export function timeOf(seconds: unknown): Date | undefined {
-  return typeof seconds === 'number' ? new Date(seconds * 1000) : undefined
+  const date = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN)
+  return Number.isNaN(date.getTime()) ? undefined : date
 }
 
 function tagsOf(tags: unknown): Readonly<Record<string, string>> {

@@ -111,29 +111,19 @@ export function deletedName({ address }: VaultConnection, deleted?: DeletedCerti
   const kept = `The name "${certificate}" in ${host} belongs to a deleted certificate, which the vault keeps${until}`
   const other = 'give another name in "delivery.keyVault.certificate" of the registration file'
   const id = `--id ${origin}/deletedcertificates/${certificate}`
-  const recover = `az keyvault certificate recover ${id}`
-  const purge = `az keyvault certificate purge ${id}`
-  const isKept = deleted?.isPurgeable === false
-  return new ActionError(
-    'request-refused',
-    isKept
-      ? `${kept}, and its purge protection keeps it from being purged before: recover it, or ${other}.`
-      : `${kept}: recover it, purge it, or ${other}.`,
-    {
-      instructions: [
-        { title: `Recover the deleted certificate ${certificate} in ${host}`, language: 'shell', lines: [recover] },
-        ...(isKept
-          ? []
-          : [
-              {
-                title: 'Or purge it, with all its versions and for good',
-                language: 'shell' as const,
-                lines: [purge]
-              }
-            ])
-      ]
-    }
-  )
+  const recovery = shell(`Recover the deleted certificate ${certificate} in ${host}`, `recover ${id}`)
+  if (deleted?.isPurgeable === false) {
+    const message = `${kept}, and its purge protection keeps it from being purged before: recover it, or ${other}.`
+    return new ActionError('request-refused', message, { instructions: [recovery] })
+  }
+  const purge = shell('Or purge it, with all its versions and for good', `purge ${id}`)
+  return new ActionError('request-refused', `${kept}: recover it, purge it, or ${other}.`, {
+    instructions: [recovery, purge]
+  })
+}
+
+function shell(title: string, subcommand: string): Instruction {
+  return { title, language: 'shell', lines: [`az keyvault certificate ${subcommand}`] }
 }
 
 /** The vault waits for an authority to issue a certificate of this name, and takes no other meanwhile. */
