@@ -139,10 +139,16 @@ describe('a vault that does not recover', () => {
     expect(clock.slept).toEqual([])
   })
 
-  it('is waited for as long as it asks, and a little longer', async () => {
+  it.each([
+    ['seconds', { 'retry-after': '20' }],
+    [
+      'a date by its own clock',
+      { 'retry-after': 'Tue, 01 Dec 2026 00:00:20 GMT', date: 'Tue, 01 Dec 2026 00:00:00 GMT' }
+    ]
+  ])('is waited for as long as it asks, in %s', async (_, headers) => {
     const clock = manualClock()
     const destination = sessionBehindFront({ clock }).destination()
-    front.fail(/^POST /, { kind: 'answer', acted: false, status: 429, headers: { 'retry-after': '20' } })
+    front.fail(/^POST /, { kind: 'answer', acted: false, status: 429, headers })
     await destination.deliver(handoverOf(await newCertificate(), emulator))
     expect(clock.slept).toEqual([20_000])
   })

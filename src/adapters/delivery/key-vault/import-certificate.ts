@@ -79,7 +79,7 @@ export async function importOnce(
   let hasLogged = false
   for (;;) {
     const answer = await vault.send({ method: 'POST', path: `/certificates/${certificate}/import`, body })
-    const fault = faultOf(answer, context.clock.now())
+    const fault = faultOf(answer)
     if (fault === undefined) return
     if (!mayPass(fault)) throw vaultRefusal(fault, operation, vault)
     if (kindOf(fault) === 'role-missing' && !hasLogged) {

@@ -122,11 +122,10 @@ export class VaultConnection {
 
   /** Asks without a token, so that no token goes anywhere before it is known whom it is for. */
   async #challenge(): Promise<VaultChallenge> {
-    const { clock } = this.#access.context
     const waiting = backoff(this.#access.context)
     for (;;) {
       const answer = await this.#exchange({ method: 'GET', path: `/certificates/${this.address.certificate}` })
-      const fault = faultOf(answer, clock.now())
+      const fault = faultOf(answer)
       const kind = fault && kindOf(fault)
       if (kind === 'unauthorized' && answer.kind === 'response') {
         return readChallenge(answer.headers['www-authenticate'], this.address)

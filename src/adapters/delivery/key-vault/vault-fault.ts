@@ -65,7 +65,7 @@ const DENIALS: Readonly<Record<string, VaultFaultKind>> = {
 }
 
 /** The fault of an answer, undefined when it is a success. */
-export function faultOf(answer: VaultAnswer, now: Date): VaultFault | undefined {
+export function faultOf(answer: VaultAnswer): VaultFault | undefined {
   if (answer.kind === 'no-response') {
     const unknown = { code: undefined, innerCode: undefined, requestId: undefined, retryAfterSeconds: undefined }
     return { status: 0, message: answer.reason, ...unknown }
@@ -81,8 +81,14 @@ export function faultOf(answer: VaultAnswer, now: Date): VaultFault | undefined 
     innerCode: textOf(innerCode),
     message: textOf(message) ?? 'the answer has no error message; a proxy or gateway may stand before the vault',
     requestId: headers['x-ms-request-id'],
-    retryAfterSeconds: retryAfterSeconds(headers['retry-after'], now)
+    retryAfterSeconds: retryAfterSeconds(headers['retry-after'], answeredOn(headers))
   }
+}
+
+/** By the clock of the vault, against which its `Retry-After` is measured. */
+function answeredOn({ date = '' }: Readonly<Record<string, string>>): Date | undefined {
+  const answered = new Date(date)
+  return Number.isNaN(answered.getTime()) ? undefined : answered
 }
 
 function textOf(value: unknown): string | undefined {

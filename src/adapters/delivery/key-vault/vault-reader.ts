@@ -100,7 +100,7 @@ export class VaultReader {
     const waiting = backoff(this.#context)
     for (;;) {
       const answer = await this.#vault.send(request)
-      const fault = faultOf(answer, this.#context.clock.now())
+      const fault = faultOf(answer)
       if (fault === undefined) return { kind: 'read', value: answer.kind === 'response' ? answer.body : undefined }
       const isPassing = this.#passing.has(kindOf(fault))
       if (!isPassing || !(await waiting.wait(fault.retryAfterSeconds))) return { kind: 'fault', fault }
