@@ -40,8 +40,14 @@ interface PlannedFault {
   times: number
 }
 
+/** How the front reaches the server behind it. */
+export type Send = (
+  url: string,
+  init: { method: string; headers: [string, string][]; body?: string }
+) => Promise<Response>
+
 /** A TLS server in front of another one: passes on all requests but those that are to fail. */
-export async function startFaultyFront(target: string): Promise<FaultyFront> {
+export async function startFaultyFront(target: string, send: Send = fetch): Promise<FaultyFront> {
   const { server: identity } = await keyMaterial()
   const requests: string[] = []
   const planned: PlannedFault[] = []
@@ -52,7 +58,7 @@ export async function startFaultyFront(target: string): Promise<FaultyFront> {
         const line = `${request.method} ${request.url} ${body}`
         const found = planned.find((candidate) => candidate.times > 0 && candidate.request.test(line))
         if (found !== undefined) found.times -= 1
-        return answer(target, { request, response, body }, found?.fault)
+        return answer((seen, sent) => passOn({ target, send }, seen, sent), { request, response, body }, found?.fault)
       })
       .catch(() => response.destroy())
   })
@@ -76,9 +82,15 @@ interface Exchange {
   readonly body: string
 }
 
-async function answer(target: string, { request, response, body }: Exchange, fault: Fault | undefined): Promise<void> {
+type PassOn = (request: IncomingMessage, body: string) => Promise<PassedOn>
+
+async function answer(
+  passOnwards: PassOn,
+  { request, response, body }: Exchange,
+  fault: Fault | undefined
+): Promise<void> {
   if (fault?.kind === 'reset') {
-    if (fault.acted) await passOn(target, request, body)
+    if (fault.acted) await passOnwards(request, body)
     request.socket.destroy()
     return
   }
@@ -88,11 +100,11 @@ async function answer(target: string, { request, response, body }: Exchange, fau
     return
   }
   if (fault?.kind === 'answer') {
-    if (fault.acted) await passOn(target, request, body)
+    if (fault.acted) await passOnwards(request, body)
     response.writeHead(fault.status, fault.headers).end(fault.body ?? '')
     return
   }
-  const { status, headers, body: original } = await passOn(target, request, body)
+  const { status, headers, body: original } = await passOnwards(request, body)
   if (fault?.kind === 'half-body') {
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(original) })
     response.write(original.slice(0, original.length / 2), () => request.socket.destroy())
@@ -116,12 +128,16 @@ interface PassedOn {
 /** Headers that belong to one connection, or that a changed body would belie. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-encoding', 'host']
 
-async function passOn(target: string, request: IncomingMessage, body: string): Promise<PassedOn> {
+async function passOn(
+  { target, send }: { readonly target: string; readonly send: Send },
+  request: IncomingMessage,
+  body: string
+): Promise<PassedOn> {
   const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
     HOP_BY_HOP.includes(name) || value === undefined ? [] : [[name, String(value)]]
   )
   const method = request.method ?? 'GET'
-  const response = await fetch(`${target}${request.url}`, { method, headers, ...(body === '' ? {} : { body }) })
+  const response = await send(`${target}${request.url}`, { method, headers, ...(body === '' ? {} : { body }) })
   return {
     status: response.status,
     headers: Object.fromEntries([...response.headers].filter(([name]) => !HOP_BY_HOP.includes(name))),
