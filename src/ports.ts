@@ -142,8 +142,8 @@ export interface CertificateMaker {
 /** Keeps the key of a new certificate safe before the certificate is registered anywhere. */
 export interface Staging {
   store(certificate: CertificateWithKey): Promise<void>
-  /** Where the stored one lies, for a human to find. */
-  pathOf(thumbprint: Thumbprint): string
+  /** Where the stored one lies, for a human to find; undefined where it is kept in memory alone. */
+  pathOf(thumbprint: Thumbprint): string | undefined
 }
 
 /** One reading of a destination, with the private keys that are at hand there. */

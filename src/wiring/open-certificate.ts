@@ -9,14 +9,17 @@ import { systemStorePorts } from '../adapters/certificate-store/system-store-por
 import { PfxFile } from '../adapters/delivery/pfx-file.ts'
 import type { CertificateSource } from '../certificates/certificate-source.ts'
 import { uniqueNameOf } from '../domain/request/managed-names.ts'
-import type { PfxCertificate, PfxDelivery, Registration } from '../domain/request/registration.ts'
+import type { GeneratedCertificate, PfxCertificate, PfxDelivery, Registration } from '../domain/request/registration.ts'
 import { ActionError } from '../errors.ts'
 import { EMPTY_SECRET_ADVICE, type Inputs, requirePfxPassword } from '../inputs.ts'
-import type { CertificateWithKey, Destination, RunContext } from '../ports.ts'
+import type { CertificateWithKey, Destination, RunContext, Staging } from '../ports.ts'
+import type { SignIns } from './sign-in.ts'
+import { wireRecords } from './wire-delivery.ts'
 
 export interface CertificateSettings {
   readonly registration: Registration
   readonly inputs: Inputs
+  readonly signIns: SignIns
   readonly workingDirectory: string
 }
 
@@ -26,24 +29,38 @@ export interface OpenedCertificate {
   readonly destinations: readonly Destination[]
 }
 
-/** Opens what the registration says about its certificate, before the network is touched. */
+/** Opens what the registration says about its certificate, as far as possible before the network is touched. */
 export async function openCertificate(settings: CertificateSettings, context: RunContext): Promise<OpenedCertificate> {
-  const { certificate: request, delivery } = settings.registration
-  if (request.source === 'generate') {
-    // A plan makes no certificate, so it needs no password; with one it can look for what an earlier run left.
-    if (settings.inputs.mode.kind === 'apply') requirePfxPassword(settings.inputs)
-    const file = pfxFile(
-      delivery.pfx ?? defaultDelivery(settings.registration),
-      request.friendlyName,
-      settings,
-      context
-    )
-    const maker = new RsaCertificateMaker(context.clock)
-    return { source: { kind: 'generate', request, maker, staging: file }, destinations: [file] }
-  }
+  const { certificate: request } = settings.registration
+  if (request.source === 'generate') return openGenerated(request, settings, context)
   const { certificate, destinations } = await openProvidedCertificate(settings, context)
   return { source: { kind: 'provided', certificate }, destinations }
 }
+
+/**
+ * A key that a person or another tool is to open is staged in a PFX under their password. Where none is, as for a vault
+ * or a server that opens it right away, the key of a run that is killed is lost, and the next run replaces its certificate.
+ */
+function openGenerated(
+  request: GeneratedCertificate,
+  settings: CertificateSettings,
+  context: RunContext
+): OpenedCertificate {
+  const { registration, inputs } = settings
+  const { delivery } = registration
+  const records = wireRecords({ ...settings, friendlyName: request.friendlyName }, context)
+  const isForPeople = delivery.pfx !== undefined || delivery.github !== undefined || records.length === 0
+  // A plan makes no certificate, so it needs no password; with one it can look for what an earlier run left.
+  if (isForPeople && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
+  const maker = new RsaCertificateMaker(context.clock)
+  if (!isForPeople && inputs.pfxPassword === undefined) {
+    return { source: { kind: 'generate', request, maker, staging: UNSTAGED }, destinations: records }
+  }
+  const file = pfxFile(delivery.pfx ?? defaultDelivery(registration), request.friendlyName, settings, context)
+  return { source: { kind: 'generate', request, maker, staging: file }, destinations: [file, ...records] }
+}
+
+const UNSTAGED: Staging = { store: () => Promise.resolve(), pathOf: () => undefined }
 
 export interface OpenedProvidedCertificate {
   readonly certificate: CertificateWithKey
@@ -56,10 +73,14 @@ export async function openProvidedCertificate(
   context: RunContext
 ): Promise<OpenedProvidedCertificate> {
   const { registration, inputs } = settings
-  const { pfx } = registration.delivery
-  if (pfx !== undefined && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
+  const { pfx, github } = registration.delivery
+  if ((pfx !== undefined || github !== undefined) && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
   const { certificate, friendlyName } = await readProvidedCertificate(settings, context)
-  return { certificate, destinations: pfx === undefined ? [] : [pfxFile(pfx, friendlyName, settings, context)] }
+  const records = wireRecords({ ...settings, friendlyName }, context)
+  return {
+    certificate,
+    destinations: pfx === undefined ? records : [pfxFile(pfx, friendlyName, settings, context), ...records]
+  }
 }
 
 interface NamedCertificate {

@@ -1,0 +1,38 @@
+import { setSecret } from '@actions/core'
+import { KeyVaultCertificate } from '../adapters/delivery/key-vault/key-vault-certificate.ts'
+import { Vb365Server } from '../adapters/delivery/vb365-server/vb365-server.ts'
+import type { Registration } from '../domain/request/registration.ts'
+import { cloudOf } from '../domain/tenant/cloud.ts'
+import type { Inputs } from '../inputs.ts'
+import type { Destination, RunContext } from '../ports.ts'
+import type { SignIns } from './sign-in.ts'
+
+export interface DeliverySettings {
+  readonly registration: Registration
+  readonly inputs: Inputs
+  readonly signIns: SignIns
+  readonly friendlyName: string
+}
+
+/** The destinations that record which certificate is in use. Another kind is another folder and one line here. */
+export function wireRecords(settings: DeliverySettings, context: RunContext): readonly Destination[] {
+  return [...keyVault(settings, context), ...vb365(settings, context)]
+}
+
+function keyVault(
+  { registration, inputs, signIns, friendlyName }: DeliverySettings,
+  context: RunContext
+): Destination[] {
+  const { region, delivery } = registration
+  if (delivery.keyVault === undefined) return []
+  const cloud = cloudOf(region, inputs.overrides)
+  const tokens = (tenant: string) => signIns.administratorOf(tenant, cloud)
+  const { keyVault: location } = delivery
+  return [new KeyVaultCertificate({ location, region, tokens, mask: setSecret, context, friendlyName })]
+}
+
+function vb365({ registration, inputs }: DeliverySettings, context: RunContext): Destination[] {
+  const { vb365: delivery } = registration.delivery
+  if (delivery === undefined) return []
+  return [new Vb365Server({ delivery, password: inputs.vb365Password, registration, context, mask: setSecret })]
+}
