@@ -32032,7 +32032,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(58199);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(34470);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -32309,7 +32309,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 58199:
+/***/ 34470:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32326,43 +32326,8 @@ var external_node_path_ = __nccwpck_require__(76760);
 var errors = __nccwpck_require__(19473);
 // EXTERNAL MODULE: ./build/registration/did-you-mean.js
 var did_you_mean = __nccwpck_require__(22477);
-;// CONCATENATED MODULE: ./build/registration/displayed-text.js
-/** Characters that cannot be seen: controls, format characters, surrogate halves, line ends. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** `text` for one line of a log: cut to `longest` characters, unprintable characters written as `\u{…}`. */
-function displayedText(text, longest = 40) {
-    const characters = Array.from(text.slice(0, 2 * longest + 2));
-    const cut = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : characters.join('');
-    return cut.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
-}
-/** {@link displayedText} in double quotes. */
-function quotedText(text) {
-    return `"${displayedText(text).replaceAll('"', '\\"')}"`;
-}
-/**
- * A value of a closed set or a number for a sentence, or undefined when it is better not shown: something long or with
- * characters that no such value has may be a secret in the wrong place.
- */
-function shownValue(value) {
-    if (typeof value === 'boolean')
-        return String(value);
-    if (typeof value === 'number')
-        return Number.isFinite(value) ? String(value) : 'a number that is too large';
-    return typeof value === 'string' && /^[\w .-]{1,24}$/.test(value) ? `"${value}"` : undefined;
-}
-/** What a JSON value is, with its article. */
-function kindOfValue(value) {
-    if (value === null)
-        return 'null';
-    if (Array.isArray(value))
-        return 'a list';
-    if (typeof value === 'string')
-        return 'text';
-    if (typeof value === 'object')
-        return 'an object';
-    return typeof value === 'number' ? 'a number' : `the value ${String(value)}`;
-}
-
+// EXTERNAL MODULE: ./build/registration/displayed-text.js
+var displayed_text = __nccwpck_require__(66251);
 ;// CONCATENATED MODULE: ./build/registration/registration-problem.js
 /** A problem that concerns a source as a whole, before its text is known. */
 function problemOfWholeSource(file, message) {
@@ -32522,7 +32487,7 @@ async function missing(path) {
     const nearest = (0,did_you_mean/* nearestName */.q)((0,external_node_path_.basename)(path), await namesBeside(path));
     return nearest === undefined
         ? 'does not exist; the path starts at the working directory, and the repository must be checked out by an earlier step'
-        : `does not exist; did you mean "${displayedText(nearest)}" in the same directory`;
+        : `does not exist; did you mean "${(0,displayed_text/* displayedText */.x3)(nearest)}" in the same directory`;
 }
 async function refusalOf(error, path) {
     const hasCode = typeof error === 'object' && error !== null && 'code' in error;
@@ -32539,7 +32504,7 @@ async function refusalOf(error, path) {
         case 'ENAMETOOLONG':
             return 'has a path that is too long for the operating system';
         default:
-            return `cannot be read (${displayedText(code)})`;
+            return `cannot be read (${(0,displayed_text/* displayedText */.x3)(code)})`;
     }
 }
 /** The path as annotations need it: from the working directory where the file lies in it, with forward slashes. */
@@ -32551,7 +32516,7 @@ function annotatedPath(path, workingDirectory) {
 async function readFileSource(configuration, workingDirectory) {
     const path = (0,external_node_path_.resolve)(workingDirectory, configuration);
     const file = annotatedPath(path, workingDirectory);
-    const name = displayedText(file, LONGEST_SHOWN_PATH);
+    const name = (0,displayed_text/* displayedText */.x3)(file, LONGEST_SHOWN_PATH);
     const content = await contentOf(path);
     if ('bytes' in content)
         return { ok: true, source: { name, file, bytes: content.bytes, pathSyntax: PATH_SYNTAX } };
@@ -36854,7 +36819,7 @@ function childPointer(parent, name) {
 /** The path of a property of the object at `parent`. */
 function childPath(parent, name) {
     if (!/^[$\w-]{1,40}$/.test(name))
-        return `${parent}[${quotedText(name)}]`;
+        return `${parent}[${(0,displayed_text/* quotedText */.w0)(name)}]`;
     return parent === '' ? name : `${parent}.${name}`;
 }
 function rangeOf({ offset, length }) {
@@ -36910,7 +36875,7 @@ function duplicateProperties(root, text) {
             else {
                 const [line, again] = [first, member.name].map(({ offset }) => positionAt(offset).line);
                 const lines = line === again ? `in line ${line}` : `in lines ${line} and ${again}`;
-                const message = `${memberPath}: The property ${displayedText(name)} is given twice, ${lines}; keep one.`;
+                const message = `${memberPath}: The property ${(0,displayed_text/* displayedText */.x3)(name)} is given twice, ${lines}; keep one.`;
                 problems.push({ ...rangeOf(member.name), path: memberPath, message });
             }
             visit(member.value, memberPath);
@@ -37147,8 +37112,8 @@ function meantIdentifier(pointer, text, pattern) {
     const meant = [...candidates(text)].find((candidate) => allowed.test(candidate));
     // What follows in an address may be a code or a token.
     if (meant !== undefined)
-        return `Did you mean "${meant}" instead of "${displayedText(text.replace(/[?#].*$/s, '…'), 80)}"?`;
-    const shown = pointer === '/tenant' && /\S\s+\S/.test(text) ? shownValue(text) : undefined;
+        return `Did you mean "${meant}" instead of "${(0,displayed_text/* displayedText */.x3)(text.replace(/[?#].*$/s, '…'), 80)}"?`;
+    const shown = pointer === '/tenant' && /\S\s+\S/.test(text) ? (0,displayed_text/* shownValue */.JJ)(text) : undefined;
     return shown && `${shown} looks like a display name.`;
 }
 /** The version of a closed list that is meant by a build number or another way to write it, such as `v8.5`. */
@@ -37347,7 +37312,7 @@ function missingProperty(error) {
 }
 function wrongChoice({ schema, value, pointer }) {
     const allowed = Array.isArray(schema['enum']) ? schema['enum'] : [];
-    const written = shownValue(value) ?? 'This value';
+    const written = (0,displayed_text/* shownValue */.JJ)(value) ?? 'This value';
     const meant = meantChoice(pointer, value, allowed);
     const list = `Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}.`;
     if (meant !== undefined)
@@ -37375,7 +37340,7 @@ function wrongType({ schema, value }) {
         array: 'must be a list in brackets, [ … ]'
     };
     const rule = textOf(schema['errorMessage']) ?? `The value ${expected[textOf(schema['type']) ?? ''] ?? 'has another type'}.`;
-    const found = typeof value === 'number' ? (shownValue(value) ?? '') : kindOfValue(value);
+    const found = typeof value === 'number' ? ((0,displayed_text/* shownValue */.JJ)(value) ?? '') : (0,displayed_text/* kindOfValue */.H_)(value);
     return `${rule} This is ${found}.`;
 }
 function sentence(error) {
@@ -37391,7 +37356,7 @@ function sentence(error) {
             return rule ?? missingProperty(error);
         case 'minimum':
         case 'maximum':
-            return `The value ${wholeNumberIn(error.schema)}. This is ${shownValue(error.value) ?? ''}.`;
+            return `The value ${wholeNumberIn(error.schema)}. This is ${(0,displayed_text/* shownValue */.JJ)(error.value) ?? ''}.`;
         case 'pattern':
             return [rule, meantIdentifier(error.pointer, String(error.value), String(error.schema['pattern']))]
                 .filter((part) => part !== undefined)
@@ -38223,7 +38188,7 @@ async function run() {
         }
         (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(380)]).then(__nccwpck_require__.bind(__nccwpck_require__, 55380));
+        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(350)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80350));
         const shared = { clock: systemClock, log: runnerLog, signal };
         const signIns = sharedSignIns(inputs, workingDirectory, systemClock);
         const outcomes = await runRegistrations(registrations, {
@@ -38292,6 +38257,54 @@ function nearestName(text, candidates) {
         }
     }
     return nearest;
+}
+
+
+/***/ }),
+
+/***/ 66251:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H_: () => (/* binding */ kindOfValue),
+/* harmony export */   JJ: () => (/* binding */ shownValue),
+/* harmony export */   w0: () => (/* binding */ quotedText),
+/* harmony export */   x3: () => (/* binding */ displayedText)
+/* harmony export */ });
+/** Characters that cannot be seen: controls, format characters, surrogate halves, line ends. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** `text` for one line of a log: cut to `longest` characters, unprintable characters written as `\u{…}`. */
+function displayedText(text, longest = 40) {
+    const characters = Array.from(text.slice(0, 2 * longest + 2));
+    const cut = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : characters.join('');
+    return cut.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+/** {@link displayedText} in double quotes. */
+function quotedText(text) {
+    return `"${displayedText(text).replaceAll('"', '\\"')}"`;
+}
+/**
+ * A value of a closed set or a number for a sentence, or undefined when it is better not shown: something long or with
+ * characters that no such value has may be a secret in the wrong place.
+ */
+function shownValue(value) {
+    if (typeof value === 'boolean')
+        return String(value);
+    if (typeof value === 'number')
+        return Number.isFinite(value) ? String(value) : 'a number that is too large';
+    return typeof value === 'string' && /^[\w .-]{1,24}$/.test(value) ? `"${value}"` : undefined;
+}
+/** What a JSON value is, with its article. */
+function kindOfValue(value) {
+    if (value === null)
+        return 'null';
+    if (Array.isArray(value))
+        return 'a list';
+    if (typeof value === 'string')
+        return 'text';
+    if (typeof value === 'object')
+        return 'an object';
+    return typeof value === 'number' ? 'a number' : `the value ${String(value)}`;
 }
 
 
