@@ -20,15 +20,16 @@ import { type Proof, prove } from './prove.ts'
 export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const { facts, context } = run
   const steps = Object.groupBy(facts.plan.steps, phaseOf)
+  const writers = writersOf(run)
   const started = context.clock.now().getTime()
-  const written = await apply(steps.registration ?? [], knownBefore(facts), writersOf(run))
+  const written = await apply(steps.registration ?? [], knownBefore(facts), writers)
   const durationMs = context.clock.now().getTime() - started
   const certificate = certificateAfter(facts.plan, written)
 
   const proof = await proveIfNeeded(run, written, certificate)
   const proved = { ...written, failure: written.failure ?? proof.failure }
-  const delivered = await applyAfter(proved, steps.delivery ?? [], run)
-  const pruned = await applyAfter(delivered, steps.pruning ?? [], run)
+  const delivered = await applyAfter(proved, steps.delivery ?? [], writers)
+  const pruned = await applyAfter(delivered, steps.pruning ?? [], writers)
 
   const { completed, failure } = pruned
   const kept = written.certificate?.facts.thumbprint ?? certificate?.thumbprint
@@ -47,9 +48,9 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
 }
 
 /** Carries out more steps, unless what came before failed. */
-async function applyAfter(before: Applied, steps: readonly Step[], run: PlannedRun): Promise<Applied> {
+async function applyAfter(before: Applied, steps: readonly Step[], writers: ApplyPorts): Promise<Applied> {
   if (before.failure !== undefined || steps.length === 0) return before
-  const applied = await apply(steps, before, writersOf(run))
+  const applied = await apply(steps, before, writers)
   return { ...applied, completed: [...before.completed, ...applied.completed] }
 }
 
@@ -65,12 +66,18 @@ function proveIfNeeded(run: PlannedRun, written: Applied, certificate: Certifica
 function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
   const { directory, rollover, source, destinations } = ports
   const { observed } = facts
+  /** Once the new one is registered, it proves the removal of the old one. */
+  const proofs = [...keys.values()]
   const registeredBefore = foundApplication(observed)?.keyCredentials ?? []
   return {
     directory,
-    certificates: isSelfRotation(facts) && rollover !== undefined ? rollover : directory,
+    certificates: isSelfRotation(facts) && rollover !== undefined ? rollover(() => proofs) : directory,
     log: context.log,
-    obtain: (certificate) => obtainCertificate(source, certificate, keys),
+    obtain: async (planned) => {
+      const certificate = await obtainCertificate(source, planned, keys)
+      proofs.unshift(certificate)
+      return certificate
+    },
     deliver: (steps, { applicationId }, registered, complete) =>
       deliverCertificates(steps, registered, complete, {
         destinations,

@@ -20,8 +20,11 @@ import type { SignInAs } from './verify.ts'
 
 export interface RegisterPorts {
   readonly directory: TenantReader & ApplicationWriter
-  /** Where the application itself signs in with a certificate: how it rolls its certificates. */
-  readonly rollover: CertificateWriter | undefined
+  /**
+   * How an application that signs in with a certificate rolls its own certificates; undefined for another way to sign in.
+   * @param proofs certificates whose keys are at hand, the best one first
+   */
+  readonly rollover: ((proofs: () => readonly CertificateWithKey[]) => CertificateWriter) | undefined
   readonly source: CertificateSource
   readonly destinations: readonly Destination[]
   readonly signInAs: SignInAs

@@ -50,6 +50,14 @@ export class SignIns {
     return source
   }
 
+  /** The certificate that the administering identity signs in with; undefined for another way to sign in. */
+  async clientCertificate(): Promise<CertificateWithKey | undefined> {
+    const { signIn } = this.#settings.inputs
+    if (signIn.kind !== 'certificate') return undefined
+    this.#certificate ??= this.#readCertificate(signIn)
+    return this.#certificate
+  }
+
   async #administrator(service: TokenService, { federationAudience }: Cloud): Promise<TokenSource> {
     const { clientId, signIn } = this.#settings.inputs
     if (clientId === undefined) {

@@ -4,6 +4,8 @@ import type { TokenSource } from '../adapters/entra/shared-token-source.ts'
 import type { TokenService } from '../adapters/entra/token-service.ts'
 import { connectToGraph } from '../adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../adapters/graph/graph-directory.ts'
+import type { GraphSession } from '../adapters/graph/graph-session.ts'
+import { KeyRollover } from '../adapters/graph/key-rollover.ts'
 import { checkProxySettings } from '../adapters/proxy/proxy-settings.ts'
 import type { ApplicationId } from '../domain/identifiers.ts'
 import type { ExistingApplication, Registration } from '../domain/request/registration.ts'
@@ -60,11 +62,13 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
   const { registration, inputs, cloud, signIns, context } = wiring
   const administrator = await signIns.administratorOf(registration.tenant, cloud)
   const { source, destinations } = await openCertificate(wiring, context)
+  const own = await signIns.clientCertificate()
+  const session = sessionOf(administrator, wiring)
   return registerApplication(
     { registration, mode: inputs.mode, rotation: inputs.rotation },
     {
-      directory: directoryFor(administrator, wiring),
-      rollover: undefined,
+      directory: directoryFor(session),
+      rollover: own && ((proofs) => new KeyRollover({ session, proofs: () => [...proofs(), own], mask: setSecret })),
       source,
       destinations,
       signInAs: (applicationId, certificate, observed) => {
@@ -90,7 +94,7 @@ async function checkAsApplication(application: ExistingApplication, wiring: Wiri
     application,
     inputs.mode,
     {
-      view: directoryFor(tokens.withCertificate(identity, certificate), wiring),
+      view: directoryFor(sessionOf(tokens.withCertificate(identity, certificate), wiring)),
       signIn: signInAs(applicationId, certificate, wiring, { initialDomain: undefined, made: 'nothing' }),
       certificate,
       destinations
@@ -99,11 +103,15 @@ async function checkAsApplication(application: ExistingApplication, wiring: Wiri
   )
 }
 
-function directoryFor(source: TokenSource, { cloud, context }: Wiring): GraphDirectory {
+function directoryFor({ connection, context, caller }: GraphSession): GraphDirectory {
+  return new GraphDirectory(connection, context, caller)
+}
+
+function sessionOf(source: TokenSource, { cloud, context }: Wiring): GraphSession {
   const { graphEndpoint, graphAudience } = cloud
   const token = () => source.token(graphAudience, context)
   const connection = connectToGraph(graphEndpoint, async () => (await token()).token, context)
-  return new GraphDirectory(connection, context, async () => (await token()).claims)
+  return { connection, context, caller: async () => (await token()).claims }
 }
 
 type ProofSettings = Pick<ApplicationSignInSettings, 'made'> & { readonly initialDomain: string | undefined }

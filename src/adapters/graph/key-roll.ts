@@ -1,5 +1,6 @@
 import type { ApplicationObjectId } from '../../domain/identifiers.ts'
-import type { CertificateWithKey, RegisteredCertificate } from '../../ports.ts'
+import type { RegisteredCertificate } from '../../domain/plan/plan.ts'
+import type { CertificateWithKey } from '../../ports.ts'
 import type { GraphError } from './graph-error.ts'
 import { isRegistered, newKeyCredential, thumbprintOf, type WireKeyCredential } from './key-credentials.ts'
 

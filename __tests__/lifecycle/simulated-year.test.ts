@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import type { RunningEmulator } from '../../emulator/index.ts'
+import { applicationId, thumbprintSha256 } from '../../src/domain/identifiers.ts'
+import type { Registration } from '../../src/domain/request/registration.ts'
+import type { Outcome } from '../../src/domain/result/outcome.ts'
+import { emulators } from '../support/emulators.ts'
+import { registrationOf } from '../support/registration-builder.ts'
+import { type RunSession, runSession } from '../support/run-session.ts'
+import { contentsOf } from '../support/tenant-contents.ts'
+
+const { start } = emulators()
+const DAY = 24 * 60 * 60 * 1000
+const OWN = 'register-vb365-application: '
+
+let emulator: RunningEmulator
+let session: RunSession
+let registration: Registration
+let week: () => Promise<Outcome>
+
+/** The thumbprints that each destination holds, as its own API says. */
+function held(): readonly (string | undefined)[] {
+  const organization = emulator.vb365?.installation.organizations[0]
+  return [organization?.exchange?.thumbprint, organization?.sharePoint?.thumbprint]
+}
+
+const keysOf = () => contentsOf(emulator).applications[0]?.keyCredentials ?? []
+const ownKeys = () => keysOf().filter(({ displayName }) => displayName?.startsWith(OWN))
+const foreignKeys = () => JSON.stringify(keysOf().filter(({ displayName }) => !displayName?.startsWith(OWN)))
+
+beforeAll(async () => {
+  // Only the date: the year passes in a few seconds, and every wait of a run is its own clock's.
+  jest.useFakeTimers({
+    doNotFake: [
+      'hrtime',
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'clearImmediate',
+      'setInterval',
+      'clearInterval',
+      'setTimeout',
+      'clearTimeout'
+    ],
+    now: new Date('2026-11-25T06:00:00Z')
+  })
+  emulator = await start({ keyVault: true, vb365: true })
+  session = await runSession(emulator)
+  const made = await session.run(registrationOf({ certificate: { source: 'generate', keySize: 2048 } }))
+  if (made.outcome.kind !== 'applied' || made.outcome.registered.applicationId === undefined) {
+    throw new Error(JSON.stringify(made.outcome))
+  }
+  const { keyVault, vb365 } = emulator
+  if (keyVault === undefined || vb365 === undefined) throw new Error('the emulator has no destinations')
+  registration = {
+    ...registrationOf({
+      application: {
+        flow: 'existing',
+        applicationId: made.outcome.registered.applicationId,
+        username: 'backup@contoso.com'
+      },
+      certificate: { source: 'generate', keySize: 2048, validityDays: 90, renewBeforeDays: 30, overlapDays: 14 }
+    }),
+    delivery: {
+      pfx: undefined,
+      github: undefined,
+      keyVault: { vault: keyVault.vault, certificate: 'vb365-contoso', tenant: undefined },
+      vb365: {
+        server: vb365.server,
+        username: vb365.username,
+        serverThumbprint: thumbprintSha256(vb365.serverThumbprint),
+        replaceApplication: false
+      }
+    }
+  }
+  expect(registration.application).toMatchObject({
+    applicationId: applicationId(made.outcome.registered.applicationId)
+  })
+  week = async () => {
+    const { outcome } = await session.run(registration, {
+      inputs: { vb365Password: vb365.password, pfxPassword: undefined }
+    })
+    return outcome
+  }
+})
+afterAll(async () => {
+  jest.useRealTimers()
+  await session.close()
+})
+
+describe('a year of weekly runs', () => {
+  it('renews in time, delivers everywhere, and removes what is not needed any more', async () => {
+    const foreign = foreignKeys()
+    const renewals: string[] = []
+    for (let weeks = 0; weeks < 52; weeks += 1) {
+      const outcome = await week()
+      if (outcome.kind !== 'applied') throw new Error(`week ${weeks}: ${outcome.kind}`)
+      expect(outcome.failure).toBeUndefined()
+      if (outcome.completed.some(({ kind }) => kind === 'register-certificate')) renewals.push(`week ${weeks}`)
+      const current = outcome.registered.certificate
+      expect(new Set(held())).toEqual(new Set([current?.thumbprint]))
+      expect(outcome.registered.daysLeft).toBeGreaterThanOrEqual(23)
+      expect(ownKeys().length).toBeLessThanOrEqual(2)
+      expect(foreignKeys()).toBe(foreign)
+      jest.setSystemTime(Date.now() + 7 * DAY)
+    }
+    expect(renewals.length).toBeGreaterThanOrEqual(6)
+    expect(ownKeys()).toHaveLength(1)
+  })
+
+  it('plans nothing more at its end', async () => {
+    const outcome = await week()
+    expect(outcome).toMatchObject({ kind: 'applied', plan: { steps: [] }, completed: [] })
+  })
+})
