@@ -38188,7 +38188,7 @@ async function run() {
         }
         (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
         // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(20)]).then(__nccwpck_require__.bind(__nccwpck_require__, 27020));
+        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(92)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5092));
         const shared = { clock: systemClock, log: runnerLog, signal };
         const signIns = sharedSignIns(inputs, workingDirectory, systemClock);
         const outcomes = await runRegistrations(registrations, {

@@ -70,6 +70,10 @@ describe('the first run', () => {
     expect(first.summary).toContain(`\`${first.outputs['certificate-thumbprint']}\``)
   })
 
+  it('says how the PFX comes to VB365 by hand', () => {
+    expect(first.summary).toContain(`-ApplicationId ${first.outputs['application-id']} `)
+  })
+
   it('needs at most 40 requests', () => {
     expect(requestsOfFirst).toBeLessThanOrEqual(40)
   })

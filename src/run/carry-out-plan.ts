@@ -5,6 +5,7 @@ import { isSelfRotation } from '../domain/plan/planning-facts.ts'
 import { certificateInPlace, isDelivered } from '../domain/plan/resulting-certificate.ts'
 import { phaseOf } from '../domain/plan/step-stages.ts'
 import { findingsOf } from '../domain/result/findings.ts'
+import { handDeliveryInstructions } from '../domain/result/hand-delivery.ts'
 import type { AppliedOutcome } from '../domain/result/outcome.ts'
 import { configuredCheck, tenantIdOf, withPfx } from '../domain/result/verdict.ts'
 import { foundApplication } from '../domain/tenant/observed-tenant.ts'
@@ -36,6 +37,9 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const pfx = pfxOf(run, kept, completed, written.certificate)
   const configured = written.failure === undefined ? configuredCheck(completed, durationMs) : []
   const checks = [...configured, ...proof.checks]
+  const findings = findingsOf(facts, { ...written, certificate }, checks)
+  const { registration, registered } = findings
+  const handDelivery = { registration, ...registered, pfx, completed, destinations: facts.destinations }
   return {
     kind: 'applied',
     plan: facts.plan,
@@ -43,7 +47,8 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
     checks,
     pfx,
     failure: failure && withPfx(failure, pfx),
-    ...findingsOf(facts, { ...written, certificate }, checks)
+    ...findings,
+    instructions: [...findings.instructions, ...handDeliveryInstructions(handDelivery)]
   }
 }
 
