@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const read = (value: string, password?: string, changes: Partial<ClientCertificateInput> = {}) =>
-  readClientCertificate({ value, password, workingDirectory: folder, ...changes })
+  readClientCertificate({ value, password, workingDirectory: folder, ...changes }, new Date())
 
 async function expectSame(promise: Promise<CertificateWithKey>): Promise<void> {
   const { facts, privateKey } = await promise
@@ -222,6 +222,20 @@ describe('a refused certificate, of which nothing is echoed,', () => {
     expect(await refusalOf(base64(pfx))).toBe(
       'Input "client-certificate": The PFX has a password, and the input client-certificate-password is empty: give the password there. If it was given, check the name of its GitHub secret, and that the job names the environment that holds it.'
     )
+  })
+
+  it.each([
+    ['a PEM', () => pem, undefined],
+    ['a PFX', () => base64(pfx), PASSWORD]
+  ])('has expired, as %s', async (_what, value, password) => {
+    const now = new Date(certificate.facts.notAfter.getTime() + 1000)
+    const input = { value: value(), password, workingDirectory: folder }
+    await expect(readClientCertificate(input, now)).rejects.toMatchObject({
+      code: 'certificate-invalid',
+      message: expect.stringMatching(
+        /^Input "client-certificate": The certificate expired on .* UTC\. Use a certificate that is valid now\. \(.*CN=VB365 Contoso\)$/
+      )
+    })
   })
 
   it.each(['certs/client', 'MIICertificates/client', 'secrets/pipeline/client0certificate'])(

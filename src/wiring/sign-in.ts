@@ -1,10 +1,9 @@
-import { refuseOutsideValidity } from '../adapters/certificate/certificate-validity.ts'
 import { readClientCertificate } from '../adapters/certificate/client-certificate.ts'
 import type { TokenSource } from '../adapters/entra/shared-token-source.ts'
 import { TokenService } from '../adapters/entra/token-service.ts'
 import type { Cloud } from '../domain/tenant/cloud.ts'
 import { ActionError } from '../errors.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Inputs, SignInMethod } from '../inputs.ts'
 import type { CertificateWithKey, Clock } from '../ports.ts'
 
 export interface SignInsSettings {
@@ -78,10 +77,8 @@ export class SignIns {
     }
   }
 
-  async #readCertificate(given: Extract<Inputs['signIn'], { kind: 'certificate' }>): Promise<CertificateWithKey> {
+  #readCertificate(given: Extract<SignInMethod, { kind: 'certificate' }>): Promise<CertificateWithKey> {
     const { workingDirectory, clock } = this.#settings
-    const certificate = await readClientCertificate({ ...given, workingDirectory })
-    refuseOutsideValidity(certificate, clock.now())
-    return certificate
+    return readClientCertificate({ ...given, workingDirectory }, clock.now())
   }
 }

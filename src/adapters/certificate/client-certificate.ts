@@ -7,6 +7,7 @@ import type { CertificateWithKey } from '../../ports.ts'
 import { readBoundedFile } from '../files/read-bounded-file.ts'
 import { decodeBase64, isEncodedAgain } from './base64.ts'
 import { certificateFacts } from './certificate-facts.ts'
+import { refuseOutsideValidity } from './certificate-validity.ts'
 import { naming } from './naming.ts'
 import { hasLostLineBreaks, holdsPem, pemBlocks, pfxInPem } from './pem.ts'
 
@@ -29,15 +30,21 @@ const ALLOWED =
  * Reads the certificate with which an identity signs in.
  * @throws ActionError `input-invalid` or `certificate-invalid`; no part of the value is in the message
  */
-export async function readClientCertificate(input: ClientCertificateInput): Promise<CertificateWithKey> {
+export async function readClientCertificate(input: ClientCertificateInput, now: Date): Promise<CertificateWithKey> {
+  return naming('Input "client-certificate"', async () => {
+    const certificate = await certificateOf(input)
+    refuseOutsideValidity(certificate, now)
+    return certificate
+  })
+}
+
+async function certificateOf(input: ClientCertificateInput): Promise<CertificateWithKey> {
   const bytes = await bytesOf(input)
   const text = bytes.toString('latin1')
   const pfx = pfxInPem(text) ?? bytes
   if (holdsPem(text) && pfx === bytes) return fromPem(text, input.password)
-  return naming('Input "client-certificate"', async () => {
-    const content = await readPfx(pfx, input.password, 'client-certificate-password')
-    return { ...content, facts: certificateFacts(content.certificate) }
-  })
+  const content = await readPfx(pfx, input.password, 'client-certificate-password')
+  return { ...content, facts: certificateFacts(content.certificate) }
 }
 
 async function bytesOf({ value, workingDirectory }: ClientCertificateInput): Promise<Buffer> {
@@ -90,7 +97,9 @@ function fromPem(text: string, password: string | undefined): CertificateWithKey
       'The private key in "client-certificate" is not an RSA key: Entra takes no other, so give another certificate.'
     )
   }
-  const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE').map((block) => certificateOf(block.text))
+  const certificates = blocks
+    .filter(({ label }) => label === 'CERTIFICATE')
+    .map((block) => parsedCertificate(block.text))
   const matching = certificates.find((certificate) => certificate.checkPrivateKey(privateKey))
   if (matching === undefined) {
     throw invalid('The PEM in "client-certificate" has no certificate that belongs to its private key.')
@@ -111,7 +120,7 @@ function privateKeyOf(block: string, password: string | undefined): KeyObject {
   }
 }
 
-function certificateOf(block: string): X509Certificate {
+function parsedCertificate(block: string): X509Certificate {
   try {
     return new X509Certificate(block)
   } catch {
