@@ -1,17 +1,25 @@
 import { applicationId, thumbprint } from '../domain/identifiers.ts'
 import {
-  type Application,
   type CertificateRequest,
+  type CheckedRegistration,
   type Delivery,
+  type ExistingApplication,
   type GeneratedCertificate,
+  type NewApplication,
+  type OrganizationIdentity,
+  type ProvidedCertificate,
   type Registration,
   USAGES
 } from '../domain/request/registration.ts'
-import type {
-  ExistingApplicationDocument,
-  GeneratedCertificateDocument,
-  NewApplicationDocument,
-  RegistrationDocument
+import {
+  type ConfiguredRegistrationDocument,
+  type ExistingApplicationDocument,
+  type GeneratedCertificateDocument,
+  isCheckedDocument,
+  type KnownApplicationDocument,
+  type NewApplicationDocument,
+  type ProvidedCertificateDocument,
+  type RegistrationDocument
 } from './registration-document.ts'
 
 /** The schema documents the same defaults; the rules that compare days need them too. */
@@ -21,17 +29,20 @@ export const DEFAULT_RENEW_BEFORE_DAYS = 30
 /** Longest common name of a certificate (RFC 5280 appendix A, ub-common-name). */
 const LONGEST_COMMON_NAME = 64
 
-function applicationOf(document: NewApplicationDocument | ExistingApplicationDocument): Application {
-  if (document.flow === 'new') return { flow: 'new', name: document.name }
-  return {
-    flow: 'existing',
-    applicationId: applicationId(document.applicationId),
-    grantPermissions: document.grantPermissions ?? true,
-    identity:
-      document.username === undefined
-        ? { kind: 'organizationName', organizationName: document.organizationName }
-        : { kind: 'username', username: document.username }
-  }
+function applicationOf(
+  document: NewApplicationDocument | ExistingApplicationDocument
+): NewApplication | ExistingApplication {
+  return document.flow === 'new'
+    ? { flow: 'new', name: document.name }
+    : { ...knownApplication(document), grantPermissions: true }
+}
+
+function knownApplication(document: KnownApplicationDocument): Omit<ExistingApplication, 'grantPermissions'> {
+  const identity: OrganizationIdentity =
+    document.username === undefined
+      ? { kind: 'organizationName', organizationName: document.organizationName }
+      : { kind: 'username', username: document.username }
+  return { flow: 'existing', applicationId: applicationId(document.applicationId), identity }
 }
 
 function defaultFriendlyName({ application, tenant }: RegistrationDocument): string {
@@ -53,19 +64,23 @@ function generatedCertificate(
   }
 }
 
-function certificateOf(document: RegistrationDocument): CertificateRequest {
-  const request = document.certificate
-  switch (request.source) {
-    case 'generate':
-      return generatedCertificate(request, document)
+function certificateOf(document: ConfiguredRegistrationDocument): CertificateRequest {
+  const { certificate } = document
+  return certificate.source === 'generate'
+    ? generatedCertificate(certificate, document)
+    : providedCertificate(certificate)
+}
+
+function providedCertificate(document: ProvidedCertificateDocument): ProvidedCertificate {
+  switch (document.source) {
     case 'store':
       return {
         source: 'store',
-        thumbprint: thumbprint(request.thumbprint),
-        location: request.location ?? 'CurrentUser'
+        thumbprint: thumbprint(document.thumbprint),
+        location: document.location ?? 'CurrentUser'
       }
     case 'pfx':
-      return { source: 'pfx', path: request.path }
+      return { source: 'pfx', path: document.path }
   }
 }
 
@@ -79,8 +94,7 @@ function deliveryOf(document: RegistrationDocument): Delivery {
   }
 }
 
-/** A valid document as the domain knows it: defaults filled in, identifiers in their one form, usages in a fixed order. */
-export function toRegistration(document: RegistrationDocument): Registration {
+function commonSettings(document: RegistrationDocument): Omit<CheckedRegistration, 'application' | 'certificate'> {
   const { services } = document
   return {
     tenant: document.tenant,
@@ -94,8 +108,19 @@ export function toRegistration(document: RegistrationDocument): Registration {
       teamsChats: services.teamsChats ?? false
     },
     usage: USAGES.filter((usage) => document.usage?.includes(usage) ?? true),
-    application: applicationOf(document.application),
-    certificate: certificateOf(document),
     delivery: deliveryOf(document)
+  }
+}
+
+/** A valid document as the domain knows it: defaults filled in, identifiers in their one form, usages in a fixed order. */
+export function toRegistration(document: RegistrationDocument): Registration {
+  const common = commonSettings(document)
+  if (!isCheckedDocument(document)) {
+    return { ...common, application: applicationOf(document.application), certificate: certificateOf(document) }
+  }
+  return {
+    ...common,
+    application: { ...knownApplication(document.application), grantPermissions: false },
+    certificate: providedCertificate(document.certificate)
   }
 }

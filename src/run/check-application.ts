@@ -7,7 +7,7 @@ import { publicFolderInstructions } from '../domain/plan/instructions.ts'
 import type { Step } from '../domain/plan/plan.ts'
 import { planDeliveries } from '../domain/plan/plan-deliveries.ts'
 import { isOf } from '../domain/plan/step-stages.ts'
-import type { ExistingApplication, Registration } from '../domain/request/registration.ts'
+import type { CheckedRegistration } from '../domain/request/registration.ts'
 import type { RunMode } from '../domain/request/run-mode.ts'
 import type { CheckedOutcome, PfxLocation } from '../domain/result/outcome.ts'
 import { locatePfx } from '../domain/result/pfx-location.ts'
@@ -41,19 +41,19 @@ export interface CheckPorts {
  * an administrator, and the wizard's checks run.
  */
 export async function checkApplication(
-  registration: Registration,
-  application: ExistingApplication,
+  registration: CheckedRegistration,
   mode: RunMode,
   ports: CheckPorts,
   context: RunContext
 ): Promise<CheckedOutcome> {
   const { certificate, destinations } = ports
+  const { applicationId } = registration.application
   if (mode.kind === 'apply') await Promise.all(destinations.map((destination) => destination.prepare()))
   context.log.info('Signing in as the application')
   const found = await observeAndCheck(registration, ports, context)
   const delivery =
     mode.kind === 'apply' && found.failure === undefined
-      ? await deliver({ applicationId: application.applicationId, tenantId: found.caller?.tenantId }, ports, context)
+      ? await deliver({ applicationId, tenantId: found.caller?.tenantId }, ports, context)
       : undefined
   const { thumbprint, thumbprintSha256, notAfter } = certificate.facts
   return {
@@ -61,7 +61,7 @@ export async function checkApplication(
     registration,
     registered: {
       tenantId: tenantIdOf(found.caller, found.organization?.organization),
-      applicationId: application.applicationId,
+      applicationId,
       objectId: undefined,
       servicePrincipalId: found.caller?.servicePrincipalId,
       certificate: { thumbprint, thumbprintSha256, expiresOn: notAfter },
@@ -86,7 +86,7 @@ interface Found {
 }
 
 async function observeAndCheck(
-  registration: Registration,
+  registration: CheckedRegistration,
   { view, signIn }: CheckPorts,
   { clock }: RunContext
 ): Promise<Found> {

@@ -9,7 +9,13 @@ import { systemStorePorts } from '../adapters/certificate-store/system-store-por
 import { PfxFile } from '../adapters/delivery/pfx-file.ts'
 import type { CertificateSource } from '../certificates/certificate-source.ts'
 import { uniqueNameOf } from '../domain/request/managed-names.ts'
-import type { GeneratedCertificate, PfxCertificate, PfxDelivery, Registration } from '../domain/request/registration.ts'
+import type {
+  GeneratedCertificate,
+  PfxCertificate,
+  PfxDelivery,
+  ProvidedCertificate,
+  Registration
+} from '../domain/request/registration.ts'
 import { ActionError } from '../errors.ts'
 import { EMPTY_SECRET_ADVICE, type Inputs, requirePfxPassword } from '../inputs.ts'
 import type { CertificateWithKey, Destination, RunContext, Staging } from '../ports.ts'
@@ -33,7 +39,7 @@ export interface OpenedCertificate {
 export async function openCertificate(settings: CertificateSettings, context: RunContext): Promise<OpenedCertificate> {
   const { certificate: request } = settings.registration
   if (request.source === 'generate') return openGenerated(request, settings, context)
-  const { certificate, destinations } = await openProvidedCertificate(settings, context)
+  const { certificate, destinations } = await openProvidedCertificate(request, settings, context)
   return { source: { kind: 'provided', certificate }, destinations }
 }
 
@@ -69,13 +75,14 @@ export interface OpenedProvidedCertificate {
 
 /** The certificate of a PFX or a certificate store, and the PFX of its own that it is delivered as, if that is asked for. */
 export async function openProvidedCertificate(
+  request: ProvidedCertificate,
   settings: CertificateSettings,
   context: RunContext
 ): Promise<OpenedProvidedCertificate> {
   const { registration, inputs } = settings
   const { pfx, github } = registration.delivery
   if ((pfx !== undefined || github !== undefined) && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
-  const { certificate, friendlyName } = await readProvidedCertificate(settings, context)
+  const { certificate, friendlyName } = await readProvidedCertificate(request, settings, context)
   const records = wireRecords({ ...settings, friendlyName }, context)
   return {
     certificate,
@@ -89,7 +96,8 @@ interface NamedCertificate {
 }
 
 async function readProvidedCertificate(
-  { registration: { certificate: request }, inputs, workingDirectory }: CertificateSettings,
+  request: ProvidedCertificate,
+  { inputs, workingDirectory }: CertificateSettings,
   { clock, log }: RunContext
 ): Promise<NamedCertificate> {
   switch (request.source) {
@@ -103,11 +111,6 @@ async function readProvidedCertificate(
       refuseOutsideValidity(certificate, clock.now())
       return { certificate, friendlyName: certificate.facts.subject }
     }
-    case 'generate':
-      throw new ActionError(
-        'registration-invalid',
-        'A certificate that is generated cannot be signed in with before it is registered: set "grantPermissions" to true, or give a certificate that is registered already.'
-      )
   }
 }
 

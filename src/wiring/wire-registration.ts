@@ -8,7 +8,7 @@ import type { GraphSession } from '../adapters/graph/graph-session.ts'
 import { KeyRollover } from '../adapters/graph/key-rollover.ts'
 import { checkProxySettings } from '../adapters/proxy/proxy-settings.ts'
 import type { ApplicationId } from '../domain/identifiers.ts'
-import type { ExistingApplication, Registration } from '../domain/request/registration.ts'
+import { type CheckedRegistration, isChecked, type Registration } from '../domain/request/registration.ts'
 import type { Outcome } from '../domain/result/outcome.ts'
 import { audienceOf, type Cloud, cloudOf } from '../domain/tenant/cloud.ts'
 import { foundApplication } from '../domain/tenant/observed-tenant.ts'
@@ -52,10 +52,7 @@ export async function wireRegistration(
   const cloud = cloudOf(registration.region, inputs.overrides)
   const tokens = signIns.serviceFor(registration.tenant, cloud)
   const wiring: Wiring = { registration, inputs, workingDirectory, cloud, signIns, tokens, context }
-  const { application } = registration
-  return application.flow === 'existing' && !application.grantPermissions
-    ? checkAsApplication(application, wiring)
-    : registerAsAdministrator(wiring)
+  return isChecked(registration) ? checkAsApplication(registration, wiring) : registerAsAdministrator(wiring)
 }
 
 async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
@@ -84,14 +81,13 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
   )
 }
 
-async function checkAsApplication(application: ExistingApplication, wiring: Wiring): Promise<Outcome> {
-  const { registration, inputs, tokens, context } = wiring
-  const { certificate, destinations } = await openProvidedCertificate(wiring, context)
-  const { applicationId } = application
+async function checkAsApplication(registration: CheckedRegistration, wiring: Wiring): Promise<Outcome> {
+  const { inputs, tokens, context } = wiring
+  const { certificate, destinations } = await openProvidedCertificate(registration.certificate, wiring, context)
+  const { applicationId } = registration.application
   const identity = { clientId: applicationId, role: 'application' as const }
   return checkApplication(
     registration,
-    application,
     inputs.mode,
     {
       view: directoryFor(sessionOf(tokens.withCertificate(identity, certificate), wiring)),

@@ -32,15 +32,23 @@ export type OrganizationIdentity =
   | { readonly kind: 'username'; readonly username: string }
   | { readonly kind: 'organizationName'; readonly organizationName: string }
 
-export interface ExistingApplication {
+interface KnownApplication {
   readonly flow: 'existing'
   readonly applicationId: ApplicationId
-  /** The wizard's check box "grant the required permissions and register the certificate". */
-  readonly grantPermissions: boolean
   readonly identity: OrganizationIdentity
 }
 
-export type Application = NewApplication | ExistingApplication
+/** One that is granted the required permissions and has the certificate registered, as the wizard's check box says. */
+export interface ExistingApplication extends KnownApplication {
+  readonly grantPermissions: true
+}
+
+/** One that is changed in nothing: it is checked, with a certificate that is registered already. */
+export interface CheckedApplication extends KnownApplication {
+  readonly grantPermissions: false
+}
+
+export type Application = NewApplication | ExistingApplication | CheckedApplication
 
 /** RSA key sizes in bits. */
 export const KEY_SIZES = [2048, 3072, 4096] as const
@@ -82,7 +90,10 @@ export interface KeyVaultLocation {
   readonly tenant: string | undefined
 }
 
-export type CertificateRequest = GeneratedCertificate | StoreCertificate | PfxCertificate
+/** A certificate that there is already. */
+export type ProvidedCertificate = StoreCertificate | PfxCertificate
+
+export type CertificateRequest = GeneratedCertificate | ProvidedCertificate
 
 /** How a delivered PFX is encrypted; `TripleDES_SHA1` is what Windows Server 2016 and older can import. */
 export const PFX_ENCRYPTIONS = ['AES256_SHA256', 'TripleDES_SHA1'] as const
@@ -131,15 +142,28 @@ export interface Delivery {
   readonly vb365: Vb365Delivery | undefined
 }
 
-/** A validated registration file with every default filled in. */
-export interface Registration {
+interface ValidatedRegistration<Target extends Application, Source extends CertificateRequest> {
   /** Tenant GUID or verified domain. */
   readonly tenant: string
   readonly region: Region
   readonly productVersion: ProductVersion
   readonly services: Services
   readonly usage: readonly Usage[]
-  readonly application: Application
-  readonly certificate: CertificateRequest
+  readonly application: Target
+  readonly certificate: Source
   readonly delivery: Delivery
+}
+
+/** One whose application is brought to what it says. */
+export type ConfiguredRegistration = ValidatedRegistration<NewApplication | ExistingApplication, CertificateRequest>
+
+/** One whose application is only checked, so that a certificate made now could never be registered. */
+export type CheckedRegistration = ValidatedRegistration<CheckedApplication, ProvidedCertificate>
+
+/** A validated registration file with every default filled in. */
+export type Registration = ConfiguredRegistration | CheckedRegistration
+
+export function isChecked(registration: Registration): registration is CheckedRegistration {
+  const { application } = registration
+  return application.flow === 'existing' && !application.grantPermissions
 }
