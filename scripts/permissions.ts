@@ -193,12 +193,18 @@ async function selectionOf(options: OptionValues): Promise<PermissionSelection> 
   return { productVersion, services: readServices(options), usage: readUsage(options) }
 }
 
-/** @throws ActionError `registration-invalid` with every mistake, a line each */
+/**
+ * Warnings go to the standard error, a line each.
+ * @throws ActionError `registration-invalid` with every mistake, a line each
+ */
 async function readRegistration(path: string): Promise<Registration> {
   const [read] = await readRegistrationFiles(path, process.cwd())
   if (read === undefined) throw wrongOption('--registration names no file.')
   const parsed = read.ok ? parseRegistration(read.source) : read
-  if (parsed.ok) return parsed.registration
+  if (parsed.ok) {
+    for (const warning of parsed.warnings) process.stderr.write(`Warning: ${formatProblem(warning)}\n`)
+    return parsed.registration
+  }
   throw new ActionError('registration-invalid', parsed.problems.map(formatProblem).join('\n'))
 }
 

@@ -7,7 +7,13 @@ import { unusedPfxWarnings } from './input-warnings.ts'
 import { misspeltInputs, readInputs } from './inputs.ts'
 import { parseRegistration } from './registration/parse-registration.ts'
 import type { RegistrationProblem } from './registration/registration-problem.ts'
-import { publishReport, reportEarlyFailure, reportOutcome, reportProblems } from './report/publish-report.ts'
+import {
+  publishReport,
+  reportEarlyFailure,
+  reportFileWarnings,
+  reportOutcome,
+  reportProblems
+} from './report/publish-report.ts'
 import { startRun } from './run/run-context.ts'
 import { runRegistrations } from './run/run-registrations.ts'
 
@@ -19,7 +25,8 @@ export async function run(): Promise<void> {
     const inputs = readInputs()
     inputs.warnings.forEach(runnerLog.warning)
     const workingDirectory = process.cwd()
-    const { registrations, problems } = await readRegistrations(inputs.configuration, workingDirectory)
+    const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory)
+    reportFileWarnings(warnings)
     if (problems.length > 0) {
       await reportProblems(problems)
       return
@@ -34,7 +41,7 @@ export async function run(): Promise<void> {
       report: reportOutcome,
       limit: 1
     })
-    await publishReport(outcomes)
+    await publishReport(outcomes, warnings)
   } catch (error) {
     await reportEarlyFailure(error)
   }
@@ -45,14 +52,16 @@ export async function run(): Promise<void> {
 interface ReadRegistrations {
   readonly registrations: readonly Registration[]
   readonly problems: readonly RegistrationProblem[]
+  readonly warnings: readonly RegistrationProblem[]
 }
 
-/** Every problem of every file, before anything touches the network. */
+/** Every problem and warning of every file, before anything touches the network. */
 async function readRegistrations(configuration: string, workingDirectory: string): Promise<ReadRegistrations> {
   const sources = await readRegistrationFiles(configuration, workingDirectory)
   const results = sources.map((read) => (read.ok ? parseRegistration(read.source) : read))
   return {
     registrations: results.flatMap((result) => (result.ok ? [result.registration] : [])),
-    problems: results.flatMap((result) => (result.ok ? [] : result.problems))
+    problems: results.flatMap((result) => (result.ok ? [] : result.problems)),
+    warnings: results.flatMap((result) => (result.ok ? result.warnings : []))
   }
 }

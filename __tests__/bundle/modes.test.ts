@@ -67,6 +67,18 @@ describe('mode plan', () => {
     expect({ exitCode: run.exitCode, changed: run.outputs['changed'] }).toEqual({ exitCode: 0, changed: 'false' })
   })
 
+  it('warns on the line of a registration file, and in the summary', async () => {
+    const certificate = { source: 'generate', renewBeforeDays: 7, overlapDays: 20 }
+    const run = await tenant.run(contosoRegistration({ certificate }), { inputs: { mode: 'plan' } })
+    const sentence = 'certificate.overlapDays: A replaced certificate expires within renewBeforeDays (7)'
+    expect(run.exitCode).toBe(0)
+    expect(run.annotations.filter(({ properties }) => properties['line'] !== undefined)).toMatchObject([
+      { level: 'warning', message: expect.stringContaining(sentence) }
+    ])
+    expect(run.summary).toContain('### Warnings about the registration file')
+    expect(run.summary).toContain(sentence)
+  })
+
   it('shows an upgrade from 8.3 to 8.5 as exactly the new permissions', async () => {
     const older = await actionInTenant()
     await older.run(contosoRegistration({ productVersion: '8.3' }))

@@ -1,11 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const SCRIPT = join(ROOT, 'scripts', 'permissions.ts')
+const EXAMPLE = join(ROOT, 'examples', 'new-application.json')
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'permissions-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 function permissions(args: string, cwd = ROOT) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args.split(' ').filter(Boolean)], {
@@ -84,6 +91,16 @@ describe('npm run permissions with a registration file', () => {
     expect(stderr).not.toMatch(/^\s+at /m)
   })
 
+  it('warns of what may not be meant, beside the answer', () => {
+    const certificate = { source: 'generate', renewBeforeDays: 7, overlapDays: 20 }
+    const file = join(folder, 'overlap.json')
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(EXAMPLE, 'utf8')), certificate }))
+    const { status, stdout, stderr } = permissions(`--registration ${file}`)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^VB365 8\.5, /)
+    expect(stderr).toMatch(/^Warning: \S+overlap\.json:1:\d+ certificate\.overlapDays: .* raise renewBeforeDays .*\n$/)
+  })
+
   it('tells a file that is not there', () => {
     expect(permissions('--registration nowhere.json').stderr).toMatch(/nowhere\.json/)
   })
@@ -139,12 +156,6 @@ describe('npm run permissions with wrong options', () => {
 })
 
 describe('npm run permissions with --markdown', () => {
-  let folder = ''
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'permissions-page-'))
-  })
-  afterAll(() => rmSync(folder, { recursive: true }))
-
   it('fails with the reason where there is no folder for the page', () => {
     expect(permissions('--markdown', folder)).toEqual({
       status: 1,

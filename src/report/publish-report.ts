@@ -1,24 +1,41 @@
-import { error as annotateError, debug, info, setFailed, setOutput, summary, warning } from '@actions/core'
+import {
+  type AnnotationProperties,
+  error as annotateError,
+  debug,
+  info,
+  setFailed,
+  setOutput,
+  summary,
+  warning
+} from '@actions/core'
 import { CHECK_TITLES } from '../domain/checks/checks.ts'
 import { checksOf, type Outcome, pfxOf } from '../domain/result/outcome.ts'
 import { asActionError, errorMessage } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
 import { outputsOf } from './outputs.ts'
+import { renderFileWarnings } from './problem-table.ts'
 import { renderFailure, renderProblems } from './refusal-summary.ts'
 import { renderSummary } from './summary.ts'
 
 /** Problems of registration files, as annotations on their lines. They are the failure: no other error is added. */
 export async function reportProblems(problems: readonly RegistrationProblem[]): Promise<void> {
-  for (const { file, line, column, endColumn, message } of problems) {
-    annotateError(message, {
-      ...(file === undefined ? {} : { file }),
-      startLine: line,
-      startColumn: column,
-      ...(endColumn === undefined ? {} : { endLine: line, endColumn })
-    })
-  }
+  for (const problem of problems) annotateError(problem.message, placeOf(problem))
   process.exitCode = 1
   await writeSummary(renderProblems(problems))
+}
+
+/** What registration files have that is allowed and may not be meant, as annotations on their lines. */
+export function reportFileWarnings(warnings: readonly RegistrationProblem[]): void {
+  for (const found of warnings) warning(found.message, placeOf(found))
+}
+
+function placeOf({ file, line, column, endColumn }: RegistrationProblem): AnnotationProperties {
+  return {
+    ...(file === undefined ? {} : { file }),
+    startLine: line,
+    startColumn: column,
+    ...(endColumn === undefined ? {} : { endLine: line, endColumn })
+  }
 }
 
 /** What is worth a line of the log once a registration has ended; its failure is the last one. */
@@ -38,9 +55,13 @@ export function reportOutcome(outcome: Outcome): void {
 }
 
 /** Outputs and job summary of the whole run. */
-export async function publishReport(outcomes: readonly Outcome[]): Promise<void> {
+export async function publishReport(
+  outcomes: readonly Outcome[],
+  fileWarnings: readonly RegistrationProblem[]
+): Promise<void> {
   for (const [name, value] of Object.entries(outputsOf(outcomes))) setOutput(name, value)
-  await writeSummary(outcomes.map(renderSummary).join('\n'))
+  const parts = [...outcomes.map(renderSummary), renderFileWarnings(fileWarnings)]
+  await writeSummary(parts.filter((part) => part !== '').join('\n'))
 }
 
 /** What ended a run before it knew anything of a tenant. */

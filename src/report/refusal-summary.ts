@@ -1,7 +1,8 @@
 import type { ActionError } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
 import { instructionBlocks } from './instruction-blocks.ts'
-import { code, escapeMarkdown, table } from './markdown.ts'
+import { escapeMarkdown } from './markdown.ts'
+import { problemTable } from './problem-table.ts'
 
 /** The job summary of a run that ended before it knew anything of a tenant. */
 export function renderFailure({ message, instructions }: Pick<ActionError, 'message' | 'instructions'>): string {
@@ -15,10 +16,6 @@ export function renderFailure({ message, instructions }: Pick<ActionError, 'mess
 
 /** The job summary of registration files that are refused, every mistake with its place. */
 export function renderProblems(problems: readonly RegistrationProblem[]): string {
-  const rows = problems.map(({ file, line, column, message }) => [
-    code(`${file ?? 'configuration'}:${line}:${column}`),
-    escapeMarkdown(message)
-  ])
   const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`
-  return `## Registration refused: ${mistakes}\n\n${table(['Where', 'What'], rows)}\n\nNothing was signed in to.\n`
+  return `## Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to.\n`
 }
