@@ -34,11 +34,12 @@ function outputRow({ name, description }: ActionOutput): readonly string[] {
 
 /** What is allowed stands below the meaning: in a column of its own it leaves the meaning no room. */
 function registrationRow(property: RegistrationProperty): readonly string[] {
-  const { path, description, onlyWith, required, allowed, default: value } = property
+  const { path, description, onlyWith, required, optionalObject, allowed, default: value } = property
   const meaning =
     onlyWith === undefined ? escapeCell(description) : `With ${code(onlyWith)}: ${escapeCell(description)}`
   const choice = allowed.length === 0 ? '' : `<br>${allowed.map(code).join(', ')}`
-  return [code(path), `${meaning}${choice}`, required ? 'required' : defaultOf(value, allowed)]
+  const need = optionalObject === undefined ? 'required' : `required with ${code(optionalObject)}`
+  return [code(path), `${meaning}${choice}`, required ? need : defaultOf(value, allowed)]
 }
 
 function defaultOf(value: string | undefined, allowed: readonly string[]): string {

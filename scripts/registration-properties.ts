@@ -8,6 +8,8 @@ export interface RegistrationProperty {
   /** The choice that brings the property, as `flow: new`; undefined when it is always there. */
   readonly onlyWith: string | undefined
   readonly required: boolean
+  /** The object that the property stands in, where that one may be left out. */
+  readonly optionalObject: string | undefined
   /** What may stand there: values of an enumeration, or the name of a type. */
   readonly allowed: readonly string[]
   readonly default: string | undefined
@@ -16,13 +18,14 @@ export interface RegistrationProperty {
 /** All properties that hold a value, in the order of the schema. */
 export function registrationProperties(schema: PlainRecord): readonly RegistrationProperty[] {
   const definitions = plainRecord(schema['$defs'], '$defs')
-  return propertiesOf(schema, { definitions, prefix: '', onlyWith: undefined })
+  return propertiesOf(schema, { definitions, prefix: '', onlyWith: undefined, optionalObject: undefined })
 }
 
 interface Place {
   readonly definitions: PlainRecord
   readonly prefix: string
   readonly onlyWith: string | undefined
+  readonly optionalObject: string | undefined
 }
 
 function propertiesOf(object: PlainRecord, place: Place): readonly RegistrationProperty[] {
@@ -32,7 +35,8 @@ function propertiesOf(object: PlainRecord, place: Place): readonly RegistrationP
     const declared = resolved(value, place.definitions)
     const path = `${place.prefix}${name}`
     if (isPlainRecord(declared['properties'])) {
-      const inner = { ...place, prefix: `${path}.` }
+      const optionalObject = required.includes(name) ? place.optionalObject : path
+      const inner = { ...place, prefix: `${path}.`, optionalObject }
       return [
         ...propertiesOf(declared, inner),
         ...choicesIn(declared, place.definitions).flatMap(({ choice, definition }) =>
@@ -46,6 +50,7 @@ function propertiesOf(object: PlainRecord, place: Place): readonly RegistrationP
         description: String(declared['description']),
         onlyWith: place.onlyWith,
         required: required.includes(name),
+        optionalObject: place.optionalObject,
         allowed: allowed(declared),
         default: declared['default'] === undefined ? undefined : JSON.stringify(declared['default'])
       }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
-import { applicationId, thumbprintSha256 } from '../../src/domain/identifiers.ts'
+import { applicationId } from '../../src/domain/identifiers.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
 import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { emulators } from '../support/emulators.ts'
@@ -52,27 +52,18 @@ beforeAll(async () => {
   }
   const { keyVault, vb365 } = emulator
   if (keyVault === undefined || vb365 === undefined) throw new Error('the emulator has no destinations')
-  registration = {
-    ...registrationOf({
-      application: {
-        flow: 'existing',
-        applicationId: made.outcome.registered.applicationId,
-        username: 'backup@contoso.com'
-      },
-      certificate: { source: 'generate', keySize: 2048, validityDays: 90, renewBeforeDays: 30, overlapDays: 14 }
-    }),
+  registration = registrationOf({
+    application: {
+      flow: 'existing',
+      applicationId: made.outcome.registered.applicationId,
+      username: 'backup@contoso.com'
+    },
+    certificate: { source: 'generate', keySize: 2048, validityDays: 90, renewBeforeDays: 30, overlapDays: 14 },
     delivery: {
-      pfx: undefined,
-      github: undefined,
-      keyVault: { vault: keyVault.vault, certificate: 'vb365-contoso', tenant: undefined },
-      vb365: {
-        server: vb365.server,
-        username: vb365.username,
-        serverThumbprint: thumbprintSha256(vb365.serverThumbprint),
-        replaceApplication: false
-      }
+      keyVault: { vault: keyVault.vault, certificate: 'vb365-contoso' },
+      vb365: { server: vb365.server, username: vb365.username, serverThumbprint: vb365.serverThumbprint }
     }
-  }
+  })
   expect(registration.application).toMatchObject({
     applicationId: applicationId(made.outcome.registered.applicationId)
   })

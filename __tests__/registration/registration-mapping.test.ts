@@ -32,7 +32,8 @@ describe('a registration read from a file', () => {
   it('has every default that the schema tells its readers', () => {
     const { application } = registration({ application: EXISTING_APPLICATION })
     const stored = registration({ certificate: { source: 'store', thumbprint: THUMBPRINT } })
-    const delivered = registration({ delivery: { pfx: { path: 'out.pfx' } } })
+    const vb365 = { server: 'https://vb365.contoso.example:4443', username: 'a@contoso.example' }
+    const delivered = registration({ delivery: { pfx: { path: 'out.pfx' }, vb365 } })
     const { services } = registration({ services: { exchangeOnline: true } })
     const filled: Readonly<Record<string, unknown>> = {
       ...registration(),
@@ -41,11 +42,12 @@ describe('a registration read from a file', () => {
       ...application,
       ...registration().certificate,
       ...stored.certificate,
-      ...delivered.delivery.pfx
+      ...delivered.delivery.pfx,
+      ...delivered.delivery.vb365
     }
     const defaults = schemaDefaults()
 
-    expect(defaults.size).toBe(14)
+    expect(defaults.size).toBe(15)
     expect(Object.fromEntries([...defaults.keys()].map((name) => [name, filled[name]]))).toEqual(
       Object.fromEntries(defaults)
     )
@@ -109,6 +111,50 @@ describe('a registration read from a file', () => {
     })
     expect(registration({ certificate: { source: 'pfx' } }).certificate).toEqual({ source: 'pfx', path: undefined })
     expect(registration().delivery).toEqual({ pfx: undefined })
+  })
+
+  it('has a GitHub secret of this repository, of another, of an environment or of an organization', () => {
+    const scopes = [
+      {},
+      { repository: 'contoso/backup' },
+      { environment: 'vb365' },
+      { environment: 'vb365', repository: 'contoso/backup' },
+      { organization: 'contoso', visibility: 'private' }
+    ].map((scope) => registration({ delivery: { github: { secret: 'PFX', ...scope } } }).delivery.github)
+
+    expect(scopes).toEqual([
+      { secret: 'PFX', scope: { kind: 'repository' } },
+      { secret: 'PFX', scope: { kind: 'repository', repository: 'contoso/backup' } },
+      { secret: 'PFX', scope: { kind: 'environment', environment: 'vb365' } },
+      { secret: 'PFX', scope: { kind: 'environment', environment: 'vb365', repository: 'contoso/backup' } },
+      { secret: 'PFX', scope: { kind: 'organization', organization: 'contoso', visibility: 'private' } }
+    ])
+  })
+
+  it('has every value of its deliveries, addresses and thumbprints in their one form', () => {
+    const delivery = {
+      github: { secret: 'PFX', variables: { applicationId: 'ID' } },
+      keyVault: { vault: 'HTTPS://Contoso.vault.azure.net:443/', certificate: 'vb365-Contoso', tenant: 'fabrikam.com' },
+      vb365: {
+        server: 'https://VB365.contoso.example:4443/',
+        username: 'CONTOSO\\svc-vb365',
+        serverThumbprint: `${'ab:'.repeat(31)}ab`,
+        replaceApplication: true,
+        impersonationAccount: 'veeam@contoso.com'
+      }
+    }
+
+    expect(registration({ delivery }).delivery).toEqual({
+      github: { secret: 'PFX', scope: { kind: 'repository' }, applicationIdVariable: 'ID' },
+      keyVault: { vault: 'https://contoso.vault.azure.net', certificate: 'vb365-Contoso', tenant: 'fabrikam.com' },
+      vb365: {
+        server: 'https://vb365.contoso.example:4443',
+        username: 'CONTOSO\\svc-vb365',
+        serverThumbprint: 'AB'.repeat(32),
+        replaceApplication: true,
+        impersonationAccount: 'veeam@contoso.com'
+      }
+    })
   })
 
   it('names a generated certificate after the new application, within the length of a common name', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { REGISTRATION_PROPERTIES } from '../../src/generated/registration-properties.ts'
 import { OTHER_NAMES } from '../../src/registration/property-hints.ts'
 import { formatProblem } from '../../src/registration/registration-problem.ts'
+import { github, keyVault, vb365 } from './delivery-cases.ts'
 import {
   APPLICATION_ID,
   EXISTING_APPLICATION,
@@ -181,12 +182,17 @@ describe('a property name that is nearly right', () => {
       'username'
     ],
     ['certificate.keysize', { certificate: { source: 'generate', keysize: 2048 } }, 'keySize'],
-    ['certificate.validtyDays', { certificate: { source: 'generate', validtyDays: 90 } }, 'validityDays']
+    ['certificate.validtyDays', { certificate: { source: 'generate', validtyDays: 90 } }, 'validityDays'],
+    ['delivery.GitHub', { delivery: { GitHub: { secret: 'A' } } }, 'github'],
+    ['delivery.github.Secret', github({ secret: undefined, Secret: 'A' }), 'secret'],
+    ['delivery.key_vault', { delivery: { key_vault: { vault: 'https://a.example', certificate: 'a' } } }, 'keyVault'],
+    ['delivery.vb365.userName', vb365({ username: undefined, userName: 'a@b' }), 'username'],
+    ['delivery.vb365.serverThumprint', vb365({ serverThumprint: 'AB'.repeat(32) }), 'serverThumbprint']
   ])('%s is answered with the right one', (path, changes, meant) => {
     expect(messagesFor(changes)).toEqual([expect.stringMatching(`^${path}: .*did you mean "${meant}"\\?`)])
   })
 
-  it.each(['colour', 'x', 'vault', 'keyVaultUri'.repeat(20)])('%s is answered with what is allowed', (name) => {
+  it.each(['colour', 'x', 'vlt', 'keyVaultUri'.repeat(20)])('%s is answered with what is allowed', (name) => {
     const [message] = messagesFor({ [name]: 1 })
 
     expect(message).toContain('This property is unknown; allowed here: $schema, tenant')
@@ -231,6 +237,13 @@ describe('a property in a wrong place', () => {
       'This property belongs elsewhere: certificate.path, with "source": "pfx" or delivery.pfx.path.'
     ],
     ['pfx', { pfx: {} }, 'This property belongs elsewhere: delivery.pfx.'],
+    ['keyVault', { keyVault: {} }, 'This property belongs elsewhere: delivery.keyVault.'],
+    ['vault', { vault: 'x' }, 'This property belongs elsewhere: delivery.keyVault.vault.'],
+    [
+      'delivery.repository',
+      { delivery: { repository: 'a/b' } },
+      'This property belongs elsewhere: delivery.github.repository.'
+    ],
     ['certificate.delivery', { certificate: { ...pfx, delivery: {} } }, 'This property belongs elsewhere: delivery.']
   ])('%s is answered with where it belongs', (path, changes, sentence) => {
     expect(messagesFor(changes)).toEqual([expect.stringContaining(`${path}: ${sentence} Allowed here: `)])
@@ -258,7 +271,11 @@ describe('a property by another name', () => {
       { certificate: { source: 'generate', 'validity-years': 2 } },
       'certificate.validityDays, with "source": "generate"'
     ],
-    ['delivery.path', { delivery: { path: 'a.pfx' } }, 'delivery.pfx.path']
+    ['delivery.path', { delivery: { path: 'a.pfx' } }, 'delivery.pfx.path'],
+    ['delivery.github.env', github({ env: 'vb365' }), 'delivery.github.environment'],
+    ['delivery.keyVault.name', keyVault({ name: 'x' }), 'delivery.keyVault.certificate'],
+    ['delivery.vb365.host', vb365({ host: 'x' }), 'delivery.vb365.server'],
+    ['delivery.vb365.account', vb365({ account: 'x' }), 'delivery.vb365.impersonationAccount']
   ])('%s is answered with the one that covers it', (path, changes, covering) => {
     expect(messagesFor(changes)).toEqual([
       expect.stringContaining(`${path}: This property is unknown; it is covered by ${covering}. Allowed here: `)
@@ -288,7 +305,8 @@ describe('a value that is nearly right', () => {
     [{ certificate: { source: 'generated' } }, '"generate"'],
     [{ certificate: { source: 'PFX' } }, '"pfx"'],
     [{ certificate: { source: 'generate', keySize: '4096' } }, '4096'],
-    [{ delivery: { pfx: { path: 'a.pfx', encryption: 'AES256-SHA256' } } }, '"AES256_SHA256"']
+    [{ delivery: { pfx: { path: 'a.pfx', encryption: 'AES256-SHA256' } } }, '"AES256_SHA256"'],
+    [github({ organization: 'contoso', visibility: 'Selected' }), '"selected"']
   ])('%j is answered with %s', (changes, meant) => {
     expect(messagesFor(changes)).toEqual([expect.stringContaining(`did you mean ${meant}?`)])
   })

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import {
+  ALLOWED_DELIVERIES,
+  type Allowed,
+  type Changes,
+  github,
+  REFUSED_DELIVERIES,
+  type Refused
+} from './delivery-cases.ts'
+import {
   APPLICATION_ID,
   EXISTING_APPLICATION,
   messagesFor,
@@ -10,11 +18,6 @@ import {
   SHAREPOINT_APPLICATION,
   THUMBPRINT
 } from './registration-fixture.ts'
-
-type Changes = Readonly<Record<string, unknown>>
-
-/** One refused registration: what is changed, the path of the one problem, and the decisive parts of its sentence. */
-type Refused = readonly [rule: string, changes: Changes, path: string, parts: readonly string[]]
 
 const MAIL_AND_SITES = { exchangeOnline: true, sharePointOnline: true }
 const WITH_TEAMS = { ...MAIL_AND_SITES, teams: true }
@@ -30,6 +33,7 @@ function existing(changes: Changes): Changes {
 }
 
 const REFUSED: readonly Refused[] = [
+  ...REFUSED_DELIVERIES,
   ['tenant is text', { tenant: 5 }, 'tenant', ['GUID', 'contoso.onmicrosoft.com', 'This is 5']],
   ['tenant is a GUID or a domain', { tenant: 'contoso' }, 'tenant', ['GUID', 'verified domains']],
   ['tenant is not a name of all tenants', { tenant: 'organizations' }, 'tenant', ['GUID']],
@@ -376,10 +380,17 @@ const REFUSED: readonly Refused[] = [
   ['a private key is an input', { privateKey: 'x' }, 'privateKey', ['pfx-base64', 'GitHub secret']],
   ['a token is kept elsewhere', { githubToken: 'x' }, 'githubToken', ['remove it', 'GitHub secret']],
   ['a client secret is an input', { clientSecret: 'x' }, 'clientSecret', ['client-secret', 'GitHub secret']],
+  [
+    'a GitHub secret is not written in place of its name',
+    github({ secret: `ghp_${'a1B2'.repeat(9)}` }),
+    'delivery.github.secret',
+    ['looks like a secret itself', 'so replace it']
+  ],
   ['$schema is text', { $schema: 1 }, '$schema', ['text in double quotes']]
 ]
 
-const ALLOWED: readonly (readonly [what: string, changes: Changes])[] = [
+const ALLOWED: readonly Allowed[] = [
+  ...ALLOWED_DELIVERIES,
   ['a tenant ID', { tenant: '3D4E5F60-7182-4394-a5b6-c7d8e9f0a1b2' }],
   ['an internationalized domain', { tenant: 'xn--bcher-kva.example' }],
   ['the address of a schema', { $schema: '../schemas/registration.schema.json' }],

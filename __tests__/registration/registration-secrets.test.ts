@@ -55,6 +55,27 @@ describe('a secret in a registration file', () => {
     ['in a list', { accounts: [{ name: 'x' }, { token: VALUE }] }, ['accounts', 'accounts[1].token']],
     ['holding an object', { secret: { value: VALUE } }, ['secret']],
     ['below another secret', { secret: { password: VALUE } }, ['secret', 'secret.password']],
+    ['in the delivery', { delivery: { secret: VALUE } }, ['delivery.secret']],
+    [
+      'in place of the GitHub delivery',
+      { delivery: { github: [{ secret: VALUE }] } },
+      ['delivery.github', 'delivery.github[0].secret']
+    ],
+    [
+      'below the name of a GitHub secret',
+      { delivery: { github: { secret: { secret: VALUE } } } },
+      ['delivery.github.secret', 'delivery.github.secret.secret']
+    ],
+    [
+      'beside the name of a GitHub secret',
+      { delivery: { github: { secret: 'PFX', clientSecret: VALUE, variables: { secret: VALUE } } } },
+      ['delivery.github.clientSecret', 'delivery.github.variables.secret']
+    ],
+    [
+      'in another delivery',
+      { delivery: { keyVault: { vault: 'https://a.example', certificate: 'a', secret: VALUE } } },
+      ['delivery.keyVault.secret']
+    ],
     ['in an object of the wrong kind', { usage: [{ password: VALUE }] }, ['usage[0]', 'usage[0].password']]
   ])('is found %s', (_where, changes, paths) => {
     const problems = problemsIn(registrationJson(changes))
@@ -85,7 +106,14 @@ describe('a secret in a registration file', () => {
     ['a Boolean', { services: { exchangeOnline: VALUE } }],
     ['a path', { certificate: { source: 'pfx', path: `${VALUE}\n` } }],
     ['a name', { application: { flow: 'new', name: `${VALUE}\n` } }],
-    ['the schema', { $schema: [VALUE] }]
+    ['the schema', { $schema: [VALUE] }],
+    ['a repository', { delivery: { github: { secret: 'A', repository: VALUE } } }],
+    ['an environment', { delivery: { github: { secret: 'A', environment: `${VALUE} ` } } }],
+    ['an organization', { delivery: { github: { secret: 'A', organization: VALUE, visibility: VALUE } } }],
+    ['a variable', { delivery: { github: { secret: 'A', variables: { applicationId: VALUE } } } }],
+    ['a vault', { delivery: { keyVault: { vault: VALUE, certificate: VALUE, tenant: VALUE } } }],
+    ['a server', { delivery: { vb365: { server: `https://a:${VALUE}@vb365`, username: VALUE } } }],
+    ['a server thumbprint', { delivery: { vb365: { server: VALUE, username: 'a@b', serverThumbprint: VALUE } } }]
   ])('is not echoed where it stands in place of %s', (_what, changes) => {
     const problems = problemsIn(registrationJson(changes))
 
@@ -121,6 +149,32 @@ describe('a secret in a registration file', () => {
 
     expect(schema).toBeDefined()
     expect(names.size).toBeGreaterThan(25)
-    expect(refused).toEqual([])
+    // It is the name of a secret, and has one place.
+    expect(refused).toEqual(['secret'])
+  })
+})
+
+describe('a secret in place of its name', () => {
+  const PFX = `MIIQ${'aB3d'.repeat(600)}`
+
+  it.each([
+    ['a PFX', PFX],
+    ['a PFX in lines', PFX.replace(/.{64}/g, '$&\n')],
+    ['a PEM', '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----'],
+    ['a token of GitHub', `ghs_${'a1B2'.repeat(9)}`],
+    ['a fine-grained token', `github_pat_${'a1B2'.repeat(9)}`],
+    ['something longer than any name', 'a'.repeat(201)]
+  ])('is refused as such and not echoed: %s', (_what, secret) => {
+    expect(problemsIn(registrationJson({ delivery: { github: { secret } } })).map(({ message }) => message)).toEqual([
+      'delivery.github.secret: This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it.'
+    ])
+  })
+
+  it('is refused as no name, and not echoed either', () => {
+    const problems = problemsIn(registrationJson({ delivery: { github: { secret: VALUE } } }))
+
+    expect(problems).toHaveLength(1)
+    expect(problems[0]?.message).toContain('and never its value')
+    expect(JSON.stringify(problems)).not.toContain('SECRETvalue')
   })
 })

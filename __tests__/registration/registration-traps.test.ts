@@ -160,6 +160,44 @@ describe('another identifier that is written otherwise', () => {
   })
 })
 
+describe('an address that is written otherwise', () => {
+  const FINGERPRINT = `${'A1:'.repeat(31)}A1`
+
+  it.each([
+    ['keyVault.vault', 'contoso-backup.vault.azure.net', 'https://contoso-backup.vault.azure.net'],
+    ['keyVault.vault', 'Contoso-Backup', 'https://contoso-backup.vault.azure.net'],
+    ['keyVault.vault', 'http://a.vault.azure.net', 'https://a.vault.azure.net'],
+    ['keyVault.vault', 'https://a.vault.azure.net/certificates/b', 'https://a.vault.azure.net'],
+    ['keyVault.tenant', 'admin@contoso.com', 'contoso.com'],
+    ['vb365.server', 'vb365.contoso.example:4443', 'https://vb365.contoso.example:4443'],
+    ['vb365.server', '“https://vb365.contoso.example:4443/v8/Health”', 'https://vb365.contoso.example:4443'],
+    ['vb365.serverThumbprint', `sha256 Fingerprint=${FINGERPRINT}`, FINGERPRINT],
+    ['github.repository', 'https://github.com/contoso/backup.git', 'contoso/backup'],
+    ['github.repository', 'github.contoso.example/contoso/backup/tree/main', 'contoso/backup'],
+    ['github.repository', ' contoso/backup', 'contoso/backup']
+  ])('as delivery.%s is shown with what is meant: %j', (path, written, meant) => {
+    const [object = '', property = ''] = path.split('.')
+    const valid = {
+      keyVault: { vault: 'https://a.vault.azure.net', certificate: 'a' },
+      vb365: { server: 'https://vb365:4443', username: 'a@b' },
+      github: { secret: 'A' }
+    }[object]
+
+    expect(messagesFor({ delivery: { [object]: { ...valid, [property]: written } } })).toEqual([
+      expect.stringContaining(`Did you mean "${meant}" instead of "`)
+    ])
+  })
+
+  it.each(['https://me:token@github.com/contoso/backup', 'git@github.com:contoso/backup.git', 'backup'])(
+    'is not guessed at: %s',
+    (repository) => {
+      expect(messagesFor({ delivery: { github: { secret: 'A', repository } } })).toEqual([
+        expect.stringMatching(/leave it out for the repository that the workflow runs in\.$/)
+      ])
+    }
+  )
+})
+
 describe('a product version that is written otherwise', () => {
   it.each(['8.5.0.1014', 'v8.5', 'V8.5.0', 'Version 8.5', '8.5 P20261001', ' 8.5'])(
     '%s means 8.5',
@@ -261,12 +299,15 @@ describe('a path', () => {
   })
 })
 
+function warningsOf(changes: Readonly<Record<string, unknown>>): string[] {
+  const parsed = parse(registrationJson(changes))
+  if (!parsed.ok) throw new Error('the registration is refused')
+  return parsed.warnings.map(({ line, path, message }) => `${line} ${path} ${message}`)
+}
+
 describe('an overlap longer than the time before renewal', () => {
-  function warningsFor(certificate: Readonly<Record<string, unknown>>): string[] {
-    const parsed = parse(registrationJson({ certificate: { source: 'generate', ...certificate } }))
-    if (!parsed.ok) throw new Error('the registration is refused')
-    return parsed.warnings.map(({ line, path, message }) => `${line} ${path} ${message}`)
-  }
+  const warningsFor = (certificate: Readonly<Record<string, unknown>>) =>
+    warningsOf({ certificate: { source: 'generate', ...certificate } })
 
   it('is warned of, at its place', () => {
     expect(warningsFor({ renewBeforeDays: 7, overlapDays: 20 })).toEqual([
@@ -280,4 +321,81 @@ describe('an overlap longer than the time before renewal', () => {
     expect(warningsFor({ renewBeforeDays: 1 })).toEqual([])
     expect(warningsFor({})).toEqual([])
   })
+})
+
+describe('no overlap', () => {
+  const certificate = { source: 'generate', overlapDays: 0 }
+  const vb365 = { server: 'https://vb365:4443', username: 'a@b' }
+  const github = { secret: 'PFX' }
+  const inApplication = { application: EXISTING_APPLICATION, certificate }
+
+  it('is warned of where someone has to take the certificate to VB365', () => {
+    expect(warningsOf({ certificate })).toEqual([
+      '14 certificate.overlapDays certificate.overlapDays: The replaced certificate is removed by the run that replaces it, and backups fail until VB365 has the new one; give the days that this takes, or deliver to the VB365 server itself (delivery.vb365).'
+    ])
+  })
+
+  it('is warned of where a workflow run may still have the old certificate', () => {
+    expect(warningsOf({ ...inApplication, delivery: { vb365, github } })).toEqual([
+      expect.stringContaining('a workflow run that was queued before still has the old one from the GitHub secret')
+    ])
+  })
+
+  it('is fine where the action brings the certificate to the VB365 server', () => {
+    expect(warningsOf({ ...inApplication, delivery: { vb365 } })).toEqual([])
+  })
+})
+
+describe('a new application that is delivered to a VB365 server', () => {
+  const delivery = (changes: object = {}) => ({ vb365: { server: 'https://vb365:4443', username: 'a@b', ...changes } })
+
+  it('is warned of where the organization could not be added for want of an account', () => {
+    expect(warningsOf({ delivery: delivery() })).toEqual([
+      expect.stringContaining(
+        'delivery.vb365: VB365 adds an organization with Exchange Online only with an impersonation account; give it as impersonationAccount, unless the server has the organization already.'
+      )
+    ])
+    expect(warningsOf({ delivery: delivery({ impersonationAccount: 'a@contoso.com' }) })).toEqual([])
+  })
+
+  it('is warned of where the organization could not be added for want of a domain', () => {
+    const services = { sharePointOnline: true }
+
+    expect(warningsOf({ tenant: TENANT_ID, services, delivery: delivery() })).toEqual([
+      expect.stringContaining(
+        '2 tenant tenant: VB365 adds an organization with SharePoint Online alone only by a domain'
+      )
+    ])
+    expect(warningsOf({ services, delivery: delivery() })).toEqual([])
+  })
+
+  it('needs neither of an existing application', () => {
+    expect(warningsOf({ application: EXISTING_APPLICATION, tenant: TENANT_ID, delivery: delivery() })).toEqual([])
+  })
+})
+
+describe('the port of a VB365 server', () => {
+  const warningsFor = (server: string) =>
+    warningsOf({ application: EXISTING_APPLICATION, delivery: { vb365: { server, username: 'a@b' } } })
+
+  it('is warned of where there is none', () => {
+    expect(warningsFor('https://vb365.contoso.example')).toEqual([
+      expect.stringContaining(
+        'delivery.vb365.server: Without a port this is port 443; the REST API of VB365 listens on 4443'
+      )
+    ])
+  })
+
+  it('is warned of where it is the one of the console', () => {
+    expect(warningsFor('https://vb365.contoso.example:9191')).toEqual([
+      expect.stringContaining('9191 is the port of the console and of PowerShell')
+    ])
+  })
+
+  it.each(['https://vb365:4443', 'https://vb365:443/', 'https://vb365:8443'])(
+    'is taken as it is written: %s',
+    (server) => {
+      expect(warningsFor(server)).toEqual([])
+    }
+  )
 })

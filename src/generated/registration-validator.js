@@ -4,31 +4,42 @@ const func2 = func2Module.default ?? func2Module;
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Registration of an Entra application for Veeam Backup for Microsoft 365","description":"Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.","type":"object","additionalProperties":false,"required":["tenant","productVersion","services","application","certificate"],"properties":{"$schema":{"description":"Path or address of this schema; editors complete and check the file with it.","type":"string"},"tenant":{"description":"The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.","type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]},"region":{"description":"The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"],"enumDescriptions":["Microsoft 365 worldwide, GCC included","Microsoft 365 US Government GCC High","Microsoft 365 US Government DoD","Microsoft 365 operated by 21Vianet"],"default":"Worldwide"},"productVersion":{"description":"The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes.","type":"string","enum":["8.0","8.1","8.2","8.3","8.4","8.5"],"examples":["8.5"]},"services":{"description":"The Microsoft 365 services that are protected; at least one must be true.","$ref":"#/$defs/services"},"usage":{"description":"What the application is used for; the default is all three. Each value brings its own permissions.","type":"array","items":{"type":"string","enum":["backup","restoreDeviceCode","restoreCertificate"],"enumDescriptions":["Backup with application-only access","Restore by a person who signs in with a device code","Restore with the certificate of the application"]},"minItems":1,"uniqueItems":true,"errorMessage":"The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.","default":["backup","restoreDeviceCode","restoreCertificate"]},"application":{"description":"The Entra application: a new one, or an existing one.","$ref":"#/$defs/application"},"certificate":{"description":"The certificate that the application signs in with.","$ref":"#/$defs/certificate"},"delivery":{"description":"Where the certificate is delivered.","$ref":"#/$defs/delivery"}},"allOf":[{"$ref":"#/$defs/withoutSecrets"},{"$comment":"Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.","if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"new"}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China"]}}},"then":{"properties":{"services":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams cannot be protected in the region China; set teams to false."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China","USGovernment","USDefence"]}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false."}}}}},"else":{"if":{"required":["services"],"properties":{"services":{"type":"object","properties":{"teams":{"const":false}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats need Microsoft Teams; set teams to true, or teamsChats to false."}}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","anyOf":[{"properties":{"exchangeOnline":{"const":true}},"required":["exchangeOnline"]},{"properties":{"publicFolders":{"const":true}},"required":["publicFolders"]},{"properties":{"teams":{"const":true}},"required":["teams"]},{"properties":{"teamsChats":{"const":true}},"required":["teamsChats"]}]}}}]},"then":{"properties":{"application":{"required":["username"],"errorMessage":"The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","properties":{"sharePointOnline":{"const":true},"exchangeOnline":{"const":false},"publicFolders":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}},"required":["sharePointOnline"]}}}]},"then":{"properties":{"application":{"required":["organizationName"],"errorMessage":"The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"certificate":{"properties":{"source":{"not":{"const":"generate"},"errorMessage":"A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\" or \"pfx\")."}}}}}}],"$defs":{"services":{"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]},"application":{"type":"object","required":["flow"],"properties":{"flow":{"description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]},"anyApplication":{"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}},"newApplication":{"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}},"existingApplication":{"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]},"organizationName":{"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]},"certificate":{"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]},"anyCertificate":{"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"}}},"generatedCertificate":{"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}},"storeCertificate":{"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}},"pfxCertificate":{"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}},"delivery":{"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}}}},"withoutSecrets":{"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","allOf":[{"propertyNames":{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX) or client-certificate-password (for signing in), filled from a GitHub secret."}},{"propertyNames":{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."}},{"propertyNames":{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."}},{"propertyNames":{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret."}}],"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}}};
-const schema33 = {"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]};
-const schema56 = {"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}}}};
-const schema32 = {"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","allOf":[{"propertyNames":{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX) or client-certificate-password (for signing in), filled from a GitHub secret."}},{"propertyNames":{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."}},{"propertyNames":{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."}},{"propertyNames":{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret."}}],"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Registration of an Entra application for Veeam Backup for Microsoft 365","description":"Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.","type":"object","additionalProperties":false,"required":["tenant","productVersion","services","application","certificate"],"properties":{"$schema":{"description":"Path or address of this schema; editors complete and check the file with it.","type":"string"},"tenant":{"description":"The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.","$ref":"#/$defs/tenant"},"region":{"description":"The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"],"enumDescriptions":["Microsoft 365 worldwide, GCC included","Microsoft 365 US Government GCC High","Microsoft 365 US Government DoD","Microsoft 365 operated by 21Vianet"],"default":"Worldwide"},"productVersion":{"description":"The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes.","type":"string","enum":["8.0","8.1","8.2","8.3","8.4","8.5"],"examples":["8.5"]},"services":{"description":"The Microsoft 365 services that are protected; at least one must be true.","$ref":"#/$defs/services"},"usage":{"description":"What the application is used for; the default is all three. Each value brings its own permissions.","type":"array","items":{"type":"string","enum":["backup","restoreDeviceCode","restoreCertificate"],"enumDescriptions":["Backup with application-only access","Restore by a person who signs in with a device code","Restore with the certificate of the application"]},"minItems":1,"uniqueItems":true,"errorMessage":"The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.","default":["backup","restoreDeviceCode","restoreCertificate"]},"application":{"description":"The Entra application: a new one, or an existing one.","$ref":"#/$defs/application"},"certificate":{"description":"The certificate that the application signs in with.","$ref":"#/$defs/certificate"},"delivery":{"description":"Where the certificate is delivered.","$ref":"#/$defs/delivery"}},"allOf":[{"$ref":"#/$defs/registrationWithoutSecrets"},{"$comment":"Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.","if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"new"}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China"]}}},"then":{"properties":{"services":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams cannot be protected in the region China; set teams to false."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China","USGovernment","USDefence"]}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false."}}}}},"else":{"if":{"required":["services"],"properties":{"services":{"type":"object","properties":{"teams":{"const":false}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats need Microsoft Teams; set teams to true, or teamsChats to false."}}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","anyOf":[{"properties":{"exchangeOnline":{"const":true}},"required":["exchangeOnline"]},{"properties":{"publicFolders":{"const":true}},"required":["publicFolders"]},{"properties":{"teams":{"const":true}},"required":["teams"]},{"properties":{"teamsChats":{"const":true}},"required":["teamsChats"]}]}}}]},"then":{"properties":{"application":{"required":["username"],"errorMessage":"The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","properties":{"sharePointOnline":{"const":true},"exchangeOnline":{"const":false},"publicFolders":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}},"required":["sharePointOnline"]}}}]},"then":{"properties":{"application":{"required":["organizationName"],"errorMessage":"The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"certificate":{"properties":{"source":{"not":{"const":"generate"},"errorMessage":"A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\" or \"pfx\")."}}}}}}],"$defs":{"services":{"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]},"application":{"type":"object","required":["flow"],"properties":{"flow":{"description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]},"anyApplication":{"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}},"newApplication":{"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}},"existingApplication":{"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","$ref":"#/$defs/userPrincipalName"},"organizationName":{"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]},"certificate":{"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]},"anyCertificate":{"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"}}},"generatedCertificate":{"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}},"storeCertificate":{"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}},"pfxCertificate":{"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}},"delivery":{"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}},"githubDelivery":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]},"keyVaultDelivery":{"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"vb365Delivery":{"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}},"tenant":{"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]},"userPrincipalName":{"type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]},"vault":{"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]},"certificateInVault":{"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]},"registrationWithoutSecrets":{"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"withoutSecrets":{"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"nameOfNoSecret":{"allOf":[{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret."},{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."},{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."},{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret."}]}}};
+const schema38 = {"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]};
+const schema39 = {"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]};
+const schema32 = {"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}};
+const schema34 = {"allOf":[{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret."},{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."},{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."},{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret."}]};
+const schema33 = {"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}};
+const wrapper0 = {validate: validate22};
 const pattern4 = new RegExp("[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$", "u");
 const pattern5 = new RegExp("[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)", "u");
 const pattern6 = new RegExp("[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$", "u");
 const pattern7 = new RegExp("[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]", "u");
-const wrapper0 = {validate: validate21};
 
-function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate21.evaluated;
+const evaluated0 = validate22.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(wrapper0.validate(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+errors = vErrors.length;
+}
+}
+}
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs2 = errors;
-const _errs3 = errors;
-const _errs4 = errors;
+const _errs5 = errors;
+const _errs6 = errors;
 if(typeof key0 === "string"){
 if(!pattern4.test(key0)){
 const err0 = {};
@@ -41,9 +52,9 @@ vErrors.push(err0);
 errors++;
 }
 }
-var valid2 = _errs4 === errors;
-if(valid2){
-const err1 = {instancePath,schemaPath:"#/allOf/0/propertyNames/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema32.allOf[0].propertyNames.not,parentSchema:schema32.allOf[0].propertyNames,data:key0,propertyName:key0};
+var valid5 = _errs6 === errors;
+if(valid5){
+const err1 = {instancePath,schemaPath:"#/$defs/nameOfNoSecret/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[0].not,parentSchema:schema34.allOf[0],data:key0,propertyName:key0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -53,19 +64,21 @@ vErrors.push(err1);
 errors++;
 }
 else {
-errors = _errs3;
+errors = _errs5;
 if(vErrors !== null){
-if(_errs3){
-vErrors.length = _errs3;
+if(_errs5){
+vErrors.length = _errs5;
 }
 else {
 vErrors = null;
 }
 }
 }
-var valid1 = _errs2 === errors;
-if(!valid1){
-const err2 = {instancePath,schemaPath:"#/allOf/0/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid",schema:schema32.allOf[0].propertyNames,parentSchema:schema32.allOf[0],data};
+const _errs8 = errors;
+const _errs9 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err2 = {};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -75,15 +88,9 @@ vErrors.push(err2);
 errors++;
 }
 }
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key1 in data){
-const _errs6 = errors;
-const _errs7 = errors;
-const _errs8 = errors;
-if(typeof key1 === "string"){
-if(!pattern5.test(key1)){
-const err3 = {};
+var valid6 = _errs9 === errors;
+if(valid6){
+const err3 = {instancePath,schemaPath:"#/$defs/nameOfNoSecret/allOf/1/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[1].not,parentSchema:schema34.allOf[1],data:key0,propertyName:key0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -92,10 +99,22 @@ vErrors.push(err3);
 }
 errors++;
 }
+else {
+errors = _errs8;
+if(vErrors !== null){
+if(_errs8){
+vErrors.length = _errs8;
 }
-var valid4 = _errs8 === errors;
-if(valid4){
-const err4 = {instancePath,schemaPath:"#/allOf/1/propertyNames/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema32.allOf[1].propertyNames.not,parentSchema:schema32.allOf[1].propertyNames,data:key1,propertyName:key1};
+else {
+vErrors = null;
+}
+}
+}
+const _errs11 = errors;
+const _errs12 = errors;
+if(typeof key0 === "string"){
+if(!pattern6.test(key0)){
+const err4 = {};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -104,55 +123,15 @@ vErrors.push(err4);
 }
 errors++;
 }
-else {
-errors = _errs7;
-if(vErrors !== null){
-if(_errs7){
-vErrors.length = _errs7;
 }
-else {
-vErrors = null;
-}
-}
-}
-var valid3 = _errs6 === errors;
-if(!valid3){
-const err5 = {instancePath,schemaPath:"#/allOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema32.allOf[1].propertyNames,parentSchema:schema32.allOf[1],data};
+var valid7 = _errs12 === errors;
+if(valid7){
+const err5 = {instancePath,schemaPath:"#/$defs/nameOfNoSecret/allOf/2/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[2].not,parentSchema:schema34.allOf[2],data:key0,propertyName:key0};
 if(vErrors === null){
 vErrors = [err5];
 }
 else {
 vErrors.push(err5);
-}
-errors++;
-}
-}
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key2 in data){
-const _errs10 = errors;
-const _errs11 = errors;
-const _errs12 = errors;
-if(typeof key2 === "string"){
-if(!pattern6.test(key2)){
-const err6 = {};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-var valid6 = _errs12 === errors;
-if(valid6){
-const err7 = {instancePath,schemaPath:"#/allOf/2/propertyNames/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema32.allOf[2].propertyNames.not,parentSchema:schema32.allOf[2].propertyNames,data:key2,propertyName:key2};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
 }
 errors++;
 }
@@ -167,9 +146,45 @@ vErrors = null;
 }
 }
 }
-var valid5 = _errs10 === errors;
-if(!valid5){
-const err8 = {instancePath,schemaPath:"#/allOf/2/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid",schema:schema32.allOf[2].propertyNames,parentSchema:schema32.allOf[2],data};
+const _errs14 = errors;
+const _errs15 = errors;
+if(typeof key0 === "string"){
+if(!pattern7.test(key0)){
+const err6 = {};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+var valid8 = _errs15 === errors;
+if(valid8){
+const err7 = {instancePath,schemaPath:"#/$defs/nameOfNoSecret/allOf/3/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[3].not,parentSchema:schema34.allOf[3],data:key0,propertyName:key0};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+else {
+errors = _errs14;
+if(vErrors !== null){
+if(_errs14){
+vErrors.length = _errs14;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid2 = _errs2 === errors;
+if(!valid2){
+const err8 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid",schema:schema33.propertyNames,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -179,14 +194,224 @@ vErrors.push(err8);
 errors++;
 }
 }
+for(const key1 in data){
+if(!(wrapper0.validate(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+errors = vErrors.length;
+}
+}
+}
+validate22.errors = vErrors;
+return errors === 0;
+}
+validate22.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const pattern16 = new RegExp("^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$", "u");
+
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate21.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate22(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key3 in data){
+for(const key0 in data){
+const _errs2 = errors;
+const _errs5 = errors;
+const _errs6 = errors;
+if(typeof key0 === "string"){
+if(!pattern4.test(key0)){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid5 = _errs6 === errors;
+if(valid5){
+const err1 = {instancePath,schemaPath:"#/$defs/nameOfNoSecret/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[0].not,parentSchema:schema34.allOf[0],data:key0,propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+else {
+errors = _errs5;
+if(vErrors !== null){
+if(_errs5){
+vErrors.length = _errs5;
+}
+else {
+vErrors = null;
+}
+}
+}
+const _errs8 = errors;
+const _errs9 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err2 = {};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+var valid6 = _errs9 === errors;
+if(valid6){
+const err3 = {instancePath,schemaPath:"#/$defs/nameOfNoSecret/allOf/1/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[1].not,parentSchema:schema34.allOf[1],data:key0,propertyName:key0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+else {
+errors = _errs8;
+if(vErrors !== null){
+if(_errs8){
+vErrors.length = _errs8;
+}
+else {
+vErrors = null;
+}
+}
+}
+const _errs11 = errors;
+const _errs12 = errors;
+if(typeof key0 === "string"){
+if(!pattern6.test(key0)){
+const err4 = {};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+var valid7 = _errs12 === errors;
+if(valid7){
+const err5 = {instancePath,schemaPath:"#/$defs/nameOfNoSecret/allOf/2/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[2].not,parentSchema:schema34.allOf[2],data:key0,propertyName:key0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+else {
+errors = _errs11;
+if(vErrors !== null){
+if(_errs11){
+vErrors.length = _errs11;
+}
+else {
+vErrors = null;
+}
+}
+}
 const _errs14 = errors;
 const _errs15 = errors;
-const _errs16 = errors;
-if(typeof key3 === "string"){
-if(!pattern7.test(key3)){
+if(typeof key0 === "string"){
+if(!pattern7.test(key0)){
+const err6 = {};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+var valid8 = _errs15 === errors;
+if(valid8){
+const err7 = {instancePath,schemaPath:"#/$defs/nameOfNoSecret/allOf/3/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[3].not,parentSchema:schema34.allOf[3],data:key0,propertyName:key0};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+else {
+errors = _errs14;
+if(vErrors !== null){
+if(_errs14){
+vErrors.length = _errs14;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid2 = _errs2 === errors;
+if(!valid2){
+const err8 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid",schema:schema32.propertyNames,parentSchema:schema32,data};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+for(const key1 in data){
+if(!(key1 === "delivery")){
+if(!(validate22(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+if(data.delivery !== undefined){
+let data2 = data.delivery;
+if(Array.isArray(data2)){
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate22(data2[i1], {instancePath:instancePath+"/delivery/" + i1,parentData:data2,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key2 in data2){
+const _errs20 = errors;
+const _errs23 = errors;
+const _errs24 = errors;
+if(typeof key2 === "string"){
+if(!pattern4.test(key2)){
 const err9 = {};
 if(vErrors === null){
 vErrors = [err9];
@@ -197,9 +422,9 @@ vErrors.push(err9);
 errors++;
 }
 }
-var valid8 = _errs16 === errors;
-if(valid8){
-const err10 = {instancePath,schemaPath:"#/allOf/3/propertyNames/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema32.allOf[3].propertyNames.not,parentSchema:schema32.allOf[3].propertyNames,data:key3,propertyName:key3};
+var valid16 = _errs24 === errors;
+if(valid16){
+const err10 = {instancePath:instancePath+"/delivery",schemaPath:"#/$defs/nameOfNoSecret/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[0].not,parentSchema:schema34.allOf[0],data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -209,19 +434,21 @@ vErrors.push(err10);
 errors++;
 }
 else {
-errors = _errs15;
+errors = _errs23;
 if(vErrors !== null){
-if(_errs15){
-vErrors.length = _errs15;
+if(_errs23){
+vErrors.length = _errs23;
 }
 else {
 vErrors = null;
 }
 }
 }
-var valid7 = _errs14 === errors;
-if(!valid7){
-const err11 = {instancePath,schemaPath:"#/allOf/3/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema32.allOf[3].propertyNames,parentSchema:schema32.allOf[3],data};
+const _errs26 = errors;
+const _errs27 = errors;
+if(typeof key2 === "string"){
+if(!pattern5.test(key2)){
+const err11 = {};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -231,21 +458,340 @@ vErrors.push(err11);
 errors++;
 }
 }
+var valid17 = _errs27 === errors;
+if(valid17){
+const err12 = {instancePath:instancePath+"/delivery",schemaPath:"#/$defs/nameOfNoSecret/allOf/1/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[1].not,parentSchema:schema34.allOf[1],data:key2,propertyName:key2};
+if(vErrors === null){
+vErrors = [err12];
 }
-if(Array.isArray(data)){
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-if(!(wrapper0.validate(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+else {
+errors = _errs26;
+if(vErrors !== null){
+if(_errs26){
+vErrors.length = _errs26;
+}
+else {
+vErrors = null;
+}
+}
+}
+const _errs29 = errors;
+const _errs30 = errors;
+if(typeof key2 === "string"){
+if(!pattern6.test(key2)){
+const err13 = {};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+var valid18 = _errs30 === errors;
+if(valid18){
+const err14 = {instancePath:instancePath+"/delivery",schemaPath:"#/$defs/nameOfNoSecret/allOf/2/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[2].not,parentSchema:schema34.allOf[2],data:key2,propertyName:key2};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+else {
+errors = _errs29;
+if(vErrors !== null){
+if(_errs29){
+vErrors.length = _errs29;
+}
+else {
+vErrors = null;
+}
+}
+}
+const _errs32 = errors;
+const _errs33 = errors;
+if(typeof key2 === "string"){
+if(!pattern7.test(key2)){
+const err15 = {};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+var valid19 = _errs33 === errors;
+if(valid19){
+const err16 = {instancePath:instancePath+"/delivery",schemaPath:"#/$defs/nameOfNoSecret/allOf/3/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[3].not,parentSchema:schema34.allOf[3],data:key2,propertyName:key2};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+else {
+errors = _errs32;
+if(vErrors !== null){
+if(_errs32){
+vErrors.length = _errs32;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid13 = _errs20 === errors;
+if(!valid13){
+const err17 = {instancePath:instancePath+"/delivery",schemaPath:"#/properties/delivery/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid",schema:schema32.properties.delivery.propertyNames,parentSchema:schema32.properties.delivery,data:data2};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+for(const key3 in data2){
+if(!(key3 === "github")){
+if(!(validate22(data2[key3], {instancePath:instancePath+"/delivery/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data2,parentDataProperty:key3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
 errors = vErrors.length;
 }
 }
 }
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key4 in data){
-if(!(wrapper0.validate(data[key4], {instancePath:instancePath+"/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+if(data2.github !== undefined){
+let data5 = data2.github;
+if(Array.isArray(data5)){
+const len2 = data5.length;
+for(let i2=0; i2<len2; i2++){
+if(!(validate22(data5[i2], {instancePath:instancePath+"/delivery/github/" + i2,parentData:data5,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
 errors = vErrors.length;
+}
+}
+}
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key4 in data5){
+const _errs38 = errors;
+const _errs39 = errors;
+let valid25 = true;
+const _errs40 = errors;
+if(errors === _errs40){
+if(typeof key4 === "string"){
+if(!pattern16.test(key4)){
+const err18 = {};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+var _valid0 = _errs40 === errors;
+errors = _errs39;
+if(vErrors !== null){
+if(_errs39){
+vErrors.length = _errs39;
+}
+else {
+vErrors = null;
+}
+}
+if(!_valid0){
+const _errs42 = errors;
+const _errs45 = errors;
+const _errs46 = errors;
+if(typeof key4 === "string"){
+if(!pattern4.test(key4)){
+const err19 = {};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+var valid28 = _errs46 === errors;
+if(valid28){
+const err20 = {instancePath:instancePath+"/delivery/github",schemaPath:"#/$defs/nameOfNoSecret/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[0].not,parentSchema:schema34.allOf[0],data:key4,propertyName:key4};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+else {
+errors = _errs45;
+if(vErrors !== null){
+if(_errs45){
+vErrors.length = _errs45;
+}
+else {
+vErrors = null;
+}
+}
+}
+const _errs48 = errors;
+const _errs49 = errors;
+if(typeof key4 === "string"){
+if(!pattern5.test(key4)){
+const err21 = {};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+var valid29 = _errs49 === errors;
+if(valid29){
+const err22 = {instancePath:instancePath+"/delivery/github",schemaPath:"#/$defs/nameOfNoSecret/allOf/1/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[1].not,parentSchema:schema34.allOf[1],data:key4,propertyName:key4};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+else {
+errors = _errs48;
+if(vErrors !== null){
+if(_errs48){
+vErrors.length = _errs48;
+}
+else {
+vErrors = null;
+}
+}
+}
+const _errs51 = errors;
+const _errs52 = errors;
+if(typeof key4 === "string"){
+if(!pattern6.test(key4)){
+const err23 = {};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+var valid30 = _errs52 === errors;
+if(valid30){
+const err24 = {instancePath:instancePath+"/delivery/github",schemaPath:"#/$defs/nameOfNoSecret/allOf/2/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[2].not,parentSchema:schema34.allOf[2],data:key4,propertyName:key4};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+else {
+errors = _errs51;
+if(vErrors !== null){
+if(_errs51){
+vErrors.length = _errs51;
+}
+else {
+vErrors = null;
+}
+}
+}
+const _errs54 = errors;
+const _errs55 = errors;
+if(typeof key4 === "string"){
+if(!pattern7.test(key4)){
+const err25 = {};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+var valid31 = _errs55 === errors;
+if(valid31){
+const err26 = {instancePath:instancePath+"/delivery/github",schemaPath:"#/$defs/nameOfNoSecret/allOf/3/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema34.allOf[3].not,parentSchema:schema34.allOf[3],data:key4,propertyName:key4};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+else {
+errors = _errs54;
+if(vErrors !== null){
+if(_errs54){
+vErrors.length = _errs54;
+}
+else {
+vErrors = null;
+}
+}
+}
+var _valid0 = _errs42 === errors;
+valid25 = _valid0;
+}
+if(!valid25){
+const err27 = {instancePath:instancePath+"/delivery/github",schemaPath:"#/properties/delivery/properties/github/propertyNames/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema",schema:schema32.properties.delivery.properties.github.propertyNames.if,parentSchema:schema32.properties.delivery.properties.github.propertyNames,data:key4,propertyName:key4};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+var valid24 = _errs38 === errors;
+if(!valid24){
+const err28 = {instancePath:instancePath+"/delivery/github",schemaPath:"#/properties/delivery/properties/github/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema32.properties.delivery.properties.github.propertyNames,parentSchema:schema32.properties.delivery.properties.github,data:data5};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+for(const key5 in data5){
+if(!(validate22(data5[key5], {instancePath:instancePath+"/delivery/github/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data5,parentDataProperty:key5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+}
 }
 }
 }
@@ -254,25 +800,225 @@ return errors === 0;
 }
 validate21.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema34 = {"type":"object","required":["flow"],"properties":{"flow":{"description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]};
-const schema35 = {"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}};
-const schema36 = {"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]},"organizationName":{"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]};
+const schema40 = {"type":"object","required":["flow"],"properties":{"flow":{"description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]};
+const schema41 = {"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}};
 
-const pattern9 = new RegExp("^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
-const pattern10 = new RegExp("^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "u");
-const pattern11 = new RegExp("^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
-const pattern12 = new RegExp("^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
-const schema37 = {"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}};
-const schema38 = {"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]};
-const schema39 = {"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]};
-const schema40 = {"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true};
-const schema41 = {"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]};
-const schema42 = {"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]};
+const pattern22 = new RegExp("^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
+const schema42 = {"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","$ref":"#/$defs/userPrincipalName"},"organizationName":{"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]};
+const schema43 = {"type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]};
+const pattern23 = new RegExp("^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "u");
+const pattern24 = new RegExp("^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
+const pattern25 = new RegExp("^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
 
-function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate24.evaluated;
+const evaluated0 = validate31.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs2 = errors;
+const _errs3 = errors;
+if(errors === _errs3){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.username === undefined) && (missing0 = "username")) || ((data.organizationName === undefined) && (missing0 = "organizationName"))){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+var valid1 = _errs3 === errors;
+if(valid1){
+const err2 = {instancePath,schemaPath:"#/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema42.allOf[0].not,parentSchema:schema42.allOf[0],data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+else {
+errors = _errs2;
+if(vErrors !== null){
+if(_errs2){
+vErrors.length = _errs2;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.applicationId === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "applicationId"},message:"must have required property '"+"applicationId"+"'",schema:schema42.required,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "flow") || (key0 === "applicationId")) || (key0 === "grantPermissions")) || (key0 === "username")) || (key0 === "organizationName"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.flow !== undefined){
+let data0 = data.flow;
+if("existing" !== data0){
+const err5 = {instancePath:instancePath+"/flow",schemaPath:"#/properties/flow/const",keyword:"const",params:{allowedValue: "existing"},message:"must be equal to constant",schema:"existing",parentSchema:schema42.properties.flow,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.applicationId !== undefined){
+let data1 = data.applicationId;
+if(typeof data1 === "string"){
+if(!pattern23.test(data1)){
+const err6 = {instancePath:instancePath+"/applicationId",schemaPath:"#/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"+"\"",schema:"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",parentSchema:schema42.properties.applicationId,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/applicationId",schemaPath:"#/properties/applicationId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.applicationId.type,parentSchema:schema42.properties.applicationId,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.grantPermissions !== undefined){
+let data2 = data.grantPermissions;
+if(typeof data2 !== "boolean"){
+const err8 = {instancePath:instancePath+"/grantPermissions",schemaPath:"#/properties/grantPermissions/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema42.properties.grantPermissions.type,parentSchema:schema42.properties.grantPermissions,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data3 = data.username;
+if(typeof data3 === "string"){
+if(!pattern24.test(data3)){
+const err9 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/userPrincipalName/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema43,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/userPrincipalName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.type,parentSchema:schema43,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.organizationName !== undefined){
+let data4 = data.organizationName;
+if(typeof data4 === "string"){
+if(!pattern25.test(data4)){
+const err11 = {instancePath:instancePath+"/organizationName",schemaPath:"#/properties/organizationName/pattern",keyword:"pattern",params:{pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema42.properties.organizationName,data:data4};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/organizationName",schemaPath:"#/properties/organizationName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.properties.organizationName.type,parentSchema:schema42.properties.organizationName,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema42.type,parentSchema:schema42,data};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+validate31.errors = vErrors;
+return errors === 0;
+}
+validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema44 = {"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}};
+const schema45 = {"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]};
+const schema46 = {"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]};
+const schema47 = {"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true};
+const schema49 = {"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]};
+
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate33.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -282,7 +1028,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "flow") || (key0 === "name")) || (key0 === "applicationId")) || (key0 === "grantPermissions")) || (key0 === "username")) || (key0 === "organizationName"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema37,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -296,7 +1042,7 @@ if(data.name !== undefined){
 let data0 = data.name;
 if(typeof data0 === "string"){
 if(func2(data0) > 120){
-const err1 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema38,data:data0};
+const err1 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema45,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -306,7 +1052,7 @@ vErrors.push(err1);
 errors++;
 }
 if(func2(data0) < 1){
-const err2 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema38,data:data0};
+const err2 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema45,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -315,8 +1061,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern9.test(data0)){
-const err3 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema38,data:data0};
+if(!pattern22.test(data0)){
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema45,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -327,7 +1073,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data0};
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -340,8 +1086,8 @@ errors++;
 if(data.applicationId !== undefined){
 let data1 = data.applicationId;
 if(typeof data1 === "string"){
-if(!pattern10.test(data1)){
-const err5 = {instancePath:instancePath+"/applicationId",schemaPath:"#/$defs/existingApplication/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"+"\"",schema:"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",parentSchema:schema39,data:data1};
+if(!pattern23.test(data1)){
+const err5 = {instancePath:instancePath+"/applicationId",schemaPath:"#/$defs/existingApplication/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"+"\"",schema:"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",parentSchema:schema46,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -352,7 +1098,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/applicationId",schemaPath:"#/$defs/existingApplication/properties/applicationId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema39.type,parentSchema:schema39,data:data1};
+const err6 = {instancePath:instancePath+"/applicationId",schemaPath:"#/$defs/existingApplication/properties/applicationId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.type,parentSchema:schema46,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -365,7 +1111,7 @@ errors++;
 if(data.grantPermissions !== undefined){
 let data2 = data.grantPermissions;
 if(typeof data2 !== "boolean"){
-const err7 = {instancePath:instancePath+"/grantPermissions",schemaPath:"#/$defs/existingApplication/properties/grantPermissions/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema40.type,parentSchema:schema40,data:data2};
+const err7 = {instancePath:instancePath+"/grantPermissions",schemaPath:"#/$defs/existingApplication/properties/grantPermissions/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema47.type,parentSchema:schema47,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -378,8 +1124,8 @@ errors++;
 if(data.username !== undefined){
 let data3 = data.username;
 if(typeof data3 === "string"){
-if(!pattern11.test(data3)){
-const err8 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/existingApplication/properties/username/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema41,data:data3};
+if(!pattern24.test(data3)){
+const err8 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/existingApplication/properties/username/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema43,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -390,7 +1136,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/existingApplication/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.type,parentSchema:schema41,data:data3};
+const err9 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/existingApplication/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.type,parentSchema:schema43,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -403,8 +1149,8 @@ errors++;
 if(data.organizationName !== undefined){
 let data4 = data.organizationName;
 if(typeof data4 === "string"){
-if(!pattern12.test(data4)){
-const err10 = {instancePath:instancePath+"/organizationName",schemaPath:"#/$defs/existingApplication/properties/organizationName/pattern",keyword:"pattern",params:{pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema42,data:data4};
+if(!pattern25.test(data4)){
+const err10 = {instancePath:instancePath+"/organizationName",schemaPath:"#/$defs/existingApplication/properties/organizationName/pattern",keyword:"pattern",params:{pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema49,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -415,7 +1161,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/organizationName",schemaPath:"#/$defs/existingApplication/properties/organizationName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema42.type,parentSchema:schema42,data:data4};
+const err11 = {instancePath:instancePath+"/organizationName",schemaPath:"#/$defs/existingApplication/properties/organizationName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema49.type,parentSchema:schema49,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -427,7 +1173,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema37.type,parentSchema:schema37,data};
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema44.type,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -436,16 +1182,16 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate24.errors = vErrors;
+validate33.errors = vErrors;
 return errors === 0;
 }
-validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate33.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate23.evaluated;
+const evaluated0 = validate30.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -496,7 +1242,7 @@ if(_valid0){
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.name === undefined){
-const err2 = {instancePath,schemaPath:"#/$defs/newApplication/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema35.required,parentSchema:schema35,data};
+const err2 = {instancePath,schemaPath:"#/$defs/newApplication/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema41.required,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -507,7 +1253,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((key0 === "flow") || (key0 === "name"))){
-const err3 = {instancePath,schemaPath:"#/$defs/newApplication/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema35,data};
+const err3 = {instancePath,schemaPath:"#/$defs/newApplication/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -520,7 +1266,7 @@ errors++;
 if(data.flow !== undefined){
 let data1 = data.flow;
 if("new" !== data1){
-const err4 = {instancePath:instancePath+"/flow",schemaPath:"#/$defs/newApplication/properties/flow/const",keyword:"const",params:{allowedValue: "new"},message:"must be equal to constant",schema:"new",parentSchema:schema35.properties.flow,data:data1};
+const err4 = {instancePath:instancePath+"/flow",schemaPath:"#/$defs/newApplication/properties/flow/const",keyword:"const",params:{allowedValue: "new"},message:"must be equal to constant",schema:"new",parentSchema:schema41.properties.flow,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -534,7 +1280,7 @@ if(data.name !== undefined){
 let data2 = data.name;
 if(typeof data2 === "string"){
 if(func2(data2) > 120){
-const err5 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema35.properties.name,data:data2};
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema41.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -544,7 +1290,7 @@ vErrors.push(err5);
 errors++;
 }
 if(func2(data2) < 1){
-const err6 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema35.properties.name,data:data2};
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema41.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -553,8 +1299,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern9.test(data2)){
-const err7 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema35.properties.name,data:data2};
+if(!pattern22.test(data2)){
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema41.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -565,7 +1311,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.name.type,parentSchema:schema35.properties.name,data:data2};
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema41.properties.name.type,parentSchema:schema41.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -577,7 +1323,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath,schemaPath:"#/$defs/newApplication/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema35.type,parentSchema:schema35,data};
+const err9 = {instancePath,schemaPath:"#/$defs/newApplication/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema41.type,parentSchema:schema41,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -593,7 +1339,7 @@ var props0 = true;
 }
 }
 if(!valid1){
-const err10 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema34.allOf[0].if,parentSchema:schema34.allOf[0],data};
+const err10 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema40.allOf[0].if,parentSchema:schema40.allOf[0],data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -644,189 +1390,9 @@ vErrors = null;
 }
 if(_valid1){
 const _errs16 = errors;
-const _errs20 = errors;
-const _errs21 = errors;
-if(errors === _errs21){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing2;
-if(((data.username === undefined) && (missing2 = "username")) || ((data.organizationName === undefined) && (missing2 = "organizationName"))){
-const err13 = {};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-else {
-const err14 = {};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-var valid9 = _errs21 === errors;
-if(valid9){
-const err15 = {instancePath,schemaPath:"#/$defs/existingApplication/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema36.allOf[0].not,parentSchema:schema36.allOf[0],data};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-else {
-errors = _errs20;
-if(vErrors !== null){
-if(_errs20){
-vErrors.length = _errs20;
-}
-else {
-vErrors = null;
-}
-}
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.applicationId === undefined){
-const err16 = {instancePath,schemaPath:"#/$defs/existingApplication/required",keyword:"required",params:{missingProperty: "applicationId"},message:"must have required property '"+"applicationId"+"'",schema:schema36.required,parentSchema:schema36,data};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-for(const key1 in data){
-if(!(((((key1 === "flow") || (key1 === "applicationId")) || (key1 === "grantPermissions")) || (key1 === "username")) || (key1 === "organizationName"))){
-const err17 = {instancePath,schemaPath:"#/$defs/existingApplication/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema36,data};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data.flow !== undefined){
-let data4 = data.flow;
-if("existing" !== data4){
-const err18 = {instancePath:instancePath+"/flow",schemaPath:"#/$defs/existingApplication/properties/flow/const",keyword:"const",params:{allowedValue: "existing"},message:"must be equal to constant",schema:"existing",parentSchema:schema36.properties.flow,data:data4};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data.applicationId !== undefined){
-let data5 = data.applicationId;
-if(typeof data5 === "string"){
-if(!pattern10.test(data5)){
-const err19 = {instancePath:instancePath+"/applicationId",schemaPath:"#/$defs/existingApplication/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"+"\"",schema:"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",parentSchema:schema36.properties.applicationId,data:data5};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/applicationId",schemaPath:"#/$defs/existingApplication/properties/applicationId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.properties.applicationId.type,parentSchema:schema36.properties.applicationId,data:data5};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data.grantPermissions !== undefined){
-let data6 = data.grantPermissions;
-if(typeof data6 !== "boolean"){
-const err21 = {instancePath:instancePath+"/grantPermissions",schemaPath:"#/$defs/existingApplication/properties/grantPermissions/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema36.properties.grantPermissions.type,parentSchema:schema36.properties.grantPermissions,data:data6};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data.username !== undefined){
-let data7 = data.username;
-if(typeof data7 === "string"){
-if(!pattern11.test(data7)){
-const err22 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/existingApplication/properties/username/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema36.properties.username,data:data7};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/existingApplication/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.properties.username.type,parentSchema:schema36.properties.username,data:data7};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-if(data.organizationName !== undefined){
-let data8 = data.organizationName;
-if(typeof data8 === "string"){
-if(!pattern12.test(data8)){
-const err24 = {instancePath:instancePath+"/organizationName",schemaPath:"#/$defs/existingApplication/properties/organizationName/pattern",keyword:"pattern",params:{pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema36.properties.organizationName,data:data8};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-else {
-const err25 = {instancePath:instancePath+"/organizationName",schemaPath:"#/$defs/existingApplication/properties/organizationName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema36.properties.organizationName.type,parentSchema:schema36.properties.organizationName,data:data8};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-}
-else {
-const err26 = {instancePath,schemaPath:"#/$defs/existingApplication/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema36.type,parentSchema:schema36,data};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
+if(!(validate31(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+errors = vErrors.length;
 }
 var _valid1 = _errs16 === errors;
 valid5 = _valid1;
@@ -835,12 +1401,12 @@ var props1 = true;
 }
 }
 if(!valid5){
-const err27 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema34.allOf[1].if,parentSchema:schema34.allOf[1],data};
+const err13 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema40.allOf[1].if,parentSchema:schema40.allOf[1],data};
 if(vErrors === null){
-vErrors = [err27];
+vErrors = [err13];
 }
 else {
-vErrors.push(err27);
+vErrors.push(err13);
 }
 errors++;
 }
@@ -853,66 +1419,66 @@ props0 = props0 || {};
 Object.assign(props0, props1);
 }
 }
-const _errs34 = errors;
-let valid11 = true;
-const _errs35 = errors;
+const _errs18 = errors;
+let valid7 = true;
+const _errs19 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing3;
-if((data.flow === undefined) && (missing3 = "flow")){
-const err28 = {};
+let missing2;
+if((data.flow === undefined) && (missing2 = "flow")){
+const err14 = {};
 if(vErrors === null){
-vErrors = [err28];
+vErrors = [err14];
 }
 else {
-vErrors.push(err28);
+vErrors.push(err14);
 }
 errors++;
 }
 else {
 if(data.flow !== undefined){
-let data9 = data.flow;
-if(!((data9 === "new") || (data9 === "existing"))){
-const err29 = {};
+let data4 = data.flow;
+if(!((data4 === "new") || (data4 === "existing"))){
+const err15 = {};
 if(vErrors === null){
-vErrors = [err29];
+vErrors = [err15];
 }
 else {
-vErrors.push(err29);
+vErrors.push(err15);
 }
 errors++;
 }
 }
 }
 }
-var _valid2 = _errs35 === errors;
-errors = _errs34;
+var _valid2 = _errs19 === errors;
+errors = _errs18;
 if(vErrors !== null){
-if(_errs34){
-vErrors.length = _errs34;
+if(_errs18){
+vErrors.length = _errs18;
 }
 else {
 vErrors = null;
 }
 }
 if(!_valid2){
-const _errs37 = errors;
-if(!(validate24(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+const _errs21 = errors;
+if(!(validate33(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
-var _valid2 = _errs37 === errors;
-valid11 = _valid2;
-if(valid11){
+var _valid2 = _errs21 === errors;
+valid7 = _valid2;
+if(valid7){
 var props2 = true;
 }
 }
-if(!valid11){
-const err30 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema",schema:schema34.allOf[2].if,parentSchema:schema34.allOf[2],data};
+if(!valid7){
+const err16 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema",schema:schema40.allOf[2].if,parentSchema:schema40.allOf[2],data};
 if(vErrors === null){
-vErrors = [err30];
+vErrors = [err16];
 }
 else {
-vErrors.push(err30);
+vErrors.push(err16);
 }
 errors++;
 }
@@ -927,12 +1493,12 @@ Object.assign(props0, props2);
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.flow === undefined){
-const err31 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "flow"},message:"must have required property '"+"flow"+"'",schema:schema34.required,parentSchema:schema34,data};
+const err17 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "flow"},message:"must have required property '"+"flow"+"'",schema:schema40.required,parentSchema:schema40,data};
 if(vErrors === null){
-vErrors = [err31];
+vErrors = [err17];
 }
 else {
-vErrors.push(err31);
+vErrors.push(err17);
 }
 errors++;
 }
@@ -941,66 +1507,66 @@ props0 = props0 || {};
 props0.flow = true;
 }
 if(data.flow !== undefined){
-let data10 = data.flow;
-if(typeof data10 !== "string"){
-const err32 = {instancePath:instancePath+"/flow",schemaPath:"#/properties/flow/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.flow.type,parentSchema:schema34.properties.flow,data:data10};
+let data5 = data.flow;
+if(typeof data5 !== "string"){
+const err18 = {instancePath:instancePath+"/flow",schemaPath:"#/properties/flow/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.properties.flow.type,parentSchema:schema40.properties.flow,data:data5};
 if(vErrors === null){
-vErrors = [err32];
+vErrors = [err18];
 }
 else {
-vErrors.push(err32);
+vErrors.push(err18);
 }
 errors++;
 }
-if(!((data10 === "new") || (data10 === "existing"))){
-const err33 = {instancePath:instancePath+"/flow",schemaPath:"#/properties/flow/enum",keyword:"enum",params:{allowedValues: schema34.properties.flow.enum},message:"must be equal to one of the allowed values",schema:schema34.properties.flow.enum,parentSchema:schema34.properties.flow,data:data10};
+if(!((data5 === "new") || (data5 === "existing"))){
+const err19 = {instancePath:instancePath+"/flow",schemaPath:"#/properties/flow/enum",keyword:"enum",params:{allowedValues: schema40.properties.flow.enum},message:"must be equal to one of the allowed values",schema:schema40.properties.flow.enum,parentSchema:schema40.properties.flow,data:data5};
 if(vErrors === null){
-vErrors = [err33];
+vErrors = [err19];
 }
 else {
-vErrors.push(err33);
+vErrors.push(err19);
 }
 errors++;
 }
 }
 }
 else {
-const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data};
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema40.type,parentSchema:schema40,data};
 if(vErrors === null){
-vErrors = [err34];
+vErrors = [err20];
 }
 else {
-vErrors.push(err34);
+vErrors.push(err20);
 }
 errors++;
 }
-validate23.errors = vErrors;
+validate30.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate23.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate30.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema43 = {"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]};
-const schema44 = {"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}};
-const schema45 = {"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}};
-const schema46 = {"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}};
-const pattern18 = new RegExp("^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "u");
-const pattern19 = new RegExp("^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "u");
-const schema47 = {"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"}}};
-const schema48 = {"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]};
-const schema49 = {"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072};
-const schema50 = {"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365};
-const schema51 = {"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30};
-const schema52 = {"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14};
-const schema53 = {"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]};
-const schema54 = {"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"};
-const schema55 = {"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]};
+const schema50 = {"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]};
+const schema51 = {"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}};
+const schema52 = {"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}};
+const schema53 = {"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}};
+const pattern31 = new RegExp("^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "u");
+const pattern32 = new RegExp("^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "u");
+const schema54 = {"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"}}};
+const schema55 = {"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]};
+const schema56 = {"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072};
+const schema57 = {"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365};
+const schema58 = {"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30};
+const schema59 = {"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14};
+const schema60 = {"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]};
+const schema61 = {"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"};
+const schema62 = {"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]};
 const func1 = Object.prototype.hasOwnProperty;
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate28.evaluated;
+const evaluated0 = validate37.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1009,8 +1575,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema47.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema47,data};
+if(!(func1.call(schema54.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema54,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1024,7 +1590,7 @@ if(data.friendlyName !== undefined){
 let data0 = data.friendlyName;
 if(typeof data0 === "string"){
 if(func2(data0) > 64){
-const err1 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema48,data:data0};
+const err1 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema55,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1034,7 +1600,7 @@ vErrors.push(err1);
 errors++;
 }
 if(func2(data0) < 1){
-const err2 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema48,data:data0};
+const err2 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1043,8 +1609,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern9.test(data0)){
-const err3 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema48,data:data0};
+if(!pattern22.test(data0)){
+const err3 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema55,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1055,7 +1621,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema48.type,parentSchema:schema48,data:data0};
+const err4 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1068,7 +1634,7 @@ errors++;
 if(data.keySize !== undefined){
 let data1 = data.keySize;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err5 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema49.type,parentSchema:schema49,data:data1};
+const err5 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema56.type,parentSchema:schema56,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1078,7 +1644,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data1 === 2048) || (data1 === 3072)) || (data1 === 4096))){
-const err6 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/enum",keyword:"enum",params:{allowedValues: schema49.enum},message:"must be equal to one of the allowed values",schema:schema49.enum,parentSchema:schema49,data:data1};
+const err6 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/enum",keyword:"enum",params:{allowedValues: schema56.enum},message:"must be equal to one of the allowed values",schema:schema56.enum,parentSchema:schema56,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1091,7 +1657,7 @@ errors++;
 if(data.validityDays !== undefined){
 let data2 = data.validityDays;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema50.type,parentSchema:schema50,data:data2};
+const err7 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema57.type,parentSchema:schema57,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1102,7 +1668,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 3650 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema50,data:data2};
+const err8 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema57,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1112,7 +1678,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema50,data:data2};
+const err9 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema57,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1126,7 +1692,7 @@ errors++;
 if(data.renewBeforeDays !== undefined){
 let data3 = data.renewBeforeDays;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err10 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.type,parentSchema:schema51,data:data3};
+const err10 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema58.type,parentSchema:schema58,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1137,7 +1703,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 3649 || isNaN(data3)){
-const err11 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3649},message:"must be <= 3649",schema:3649,parentSchema:schema51,data:data3};
+const err11 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3649},message:"must be <= 3649",schema:3649,parentSchema:schema58,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1147,7 +1713,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data3 < 0 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema51,data:data3};
+const err12 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema58,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1161,7 +1727,7 @@ errors++;
 if(data.overlapDays !== undefined){
 let data4 = data.overlapDays;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err13 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema52.type,parentSchema:schema52,data:data4};
+const err13 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema59.type,parentSchema:schema59,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1172,7 +1738,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 3650 || isNaN(data4)){
-const err14 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema52,data:data4};
+const err14 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema59,data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1182,7 +1748,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data4 < 0 || isNaN(data4)){
-const err15 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema52,data:data4};
+const err15 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema59,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1196,8 +1762,8 @@ errors++;
 if(data.thumbprint !== undefined){
 let data5 = data.thumbprint;
 if(typeof data5 === "string"){
-if(!pattern18.test(data5)){
-const err16 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"},message:"must match pattern \""+"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"+"\"",schema:"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$",parentSchema:schema53,data:data5};
+if(!pattern31.test(data5)){
+const err16 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"},message:"must match pattern \""+"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"+"\"",schema:"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$",parentSchema:schema60,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1208,7 +1774,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.type,parentSchema:schema53,data:data5};
+const err17 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1221,7 +1787,7 @@ errors++;
 if(data.location !== undefined){
 let data6 = data.location;
 if(typeof data6 !== "string"){
-const err18 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.type,parentSchema:schema54,data:data6};
+const err18 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1231,7 +1797,7 @@ vErrors.push(err18);
 errors++;
 }
 if(!((data6 === "CurrentUser") || (data6 === "LocalMachine"))){
-const err19 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/enum",keyword:"enum",params:{allowedValues: schema54.enum},message:"must be equal to one of the allowed values",schema:schema54.enum,parentSchema:schema54,data:data6};
+const err19 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/enum",keyword:"enum",params:{allowedValues: schema61.enum},message:"must be equal to one of the allowed values",schema:schema61.enum,parentSchema:schema61,data:data6};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1245,7 +1811,7 @@ if(data.path !== undefined){
 let data7 = data.path;
 if(typeof data7 === "string"){
 if(func2(data7) > 1024){
-const err20 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema55,data:data7};
+const err20 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema62,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1255,7 +1821,7 @@ vErrors.push(err20);
 errors++;
 }
 if(func2(data7) < 1){
-const err21 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55,data:data7};
+const err21 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1264,8 +1830,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(!pattern19.test(data7)){
-const err22 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema55,data:data7};
+if(!pattern32.test(data7)){
+const err22 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema62,data:data7};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1276,7 +1842,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data7};
+const err23 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.type,parentSchema:schema62,data:data7};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1288,7 +1854,7 @@ errors++;
 }
 }
 else {
-const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema47.type,parentSchema:schema47,data};
+const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema54.type,parentSchema:schema54,data};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1297,16 +1863,16 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate28.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
-validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate27.evaluated;
+const evaluated0 = validate36.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1358,7 +1924,7 @@ const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "source") || (key0 === "friendlyName")) || (key0 === "keySize")) || (key0 === "validityDays")) || (key0 === "renewBeforeDays")) || (key0 === "overlapDays"))){
-const err2 = {instancePath,schemaPath:"#/$defs/generatedCertificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema44,data};
+const err2 = {instancePath,schemaPath:"#/$defs/generatedCertificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1371,7 +1937,7 @@ errors++;
 if(data.source !== undefined){
 let data1 = data.source;
 if("generate" !== data1){
-const err3 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/generatedCertificate/properties/source/const",keyword:"const",params:{allowedValue: "generate"},message:"must be equal to constant",schema:"generate",parentSchema:schema44.properties.source,data:data1};
+const err3 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/generatedCertificate/properties/source/const",keyword:"const",params:{allowedValue: "generate"},message:"must be equal to constant",schema:"generate",parentSchema:schema51.properties.source,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1385,7 +1951,7 @@ if(data.friendlyName !== undefined){
 let data2 = data.friendlyName;
 if(typeof data2 === "string"){
 if(func2(data2) > 64){
-const err4 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema44.properties.friendlyName,data:data2};
+const err4 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema51.properties.friendlyName,data:data2};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1395,7 +1961,7 @@ vErrors.push(err4);
 errors++;
 }
 if(func2(data2) < 1){
-const err5 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema44.properties.friendlyName,data:data2};
+const err5 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema51.properties.friendlyName,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1404,8 +1970,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern9.test(data2)){
-const err6 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema44.properties.friendlyName,data:data2};
+if(!pattern22.test(data2)){
+const err6 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema51.properties.friendlyName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1416,7 +1982,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema44.properties.friendlyName.type,parentSchema:schema44.properties.friendlyName,data:data2};
+const err7 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema51.properties.friendlyName.type,parentSchema:schema51.properties.friendlyName,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1429,7 +1995,7 @@ errors++;
 if(data.keySize !== undefined){
 let data3 = data.keySize;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err8 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema44.properties.keySize.type,parentSchema:schema44.properties.keySize,data:data3};
+const err8 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.properties.keySize.type,parentSchema:schema51.properties.keySize,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1439,7 +2005,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!(((data3 === 2048) || (data3 === 3072)) || (data3 === 4096))){
-const err9 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/enum",keyword:"enum",params:{allowedValues: schema44.properties.keySize.enum},message:"must be equal to one of the allowed values",schema:schema44.properties.keySize.enum,parentSchema:schema44.properties.keySize,data:data3};
+const err9 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/enum",keyword:"enum",params:{allowedValues: schema51.properties.keySize.enum},message:"must be equal to one of the allowed values",schema:schema51.properties.keySize.enum,parentSchema:schema51.properties.keySize,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1452,7 +2018,7 @@ errors++;
 if(data.validityDays !== undefined){
 let data4 = data.validityDays;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err10 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema44.properties.validityDays.type,parentSchema:schema44.properties.validityDays,data:data4};
+const err10 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.properties.validityDays.type,parentSchema:schema51.properties.validityDays,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1463,7 +2029,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 3650 || isNaN(data4)){
-const err11 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema44.properties.validityDays,data:data4};
+const err11 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema51.properties.validityDays,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1473,7 +2039,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data4 < 1 || isNaN(data4)){
-const err12 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema44.properties.validityDays,data:data4};
+const err12 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema51.properties.validityDays,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1487,7 +2053,7 @@ errors++;
 if(data.renewBeforeDays !== undefined){
 let data5 = data.renewBeforeDays;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err13 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema44.properties.renewBeforeDays.type,parentSchema:schema44.properties.renewBeforeDays,data:data5};
+const err13 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.properties.renewBeforeDays.type,parentSchema:schema51.properties.renewBeforeDays,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1498,7 +2064,7 @@ errors++;
 }
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 > 3649 || isNaN(data5)){
-const err14 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3649},message:"must be <= 3649",schema:3649,parentSchema:schema44.properties.renewBeforeDays,data:data5};
+const err14 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3649},message:"must be <= 3649",schema:3649,parentSchema:schema51.properties.renewBeforeDays,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1508,7 +2074,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data5 < 0 || isNaN(data5)){
-const err15 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema44.properties.renewBeforeDays,data:data5};
+const err15 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema51.properties.renewBeforeDays,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1522,7 +2088,7 @@ errors++;
 if(data.overlapDays !== undefined){
 let data6 = data.overlapDays;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err16 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema44.properties.overlapDays.type,parentSchema:schema44.properties.overlapDays,data:data6};
+const err16 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema51.properties.overlapDays.type,parentSchema:schema51.properties.overlapDays,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1533,7 +2099,7 @@ errors++;
 }
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 > 3650 || isNaN(data6)){
-const err17 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema44.properties.overlapDays,data:data6};
+const err17 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema51.properties.overlapDays,data:data6};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1543,7 +2109,7 @@ vErrors.push(err17);
 errors++;
 }
 if(data6 < 0 || isNaN(data6)){
-const err18 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema44.properties.overlapDays,data:data6};
+const err18 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema51.properties.overlapDays,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1556,7 +2122,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath,schemaPath:"#/$defs/generatedCertificate/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema44.type,parentSchema:schema44,data};
+const err19 = {instancePath,schemaPath:"#/$defs/generatedCertificate/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema51.type,parentSchema:schema51,data};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1572,7 +2138,7 @@ var props0 = true;
 }
 }
 if(!valid1){
-const err20 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema43.allOf[0].if,parentSchema:schema43.allOf[0],data};
+const err20 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema50.allOf[0].if,parentSchema:schema50.allOf[0],data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1625,7 +2191,7 @@ if(_valid1){
 const _errs24 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.thumbprint === undefined){
-const err23 = {instancePath,schemaPath:"#/$defs/storeCertificate/required",keyword:"required",params:{missingProperty: "thumbprint"},message:"must have required property '"+"thumbprint"+"'",schema:schema45.required,parentSchema:schema45,data};
+const err23 = {instancePath,schemaPath:"#/$defs/storeCertificate/required",keyword:"required",params:{missingProperty: "thumbprint"},message:"must have required property '"+"thumbprint"+"'",schema:schema52.required,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1636,7 +2202,7 @@ errors++;
 }
 for(const key1 in data){
 if(!(((key1 === "source") || (key1 === "thumbprint")) || (key1 === "location"))){
-const err24 = {instancePath,schemaPath:"#/$defs/storeCertificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema45,data};
+const err24 = {instancePath,schemaPath:"#/$defs/storeCertificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1649,7 +2215,7 @@ errors++;
 if(data.source !== undefined){
 let data8 = data.source;
 if("store" !== data8){
-const err25 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/storeCertificate/properties/source/const",keyword:"const",params:{allowedValue: "store"},message:"must be equal to constant",schema:"store",parentSchema:schema45.properties.source,data:data8};
+const err25 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/storeCertificate/properties/source/const",keyword:"const",params:{allowedValue: "store"},message:"must be equal to constant",schema:"store",parentSchema:schema52.properties.source,data:data8};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1662,8 +2228,8 @@ errors++;
 if(data.thumbprint !== undefined){
 let data9 = data.thumbprint;
 if(typeof data9 === "string"){
-if(!pattern18.test(data9)){
-const err26 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"},message:"must match pattern \""+"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"+"\"",schema:"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$",parentSchema:schema45.properties.thumbprint,data:data9};
+if(!pattern31.test(data9)){
+const err26 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"},message:"must match pattern \""+"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"+"\"",schema:"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$",parentSchema:schema52.properties.thumbprint,data:data9};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1674,7 +2240,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.thumbprint.type,parentSchema:schema45.properties.thumbprint,data:data9};
+const err27 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema52.properties.thumbprint.type,parentSchema:schema52.properties.thumbprint,data:data9};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1687,7 +2253,7 @@ errors++;
 if(data.location !== undefined){
 let data10 = data.location;
 if(typeof data10 !== "string"){
-const err28 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.properties.location.type,parentSchema:schema45.properties.location,data:data10};
+const err28 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema52.properties.location.type,parentSchema:schema52.properties.location,data:data10};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1697,7 +2263,7 @@ vErrors.push(err28);
 errors++;
 }
 if(!((data10 === "CurrentUser") || (data10 === "LocalMachine"))){
-const err29 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/enum",keyword:"enum",params:{allowedValues: schema45.properties.location.enum},message:"must be equal to one of the allowed values",schema:schema45.properties.location.enum,parentSchema:schema45.properties.location,data:data10};
+const err29 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/enum",keyword:"enum",params:{allowedValues: schema52.properties.location.enum},message:"must be equal to one of the allowed values",schema:schema52.properties.location.enum,parentSchema:schema52.properties.location,data:data10};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1709,7 +2275,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath,schemaPath:"#/$defs/storeCertificate/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema45.type,parentSchema:schema45,data};
+const err30 = {instancePath,schemaPath:"#/$defs/storeCertificate/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema52.type,parentSchema:schema52,data};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1725,7 +2291,7 @@ var props1 = true;
 }
 }
 if(!valid5){
-const err31 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema43.allOf[1].if,parentSchema:schema43.allOf[1],data};
+const err31 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema50.allOf[1].if,parentSchema:schema50.allOf[1],data};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1788,7 +2354,7 @@ const _errs37 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key2 in data){
 if(!((key2 === "source") || (key2 === "path"))){
-const err34 = {instancePath,schemaPath:"#/$defs/pfxCertificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema46,data};
+const err34 = {instancePath,schemaPath:"#/$defs/pfxCertificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1801,7 +2367,7 @@ errors++;
 if(data.source !== undefined){
 let data12 = data.source;
 if("pfx" !== data12){
-const err35 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/pfxCertificate/properties/source/const",keyword:"const",params:{allowedValue: "pfx"},message:"must be equal to constant",schema:"pfx",parentSchema:schema46.properties.source,data:data12};
+const err35 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/pfxCertificate/properties/source/const",keyword:"const",params:{allowedValue: "pfx"},message:"must be equal to constant",schema:"pfx",parentSchema:schema53.properties.source,data:data12};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1815,7 +2381,7 @@ if(data.path !== undefined){
 let data13 = data.path;
 if(typeof data13 === "string"){
 if(func2(data13) > 1024){
-const err36 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema46.properties.path,data:data13};
+const err36 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema53.properties.path,data:data13};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1825,7 +2391,7 @@ vErrors.push(err36);
 errors++;
 }
 if(func2(data13) < 1){
-const err37 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema46.properties.path,data:data13};
+const err37 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema53.properties.path,data:data13};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1834,8 +2400,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(!pattern19.test(data13)){
-const err38 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema46.properties.path,data:data13};
+if(!pattern32.test(data13)){
+const err38 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema53.properties.path,data:data13};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1846,7 +2412,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.path.type,parentSchema:schema46.properties.path,data:data13};
+const err39 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema53.properties.path.type,parentSchema:schema53.properties.path,data:data13};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1858,7 +2424,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath,schemaPath:"#/$defs/pfxCertificate/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.type,parentSchema:schema46,data};
+const err40 = {instancePath,schemaPath:"#/$defs/pfxCertificate/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema53.type,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1874,7 +2440,7 @@ var props2 = true;
 }
 }
 if(!valid9){
-const err41 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema43.allOf[2].if,parentSchema:schema43.allOf[2],data};
+const err41 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema50.allOf[2].if,parentSchema:schema50.allOf[2],data};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1935,8 +2501,8 @@ vErrors = null;
 }
 if(!_valid3){
 const _errs48 = errors;
-if(!(validate28(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+if(!(validate37(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
 var _valid3 = _errs48 === errors;
@@ -1946,7 +2512,7 @@ var props3 = true;
 }
 }
 if(!valid13){
-const err44 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema",schema:schema43.allOf[3].if,parentSchema:schema43.allOf[3],data};
+const err44 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema",schema:schema50.allOf[3].if,parentSchema:schema50.allOf[3],data};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1966,7 +2532,7 @@ Object.assign(props0, props3);
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.source === undefined){
-const err45 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'",schema:schema43.required,parentSchema:schema43,data};
+const err45 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'",schema:schema50.required,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1982,7 +2548,7 @@ props0.source = true;
 if(data.source !== undefined){
 let data15 = data.source;
 if(typeof data15 !== "string"){
-const err46 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.properties.source.type,parentSchema:schema43.properties.source,data:data15};
+const err46 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.source.type,parentSchema:schema50.properties.source,data:data15};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1992,7 +2558,7 @@ vErrors.push(err46);
 errors++;
 }
 if(!(((data15 === "generate") || (data15 === "store")) || (data15 === "pfx"))){
-const err47 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/enum",keyword:"enum",params:{allowedValues: schema43.properties.source.enum},message:"must be equal to one of the allowed values",schema:schema43.properties.source.enum,parentSchema:schema43.properties.source,data:data15};
+const err47 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/enum",keyword:"enum",params:{allowedValues: schema50.properties.source.enum},message:"must be equal to one of the allowed values",schema:schema50.properties.source.enum,parentSchema:schema50.properties.source,data:data15};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -2004,7 +2570,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema43.type,parentSchema:schema43,data};
+const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema50.type,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -2013,13 +2579,1052 @@ vErrors.push(err48);
 }
 errors++;
 }
-validate27.errors = vErrors;
+validate36.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate27.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate36.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const pattern8 = new RegExp("^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "u");
+const schema63 = {"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}};
+const schema64 = {"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]};
+const pattern37 = new RegExp("^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}", "u");
+const pattern38 = new RegExp("^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern39 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "u");
+const pattern40 = new RegExp("^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
+const pattern41 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
+const schema65 = {"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}};
+const schema66 = {"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]};
+const schema67 = {"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]};
+const pattern43 = new RegExp("^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "u");
+const pattern44 = new RegExp("^[0-9A-Za-z-]{1,127}$", "u");
+const pattern21 = new RegExp("^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "u");
+
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate41.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.vault === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "vault"},message:"must have required property '"+"vault"+"'",schema:schema65.required,parentSchema:schema65,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.certificate === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "certificate"},message:"must have required property '"+"certificate"+"'",schema:schema65.required,parentSchema:schema65,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "vault") || (key0 === "certificate")) || (key0 === "tenant"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema65,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.vault !== undefined){
+let data0 = data.vault;
+if(typeof data0 === "string"){
+if(func2(data0) > 300){
+const err3 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema66,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(!pattern43.test(data0)){
+const err4 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema66,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.certificate !== undefined){
+let data1 = data.certificate;
+if(typeof data1 === "string"){
+if(!pattern44.test(data1)){
+const err6 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificateInVault/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z-]{1,127}$"},message:"must match pattern \""+"^[0-9A-Za-z-]{1,127}$"+"\"",schema:"^[0-9A-Za-z-]{1,127}$",parentSchema:schema67,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificateInVault/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.type,parentSchema:schema67,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.tenant !== undefined){
+let data2 = data.tenant;
+if(typeof data2 === "string"){
+if(!pattern21.test(data2)){
+const err8 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"+"\"",schema:"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$",parentSchema:schema38,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema65.type,parentSchema:schema65,data};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+validate41.errors = vErrors;
+return errors === 0;
+}
+validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema69 = {"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}};
+const pattern47 = new RegExp("^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "u");
+const pattern48 = new RegExp("^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "u");
+
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate43.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.server === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "server"},message:"must have required property '"+"server"+"'",schema:schema69.required,parentSchema:schema69,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.username === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'",schema:schema69.required,parentSchema:schema69,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "server") || (key0 === "username")) || (key0 === "serverThumbprint")) || (key0 === "replaceApplication")) || (key0 === "impersonationAccount"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema69,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.server !== undefined){
+let data0 = data.server;
+if(typeof data0 === "string"){
+if(func2(data0) > 300){
+const err3 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema69.properties.server,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(!pattern43.test(data0)){
+const err4 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema69.properties.server,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.server.type,parentSchema:schema69.properties.server,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data1 = data.username;
+if(typeof data1 === "string"){
+if(func2(data1) > 256){
+const err6 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema69.properties.username,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(!pattern47.test(data1)){
+const err7 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$"},message:"must match pattern \""+"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$"+"\"",schema:"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$",parentSchema:schema69.properties.username,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.username.type,parentSchema:schema69.properties.username,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.serverThumbprint !== undefined){
+let data2 = data.serverThumbprint;
+if(typeof data2 === "string"){
+if(!pattern48.test(data2)){
+const err9 = {instancePath:instancePath+"/serverThumbprint",schemaPath:"#/properties/serverThumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$"},message:"must match pattern \""+"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$"+"\"",schema:"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$",parentSchema:schema69.properties.serverThumbprint,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/serverThumbprint",schemaPath:"#/properties/serverThumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.serverThumbprint.type,parentSchema:schema69.properties.serverThumbprint,data:data2};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.replaceApplication !== undefined){
+let data3 = data.replaceApplication;
+if(typeof data3 !== "boolean"){
+const err11 = {instancePath:instancePath+"/replaceApplication",schemaPath:"#/properties/replaceApplication/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema69.properties.replaceApplication.type,parentSchema:schema69.properties.replaceApplication,data:data3};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.impersonationAccount !== undefined){
+let data4 = data.impersonationAccount;
+if(typeof data4 === "string"){
+if(!pattern24.test(data4)){
+const err12 = {instancePath:instancePath+"/impersonationAccount",schemaPath:"#/$defs/userPrincipalName/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema43,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/impersonationAccount",schemaPath:"#/$defs/userPrincipalName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema43.type,parentSchema:schema43,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema69.type,parentSchema:schema69,data};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+validate43.errors = vErrors;
+return errors === 0;
+}
+validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate40.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "pfx") || (key0 === "github")) || (key0 === "keyVault")) || (key0 === "vb365"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema63,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.pfx !== undefined){
+let data0 = data.pfx;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+if(data0.path === undefined){
+const err1 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema63.properties.pfx.required,parentSchema:schema63.properties.pfx,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key1 in data0){
+if(!((key1 === "path") || (key1 === "encryption"))){
+const err2 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema63.properties.pfx,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data0.path !== undefined){
+let data1 = data0.path;
+if(typeof data1 === "string"){
+if(func2(data1) > 1024){
+const err3 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema63.properties.pfx.properties.path,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(func2(data1) < 1){
+const err4 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema63.properties.pfx.properties.path,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!pattern32.test(data1)){
+const err5 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema63.properties.pfx.properties.path,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.pfx.properties.path.type,parentSchema:schema63.properties.pfx.properties.path,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data0.encryption !== undefined){
+let data2 = data0.encryption;
+if(typeof data2 !== "string"){
+const err7 = {instancePath:instancePath+"/pfx/encryption",schemaPath:"#/properties/pfx/properties/encryption/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.pfx.properties.encryption.type,parentSchema:schema63.properties.pfx.properties.encryption,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!((data2 === "AES256_SHA256") || (data2 === "TripleDES_SHA1"))){
+const err8 = {instancePath:instancePath+"/pfx/encryption",schemaPath:"#/properties/pfx/properties/encryption/enum",keyword:"enum",params:{allowedValues: schema63.properties.pfx.properties.encryption.enum},message:"must be equal to one of the allowed values",schema:schema63.properties.pfx.properties.encryption.enum,parentSchema:schema63.properties.pfx.properties.encryption,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.properties.pfx.type,parentSchema:schema63.properties.pfx,data:data0};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.github !== undefined){
+let data3 = data.github;
+const _errs13 = errors;
+const _errs14 = errors;
+if(!(data3 && typeof data3 == "object" && !Array.isArray(data3))){
+const err10 = {};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+const _errs16 = errors;
+let valid5 = false;
+const _errs17 = errors;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+let missing0;
+if(((data3.organization === undefined) && (missing0 = "organization")) || ((data3.repository === undefined) && (missing0 = "repository"))){
+const err11 = {};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+var _valid0 = _errs17 === errors;
+valid5 = valid5 || _valid0;
+const _errs18 = errors;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+let missing1;
+if(((data3.organization === undefined) && (missing1 = "organization")) || ((data3.environment === undefined) && (missing1 = "environment"))){
+const err12 = {};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+var _valid0 = _errs18 === errors;
+valid5 = valid5 || _valid0;
+if(!valid5){
+const err13 = {};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+else {
+errors = _errs16;
+if(vErrors !== null){
+if(_errs16){
+vErrors.length = _errs16;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid4 = _errs14 === errors;
+if(valid4){
+const err14 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema64.allOf[0].not,parentSchema:schema64.allOf[0],data:data3};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+else {
+errors = _errs13;
+if(vErrors !== null){
+if(_errs13){
+vErrors.length = _errs13;
+}
+else {
+vErrors = null;
+}
+}
+}
+const _errs20 = errors;
+let valid6 = true;
+const _errs21 = errors;
+if(errors === _errs21){
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+let missing2;
+if((data3.organization === undefined) && (missing2 = "organization")){
+const err15 = {};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+var _valid1 = _errs21 === errors;
+errors = _errs20;
+if(vErrors !== null){
+if(_errs20){
+vErrors.length = _errs20;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid1){
+const _errs23 = errors;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.visibility === undefined){
+const err17 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/1/then/required",keyword:"required",params:{missingProperty: "visibility"},message:"must have required property '"+"visibility"+"'",schema:schema64.allOf[1].then.required,parentSchema:schema64.allOf[1].then,data:data3};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+var _valid1 = _errs23 === errors;
+valid6 = _valid1;
+}
+if(!valid6){
+const err18 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema64.allOf[1].if,parentSchema:schema64.allOf[1],data:data3};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+const _errs25 = errors;
+let valid7 = true;
+const _errs26 = errors;
+if(errors === _errs26){
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+let missing3;
+if((data3.visibility === undefined) && (missing3 = "visibility")){
+const err19 = {};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+var _valid2 = _errs26 === errors;
+errors = _errs25;
+if(vErrors !== null){
+if(_errs25){
+vErrors.length = _errs25;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid2){
+const _errs28 = errors;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.organization === undefined){
+const err21 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/2/then/required",keyword:"required",params:{missingProperty: "organization"},message:"must have required property '"+"organization"+"'",schema:schema64.allOf[2].then.required,parentSchema:schema64.allOf[2].then,data:data3};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+var _valid2 = _errs28 === errors;
+valid7 = _valid2;
+}
+if(!valid7){
+const err22 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema64.allOf[2].if,parentSchema:schema64.allOf[2],data:data3};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.secret === undefined){
+const err23 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/required",keyword:"required",params:{missingProperty: "secret"},message:"must have required property '"+"secret"+"'",schema:schema64.required,parentSchema:schema64,data:data3};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+for(const key2 in data3){
+if(!((((((key2 === "secret") || (key2 === "repository")) || (key2 === "environment")) || (key2 === "organization")) || (key2 === "visibility")) || (key2 === "variables"))){
+const err24 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema64,data:data3};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data3.secret !== undefined){
+let data4 = data3.secret;
+if(typeof data4 !== "string"){
+const err25 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.secret.type,parentSchema:schema64.properties.secret,data:data4};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+const _errs32 = errors;
+let valid9 = true;
+const _errs33 = errors;
+if(errors === _errs33){
+if(typeof data4 === "string"){
+if(!pattern37.test(data4)){
+const err26 = {};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+var _valid3 = _errs33 === errors;
+errors = _errs32;
+if(vErrors !== null){
+if(_errs32){
+vErrors.length = _errs32;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid3){
+const _errs36 = errors;
+const err28 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/then/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema64.properties.secret.then.not,parentSchema:schema64.properties.secret.then,data:data4};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+var _valid3 = _errs36 === errors;
+valid9 = _valid3;
+ifClause0 = "then";
+}
+else {
+const _errs38 = errors;
+if(typeof data4 === "string"){
+if(!pattern38.test(data4)){
+const err29 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/else/pattern",keyword:"pattern",params:{pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema64.properties.secret.else,data:data4};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+var _valid3 = _errs38 === errors;
+valid9 = _valid3;
+ifClause0 = "else";
+}
+if(!valid9){
+const err30 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema",schema:schema64.properties.secret.if,parentSchema:schema64.properties.secret,data:data4};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data3.repository !== undefined){
+let data5 = data3.repository;
+if(typeof data5 === "string"){
+if(!pattern39.test(data5)){
+const err31 = {instancePath:instancePath+"/github/repository",schemaPath:"#/$defs/githubDelivery/properties/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$",parentSchema:schema64.properties.repository,data:data5};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/github/repository",schemaPath:"#/$defs/githubDelivery/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.repository.type,parentSchema:schema64.properties.repository,data:data5};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data3.environment !== undefined){
+let data6 = data3.environment;
+if(typeof data6 === "string"){
+if(func2(data6) > 255){
+const err33 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema64.properties.environment,data:data6};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(func2(data6) < 1){
+const err34 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema64.properties.environment,data:data6};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(!pattern40.test(data6)){
+const err35 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/pattern",keyword:"pattern",params:{pattern: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema64.properties.environment,data:data6};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.environment.type,parentSchema:schema64.properties.environment,data:data6};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data3.organization !== undefined){
+let data7 = data3.organization;
+if(typeof data7 === "string"){
+if(!pattern41.test(data7)){
+const err37 = {instancePath:instancePath+"/github/organization",schemaPath:"#/$defs/githubDelivery/properties/organization/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$",parentSchema:schema64.properties.organization,data:data7};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/github/organization",schemaPath:"#/$defs/githubDelivery/properties/organization/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.organization.type,parentSchema:schema64.properties.organization,data:data7};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data3.visibility !== undefined){
+let data8 = data3.visibility;
+if(typeof data8 !== "string"){
+const err39 = {instancePath:instancePath+"/github/visibility",schemaPath:"#/$defs/githubDelivery/properties/visibility/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.visibility.type,parentSchema:schema64.properties.visibility,data:data8};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+if(!(((data8 === "all") || (data8 === "private")) || (data8 === "selected"))){
+const err40 = {instancePath:instancePath+"/github/visibility",schemaPath:"#/$defs/githubDelivery/properties/visibility/enum",keyword:"enum",params:{allowedValues: schema64.properties.visibility.enum},message:"must be equal to one of the allowed values",schema:schema64.properties.visibility.enum,parentSchema:schema64.properties.visibility,data:data8};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data3.variables !== undefined){
+let data9 = data3.variables;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key3 in data9){
+if(!(key3 === "applicationId")){
+const err41 = {instancePath:instancePath+"/github/variables",schemaPath:"#/$defs/githubDelivery/properties/variables/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema64.properties.variables,data:data9};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data9.applicationId !== undefined){
+let data10 = data9.applicationId;
+if(typeof data10 === "string"){
+if(func2(data10) > 200){
+const err42 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema64.properties.variables.properties.applicationId,data:data10};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+if(!pattern38.test(data10)){
+const err43 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema64.properties.variables.properties.applicationId,data:data10};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.variables.properties.applicationId.type,parentSchema:schema64.properties.variables.properties.applicationId,data:data10};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/github/variables",schemaPath:"#/$defs/githubDelivery/properties/variables/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.properties.variables.type,parentSchema:schema64.properties.variables,data:data9};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.type,parentSchema:schema64,data:data3};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+if(data.keyVault !== undefined){
+if(!(validate41(data.keyVault, {instancePath:instancePath+"/keyVault",parentData:data,parentDataProperty:"keyVault",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+errors = vErrors.length;
+}
+}
+if(data.vb365 !== undefined){
+if(!(validate43(data.vb365, {instancePath:instancePath+"/vb365",parentData:data,parentDataProperty:"vb365",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.type,parentSchema:schema63,data};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+validate40.errors = vErrors;
+return errors === 0;
+}
+validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3309,8 +4914,8 @@ errors++;
 if(data.tenant !== undefined){
 let data37 = data.tenant;
 if(typeof data37 === "string"){
-if(!pattern8.test(data37)){
-const err69 = {instancePath:instancePath+"/tenant",schemaPath:"#/properties/tenant/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"+"\"",schema:"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$",parentSchema:schema31.properties.tenant,data:data37};
+if(!pattern21.test(data37)){
+const err69 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"+"\"",schema:"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$",parentSchema:schema38,data:data37};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -3321,7 +4926,7 @@ errors++;
 }
 }
 else {
-const err70 = {instancePath:instancePath+"/tenant",schemaPath:"#/properties/tenant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.tenant.type,parentSchema:schema31.properties.tenant,data:data37};
+const err70 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data37};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -3379,12 +4984,12 @@ errors++;
 }
 if(data.services !== undefined){
 let data40 = data.services;
-const _errs104 = errors;
 const _errs105 = errors;
-if(errors === _errs105){
+const _errs106 = errors;
+if(errors === _errs106){
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
 if(data40.exchangeOnline !== undefined){
-const _errs107 = errors;
+const _errs108 = errors;
 if(false !== data40.exchangeOnline){
 const err75 = {};
 if(vErrors === null){
@@ -3395,14 +5000,14 @@ vErrors.push(err75);
 }
 errors++;
 }
-var valid51 = _errs107 === errors;
+var valid52 = _errs108 === errors;
 }
 else {
-var valid51 = true;
+var valid52 = true;
 }
-if(valid51){
+if(valid52){
 if(data40.publicFolders !== undefined){
-const _errs108 = errors;
+const _errs109 = errors;
 if(false !== data40.publicFolders){
 const err76 = {};
 if(vErrors === null){
@@ -3413,14 +5018,14 @@ vErrors.push(err76);
 }
 errors++;
 }
-var valid51 = _errs108 === errors;
+var valid52 = _errs109 === errors;
 }
 else {
-var valid51 = true;
+var valid52 = true;
 }
-if(valid51){
+if(valid52){
 if(data40.sharePointOnline !== undefined){
-const _errs109 = errors;
+const _errs110 = errors;
 if(false !== data40.sharePointOnline){
 const err77 = {};
 if(vErrors === null){
@@ -3431,14 +5036,14 @@ vErrors.push(err77);
 }
 errors++;
 }
-var valid51 = _errs109 === errors;
+var valid52 = _errs110 === errors;
 }
 else {
-var valid51 = true;
+var valid52 = true;
 }
-if(valid51){
+if(valid52){
 if(data40.teams !== undefined){
-const _errs110 = errors;
+const _errs111 = errors;
 if(false !== data40.teams){
 const err78 = {};
 if(vErrors === null){
@@ -3449,14 +5054,14 @@ vErrors.push(err78);
 }
 errors++;
 }
-var valid51 = _errs110 === errors;
+var valid52 = _errs111 === errors;
 }
 else {
-var valid51 = true;
+var valid52 = true;
 }
-if(valid51){
+if(valid52){
 if(data40.teamsChats !== undefined){
-const _errs111 = errors;
+const _errs112 = errors;
 if(false !== data40.teamsChats){
 const err79 = {};
 if(vErrors === null){
@@ -3467,10 +5072,10 @@ vErrors.push(err79);
 }
 errors++;
 }
-var valid51 = _errs111 === errors;
+var valid52 = _errs112 === errors;
 }
 else {
-var valid51 = true;
+var valid52 = true;
 }
 }
 }
@@ -3488,9 +5093,9 @@ vErrors.push(err80);
 errors++;
 }
 }
-var valid50 = _errs105 === errors;
-if(valid50){
-const err81 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema33.allOf[0].not,parentSchema:schema33.allOf[0],data:data40};
+var valid51 = _errs106 === errors;
+if(valid51){
+const err81 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[0].not,parentSchema:schema39.allOf[0],data:data40};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -3500,22 +5105,22 @@ vErrors.push(err81);
 errors++;
 }
 else {
-errors = _errs104;
+errors = _errs105;
 if(vErrors !== null){
-if(_errs104){
-vErrors.length = _errs104;
+if(_errs105){
+vErrors.length = _errs105;
 }
 else {
 vErrors = null;
 }
 }
 }
-const _errs113 = errors;
-let valid52 = true;
 const _errs114 = errors;
+let valid53 = true;
 const _errs115 = errors;
-let valid53 = false;
 const _errs116 = errors;
+let valid54 = false;
+const _errs117 = errors;
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
 if(data40.exchangeOnline !== undefined){
 if(false !== data40.exchangeOnline){
@@ -3530,13 +5135,13 @@ errors++;
 }
 }
 }
-var _valid9 = _errs116 === errors;
-valid53 = valid53 || _valid9;
+var _valid9 = _errs117 === errors;
+valid54 = valid54 || _valid9;
 if(_valid9){
 var props8 = {};
 props8.exchangeOnline = true;
 }
-const _errs118 = errors;
+const _errs119 = errors;
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
 if(data40.sharePointOnline !== undefined){
 if(false !== data40.sharePointOnline){
@@ -3551,15 +5156,15 @@ errors++;
 }
 }
 }
-var _valid9 = _errs118 === errors;
-valid53 = valid53 || _valid9;
+var _valid9 = _errs119 === errors;
+valid54 = valid54 || _valid9;
 if(_valid9){
 if(props8 !== true){
 props8 = props8 || {};
 props8.sharePointOnline = true;
 }
 }
-if(!valid53){
+if(!valid54){
 const err84 = {};
 if(vErrors === null){
 vErrors = [err84];
@@ -3570,33 +5175,33 @@ vErrors.push(err84);
 errors++;
 }
 else {
-errors = _errs115;
+errors = _errs116;
 if(vErrors !== null){
-if(_errs115){
-vErrors.length = _errs115;
+if(_errs116){
+vErrors.length = _errs116;
 }
 else {
 vErrors = null;
 }
 }
 }
-var _valid8 = _errs114 === errors;
-errors = _errs113;
+var _valid8 = _errs115 === errors;
+errors = _errs114;
 if(vErrors !== null){
-if(_errs113){
-vErrors.length = _errs113;
+if(_errs114){
+vErrors.length = _errs114;
 }
 else {
 vErrors = null;
 }
 }
 if(_valid8){
-const _errs120 = errors;
+const _errs121 = errors;
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
 if(data40.teams !== undefined){
 let data48 = data40.teams;
-const _errs122 = errors;
 const _errs123 = errors;
+const _errs124 = errors;
 if(true !== data48){
 const err85 = {};
 if(vErrors === null){
@@ -3607,9 +5212,9 @@ vErrors.push(err85);
 }
 errors++;
 }
-var valid57 = _errs123 === errors;
-if(valid57){
-const err86 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/allOf/1/then/properties/teams/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema33.allOf[1].then.properties.teams.not,parentSchema:schema33.allOf[1].then.properties.teams,data:data48};
+var valid58 = _errs124 === errors;
+if(valid58){
+const err86 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/allOf/1/then/properties/teams/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[1].then.properties.teams.not,parentSchema:schema39.allOf[1].then.properties.teams,data:data48};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -3619,10 +5224,10 @@ vErrors.push(err86);
 errors++;
 }
 else {
-errors = _errs122;
+errors = _errs123;
 if(vErrors !== null){
-if(_errs122){
-vErrors.length = _errs122;
+if(_errs123){
+vErrors.length = _errs123;
 }
 else {
 vErrors = null;
@@ -3631,17 +5236,17 @@ vErrors = null;
 }
 }
 }
-var _valid8 = _errs120 === errors;
-valid52 = _valid8;
-if(valid52){
+var _valid8 = _errs121 === errors;
+valid53 = _valid8;
+if(valid53){
 if(props8 !== true){
 props8 = props8 || {};
 props8.teams = true;
 }
 }
 }
-if(!valid52){
-const err87 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema33.allOf[1].if,parentSchema:schema33.allOf[1],data:data40};
+if(!valid53){
+const err87 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[1].if,parentSchema:schema39.allOf[1],data:data40};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -3650,9 +5255,9 @@ vErrors.push(err87);
 }
 errors++;
 }
-const _errs125 = errors;
-let valid58 = true;
 const _errs126 = errors;
+let valid59 = true;
+const _errs127 = errors;
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
 if(data40.exchangeOnline !== undefined){
 if(false !== data40.exchangeOnline){
@@ -3667,23 +5272,23 @@ errors++;
 }
 }
 }
-var _valid10 = _errs126 === errors;
-errors = _errs125;
+var _valid10 = _errs127 === errors;
+errors = _errs126;
 if(vErrors !== null){
-if(_errs125){
-vErrors.length = _errs125;
+if(_errs126){
+vErrors.length = _errs126;
 }
 else {
 vErrors = null;
 }
 }
 if(_valid10){
-const _errs128 = errors;
+const _errs129 = errors;
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
 if(data40.publicFolders !== undefined){
 let data50 = data40.publicFolders;
-const _errs130 = errors;
 const _errs131 = errors;
+const _errs132 = errors;
 if(true !== data50){
 const err89 = {};
 if(vErrors === null){
@@ -3694,9 +5299,9 @@ vErrors.push(err89);
 }
 errors++;
 }
-var valid61 = _errs131 === errors;
-if(valid61){
-const err90 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/allOf/2/then/properties/publicFolders/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema33.allOf[2].then.properties.publicFolders.not,parentSchema:schema33.allOf[2].then.properties.publicFolders,data:data50};
+var valid62 = _errs132 === errors;
+if(valid62){
+const err90 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/allOf/2/then/properties/publicFolders/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[2].then.properties.publicFolders.not,parentSchema:schema39.allOf[2].then.properties.publicFolders,data:data50};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -3706,10 +5311,10 @@ vErrors.push(err90);
 errors++;
 }
 else {
-errors = _errs130;
+errors = _errs131;
 if(vErrors !== null){
-if(_errs130){
-vErrors.length = _errs130;
+if(_errs131){
+vErrors.length = _errs131;
 }
 else {
 vErrors = null;
@@ -3718,16 +5323,16 @@ vErrors = null;
 }
 }
 }
-var _valid10 = _errs128 === errors;
-valid58 = _valid10;
-if(valid58){
+var _valid10 = _errs129 === errors;
+valid59 = _valid10;
+if(valid59){
 var props9 = {};
 props9.publicFolders = true;
 props9.exchangeOnline = true;
 }
 }
-if(!valid58){
-const err91 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema33.allOf[2].if,parentSchema:schema33.allOf[2],data:data40};
+if(!valid59){
+const err91 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[2].if,parentSchema:schema39.allOf[2],data:data40};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -3748,7 +5353,7 @@ Object.assign(props8, props9);
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
 for(const key1 in data40){
 if(!(((((key1 === "exchangeOnline") || (key1 === "publicFolders")) || (key1 === "sharePointOnline")) || (key1 === "teams")) || (key1 === "teamsChats"))){
-const err92 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema33,data:data40};
+const err92 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema39,data:data40};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -3761,7 +5366,7 @@ errors++;
 if(data40.exchangeOnline !== undefined){
 let data51 = data40.exchangeOnline;
 if(typeof data51 !== "boolean"){
-const err93 = {instancePath:instancePath+"/services/exchangeOnline",schemaPath:"#/$defs/services/properties/exchangeOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.exchangeOnline.type,parentSchema:schema33.properties.exchangeOnline,data:data51};
+const err93 = {instancePath:instancePath+"/services/exchangeOnline",schemaPath:"#/$defs/services/properties/exchangeOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.exchangeOnline.type,parentSchema:schema39.properties.exchangeOnline,data:data51};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -3774,7 +5379,7 @@ errors++;
 if(data40.publicFolders !== undefined){
 let data52 = data40.publicFolders;
 if(typeof data52 !== "boolean"){
-const err94 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/properties/publicFolders/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.publicFolders.type,parentSchema:schema33.properties.publicFolders,data:data52};
+const err94 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/properties/publicFolders/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.publicFolders.type,parentSchema:schema39.properties.publicFolders,data:data52};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -3787,7 +5392,7 @@ errors++;
 if(data40.sharePointOnline !== undefined){
 let data53 = data40.sharePointOnline;
 if(typeof data53 !== "boolean"){
-const err95 = {instancePath:instancePath+"/services/sharePointOnline",schemaPath:"#/$defs/services/properties/sharePointOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.sharePointOnline.type,parentSchema:schema33.properties.sharePointOnline,data:data53};
+const err95 = {instancePath:instancePath+"/services/sharePointOnline",schemaPath:"#/$defs/services/properties/sharePointOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.sharePointOnline.type,parentSchema:schema39.properties.sharePointOnline,data:data53};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -3800,7 +5405,7 @@ errors++;
 if(data40.teams !== undefined){
 let data54 = data40.teams;
 if(typeof data54 !== "boolean"){
-const err96 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/properties/teams/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.teams.type,parentSchema:schema33.properties.teams,data:data54};
+const err96 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/properties/teams/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teams.type,parentSchema:schema39.properties.teams,data:data54};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -3813,7 +5418,7 @@ errors++;
 if(data40.teamsChats !== undefined){
 let data55 = data40.teamsChats;
 if(typeof data55 !== "boolean"){
-const err97 = {instancePath:instancePath+"/services/teamsChats",schemaPath:"#/$defs/services/properties/teamsChats/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.teamsChats.type,parentSchema:schema33.properties.teamsChats,data:data55};
+const err97 = {instancePath:instancePath+"/services/teamsChats",schemaPath:"#/$defs/services/properties/teamsChats/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teamsChats.type,parentSchema:schema39.properties.teamsChats,data:data55};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -3825,7 +5430,7 @@ errors++;
 }
 }
 else {
-const err98 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.type,parentSchema:schema33,data:data40};
+const err98 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema39.type,parentSchema:schema39,data:data40};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -3909,157 +5514,31 @@ errors++;
 }
 }
 if(data.application !== undefined){
-if(!(validate23(data.application, {instancePath:instancePath+"/application",parentData:data,parentDataProperty:"application",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+if(!(validate30(data.application, {instancePath:instancePath+"/application",parentData:data,parentDataProperty:"application",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 errors = vErrors.length;
 }
 }
 if(data.certificate !== undefined){
-if(!(validate27(data.certificate, {instancePath:instancePath+"/certificate",parentData:data,parentDataProperty:"certificate",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+if(!(validate36(data.certificate, {instancePath:instancePath+"/certificate",parentData:data,parentDataProperty:"certificate",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
 errors = vErrors.length;
 }
 }
 if(data.delivery !== undefined){
-let data60 = data.delivery;
-if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
-for(const key2 in data60){
-if(!(key2 === "pfx")){
-const err104 = {instancePath:instancePath+"/delivery",schemaPath:"#/$defs/delivery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data:data60};
+if(!(validate40(data.delivery, {instancePath:instancePath+"/delivery",parentData:data,parentDataProperty:"delivery",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err104 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err104];
 }
 else {
 vErrors.push(err104);
-}
-errors++;
-}
-}
-if(data60.pfx !== undefined){
-let data61 = data60.pfx;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-if(data61.path === undefined){
-const err105 = {instancePath:instancePath+"/delivery/pfx",schemaPath:"#/$defs/delivery/properties/pfx/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema56.properties.pfx.required,parentSchema:schema56.properties.pfx,data:data61};
-if(vErrors === null){
-vErrors = [err105];
-}
-else {
-vErrors.push(err105);
-}
-errors++;
-}
-for(const key3 in data61){
-if(!((key3 === "path") || (key3 === "encryption"))){
-const err106 = {instancePath:instancePath+"/delivery/pfx",schemaPath:"#/$defs/delivery/properties/pfx/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema56.properties.pfx,data:data61};
-if(vErrors === null){
-vErrors = [err106];
-}
-else {
-vErrors.push(err106);
-}
-errors++;
-}
-}
-if(data61.path !== undefined){
-let data62 = data61.path;
-if(typeof data62 === "string"){
-if(func2(data62) > 1024){
-const err107 = {instancePath:instancePath+"/delivery/pfx/path",schemaPath:"#/$defs/delivery/properties/pfx/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema56.properties.pfx.properties.path,data:data62};
-if(vErrors === null){
-vErrors = [err107];
-}
-else {
-vErrors.push(err107);
-}
-errors++;
-}
-if(func2(data62) < 1){
-const err108 = {instancePath:instancePath+"/delivery/pfx/path",schemaPath:"#/$defs/delivery/properties/pfx/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema56.properties.pfx.properties.path,data:data62};
-if(vErrors === null){
-vErrors = [err108];
-}
-else {
-vErrors.push(err108);
-}
-errors++;
-}
-if(!pattern19.test(data62)){
-const err109 = {instancePath:instancePath+"/delivery/pfx/path",schemaPath:"#/$defs/delivery/properties/pfx/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema56.properties.pfx.properties.path,data:data62};
-if(vErrors === null){
-vErrors = [err109];
-}
-else {
-vErrors.push(err109);
-}
-errors++;
-}
-}
-else {
-const err110 = {instancePath:instancePath+"/delivery/pfx/path",schemaPath:"#/$defs/delivery/properties/pfx/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.pfx.properties.path.type,parentSchema:schema56.properties.pfx.properties.path,data:data62};
-if(vErrors === null){
-vErrors = [err110];
-}
-else {
-vErrors.push(err110);
-}
-errors++;
-}
-}
-if(data61.encryption !== undefined){
-let data63 = data61.encryption;
-if(typeof data63 !== "string"){
-const err111 = {instancePath:instancePath+"/delivery/pfx/encryption",schemaPath:"#/$defs/delivery/properties/pfx/properties/encryption/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.pfx.properties.encryption.type,parentSchema:schema56.properties.pfx.properties.encryption,data:data63};
-if(vErrors === null){
-vErrors = [err111];
-}
-else {
-vErrors.push(err111);
-}
-errors++;
-}
-if(!((data63 === "AES256_SHA256") || (data63 === "TripleDES_SHA1"))){
-const err112 = {instancePath:instancePath+"/delivery/pfx/encryption",schemaPath:"#/$defs/delivery/properties/pfx/properties/encryption/enum",keyword:"enum",params:{allowedValues: schema56.properties.pfx.properties.encryption.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.pfx.properties.encryption.enum,parentSchema:schema56.properties.pfx.properties.encryption,data:data63};
-if(vErrors === null){
-vErrors = [err112];
-}
-else {
-vErrors.push(err112);
-}
-errors++;
-}
-}
-}
-else {
-const err113 = {instancePath:instancePath+"/delivery/pfx",schemaPath:"#/$defs/delivery/properties/pfx/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema56.properties.pfx.type,parentSchema:schema56.properties.pfx,data:data61};
-if(vErrors === null){
-vErrors = [err113];
-}
-else {
-vErrors.push(err113);
-}
-errors++;
-}
-}
-}
-else {
-const err114 = {instancePath:instancePath+"/delivery",schemaPath:"#/$defs/delivery/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema56.type,parentSchema:schema56,data:data60};
-if(vErrors === null){
-vErrors = [err114];
-}
-else {
-vErrors.push(err114);
-}
-errors++;
-}
-}
-}
-else {
-const err115 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
-if(vErrors === null){
-vErrors = [err115];
-}
-else {
-vErrors.push(err115);
 }
 errors++;
 }

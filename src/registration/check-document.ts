@@ -1,8 +1,10 @@
 import type { Node } from 'jsonc-parser'
 import { validate } from '../generated/registration-validator.js'
 import { certificateDayProblems, certificateDayWarnings } from './certificate-day-rules.ts'
+import { deliveryProblems, deliveryWarnings } from './delivery-rules.ts'
 import type { DocumentRuleProblem } from './document-rule.ts'
 import { duplicateProperties, type JsonDocument, readJsonDocument } from './json-document.ts'
+import { originProblems, serverPortWarnings } from './origin-rules.ts'
 import { type PathSyntax, pathProblems } from './path-rules.ts'
 import { placeholderProblem } from './placeholders.ts'
 import type { RegistrationDocument } from './registration-document.ts'
@@ -59,8 +61,18 @@ function problemsOf({ document, errors }: Validation, pathSyntax: PathSyntax): T
   const unevaluated = new Set(placeholders.map(({ pointer }) => pointer))
   const others = errors.filter(({ pointer }) => !unevaluated.has(pointer))
   const refused = new Set([...unevaluated, ...errors.map(({ pointer }) => pointer)])
-  const rules = [...certificateDayProblems(document.data, refused), ...pathProblems(document.data, pathSyntax, refused)]
+  const { data } = document
+  const rules = [
+    ...certificateDayProblems(data, refused),
+    ...pathProblems(data, pathSyntax, refused),
+    ...originProblems(data, refused),
+    ...deliveryProblems(data, refused)
+  ]
   return [...others.map(schemaProblem), ...located(document, [...placeholders, ...rules])]
+}
+
+function warningsOf({ data }: JsonDocument): readonly DocumentRuleProblem[] {
+  return [...certificateDayWarnings(data), ...serverPortWarnings(data), ...deliveryWarnings(data)]
 }
 
 /**
@@ -78,6 +90,6 @@ export function checkDocument(root: Node, text: string, pathSyntax: PathSyntax):
     if (misspelled.length > 0) continue
     problems.push(...problemsOf(validation, pathSyntax))
     if (valid === undefined || problems.length > 0) return { ok: false, problems: withoutRepetition(problems) }
-    return { ok: true, document: valid, warnings: located(document, certificateDayWarnings(document.data)) }
+    return { ok: true, document: valid, warnings: located(document, warningsOf(document)) }
   }
 }

@@ -5,6 +5,16 @@ export interface DocumentRuleProblem {
   readonly message: string
 }
 
+/** The text at a JSON pointer; undefined where there is none, or where it is among the `refused` pointers. */
+export function textAt(document: unknown, pointer: string, refused: ReadonlySet<string>): string | undefined {
+  const value = propertyAt(document, pointer)
+  return typeof value === 'string' && !refused.has(pointer) ? value : undefined
+}
+
+export function problemAt(pointer: string, message: string | undefined): DocumentRuleProblem[] {
+  return message === undefined ? [] : [{ pointer, message }]
+}
+
 /** The value at a JSON pointer of plain names; undefined where there is none. */
 export function propertyAt(document: unknown, pointer: string): unknown {
   let current = document

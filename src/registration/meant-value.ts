@@ -1,8 +1,6 @@
 import { displayedText, shownValue } from './displayed-text.ts'
+import { bareText, meantRepositories, meantServers, meantVaults } from './meant-address.ts'
 
-/** White space, and invisible characters that dialogs add to what is copied. */
-const INVISIBLE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu
-const WRAPPING = /^[{("'“”„‘’<]+|[})"'“”‘’>]+$/gu
 const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i
 const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i
 /** Hosts of Microsoft's own pages, which are not a domain of any tenant. */
@@ -31,7 +29,7 @@ function partsOfAddress(text: string): readonly string[] {
 }
 
 function* candidates(text: string): Generator<string> {
-  const bare = text.replace(INVISIBLE, '').replace(WRAPPING, '').replace(INVISIBLE, '')
+  const bare = bareText(text)
   yield bare
   yield bare.replace(GUID_WITHOUT_HYPHENS, '$1-$2-$3-$4-$5')
   yield inAscii(bare) ?? ''
@@ -41,13 +39,24 @@ function* candidates(text: string): Generator<string> {
   if (/^[A-Za-z0-9-]{1,24}$/.test(bare) && !ANY_TENANT.includes(bare.toLowerCase())) yield `${bare}.onmicrosoft.com`
 }
 
+/** The digits in a line that openssl prints, `sha256 Fingerprint=A1:B2:…`. */
+function* meantThumbprints(text: string): Generator<string> {
+  yield text.replace(/^.*=/s, '').trim()
+}
+
 /** Where identifiers stand; elsewhere any text may be meant as it is, and may be a secret in the wrong place. */
-const IDENTIFIERS: readonly string[] = [
-  '/tenant',
-  '/application/applicationId',
-  '/application/username',
-  '/application/organizationName'
-]
+const IDENTIFIERS: Readonly<Record<string, (text: string) => Iterable<string>>> = {
+  '/tenant': candidates,
+  '/application/applicationId': candidates,
+  '/application/username': candidates,
+  '/application/organizationName': candidates,
+  '/delivery/github/repository': meantRepositories,
+  '/delivery/keyVault/vault': meantVaults,
+  '/delivery/keyVault/tenant': candidates,
+  '/delivery/vb365/server': meantServers,
+  '/delivery/vb365/serverThumbprint': meantThumbprints,
+  '/delivery/vb365/impersonationAccount': candidates
+}
 
 /**
  * What may have been meant by a refused identifier, such as the tenant within the address of a page, as a sentence; undefined
@@ -55,13 +64,14 @@ const IDENTIFIERS: readonly string[] = [
  * @param pattern what the schema allows there
  */
 export function meantIdentifier(pointer: string, text: string, pattern: string): string | undefined {
-  if (!IDENTIFIERS.includes(pointer) || text.length > 500) return undefined
+  const meantBy = Object.hasOwn(IDENTIFIERS, pointer) ? IDENTIFIERS[pointer] : undefined
+  if (meantBy === undefined || text.length > 500) return undefined
   const allowed = new RegExp(pattern, 'u')
-  const meant = [...candidates(text)].find((candidate) => allowed.test(candidate))
+  const meant = [...meantBy(text)].find((candidate) => allowed.test(candidate))
   // What follows in an address may be a code or a token.
   if (meant !== undefined)
     return `Did you mean "${meant}" instead of "${displayedText(text.replace(/[?#].*$/s, '…'), 80)}"?`
-  const shown = pointer === '/tenant' && /\S\s+\S/.test(text) ? shownValue(text) : undefined
+  const shown = pointer.endsWith('/tenant') && /\S\s+\S/.test(text) ? shownValue(text) : undefined
   return shown && `${shown} looks like a display name.`
 }
 

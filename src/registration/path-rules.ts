@@ -1,4 +1,4 @@
-import { type DocumentRuleProblem, propertyAt } from './document-rule.ts'
+import { type DocumentRuleProblem, problemAt, textAt } from './document-rule.ts'
 
 /** How the system on which the action runs writes paths. */
 export type PathSyntax = 'posix' | 'win32'
@@ -70,20 +70,12 @@ export function pathProblems(
   syntax: PathSyntax,
   refused: ReadonlySet<string>
 ): DocumentRuleProblem[] {
-  const textAt = (pointer: string): string | undefined => {
-    const value = propertyAt(document, pointer)
-    return typeof value === 'string' && !refused.has(pointer) ? value : undefined
-  }
-  const imported = textAt(CERTIFICATE_PATH)
-  const delivered = textAt(DELIVERY_PATH)
+  const imported = textAt(document, CERTIFICATE_PATH, refused)
+  const delivered = textAt(document, DELIVERY_PATH, refused)
   const problems = [
     ...problemAt(CERTIFICATE_PATH, imported && pathProblem(imported, syntax, false)),
     ...problemAt(DELIVERY_PATH, delivered && pathProblem(delivered, syntax, true))
   ]
   if (problems.length > 0 || imported === undefined || delivered === undefined) return problems
   return isSamePath(imported, delivered, syntax) ? problemAt(DELIVERY_PATH, OVERWRITES_IMPORTED) : []
-}
-
-function problemAt(pointer: string, message: string | undefined): DocumentRuleProblem[] {
-  return message === undefined ? [] : [{ pointer, message }]
 }

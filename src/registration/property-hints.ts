@@ -73,12 +73,65 @@ export const OTHER_NAMES: Readonly<Record<string, Readonly<Record<string, string
     path: 'delivery.pfx.path',
     file: 'delivery.pfx.path',
     pfxpath: 'delivery.pfx.path',
-    encryption: 'delivery.pfx.encryption'
+    encryption: 'delivery.pfx.encryption',
+    actions: 'delivery.github.secret',
+    githubactions: 'delivery.github.secret',
+    azurekeyvault: 'delivery.keyVault.vault',
+    vaulturi: 'delivery.keyVault.vault',
+    vaulturl: 'delivery.keyVault.vault',
+    vbo365: 'delivery.vb365.server',
+    veeam: 'delivery.vb365.server'
   },
   'delivery.pfx': {
     file: 'delivery.pfx.path',
     filename: 'delivery.pfx.path',
     algorithm: 'delivery.pfx.encryption'
+  },
+  'delivery.github': {
+    name: 'delivery.github.secret',
+    secretname: 'delivery.github.secret',
+    repo: 'delivery.github.repository',
+    env: 'delivery.github.environment',
+    org: 'delivery.github.organization',
+    owner: 'delivery.github.organization',
+    selectedrepositories: 'delivery.github.visibility',
+    variable: 'delivery.github.variables.applicationId',
+    applicationid: 'delivery.github.variables.applicationId'
+  },
+  'delivery.github.variables': {
+    clientid: 'delivery.github.variables.applicationId',
+    appid: 'delivery.github.variables.applicationId'
+  },
+  'delivery.keyVault': {
+    name: 'delivery.keyVault.certificate',
+    certificatename: 'delivery.keyVault.certificate',
+    url: 'delivery.keyVault.vault',
+    uri: 'delivery.keyVault.vault',
+    vaulturi: 'delivery.keyVault.vault',
+    vaulturl: 'delivery.keyVault.vault',
+    vaultname: 'delivery.keyVault.vault',
+    tenantid: 'delivery.keyVault.tenant',
+    directoryid: 'delivery.keyVault.tenant'
+  },
+  'delivery.vb365': {
+    host: 'delivery.vb365.server',
+    hostname: 'delivery.vb365.server',
+    address: 'delivery.vb365.server',
+    url: 'delivery.vb365.server',
+    uri: 'delivery.vb365.server',
+    port: 'delivery.vb365.server',
+    user: 'delivery.vb365.username',
+    login: 'delivery.vb365.username',
+    pin: 'delivery.vb365.serverThumbprint',
+    thumbprint: 'delivery.vb365.serverThumbprint',
+    fingerprint: 'delivery.vb365.serverThumbprint',
+    serverfingerprint: 'delivery.vb365.serverThumbprint',
+    certificatethumbprint: 'delivery.vb365.serverThumbprint',
+    replace: 'delivery.vb365.replaceApplication',
+    overwrite: 'delivery.vb365.replaceApplication',
+    force: 'delivery.vb365.replaceApplication',
+    account: 'delivery.vb365.impersonationAccount',
+    impersonation: 'delivery.vb365.impersonationAccount'
   }
 }
 

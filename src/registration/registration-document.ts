@@ -3,6 +3,7 @@ import type {
   PfxEncryption,
   ProductVersion,
   Region,
+  SecretVisibility,
   Services,
   StoreLocation,
   Usage
@@ -17,7 +18,7 @@ interface DocumentOf<Application, Certificate> {
   readonly usage?: readonly Usage[]
   readonly application: Application
   readonly certificate: Certificate
-  readonly delivery?: { readonly pfx?: { readonly path: string; readonly encryption?: PfxEncryption } }
+  readonly delivery?: DeliveryDocument
 }
 
 export type ConfiguredRegistrationDocument = DocumentOf<
@@ -74,3 +75,43 @@ export interface PfxCertificateDocument {
 }
 
 export type ProvidedCertificateDocument = StoreCertificateDocument | PfxCertificateDocument
+
+export interface DeliveryDocument {
+  readonly pfx?: { readonly path: string; readonly encryption?: PfxEncryption }
+  readonly github?: GithubDeliveryDocument
+  readonly keyVault?: KeyVaultLocationDocument
+  readonly vb365?: Vb365DeliveryDocument
+}
+
+/** The schema lets no property of an organization through beside those of a repository. */
+export type GithubDeliveryDocument = {
+  readonly secret: string
+  readonly variables?: { readonly applicationId?: string }
+} & (
+  | {
+      readonly organization: string
+      readonly visibility: SecretVisibility
+      readonly repository?: never
+      readonly environment?: never
+    }
+  | {
+      readonly organization?: never
+      readonly visibility?: never
+      readonly repository?: string
+      readonly environment?: string
+    }
+)
+
+export interface KeyVaultLocationDocument {
+  readonly vault: string
+  readonly certificate: string
+  readonly tenant?: string
+}
+
+export interface Vb365DeliveryDocument {
+  readonly server: string
+  readonly username: string
+  readonly serverThumbprint?: string
+  readonly replaceApplication?: boolean
+  readonly impersonationAccount?: string
+}

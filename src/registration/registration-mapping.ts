@@ -2,7 +2,6 @@ import { applicationId, thumbprint } from '../domain/identifiers.ts'
 import {
   type CertificateRequest,
   type CheckedRegistration,
-  type Delivery,
   type ExistingApplication,
   type GeneratedCertificate,
   type NewApplication,
@@ -11,6 +10,7 @@ import {
   type Registration,
   USAGES
 } from '../domain/request/registration.ts'
+import { deliveryOf } from './delivery-mapping.ts'
 import {
   type ConfiguredRegistrationDocument,
   type ExistingApplicationDocument,
@@ -84,16 +84,6 @@ function providedCertificate(document: ProvidedCertificateDocument): ProvidedCer
   }
 }
 
-function deliveryOf(document: RegistrationDocument): Delivery {
-  const pfx = document.delivery?.pfx
-  return {
-    pfx: pfx && { path: pfx.path, encryption: pfx.encryption ?? 'AES256_SHA256' },
-    github: undefined,
-    keyVault: undefined,
-    vb365: undefined
-  }
-}
-
 function commonSettings(document: RegistrationDocument): Omit<CheckedRegistration, 'application' | 'certificate'> {
   const { services } = document
   return {
@@ -108,7 +98,7 @@ function commonSettings(document: RegistrationDocument): Omit<CheckedRegistratio
       teamsChats: services.teamsChats ?? false
     },
     usage: USAGES.filter((usage) => document.usage?.includes(usage) ?? true),
-    delivery: deliveryOf(document)
+    delivery: deliveryOf(document.delivery ?? {})
   }
 }
 

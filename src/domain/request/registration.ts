@@ -132,6 +132,8 @@ export interface Vb365Delivery {
   readonly serverThumbprint: ThumbprintSha256 | undefined
   /** Whether an organization that uses another application may be given this one. */
   readonly replaceApplication: boolean
+  /** With a new application: what Exchange Online is connected with where the organization is added. `name@domain`. */
+  readonly impersonationAccount: string | undefined
 }
 
 /** Everything that the certificate is delivered to. */

@@ -21,6 +21,11 @@ export interface Cloud {
   readonly exchangeAudience: string
   /** Parent domain of every tenant's SharePoint host. */
   readonly sharePointDomain: string
+  /**
+   * Parent domain of every Key Vault's host.
+   * https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers
+   */
+  readonly vaultDomain: string
 }
 
 export const CLOUDS: Readonly<Record<Region, Cloud>> = {
@@ -30,7 +35,8 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://graph.microsoft.com',
     federationAudience: 'api://AzureADTokenExchange',
     exchangeAudience: 'https://outlook.office365.com',
-    sharePointDomain: 'sharepoint.com'
+    sharePointDomain: 'sharepoint.com',
+    vaultDomain: 'vault.azure.net'
   },
   USGovernment: {
     authorityHost: 'https://login.microsoftonline.us',
@@ -38,7 +44,8 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://graph.microsoft.us',
     federationAudience: 'api://AzureADTokenExchangeUSGov',
     exchangeAudience: 'https://outlook.office365.us',
-    sharePointDomain: 'sharepoint.us'
+    sharePointDomain: 'sharepoint.us',
+    vaultDomain: 'vault.usgovcloudapi.net'
   },
   USDefence: {
     authorityHost: 'https://login.microsoftonline.us',
@@ -46,7 +53,8 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://dod-graph.microsoft.us',
     federationAudience: 'api://AzureADTokenExchangeUSGov',
     exchangeAudience: 'https://outlook-dod.office365.us',
-    sharePointDomain: 'sharepoint-mil.us'
+    sharePointDomain: 'sharepoint-mil.us',
+    vaultDomain: 'vault.usgovcloudapi.net'
   },
   China: {
     authorityHost: 'https://login.partner.microsoftonline.cn',
@@ -54,7 +62,8 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://microsoftgraph.chinacloudapi.cn',
     federationAudience: 'api://AzureADTokenExchangeChina',
     exchangeAudience: 'https://partner.outlook.cn',
-    sharePointDomain: 'sharepoint.cn'
+    sharePointDomain: 'sharepoint.cn',
+    vaultDomain: 'vault.azure.cn'
   }
 }
 
