@@ -81,7 +81,8 @@ function choicesIn(object: PlainRecord, definitions: PlainRecord) {
 
 function allowed(declared: PlainRecord): readonly string[] {
   const items = declared['items']
-  const values = isPlainRecord(items) ? items['enum'] : declared['enum']
+  const [listed] = Array.isArray(declared['anyOf']) ? declared['anyOf'] : [declared]
+  const values = plainRecord(isPlainRecord(items) ? items : listed, 'a property')['enum']
   if (Array.isArray(values)) return values.map((value: unknown) => JSON.stringify(value))
   if (declared['type'] === 'boolean') return ['true', 'false']
   const { minimum, maximum } = declared

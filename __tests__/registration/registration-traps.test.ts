@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { PRODUCT_VERSIONS } from '../../src/domain/request/registration.ts'
 import type { PathSyntax } from '../../src/registration/path-rules.ts'
 import {
   EXISTING_APPLICATION,
@@ -9,6 +10,7 @@ import {
   SHAREPOINT_APPLICATION
 } from './registration-fixture.ts'
 
+const NEWEST = PRODUCT_VERSIONS.reduce((_older, newer) => newer)
 const TENANT_ID = '3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2'
 
 function deliveredTo(path: string): Readonly<Record<string, unknown>> {
@@ -206,6 +208,12 @@ describe('a product version that is written otherwise', () => {
     }
   )
 
+  it.each([8.6, 'v8.6', '8.6.0.2022'])('%j means 8.6', (productVersion) => {
+    expect(messagesFor({ productVersion })).toEqual([
+      expect.stringMatching(/did you mean "8\.6"\? Allowed: "8\.0", .*"8\.5" and newer versions\.$/)
+    ])
+  })
+
   it.each(['8', 'v8', 8])('%j lacks its second number', (productVersion) => {
     expect(messagesFor({ productVersion })).toEqual([
       expect.stringContaining(
@@ -320,6 +328,28 @@ describe('an overlap longer than the time before renewal', () => {
     expect(warningsFor({ renewBeforeDays: 20, overlapDays: 20 })).toEqual([])
     expect(warningsFor({ renewBeforeDays: 1 })).toEqual([])
     expect(warningsFor({})).toEqual([])
+  })
+})
+
+describe('a product version that is newer than all that are known', () => {
+  const next = NEWEST.replace(/\d+$/, (minor) => String(Number(minor) + 1))
+
+  it.each([next, '8.10', '9.0', '10.12'])(
+    'takes the permissions of the newest, with a warning: %s',
+    (productVersion) => {
+      expect(warningsOf({ productVersion })).toEqual([
+        `3 productVersion productVersion: The permissions that version ${productVersion} needs are not known yet, so the application gets those of ${NEWEST}, the newest version that is known; compare them with what Veeam documents for ${productVersion}, and look for a newer version of this action.`
+      ])
+      expect(parse(registrationJson({ productVersion }))).toMatchObject({ registration: { productVersion: NEWEST } })
+    }
+  )
+
+  it.each(PRODUCT_VERSIONS)('is not %s', (productVersion) => {
+    expect(warningsOf({ productVersion })).toEqual([])
+  })
+
+  it.each(['7.9', '8.00', '8.06', '08.6', '8.6 beta', '1000.0'])('is not %s, which is refused', (productVersion) => {
+    expect(messagesFor({ productVersion })).toEqual([expect.stringContaining(`"${productVersion}" is not allowed`)])
   })
 })
 

@@ -4,7 +4,7 @@ const func2 = func2Module.default ?? func2Module;
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Registration of an Entra application for Veeam Backup for Microsoft 365","description":"Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.","type":"object","additionalProperties":false,"required":["tenant","productVersion","services","application","certificate"],"properties":{"$schema":{"description":"Path or address of this schema; editors complete and check the file with it.","type":"string"},"tenant":{"description":"The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.","$ref":"#/$defs/tenant"},"region":{"description":"The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"],"enumDescriptions":["Microsoft 365 worldwide, GCC included","Microsoft 365 US Government GCC High","Microsoft 365 US Government DoD","Microsoft 365 operated by 21Vianet"],"default":"Worldwide"},"productVersion":{"description":"The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes.","type":"string","enum":["8.0","8.1","8.2","8.3","8.4","8.5"],"examples":["8.5"]},"services":{"description":"The Microsoft 365 services that are protected; at least one must be true.","$ref":"#/$defs/services"},"usage":{"description":"What the application is used for; the default is all three. Each value brings its own permissions.","type":"array","items":{"type":"string","enum":["backup","restoreDeviceCode","restoreCertificate"],"enumDescriptions":["Backup with application-only access","Restore by a person who signs in with a device code","Restore with the certificate of the application"]},"minItems":1,"uniqueItems":true,"errorMessage":"The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.","default":["backup","restoreDeviceCode","restoreCertificate"]},"application":{"description":"The Entra application: a new one, or an existing one.","$ref":"#/$defs/application"},"certificate":{"description":"The certificate that the application signs in with.","$ref":"#/$defs/certificate"},"delivery":{"description":"Where the certificate is delivered.","$ref":"#/$defs/delivery"}},"allOf":[{"$ref":"#/$defs/registrationWithoutSecrets"},{"$comment":"Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.","if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"new"}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China"]}}},"then":{"properties":{"services":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams cannot be protected in the region China; set teams to false."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China","USGovernment","USDefence"]}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false."}}}}},"else":{"if":{"required":["services"],"properties":{"services":{"type":"object","properties":{"teams":{"const":false}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats need Microsoft Teams; set teams to true, or teamsChats to false."}}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","anyOf":[{"properties":{"exchangeOnline":{"const":true}},"required":["exchangeOnline"]},{"properties":{"publicFolders":{"const":true}},"required":["publicFolders"]},{"properties":{"teams":{"const":true}},"required":["teams"]},{"properties":{"teamsChats":{"const":true}},"required":["teamsChats"]}]}}}]},"then":{"properties":{"application":{"required":["username"],"errorMessage":"The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","properties":{"sharePointOnline":{"const":true},"exchangeOnline":{"const":false},"publicFolders":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}},"required":["sharePointOnline"]}}}]},"then":{"properties":{"application":{"required":["organizationName"],"errorMessage":"The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"certificate":{"properties":{"source":{"not":{"const":"generate"},"errorMessage":"A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\" or \"pfx\")."}}}}}}],"$defs":{"services":{"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]},"application":{"type":"object","required":["flow"],"properties":{"flow":{"description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]},"anyApplication":{"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}},"newApplication":{"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}},"existingApplication":{"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","$ref":"#/$defs/userPrincipalName"},"organizationName":{"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]},"certificate":{"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]},"anyCertificate":{"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"}}},"generatedCertificate":{"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}},"storeCertificate":{"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}},"pfxCertificate":{"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}},"delivery":{"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}},"githubDelivery":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]},"keyVaultDelivery":{"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"vb365Delivery":{"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}},"tenant":{"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]},"userPrincipalName":{"type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]},"vault":{"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]},"certificateInVault":{"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]},"registrationWithoutSecrets":{"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"withoutSecrets":{"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"nameOfNoSecret":{"allOf":[{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret."},{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."},{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."},{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret."}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Registration of an Entra application for Veeam Backup for Microsoft 365","description":"Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.","type":"object","additionalProperties":false,"required":["tenant","productVersion","services","application","certificate"],"properties":{"$schema":{"description":"Path or address of this schema; editors complete and check the file with it.","type":"string"},"tenant":{"description":"The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.","$ref":"#/$defs/tenant"},"region":{"description":"The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"],"enumDescriptions":["Microsoft 365 worldwide, GCC included","Microsoft 365 US Government GCC High","Microsoft 365 US Government DoD","Microsoft 365 operated by 21Vianet"],"default":"Worldwide"},"productVersion":{"description":"The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than all of these takes the permissions of the newest, with a warning.","type":"string","anyOf":[{"enum":["8.0","8.1","8.2","8.3","8.4","8.5"]},{"$comment":"A newer one takes the permissions of the newest that is known.","type":"string","pattern":"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"}],"examples":["8.5"]},"services":{"description":"The Microsoft 365 services that are protected; at least one must be true.","$ref":"#/$defs/services"},"usage":{"description":"What the application is used for; the default is all three. Each value brings its own permissions.","type":"array","items":{"type":"string","enum":["backup","restoreDeviceCode","restoreCertificate"],"enumDescriptions":["Backup with application-only access","Restore by a person who signs in with a device code","Restore with the certificate of the application"]},"minItems":1,"uniqueItems":true,"errorMessage":"The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.","default":["backup","restoreDeviceCode","restoreCertificate"]},"application":{"description":"The Entra application: a new one, or an existing one.","$ref":"#/$defs/application"},"certificate":{"description":"The certificate that the application signs in with.","$ref":"#/$defs/certificate"},"delivery":{"description":"Where the certificate is delivered.","$ref":"#/$defs/delivery"}},"allOf":[{"$ref":"#/$defs/registrationWithoutSecrets"},{"$comment":"Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.","if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"new"}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China"]}}},"then":{"properties":{"services":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams cannot be protected in the region China; set teams to false."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China","USGovernment","USDefence"]}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false."}}}}},"else":{"if":{"required":["services"],"properties":{"services":{"type":"object","properties":{"teams":{"const":false}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats need Microsoft Teams; set teams to true, or teamsChats to false."}}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","anyOf":[{"properties":{"exchangeOnline":{"const":true}},"required":["exchangeOnline"]},{"properties":{"publicFolders":{"const":true}},"required":["publicFolders"]},{"properties":{"teams":{"const":true}},"required":["teams"]},{"properties":{"teamsChats":{"const":true}},"required":["teamsChats"]}]}}}]},"then":{"properties":{"application":{"required":["username"],"errorMessage":"The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","properties":{"sharePointOnline":{"const":true},"exchangeOnline":{"const":false},"publicFolders":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}},"required":["sharePointOnline"]}}}]},"then":{"properties":{"application":{"required":["organizationName"],"errorMessage":"The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"certificate":{"properties":{"source":{"not":{"const":"generate"},"errorMessage":"A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\" or \"pfx\")."}}}}}}],"$defs":{"services":{"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]},"application":{"type":"object","required":["flow"],"properties":{"flow":{"description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]},"anyApplication":{"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}},"newApplication":{"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}},"existingApplication":{"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","$ref":"#/$defs/userPrincipalName"},"organizationName":{"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]},"certificate":{"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]},"anyCertificate":{"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"}}},"generatedCertificate":{"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}},"storeCertificate":{"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}},"pfxCertificate":{"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}},"delivery":{"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}},"githubDelivery":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]},"keyVaultDelivery":{"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"vb365Delivery":{"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}},"tenant":{"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]},"userPrincipalName":{"type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]},"vault":{"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]},"certificateInVault":{"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]},"registrationWithoutSecrets":{"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"withoutSecrets":{"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"nameOfNoSecret":{"allOf":[{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret."},{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."},{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."},{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret."}]}}};
 const schema38 = {"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]};
 const schema39 = {"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]};
 const schema32 = {"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}};
@@ -803,12 +803,12 @@ validate21.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicI
 const schema40 = {"type":"object","required":["flow"],"properties":{"flow":{"description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]};
 const schema41 = {"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}};
 
-const pattern22 = new RegExp("^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
+const pattern23 = new RegExp("^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
 const schema42 = {"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","$ref":"#/$defs/userPrincipalName"},"organizationName":{"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]};
 const schema43 = {"type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]};
-const pattern23 = new RegExp("^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "u");
-const pattern24 = new RegExp("^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
-const pattern25 = new RegExp("^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
+const pattern24 = new RegExp("^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "u");
+const pattern25 = new RegExp("^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
+const pattern26 = new RegExp("^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -908,7 +908,7 @@ errors++;
 if(data.applicationId !== undefined){
 let data1 = data.applicationId;
 if(typeof data1 === "string"){
-if(!pattern23.test(data1)){
+if(!pattern24.test(data1)){
 const err6 = {instancePath:instancePath+"/applicationId",schemaPath:"#/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"+"\"",schema:"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",parentSchema:schema42.properties.applicationId,data:data1};
 if(vErrors === null){
 vErrors = [err6];
@@ -946,7 +946,7 @@ errors++;
 if(data.username !== undefined){
 let data3 = data.username;
 if(typeof data3 === "string"){
-if(!pattern24.test(data3)){
+if(!pattern25.test(data3)){
 const err9 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/userPrincipalName/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema43,data:data3};
 if(vErrors === null){
 vErrors = [err9];
@@ -971,7 +971,7 @@ errors++;
 if(data.organizationName !== undefined){
 let data4 = data.organizationName;
 if(typeof data4 === "string"){
-if(!pattern25.test(data4)){
+if(!pattern26.test(data4)){
 const err11 = {instancePath:instancePath+"/organizationName",schemaPath:"#/properties/organizationName/pattern",keyword:"pattern",params:{pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema42.properties.organizationName,data:data4};
 if(vErrors === null){
 vErrors = [err11];
@@ -1061,7 +1061,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern22.test(data0)){
+if(!pattern23.test(data0)){
 const err3 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema45,data:data0};
 if(vErrors === null){
 vErrors = [err3];
@@ -1086,7 +1086,7 @@ errors++;
 if(data.applicationId !== undefined){
 let data1 = data.applicationId;
 if(typeof data1 === "string"){
-if(!pattern23.test(data1)){
+if(!pattern24.test(data1)){
 const err5 = {instancePath:instancePath+"/applicationId",schemaPath:"#/$defs/existingApplication/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"+"\"",schema:"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",parentSchema:schema46,data:data1};
 if(vErrors === null){
 vErrors = [err5];
@@ -1124,7 +1124,7 @@ errors++;
 if(data.username !== undefined){
 let data3 = data.username;
 if(typeof data3 === "string"){
-if(!pattern24.test(data3)){
+if(!pattern25.test(data3)){
 const err8 = {instancePath:instancePath+"/username",schemaPath:"#/$defs/existingApplication/properties/username/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema43,data:data3};
 if(vErrors === null){
 vErrors = [err8];
@@ -1149,7 +1149,7 @@ errors++;
 if(data.organizationName !== undefined){
 let data4 = data.organizationName;
 if(typeof data4 === "string"){
-if(!pattern25.test(data4)){
+if(!pattern26.test(data4)){
 const err10 = {instancePath:instancePath+"/organizationName",schemaPath:"#/$defs/existingApplication/properties/organizationName/pattern",keyword:"pattern",params:{pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema49,data:data4};
 if(vErrors === null){
 vErrors = [err10];
@@ -1299,7 +1299,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern22.test(data2)){
+if(!pattern23.test(data2)){
 const err7 = {instancePath:instancePath+"/name",schemaPath:"#/$defs/newApplication/properties/name/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema41.properties.name,data:data2};
 if(vErrors === null){
 vErrors = [err7];
@@ -1550,8 +1550,8 @@ const schema50 = {"type":"object","required":["source"],"properties":{"source":{
 const schema51 = {"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}};
 const schema52 = {"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}};
 const schema53 = {"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}};
-const pattern31 = new RegExp("^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "u");
-const pattern32 = new RegExp("^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "u");
+const pattern32 = new RegExp("^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "u");
+const pattern33 = new RegExp("^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "u");
 const schema54 = {"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"}}};
 const schema55 = {"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]};
 const schema56 = {"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072};
@@ -1609,7 +1609,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern22.test(data0)){
+if(!pattern23.test(data0)){
 const err3 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema55,data:data0};
 if(vErrors === null){
 vErrors = [err3];
@@ -1762,7 +1762,7 @@ errors++;
 if(data.thumbprint !== undefined){
 let data5 = data.thumbprint;
 if(typeof data5 === "string"){
-if(!pattern31.test(data5)){
+if(!pattern32.test(data5)){
 const err16 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"},message:"must match pattern \""+"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"+"\"",schema:"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$",parentSchema:schema60,data:data5};
 if(vErrors === null){
 vErrors = [err16];
@@ -1830,7 +1830,7 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(!pattern32.test(data7)){
+if(!pattern33.test(data7)){
 const err22 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema62,data:data7};
 if(vErrors === null){
 vErrors = [err22];
@@ -1970,7 +1970,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern22.test(data2)){
+if(!pattern23.test(data2)){
 const err6 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema51.properties.friendlyName,data:data2};
 if(vErrors === null){
 vErrors = [err6];
@@ -2228,7 +2228,7 @@ errors++;
 if(data.thumbprint !== undefined){
 let data9 = data.thumbprint;
 if(typeof data9 === "string"){
-if(!pattern31.test(data9)){
+if(!pattern32.test(data9)){
 const err26 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"},message:"must match pattern \""+"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"+"\"",schema:"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$",parentSchema:schema52.properties.thumbprint,data:data9};
 if(vErrors === null){
 vErrors = [err26];
@@ -2400,7 +2400,7 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(!pattern32.test(data13)){
+if(!pattern33.test(data13)){
 const err38 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema53.properties.path,data:data13};
 if(vErrors === null){
 vErrors = [err38];
@@ -2587,16 +2587,16 @@ validate36.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 const schema63 = {"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}};
 const schema64 = {"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]};
-const pattern37 = new RegExp("^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}", "u");
-const pattern38 = new RegExp("^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "u");
-const pattern39 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "u");
-const pattern40 = new RegExp("^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
-const pattern41 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
+const pattern38 = new RegExp("^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}", "u");
+const pattern39 = new RegExp("^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern40 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "u");
+const pattern41 = new RegExp("^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
+const pattern42 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
 const schema65 = {"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}};
 const schema66 = {"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]};
 const schema67 = {"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]};
-const pattern43 = new RegExp("^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "u");
-const pattern44 = new RegExp("^[0-9A-Za-z-]{1,127}$", "u");
+const pattern44 = new RegExp("^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "u");
+const pattern45 = new RegExp("^[0-9A-Za-z-]{1,127}$", "u");
 const pattern21 = new RegExp("^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "u");
 
 function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2655,7 +2655,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(!pattern43.test(data0)){
+if(!pattern44.test(data0)){
 const err4 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema66,data:data0};
 if(vErrors === null){
 vErrors = [err4];
@@ -2680,7 +2680,7 @@ errors++;
 if(data.certificate !== undefined){
 let data1 = data.certificate;
 if(typeof data1 === "string"){
-if(!pattern44.test(data1)){
+if(!pattern45.test(data1)){
 const err6 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificateInVault/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z-]{1,127}$"},message:"must match pattern \""+"^[0-9A-Za-z-]{1,127}$"+"\"",schema:"^[0-9A-Za-z-]{1,127}$",parentSchema:schema67,data:data1};
 if(vErrors === null){
 vErrors = [err6];
@@ -2744,8 +2744,8 @@ return errors === 0;
 validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema69 = {"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}};
-const pattern47 = new RegExp("^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "u");
-const pattern48 = new RegExp("^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "u");
+const pattern48 = new RegExp("^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "u");
+const pattern49 = new RegExp("^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "u");
 
 function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2803,7 +2803,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(!pattern43.test(data0)){
+if(!pattern44.test(data0)){
 const err4 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema69.properties.server,data:data0};
 if(vErrors === null){
 vErrors = [err4];
@@ -2838,7 +2838,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern47.test(data1)){
+if(!pattern48.test(data1)){
 const err7 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$"},message:"must match pattern \""+"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$"+"\"",schema:"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$",parentSchema:schema69.properties.username,data:data1};
 if(vErrors === null){
 vErrors = [err7];
@@ -2863,7 +2863,7 @@ errors++;
 if(data.serverThumbprint !== undefined){
 let data2 = data.serverThumbprint;
 if(typeof data2 === "string"){
-if(!pattern48.test(data2)){
+if(!pattern49.test(data2)){
 const err9 = {instancePath:instancePath+"/serverThumbprint",schemaPath:"#/properties/serverThumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$"},message:"must match pattern \""+"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$"+"\"",schema:"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$",parentSchema:schema69.properties.serverThumbprint,data:data2};
 if(vErrors === null){
 vErrors = [err9];
@@ -2901,7 +2901,7 @@ errors++;
 if(data.impersonationAccount !== undefined){
 let data4 = data.impersonationAccount;
 if(typeof data4 === "string"){
-if(!pattern24.test(data4)){
+if(!pattern25.test(data4)){
 const err12 = {instancePath:instancePath+"/impersonationAccount",schemaPath:"#/$defs/userPrincipalName/pattern",keyword:"pattern",params:{pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"},message:"must match pattern \""+"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$"+"\"",schema:"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$",parentSchema:schema43,data:data4};
 if(vErrors === null){
 vErrors = [err12];
@@ -3011,7 +3011,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!pattern32.test(data1)){
+if(!pattern33.test(data1)){
 const err5 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema63.properties.pfx.properties.path,data:data1};
 if(vErrors === null){
 vErrors = [err5];
@@ -3329,7 +3329,7 @@ let valid9 = true;
 const _errs33 = errors;
 if(errors === _errs33){
 if(typeof data4 === "string"){
-if(!pattern37.test(data4)){
+if(!pattern38.test(data4)){
 const err26 = {};
 if(vErrors === null){
 vErrors = [err26];
@@ -3379,7 +3379,7 @@ ifClause0 = "then";
 else {
 const _errs38 = errors;
 if(typeof data4 === "string"){
-if(!pattern38.test(data4)){
+if(!pattern39.test(data4)){
 const err29 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/else/pattern",keyword:"pattern",params:{pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema64.properties.secret.else,data:data4};
 if(vErrors === null){
 vErrors = [err29];
@@ -3408,7 +3408,7 @@ errors++;
 if(data3.repository !== undefined){
 let data5 = data3.repository;
 if(typeof data5 === "string"){
-if(!pattern39.test(data5)){
+if(!pattern40.test(data5)){
 const err31 = {instancePath:instancePath+"/github/repository",schemaPath:"#/$defs/githubDelivery/properties/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$",parentSchema:schema64.properties.repository,data:data5};
 if(vErrors === null){
 vErrors = [err31];
@@ -3453,7 +3453,7 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(!pattern40.test(data6)){
+if(!pattern41.test(data6)){
 const err35 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/pattern",keyword:"pattern",params:{pattern: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema64.properties.environment,data:data6};
 if(vErrors === null){
 vErrors = [err35];
@@ -3478,7 +3478,7 @@ errors++;
 if(data3.organization !== undefined){
 let data7 = data3.organization;
 if(typeof data7 === "string"){
-if(!pattern41.test(data7)){
+if(!pattern42.test(data7)){
 const err37 = {instancePath:instancePath+"/github/organization",schemaPath:"#/$defs/githubDelivery/properties/organization/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$",parentSchema:schema64.properties.organization,data:data7};
 if(vErrors === null){
 vErrors = [err37];
@@ -3551,7 +3551,7 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(!pattern38.test(data10)){
+if(!pattern39.test(data10)){
 const err43 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema64.properties.variables.properties.applicationId,data:data10};
 if(vErrors === null){
 vErrors = [err43];
@@ -3625,6 +3625,7 @@ return errors === 0;
 }
 validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const pattern22 = new RegExp("^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4971,8 +4972,11 @@ vErrors.push(err73);
 }
 errors++;
 }
+const _errs101 = errors;
+let valid49 = false;
+const _errs102 = errors;
 if(!((((((data39 === "8.0") || (data39 === "8.1")) || (data39 === "8.2")) || (data39 === "8.3")) || (data39 === "8.4")) || (data39 === "8.5"))){
-const err74 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/enum",keyword:"enum",params:{allowedValues: schema31.properties.productVersion.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.productVersion.enum,parentSchema:schema31.properties.productVersion,data:data39};
+const err74 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema31.properties.productVersion.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema31.properties.productVersion.anyOf[0].enum,parentSchema:schema31.properties.productVersion.anyOf[0],data:data39};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -4981,17 +4985,12 @@ vErrors.push(err74);
 }
 errors++;
 }
-}
-if(data.services !== undefined){
-let data40 = data.services;
-const _errs105 = errors;
-const _errs106 = errors;
-if(errors === _errs106){
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.exchangeOnline !== undefined){
-const _errs108 = errors;
-if(false !== data40.exchangeOnline){
-const err75 = {};
+var _valid8 = _errs102 === errors;
+valid49 = valid49 || _valid8;
+const _errs103 = errors;
+if(typeof data39 === "string"){
+if(!pattern22.test(data39)){
+const err75 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"},message:"must match pattern \""+"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"+"\"",schema:"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$",parentSchema:schema31.properties.productVersion.anyOf[1],data:data39};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -5000,16 +4999,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-var valid52 = _errs108 === errors;
 }
 else {
-var valid52 = true;
-}
-if(valid52){
-if(data40.publicFolders !== undefined){
-const _errs109 = errors;
-if(false !== data40.publicFolders){
-const err76 = {};
+const err76 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.productVersion.anyOf[1].type,parentSchema:schema31.properties.productVersion.anyOf[1],data:data39};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -5018,16 +5010,10 @@ vErrors.push(err76);
 }
 errors++;
 }
-var valid52 = _errs109 === errors;
-}
-else {
-var valid52 = true;
-}
-if(valid52){
-if(data40.sharePointOnline !== undefined){
-const _errs110 = errors;
-if(false !== data40.sharePointOnline){
-const err77 = {};
+var _valid8 = _errs103 === errors;
+valid49 = valid49 || _valid8;
+if(!valid49){
+const err77 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema31.properties.productVersion.anyOf,parentSchema:schema31.properties.productVersion,data:data39};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -5036,15 +5022,27 @@ vErrors.push(err77);
 }
 errors++;
 }
-var valid52 = _errs110 === errors;
+else {
+errors = _errs101;
+if(vErrors !== null){
+if(_errs101){
+vErrors.length = _errs101;
 }
 else {
-var valid52 = true;
+vErrors = null;
 }
-if(valid52){
-if(data40.teams !== undefined){
+}
+}
+}
+if(data.services !== undefined){
+let data40 = data.services;
+const _errs110 = errors;
 const _errs111 = errors;
-if(false !== data40.teams){
+if(errors === _errs111){
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.exchangeOnline !== undefined){
+const _errs113 = errors;
+if(false !== data40.exchangeOnline){
 const err78 = {};
 if(vErrors === null){
 vErrors = [err78];
@@ -5054,15 +5052,15 @@ vErrors.push(err78);
 }
 errors++;
 }
-var valid52 = _errs111 === errors;
+var valid53 = _errs113 === errors;
 }
 else {
-var valid52 = true;
+var valid53 = true;
 }
-if(valid52){
-if(data40.teamsChats !== undefined){
-const _errs112 = errors;
-if(false !== data40.teamsChats){
+if(valid53){
+if(data40.publicFolders !== undefined){
+const _errs114 = errors;
+if(false !== data40.publicFolders){
 const err79 = {};
 if(vErrors === null){
 vErrors = [err79];
@@ -5072,17 +5070,15 @@ vErrors.push(err79);
 }
 errors++;
 }
-var valid52 = _errs112 === errors;
+var valid53 = _errs114 === errors;
 }
 else {
-var valid52 = true;
+var valid53 = true;
 }
-}
-}
-}
-}
-}
-else {
+if(valid53){
+if(data40.sharePointOnline !== undefined){
+const _errs115 = errors;
+if(false !== data40.sharePointOnline){
 const err80 = {};
 if(vErrors === null){
 vErrors = [err80];
@@ -5092,10 +5088,16 @@ vErrors.push(err80);
 }
 errors++;
 }
+var valid53 = _errs115 === errors;
 }
-var valid51 = _errs106 === errors;
-if(valid51){
-const err81 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[0].not,parentSchema:schema39.allOf[0],data:data40};
+else {
+var valid53 = true;
+}
+if(valid53){
+if(data40.teams !== undefined){
+const _errs116 = errors;
+if(false !== data40.teams){
+const err81 = {};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -5104,26 +5106,15 @@ vErrors.push(err81);
 }
 errors++;
 }
-else {
-errors = _errs105;
-if(vErrors !== null){
-if(_errs105){
-vErrors.length = _errs105;
+var valid53 = _errs116 === errors;
 }
 else {
-vErrors = null;
+var valid53 = true;
 }
-}
-}
-const _errs114 = errors;
-let valid53 = true;
-const _errs115 = errors;
-const _errs116 = errors;
-let valid54 = false;
+if(valid53){
+if(data40.teamsChats !== undefined){
 const _errs117 = errors;
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.exchangeOnline !== undefined){
-if(false !== data40.exchangeOnline){
+if(false !== data40.teamsChats){
 const err82 = {};
 if(vErrors === null){
 vErrors = [err82];
@@ -5133,18 +5124,17 @@ vErrors.push(err82);
 }
 errors++;
 }
+var valid53 = _errs117 === errors;
+}
+else {
+var valid53 = true;
 }
 }
-var _valid9 = _errs117 === errors;
-valid54 = valid54 || _valid9;
-if(_valid9){
-var props8 = {};
-props8.exchangeOnline = true;
 }
-const _errs119 = errors;
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.sharePointOnline !== undefined){
-if(false !== data40.sharePointOnline){
+}
+}
+}
+else {
 const err83 = {};
 if(vErrors === null){
 vErrors = [err83];
@@ -5155,17 +5145,9 @@ vErrors.push(err83);
 errors++;
 }
 }
-}
-var _valid9 = _errs119 === errors;
-valid54 = valid54 || _valid9;
-if(_valid9){
-if(props8 !== true){
-props8 = props8 || {};
-props8.sharePointOnline = true;
-}
-}
-if(!valid54){
-const err84 = {};
+var valid52 = _errs111 === errors;
+if(valid52){
+const err84 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[0].not,parentSchema:schema39.allOf[0],data:data40};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -5175,34 +5157,25 @@ vErrors.push(err84);
 errors++;
 }
 else {
-errors = _errs116;
+errors = _errs110;
 if(vErrors !== null){
-if(_errs116){
-vErrors.length = _errs116;
+if(_errs110){
+vErrors.length = _errs110;
 }
 else {
 vErrors = null;
 }
 }
 }
-var _valid8 = _errs115 === errors;
-errors = _errs114;
-if(vErrors !== null){
-if(_errs114){
-vErrors.length = _errs114;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid8){
+const _errs119 = errors;
+let valid54 = true;
+const _errs120 = errors;
 const _errs121 = errors;
+let valid55 = false;
+const _errs122 = errors;
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.teams !== undefined){
-let data48 = data40.teams;
-const _errs123 = errors;
-const _errs124 = errors;
-if(true !== data48){
+if(data40.exchangeOnline !== undefined){
+if(false !== data40.exchangeOnline){
 const err85 = {};
 if(vErrors === null){
 vErrors = [err85];
@@ -5212,9 +5185,19 @@ vErrors.push(err85);
 }
 errors++;
 }
-var valid58 = _errs124 === errors;
-if(valid58){
-const err86 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/allOf/1/then/properties/teams/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[1].then.properties.teams.not,parentSchema:schema39.allOf[1].then.properties.teams,data:data48};
+}
+}
+var _valid10 = _errs122 === errors;
+valid55 = valid55 || _valid10;
+if(_valid10){
+var props8 = {};
+props8.exchangeOnline = true;
+}
+const _errs124 = errors;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.sharePointOnline !== undefined){
+if(false !== data40.sharePointOnline){
+const err86 = {};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -5223,30 +5206,18 @@ vErrors.push(err86);
 }
 errors++;
 }
-else {
-errors = _errs123;
-if(vErrors !== null){
-if(_errs123){
-vErrors.length = _errs123;
-}
-else {
-vErrors = null;
 }
 }
-}
-}
-}
-var _valid8 = _errs121 === errors;
-valid53 = _valid8;
-if(valid53){
+var _valid10 = _errs124 === errors;
+valid55 = valid55 || _valid10;
+if(_valid10){
 if(props8 !== true){
 props8 = props8 || {};
-props8.teams = true;
+props8.sharePointOnline = true;
 }
 }
-}
-if(!valid53){
-const err87 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[1].if,parentSchema:schema39.allOf[1],data:data40};
+if(!valid55){
+const err87 = {};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -5255,12 +5226,35 @@ vErrors.push(err87);
 }
 errors++;
 }
+else {
+errors = _errs121;
+if(vErrors !== null){
+if(_errs121){
+vErrors.length = _errs121;
+}
+else {
+vErrors = null;
+}
+}
+}
+var _valid9 = _errs120 === errors;
+errors = _errs119;
+if(vErrors !== null){
+if(_errs119){
+vErrors.length = _errs119;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid9){
 const _errs126 = errors;
-let valid59 = true;
-const _errs127 = errors;
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.exchangeOnline !== undefined){
-if(false !== data40.exchangeOnline){
+if(data40.teams !== undefined){
+let data48 = data40.teams;
+const _errs128 = errors;
+const _errs129 = errors;
+if(true !== data48){
 const err88 = {};
 if(vErrors === null){
 vErrors = [err88];
@@ -5270,27 +5264,9 @@ vErrors.push(err88);
 }
 errors++;
 }
-}
-}
-var _valid10 = _errs127 === errors;
-errors = _errs126;
-if(vErrors !== null){
-if(_errs126){
-vErrors.length = _errs126;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid10){
-const _errs129 = errors;
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.publicFolders !== undefined){
-let data50 = data40.publicFolders;
-const _errs131 = errors;
-const _errs132 = errors;
-if(true !== data50){
-const err89 = {};
+var valid59 = _errs129 === errors;
+if(valid59){
+const err89 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/allOf/1/then/properties/teams/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[1].then.properties.teams.not,parentSchema:schema39.allOf[1].then.properties.teams,data:data48};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -5299,9 +5275,30 @@ vErrors.push(err89);
 }
 errors++;
 }
-var valid62 = _errs132 === errors;
-if(valid62){
-const err90 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/allOf/2/then/properties/publicFolders/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[2].then.properties.publicFolders.not,parentSchema:schema39.allOf[2].then.properties.publicFolders,data:data50};
+else {
+errors = _errs128;
+if(vErrors !== null){
+if(_errs128){
+vErrors.length = _errs128;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+var _valid9 = _errs126 === errors;
+valid54 = _valid9;
+if(valid54){
+if(props8 !== true){
+props8 = props8 || {};
+props8.teams = true;
+}
+}
+}
+if(!valid54){
+const err90 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[1].if,parentSchema:schema39.allOf[1],data:data40};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -5310,7 +5307,24 @@ vErrors.push(err90);
 }
 errors++;
 }
+const _errs131 = errors;
+let valid60 = true;
+const _errs132 = errors;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.exchangeOnline !== undefined){
+if(false !== data40.exchangeOnline){
+const err91 = {};
+if(vErrors === null){
+vErrors = [err91];
+}
 else {
+vErrors.push(err91);
+}
+errors++;
+}
+}
+}
+var _valid11 = _errs132 === errors;
 errors = _errs131;
 if(vErrors !== null){
 if(_errs131){
@@ -5320,24 +5334,62 @@ else {
 vErrors = null;
 }
 }
+if(_valid11){
+const _errs134 = errors;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.publicFolders !== undefined){
+let data50 = data40.publicFolders;
+const _errs136 = errors;
+const _errs137 = errors;
+if(true !== data50){
+const err92 = {};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+var valid63 = _errs137 === errors;
+if(valid63){
+const err93 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/allOf/2/then/properties/publicFolders/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[2].then.properties.publicFolders.not,parentSchema:schema39.allOf[2].then.properties.publicFolders,data:data50};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+else {
+errors = _errs136;
+if(vErrors !== null){
+if(_errs136){
+vErrors.length = _errs136;
+}
+else {
+vErrors = null;
 }
 }
 }
-var _valid10 = _errs129 === errors;
-valid59 = _valid10;
-if(valid59){
+}
+}
+var _valid11 = _errs134 === errors;
+valid60 = _valid11;
+if(valid60){
 var props9 = {};
 props9.publicFolders = true;
 props9.exchangeOnline = true;
 }
 }
-if(!valid59){
-const err91 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[2].if,parentSchema:schema39.allOf[2],data:data40};
+if(!valid60){
+const err94 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[2].if,parentSchema:schema39.allOf[2],data:data40};
 if(vErrors === null){
-vErrors = [err91];
+vErrors = [err94];
 }
 else {
-vErrors.push(err91);
+vErrors.push(err94);
 }
 errors++;
 }
@@ -5353,46 +5405,7 @@ Object.assign(props8, props9);
 if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
 for(const key1 in data40){
 if(!(((((key1 === "exchangeOnline") || (key1 === "publicFolders")) || (key1 === "sharePointOnline")) || (key1 === "teams")) || (key1 === "teamsChats"))){
-const err92 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema39,data:data40};
-if(vErrors === null){
-vErrors = [err92];
-}
-else {
-vErrors.push(err92);
-}
-errors++;
-}
-}
-if(data40.exchangeOnline !== undefined){
-let data51 = data40.exchangeOnline;
-if(typeof data51 !== "boolean"){
-const err93 = {instancePath:instancePath+"/services/exchangeOnline",schemaPath:"#/$defs/services/properties/exchangeOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.exchangeOnline.type,parentSchema:schema39.properties.exchangeOnline,data:data51};
-if(vErrors === null){
-vErrors = [err93];
-}
-else {
-vErrors.push(err93);
-}
-errors++;
-}
-}
-if(data40.publicFolders !== undefined){
-let data52 = data40.publicFolders;
-if(typeof data52 !== "boolean"){
-const err94 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/properties/publicFolders/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.publicFolders.type,parentSchema:schema39.properties.publicFolders,data:data52};
-if(vErrors === null){
-vErrors = [err94];
-}
-else {
-vErrors.push(err94);
-}
-errors++;
-}
-}
-if(data40.sharePointOnline !== undefined){
-let data53 = data40.sharePointOnline;
-if(typeof data53 !== "boolean"){
-const err95 = {instancePath:instancePath+"/services/sharePointOnline",schemaPath:"#/$defs/services/properties/sharePointOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.sharePointOnline.type,parentSchema:schema39.properties.sharePointOnline,data:data53};
+const err95 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema39,data:data40};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -5402,10 +5415,10 @@ vErrors.push(err95);
 errors++;
 }
 }
-if(data40.teams !== undefined){
-let data54 = data40.teams;
-if(typeof data54 !== "boolean"){
-const err96 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/properties/teams/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teams.type,parentSchema:schema39.properties.teams,data:data54};
+if(data40.exchangeOnline !== undefined){
+let data51 = data40.exchangeOnline;
+if(typeof data51 !== "boolean"){
+const err96 = {instancePath:instancePath+"/services/exchangeOnline",schemaPath:"#/$defs/services/properties/exchangeOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.exchangeOnline.type,parentSchema:schema39.properties.exchangeOnline,data:data51};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -5415,10 +5428,10 @@ vErrors.push(err96);
 errors++;
 }
 }
-if(data40.teamsChats !== undefined){
-let data55 = data40.teamsChats;
-if(typeof data55 !== "boolean"){
-const err97 = {instancePath:instancePath+"/services/teamsChats",schemaPath:"#/$defs/services/properties/teamsChats/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teamsChats.type,parentSchema:schema39.properties.teamsChats,data:data55};
+if(data40.publicFolders !== undefined){
+let data52 = data40.publicFolders;
+if(typeof data52 !== "boolean"){
+const err97 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/properties/publicFolders/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.publicFolders.type,parentSchema:schema39.properties.publicFolders,data:data52};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -5428,9 +5441,10 @@ vErrors.push(err97);
 errors++;
 }
 }
-}
-else {
-const err98 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema39.type,parentSchema:schema39,data:data40};
+if(data40.sharePointOnline !== undefined){
+let data53 = data40.sharePointOnline;
+if(typeof data53 !== "boolean"){
+const err98 = {instancePath:instancePath+"/services/sharePointOnline",schemaPath:"#/$defs/services/properties/sharePointOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.sharePointOnline.type,parentSchema:schema39.properties.sharePointOnline,data:data53};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -5440,11 +5454,10 @@ vErrors.push(err98);
 errors++;
 }
 }
-if(data.usage !== undefined){
-let data56 = data.usage;
-if(Array.isArray(data56)){
-if(data56.length < 1){
-const err99 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.usage,data:data56};
+if(data40.teams !== undefined){
+let data54 = data40.teams;
+if(typeof data54 !== "boolean"){
+const err99 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/properties/teams/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teams.type,parentSchema:schema39.properties.teams,data:data54};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -5453,11 +5466,11 @@ vErrors.push(err99);
 }
 errors++;
 }
-const len0 = data56.length;
-for(let i0=0; i0<len0; i0++){
-let data57 = data56[i0];
-if(typeof data57 !== "string"){
-const err100 = {instancePath:instancePath+"/usage/" + i0,schemaPath:"#/properties/usage/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.usage.items.type,parentSchema:schema31.properties.usage.items,data:data57};
+}
+if(data40.teamsChats !== undefined){
+let data55 = data40.teamsChats;
+if(typeof data55 !== "boolean"){
+const err100 = {instancePath:instancePath+"/services/teamsChats",schemaPath:"#/$defs/services/properties/teamsChats/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teamsChats.type,parentSchema:schema39.properties.teamsChats,data:data55};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -5466,13 +5479,52 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(!(((data57 === "backup") || (data57 === "restoreDeviceCode")) || (data57 === "restoreCertificate"))){
-const err101 = {instancePath:instancePath+"/usage/" + i0,schemaPath:"#/properties/usage/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.usage.items.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.usage.items.enum,parentSchema:schema31.properties.usage.items,data:data57};
+}
+}
+else {
+const err101 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema39.type,parentSchema:schema39,data:data40};
 if(vErrors === null){
 vErrors = [err101];
 }
 else {
 vErrors.push(err101);
+}
+errors++;
+}
+}
+if(data.usage !== undefined){
+let data56 = data.usage;
+if(Array.isArray(data56)){
+if(data56.length < 1){
+const err102 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.usage,data:data56};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+const len0 = data56.length;
+for(let i0=0; i0<len0; i0++){
+let data57 = data56[i0];
+if(typeof data57 !== "string"){
+const err103 = {instancePath:instancePath+"/usage/" + i0,schemaPath:"#/properties/usage/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.usage.items.type,parentSchema:schema31.properties.usage.items,data:data57};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+if(!(((data57 === "backup") || (data57 === "restoreDeviceCode")) || (data57 === "restoreCertificate"))){
+const err104 = {instancePath:instancePath+"/usage/" + i0,schemaPath:"#/properties/usage/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.usage.items.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.usage.items.enum,parentSchema:schema31.properties.usage.items,data:data57};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
 }
 errors++;
 }
@@ -5488,12 +5540,12 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err102 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema31.properties.usage,data:data56};
+const err105 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema31.properties.usage,data:data56};
 if(vErrors === null){
-vErrors = [err102];
+vErrors = [err105];
 }
 else {
-vErrors.push(err102);
+vErrors.push(err105);
 }
 errors++;
 break;
@@ -5503,12 +5555,12 @@ indices0[item0] = i1;
 }
 }
 else {
-const err103 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.usage.type,parentSchema:schema31.properties.usage,data:data56};
+const err106 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.usage.type,parentSchema:schema31.properties.usage,data:data56};
 if(vErrors === null){
-vErrors = [err103];
+vErrors = [err106];
 }
 else {
-vErrors.push(err103);
+vErrors.push(err106);
 }
 errors++;
 }
@@ -5533,12 +5585,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err104 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err107 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
 if(vErrors === null){
-vErrors = [err104];
+vErrors = [err107];
 }
 else {
-vErrors.push(err104);
+vErrors.push(err107);
 }
 errors++;
 }

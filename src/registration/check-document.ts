@@ -7,6 +7,7 @@ import { duplicateProperties, type JsonDocument, readJsonDocument } from './json
 import { originProblems, serverPortWarnings } from './origin-rules.ts'
 import { type PathSyntax, pathProblems } from './path-rules.ts'
 import { placeholderProblem } from './placeholders.ts'
+import { versionWarnings } from './product-version.ts'
 import type { RegistrationDocument } from './registration-document.ts'
 import { distinctErrors, type SchemaError } from './schema-errors.ts'
 import { isAboutName, meantProperty, schemaProblem, withoutRepetition } from './schema-problems.ts'
@@ -72,7 +73,12 @@ function problemsOf({ document, errors }: Validation, pathSyntax: PathSyntax): T
 }
 
 function warningsOf({ data }: JsonDocument): readonly DocumentRuleProblem[] {
-  return [...certificateDayWarnings(data), ...serverPortWarnings(data), ...deliveryWarnings(data)]
+  return [
+    ...versionWarnings(data),
+    ...certificateDayWarnings(data),
+    ...serverPortWarnings(data),
+    ...deliveryWarnings(data)
+  ]
 }
 
 /**

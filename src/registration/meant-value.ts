@@ -1,5 +1,6 @@
 import { displayedText, shownValue } from './displayed-text.ts'
 import { bareText, meantRepositories, meantServers, meantVaults } from './meant-address.ts'
+import { isNewerVersion } from './product-version.ts'
 
 const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i
 const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i
@@ -75,8 +76,8 @@ export function meantIdentifier(pointer: string, text: string, pattern: string):
   return shown && `${shown} looks like a display name.`
 }
 
-/** The version of a closed list that is meant by a build number or another way to write it, such as `v8.5`. */
+/** The version that is meant by a build number or another way to write it, such as `v8.5`: a known or a newer one. */
 export function meantVersion(text: string, versions: readonly unknown[]): string | undefined {
   const version = /^(?:v|version)?\s*(\d+\.\d+)(?:\.\d+)*(?:\s*p\w+)?$/i.exec(text.trim())?.[1]
-  return version !== undefined && versions.includes(version) ? version : undefined
+  return version !== undefined && (versions.includes(version) || isNewerVersion(version)) ? version : undefined
 }

@@ -1,7 +1,6 @@
 import type {
   KeySize,
   PfxEncryption,
-  ProductVersion,
   Region,
   SecretVisibility,
   Services,
@@ -13,7 +12,7 @@ interface DocumentOf<Application, Certificate> {
   readonly $schema?: string
   readonly tenant: string
   readonly region?: Region
-  readonly productVersion: ProductVersion
+  readonly productVersion: string
   readonly services: Partial<Services>
   readonly usage?: readonly Usage[]
   readonly application: Application

@@ -11,6 +11,7 @@ import {
   USAGES
 } from '../domain/request/registration.ts'
 import { deliveryOf } from './delivery-mapping.ts'
+import { catalogueVersion } from './product-version.ts'
 import {
   type ConfiguredRegistrationDocument,
   type ExistingApplicationDocument,
@@ -89,7 +90,7 @@ function commonSettings(document: RegistrationDocument): Omit<CheckedRegistratio
   return {
     tenant: document.tenant,
     region: document.region ?? 'Worldwide',
-    productVersion: document.productVersion,
+    productVersion: catalogueVersion(document.productVersion),
     services: {
       exchangeOnline: services.exchangeOnline ?? false,
       publicFolders: services.publicFolders ?? false,

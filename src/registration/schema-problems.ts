@@ -45,7 +45,8 @@ function wrongChoice({ schema, value, pointer }: SchemaError): string {
   const allowed: readonly unknown[] = Array.isArray(schema['enum']) ? schema['enum'] : []
   const written = shownValue(value) ?? 'This value'
   const meant = meantChoice(pointer, value, allowed)
-  const list = `Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}.`
+  const newer = pointer === '/productVersion' ? ' and newer versions' : ''
+  const list = `Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}${newer}.`
   if (meant !== undefined) return `${written} is not allowed; did you mean ${JSON.stringify(meant)}? ${list}`
   return pointer === '/productVersion' && /^v?\d+$/i.test(String(value))
     ? `${written} is not allowed; write the minor version too. ${list}`
@@ -54,8 +55,9 @@ function wrongChoice({ schema, value, pointer }: SchemaError): string {
 
 function meantChoice(pointer: string, value: unknown, allowed: readonly unknown[]): unknown {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
-  const meant = pointer === '/productVersion' ? meantVersion(String(value), allowed) : undefined
-  const nearest = meant ?? nearestName(String(value), allowed.map(String))
+  const version = pointer === '/productVersion' ? meantVersion(String(value), allowed) : undefined
+  if (version !== undefined) return version
+  const nearest = nearestName(String(value), allowed.map(String))
   return allowed.find((choice) => String(choice) === nearest)
 }
 
