@@ -81,6 +81,15 @@ describe('an organization that is added', () => {
     })
   })
 
+  it('has the impersonation account of a new application from its delivery', async () => {
+    const delivery = { impersonationAccount: 'veeam@contoso.com' }
+    await deliver(first, { delivery, registration: { application: { flow: 'new', name: 'VB365' } } })
+    expect(onlyOrganization()).toMatchObject({
+      exchange: { account: 'veeam@contoso.com' },
+      sharePoint: { officeOrganizationName: 'contoso.onmicrosoft.com' }
+    })
+  })
+
   it('has SharePoint alone by a domain, without an account', async () => {
     const services = { ...SERVICES, exchangeOnline: false, teams: false }
     const identity = { kind: 'organizationName', organizationName: 'contoso.com' } as const

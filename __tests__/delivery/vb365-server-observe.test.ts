@@ -259,7 +259,7 @@ describe('an organization that could not be delivered to', () => {
     const { code, message } = await observing({ registration: { application: { flow: 'new', name: 'VB365' } } })
     expect(code).toBe('registration-invalid')
     expect(message).toBe(
-      `The VB365 server ${session.vb365.server} has no organization of this tenant yet, and to add it an account of the tenant (name@domain) is needed, which the registration does not name. Add it in VB365 once by hand, or register with "flow": "existing" and "username".`
+      `The VB365 server ${session.vb365.server} has no organization of this tenant yet, and to add it an account of the tenant (name@domain) is needed, which the registration does not name. Give the impersonation account as "impersonationAccount" in "delivery.vb365", with "flow": "existing" as "username" in "application", or add it in VB365 once by hand.`
     )
   })
 

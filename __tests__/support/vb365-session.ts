@@ -122,6 +122,7 @@ export async function startVb365Session({ start, keep }: ReturnType<typeof emula
           username: vb365.username,
           serverThumbprint: thumbprintSha256(shown),
           replaceApplication: false,
+          impersonationAccount: undefined,
           ...options.delivery
         },
         password: 'password' in options ? options.password : vb365.password,

@@ -1,4 +1,5 @@
 import type { KeyVaultLocation, Region } from '../../../domain/request/registration.ts'
+import { CLOUDS } from '../../../domain/tenant/cloud.ts'
 import { ActionError } from '../../../errors.ts'
 
 /** One certificate in one vault, checked: both parts may stand in a URL. */
@@ -9,17 +10,6 @@ export interface VaultAddress {
   readonly host: string
   readonly hostname: string
   readonly certificate: string
-}
-
-/**
- * What the hosts of vaults end with in each region's cloud.
- * https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers
- */
-const VAULT_DOMAINS: Readonly<Record<Region, string>> = {
-  Worldwide: 'vault.azure.net',
-  USGovernment: 'vault.usgovcloudapi.net',
-  USDefence: 'vault.usgovcloudapi.net',
-  China: 'vault.azure.cn'
 }
 
 /** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#object-identifiers */
@@ -35,9 +25,10 @@ export function vaultAddress({ vault, certificate }: KeyVaultLocation, region: R
   }
   const { origin, host, hostname } = url
   const domain = vaultDomainOf(hostname)
-  if (domain !== undefined && domain !== VAULT_DOMAINS[region]) {
+  const { vaultDomain } = CLOUDS[region]
+  if (domain !== undefined && domain !== vaultDomain) {
     throw invalid(
-      `The vault ${host} is in another cloud than "region" ${region} of the registration file, whose vaults end with .${VAULT_DOMAINS[region]}: choose a vault there, or correct "region".`
+      `The vault ${host} is in another cloud than "region" ${region} of the registration file, whose vaults end with .${vaultDomain}: choose a vault there, or correct "region".`
     )
   }
   if (!CERTIFICATE_NAME.test(certificate)) {
@@ -55,7 +46,9 @@ export function vaultNameOf(hostname: string): string | undefined {
 }
 
 function vaultDomainOf(hostname: string): string | undefined {
-  return Object.values(VAULT_DOMAINS).find((domain) => hostname.endsWith(`.${domain}`))
+  return Object.values(CLOUDS)
+    .map(({ vaultDomain }) => vaultDomain)
+    .find((domain) => hostname.endsWith(`.${domain}`))
 }
 
 function invalid(message: string): ActionError {

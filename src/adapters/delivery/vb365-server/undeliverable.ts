@@ -46,7 +46,7 @@ function requireIdentity(
     organization === undefined ? 'has no organization of this tenant yet' : 'lacks a service of this tenant'
   const needed = lacksAccount ? 'an account of the tenant (name@domain)' : 'a domain of the tenant'
   const remedy = lacksAccount
-    ? 'Add it in VB365 once by hand, or register with "flow": "existing" and "username".'
+    ? 'Give the impersonation account as "impersonationAccount" in "delivery.vb365", with "flow": "existing" as "username" in "application", or add it in VB365 once by hand.'
     : 'Give a domain as "tenant" in the registration file.'
   throw new ActionError(
     'registration-invalid',

@@ -53,7 +53,7 @@ export class Vb365Server implements Destination {
     const { delivery, registration } = settings
     this.#settings = settings
     this.name = new URL(delivery.server).origin
-    this.#wanted = wantedOrganization(registration)
+    this.#wanted = wantedOrganization(registration, delivery)
     this.#connection = new Vb365Connection({ ...settings, delivery: { ...delivery, server: this.name } })
   }
 

@@ -1,5 +1,5 @@
 import { type ApplicationId, isGuid, type Thumbprint } from '../../../domain/identifiers.ts'
-import type { Region, Registration, Services } from '../../../domain/request/registration.ts'
+import type { Region, Registration, Services, Vb365Delivery } from '../../../domain/request/registration.ts'
 import { displayedText } from '../../../registration/displayed-text.ts'
 import { CONNECTED_SERVICES, type ConnectedService, SERVICE_NAMES, type Vb365Organization } from './organization.ts'
 
@@ -15,14 +15,12 @@ export interface WantedOrganization {
   readonly domain: string | undefined
 }
 
-export function wantedOrganization({
-  tenant,
-  region,
-  services,
-  application
-}: Pick<Registration, 'tenant' | 'region' | 'services' | 'application'>): WantedOrganization {
+export function wantedOrganization(
+  { tenant, region, services, application }: Pick<Registration, 'tenant' | 'region' | 'services' | 'application'>,
+  { impersonationAccount }: Pick<Vb365Delivery, 'impersonationAccount'>
+): WantedOrganization {
   const identity = application.flow === 'existing' ? application.identity : undefined
-  const account = identity?.kind === 'username' ? identity.username : undefined
+  const account = identity?.kind === 'username' ? identity.username : impersonationAccount
   const organizationName = identity?.kind === 'organizationName' ? identity.organizationName : undefined
   const domain = organizationName ?? (isGuid(tenant) ? account?.split('@')[1] : tenant)
   return { region, services, account, organizationName, domain }
