@@ -158,8 +158,8 @@ describe('a certificate that cannot be used is refused with the reason', () => {
   })
 
   it.each([
-    ['expired', -10, -1, 'The certificate expired on '],
-    ['not valid yet', 1, 10, 'The certificate is not valid before ']
+    ['expired', -10, -1, 'cannot be used: The certificate expired on '],
+    ['not valid yet', 1, 10, 'cannot be used: The certificate is not valid before ']
   ])('%s', async (_, from, to, message) => {
     await importPfx(await makeCertificate('Outside', from, to))
     expect(await messageOf()).toContain(message)

@@ -229,7 +229,63 @@ const REFUSED_VB365: readonly Refused[] = [
   ]
 ]
 
-export const REFUSED_DELIVERIES: readonly Refused[] = [...REFUSED_GITHUB, ...REFUSED_KEY_VAULT, ...REFUSED_VB365]
+/** A certificate that is taken from a vault. */
+const fromVault = (changes: Changes = {}): Changes => ({
+  certificate: { source: 'keyVault', ...KEY_VAULT, ...changes }
+})
+
+const REFUSED_SOURCES: readonly Refused[] = [
+  [
+    'a vault to take from is named',
+    fromVault({ vault: undefined }),
+    'certificate.vault',
+    ['missing; add it', 'Vault URI']
+  ],
+  [
+    'a certificate to take from a vault is named',
+    fromVault({ certificate: undefined }),
+    'certificate.certificate',
+    ['missing; add it', 'must be exportable']
+  ],
+  ['a vault to take from has no path', fromVault({ vault: 'https://a.example/b' }), 'certificate.vault', ['path']],
+  [
+    'a vault to take from is in the cloud of the region',
+    { region: 'USGovernment', ...fromVault() },
+    'certificate.vault',
+    ['another cloud than the region USGovernment', '.vault.usgovcloudapi.net']
+  ],
+  [
+    'a certificate to take from a vault has letters, digits and hyphens',
+    fromVault({ certificate: 'a/b' }),
+    'certificate.certificate',
+    ['1 to 127 letters']
+  ],
+  [
+    'a version in a vault has 32 digits',
+    fromVault({ version: '1.0' }),
+    'certificate.version',
+    ['32 hexadecimal digits', 'leave it out for the newest']
+  ],
+  [
+    'a certificate from a vault has no key size',
+    fromVault({ keySize: 2048 }),
+    'certificate.keySize',
+    ['belongs to "source": "generate"', 'Allowed here: source, vault, certificate, version, tenant.']
+  ],
+  [
+    'a certificate is not delivered to where it is taken from',
+    { ...fromVault(), ...keyVault({ vault: 'https://Contoso-Backup.vault.azure.net/', certificate: 'VB365-Contoso' }) },
+    'delivery.keyVault',
+    ['taken from there', 'name another certificate']
+  ]
+]
+
+export const REFUSED_DELIVERIES: readonly Refused[] = [
+  ...REFUSED_GITHUB,
+  ...REFUSED_KEY_VAULT,
+  ...REFUSED_VB365,
+  ...REFUSED_SOURCES
+]
 
 export const ALLOWED_DELIVERIES: readonly Allowed[] = [
   ['a GitHub secret of this repository', github({})],
@@ -254,5 +310,18 @@ export const ALLOWED_DELIVERIES: readonly Allowed[] = [
   ['a local account of a VB365 server', vb365({ username: '.\\Veeam Backup' })],
   ['an account by its principal name', vb365({ username: 'svc-vb365@contoso.example' })],
   ['a server thumbprint as openssl prints it', vb365({ serverThumbprint: `${'AB:'.repeat(31)}ab` })],
+  ['a certificate from a vault', fromVault()],
+  [
+    'a version of a certificate from a vault of another tenant',
+    fromVault({ version: 'A1'.repeat(16), tenant: 'a.b.com' })
+  ],
+  [
+    'a certificate from a vault without the grant',
+    { application: { ...EXISTING_APPLICATION, grantPermissions: false }, ...fromVault() }
+  ],
+  [
+    'a certificate from one vault that is delivered to another',
+    { ...fromVault(), ...keyVault({ certificate: 'copy' }) }
+  ],
   ['all deliveries', { delivery: { pfx: { path: 'a.pfx' }, github: GITHUB, keyVault: KEY_VAULT, vb365: VB365 } }]
 ]

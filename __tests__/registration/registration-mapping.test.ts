@@ -113,6 +113,24 @@ describe('a registration read from a file', () => {
     expect(registration().delivery).toEqual({ pfx: undefined })
   })
 
+  it('has a certificate of a vault, of the newest version or of one', () => {
+    const certificate = { source: 'keyVault', vault: 'https://A.vault.azure.net/', certificate: 'b' }
+    const taken = [{}, { version: 'AB'.repeat(16), tenant: 'fabrikam.com' }].map(
+      (changes) => registration({ certificate: { ...certificate, ...changes } }).certificate
+    )
+
+    expect(taken).toEqual([
+      { source: 'keyVault', vault: 'https://a.vault.azure.net', certificate: 'b' },
+      {
+        source: 'keyVault',
+        vault: 'https://a.vault.azure.net',
+        certificate: 'b',
+        version: 'ab'.repeat(16),
+        tenant: 'fabrikam.com'
+      }
+    ])
+  })
+
   it('has a GitHub secret of this repository, of another, of an environment or of an organization', () => {
     const scopes = [
       {},

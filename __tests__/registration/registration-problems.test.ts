@@ -238,7 +238,12 @@ describe('a property in a wrong place', () => {
     ],
     ['pfx', { pfx: {} }, 'This property belongs elsewhere: delivery.pfx.'],
     ['keyVault', { keyVault: {} }, 'This property belongs elsewhere: delivery.keyVault.'],
-    ['vault', { vault: 'x' }, 'This property belongs elsewhere: delivery.keyVault.vault.'],
+    [
+      'vault',
+      { vault: 'x' },
+      'This property belongs elsewhere: certificate.vault, with "source": "keyVault" or delivery.keyVault.vault.'
+    ],
+    ['certificate.vault', { certificate: { ...pfx, vault: 'x' } }, 'This property belongs to "source": "keyVault".'],
     [
       'delivery.repository',
       { delivery: { repository: 'a/b' } },
@@ -270,6 +275,11 @@ describe('a property by another name', () => {
       'certificate.validity-years',
       { certificate: { source: 'generate', 'validity-years': 2 } },
       'certificate.validityDays, with "source": "generate"'
+    ],
+    [
+      'certificate.vaultUri',
+      { certificate: { source: 'pfx', vaultUri: 'x' } },
+      'certificate.vault, with "source": "keyVault"'
     ],
     ['delivery.path', { delivery: { path: 'a.pfx' } }, 'delivery.pfx.path'],
     ['delivery.github.env', github({ env: 'vb365' }), 'delivery.github.environment'],
@@ -304,6 +314,7 @@ describe('a value that is nearly right', () => {
     [{ application: { flow: 'exisiting' } }, '"existing"'],
     [{ certificate: { source: 'generated' } }, '"generate"'],
     [{ certificate: { source: 'PFX' } }, '"pfx"'],
+    [{ certificate: { source: 'key-vault', vault: 'https://a.example', certificate: 'a' } }, '"keyVault"'],
     [{ certificate: { source: 'generate', keySize: '4096' } }, '4096'],
     [{ delivery: { pfx: { path: 'a.pfx', encryption: 'AES256-SHA256' } } }, '"AES256_SHA256"'],
     [github({ organization: 'contoso', visibility: 'Selected' }), '"selected"']

@@ -230,7 +230,7 @@ const REFUSED: readonly Refused[] = [
     'a source is a known one',
     { certificate: { source: 'vault' } },
     'certificate.source',
-    ['"vault" is not allowed', '"generate", "store", "pfx"']
+    ['"vault" is not allowed', '"generate", "store", "pfx", "keyVault"']
   ],
   ['a friendly name is not empty', generated({ friendlyName: '' }), 'certificate.friendlyName', ['1 to 64 characters']],
   [
@@ -309,7 +309,7 @@ const REFUSED: readonly Refused[] = [
     'a generated certificate needs the grant',
     { ...existing({ grantPermissions: false }), ...generated({}) },
     'certificate.source',
-    ['never be registered', 'set grantPermissions to true', '"store" or "pfx"']
+    ['never be registered', 'set grantPermissions to true', '"store", "pfx" or "keyVault"']
   ],
   [
     'a store certificate has a thumbprint',

@@ -61,12 +61,16 @@ describe('the schema', () => {
 })
 
 describe('the examples', () => {
-  it('cover both flows and every source of a certificate', () => {
+  it('cover both flows, every source of a certificate and every destination', () => {
     expect(
       readdirSync('examples')
         .filter((name) => name.endsWith('.json'))
         .sort()
     ).toEqual([
+      'certificate-from-key-vault.json',
+      'deliver-to-github.json',
+      'deliver-to-key-vault.json',
+      'deliver-to-vb365.json',
       'existing-application-no-grant.json',
       'existing-application-pfx.json',
       'existing-application-store.json',
@@ -85,6 +89,20 @@ describe('the examples', () => {
         delivery: { pfx: { path: 'out/contoso.pfx' } }
       }
     ],
+    ['certificate-from-key-vault', { certificate: { source: 'keyVault', certificate: 'vb365-contoso' } }],
+    [
+      'deliver-to-github',
+      {
+        delivery: {
+          github: {
+            scope: { kind: 'environment', environment: 'vb365' },
+            applicationIdVariable: 'VB365_CONTOSO_APPLICATION_ID'
+          }
+        }
+      }
+    ],
+    ['deliver-to-key-vault', { delivery: { keyVault: { vault: 'https://contoso-backup.vault.azure.net' } } }],
+    ['deliver-to-vb365', { delivery: { vb365: { server: 'https://vb365.contoso.example:4443' } } }],
     ['existing-application', { application: { grantPermissions: true, identity: { kind: 'username' } } }],
     ['existing-application-pfx', { certificate: { source: 'pfx', path: 'certificates/contoso.pfx' } }],
     ['existing-application-store', { certificate: { source: 'store', location: 'CurrentUser' } }],
@@ -94,6 +112,6 @@ describe('the examples', () => {
       { application: { identity: { kind: 'organizationName' } }, services: { exchangeOnline: false } }
     ]
   ])('%s is a registration', (name, registration) => {
-    expect(parse(readFileSync(`examples/${name}.json`))).toMatchObject({ ok: true, registration })
+    expect(parse(readFileSync(`examples/${name}.json`))).toMatchObject({ ok: true, warnings: [], registration })
   })
 })

@@ -112,6 +112,7 @@ describe('a secret in a registration file', () => {
     ['an organization', { delivery: { github: { secret: 'A', organization: VALUE, visibility: VALUE } } }],
     ['a variable', { delivery: { github: { secret: 'A', variables: { applicationId: VALUE } } } }],
     ['a vault', { delivery: { keyVault: { vault: VALUE, certificate: VALUE, tenant: VALUE } } }],
+    ['a version in a vault', { certificate: { source: 'keyVault', vault: VALUE, certificate: VALUE, version: VALUE } }],
     ['a server', { delivery: { vb365: { server: `https://a:${VALUE}@vb365`, username: VALUE } } }],
     ['a server thumbprint', { delivery: { vb365: { server: VALUE, username: 'a@b', serverThumbprint: VALUE } } }]
   ])('is not echoed where it stands in place of %s', (_what, changes) => {

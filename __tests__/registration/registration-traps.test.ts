@@ -190,6 +190,16 @@ describe('an address that is written otherwise', () => {
     ])
   })
 
+  it('as a version in a vault is shown with what is meant', () => {
+    const version = '0123456789abcdef'.repeat(2)
+    const written = `https://a.vault.azure.net/certificates/b/${version}`
+    const certificate = { source: 'keyVault', vault: 'https://a.vault.azure.net', certificate: 'b', version: written }
+
+    expect(messagesFor({ certificate })).toEqual([
+      expect.stringContaining(`Did you mean "${version}" instead of "https://a.vault.azure.net/certificates/b/0`)
+    ])
+  })
+
   it.each(['https://me:token@github.com/contoso/backup', 'git@github.com:contoso/backup.git', 'backup'])(
     'is not guessed at: %s',
     (repository) => {

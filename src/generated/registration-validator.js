@@ -4,7 +4,7 @@ const func2 = func2Module.default ?? func2Module;
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Registration of an Entra application for Veeam Backup for Microsoft 365","description":"Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.","type":"object","additionalProperties":false,"required":["tenant","productVersion","services","application","certificate"],"properties":{"$schema":{"description":"Path or address of this schema; editors complete and check the file with it.","type":"string"},"tenant":{"description":"The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.","$ref":"#/$defs/tenant"},"region":{"description":"The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"],"enumDescriptions":["Microsoft 365 worldwide, GCC included","Microsoft 365 US Government GCC High","Microsoft 365 US Government DoD","Microsoft 365 operated by 21Vianet"],"default":"Worldwide"},"productVersion":{"description":"The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than all of these takes the permissions of the newest, with a warning.","type":"string","anyOf":[{"enum":["8.0","8.1","8.2","8.3","8.4","8.5"]},{"$comment":"A newer one takes the permissions of the newest that is known.","type":"string","pattern":"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"}],"examples":["8.5"]},"services":{"description":"The Microsoft 365 services that are protected; at least one must be true.","$ref":"#/$defs/services"},"usage":{"description":"What the application is used for; the default is all three. Each value brings its own permissions.","type":"array","items":{"type":"string","enum":["backup","restoreDeviceCode","restoreCertificate"],"enumDescriptions":["Backup with application-only access","Restore by a person who signs in with a device code","Restore with the certificate of the application"]},"minItems":1,"uniqueItems":true,"errorMessage":"The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.","default":["backup","restoreDeviceCode","restoreCertificate"]},"application":{"description":"The Entra application: a new one, or an existing one.","$ref":"#/$defs/application"},"certificate":{"description":"The certificate that the application signs in with.","$ref":"#/$defs/certificate"},"delivery":{"description":"Where the certificate is delivered.","$ref":"#/$defs/delivery"}},"allOf":[{"$ref":"#/$defs/registrationWithoutSecrets"},{"$comment":"Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.","if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"new"}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China"]}}},"then":{"properties":{"services":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams cannot be protected in the region China; set teams to false."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China","USGovernment","USDefence"]}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false."}}}}},"else":{"if":{"required":["services"],"properties":{"services":{"type":"object","properties":{"teams":{"const":false}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats need Microsoft Teams; set teams to true, or teamsChats to false."}}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","anyOf":[{"properties":{"exchangeOnline":{"const":true}},"required":["exchangeOnline"]},{"properties":{"publicFolders":{"const":true}},"required":["publicFolders"]},{"properties":{"teams":{"const":true}},"required":["teams"]},{"properties":{"teamsChats":{"const":true}},"required":["teamsChats"]}]}}}]},"then":{"properties":{"application":{"required":["username"],"errorMessage":"The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","properties":{"sharePointOnline":{"const":true},"exchangeOnline":{"const":false},"publicFolders":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}},"required":["sharePointOnline"]}}}]},"then":{"properties":{"application":{"required":["organizationName"],"errorMessage":"The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"certificate":{"properties":{"source":{"not":{"const":"generate"},"errorMessage":"A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\" or \"pfx\")."}}}}}}],"$defs":{"services":{"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]},"application":{"type":"object","required":["flow"],"properties":{"flow":{"description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]},"anyApplication":{"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}},"newApplication":{"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}},"existingApplication":{"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","$ref":"#/$defs/userPrincipalName"},"organizationName":{"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]},"certificate":{"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]},"anyCertificate":{"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"}}},"generatedCertificate":{"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}},"storeCertificate":{"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}},"pfxCertificate":{"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}},"delivery":{"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}},"githubDelivery":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]},"keyVaultDelivery":{"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"vb365Delivery":{"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}},"tenant":{"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]},"userPrincipalName":{"type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]},"vault":{"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]},"certificateInVault":{"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]},"registrationWithoutSecrets":{"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"withoutSecrets":{"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"nameOfNoSecret":{"allOf":[{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret."},{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."},{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."},{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret."}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Registration of an Entra application for Veeam Backup for Microsoft 365","description":"Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.","type":"object","additionalProperties":false,"required":["tenant","productVersion","services","application","certificate"],"properties":{"$schema":{"description":"Path or address of this schema; editors complete and check the file with it.","type":"string"},"tenant":{"description":"The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.","$ref":"#/$defs/tenant"},"region":{"description":"The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"],"enumDescriptions":["Microsoft 365 worldwide, GCC included","Microsoft 365 US Government GCC High","Microsoft 365 US Government DoD","Microsoft 365 operated by 21Vianet"],"default":"Worldwide"},"productVersion":{"description":"The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.","type":"string","anyOf":[{"enum":["8.0","8.1","8.2","8.3","8.4","8.5"]},{"$comment":"A newer one takes the permissions of the newest that is known.","type":"string","pattern":"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"}],"examples":["8.5"]},"services":{"description":"The Microsoft 365 services that are protected; at least one must be true.","$ref":"#/$defs/services"},"usage":{"description":"What the application is used for; the default is all three. Each value brings its own permissions.","type":"array","items":{"type":"string","enum":["backup","restoreDeviceCode","restoreCertificate"],"enumDescriptions":["Backup with application-only access","Restore by a person who signs in with a device code","Restore with the certificate of the application"]},"minItems":1,"uniqueItems":true,"errorMessage":"The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.","default":["backup","restoreDeviceCode","restoreCertificate"]},"application":{"description":"The Entra application: a new one, or an existing one.","$ref":"#/$defs/application"},"certificate":{"description":"The certificate that the application signs in with.","$ref":"#/$defs/certificate"},"delivery":{"description":"Where the certificate is delivered.","$ref":"#/$defs/delivery"}},"allOf":[{"$ref":"#/$defs/registrationWithoutSecrets"},{"$comment":"Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.","if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"new"}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China"]}}},"then":{"properties":{"services":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams cannot be protected in the region China; set teams to false."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China","USGovernment","USDefence"]}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false."}}}}},"else":{"if":{"required":["services"],"properties":{"services":{"type":"object","properties":{"teams":{"const":false}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats need Microsoft Teams; set teams to true, or teamsChats to false."}}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","anyOf":[{"properties":{"exchangeOnline":{"const":true}},"required":["exchangeOnline"]},{"properties":{"publicFolders":{"const":true}},"required":["publicFolders"]},{"properties":{"teams":{"const":true}},"required":["teams"]},{"properties":{"teamsChats":{"const":true}},"required":["teamsChats"]}]}}}]},"then":{"properties":{"application":{"required":["username"],"errorMessage":"The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","properties":{"sharePointOnline":{"const":true},"exchangeOnline":{"const":false},"publicFolders":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}},"required":["sharePointOnline"]}}}]},"then":{"properties":{"application":{"required":["organizationName"],"errorMessage":"The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"certificate":{"properties":{"source":{"not":{"const":"generate"},"errorMessage":"A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")."}}}}}}],"$defs":{"services":{"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]},"application":{"type":"object","required":["flow"],"properties":{"flow":{"description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]},"anyApplication":{"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}},"newApplication":{"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}},"existingApplication":{"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","$ref":"#/$defs/userPrincipalName"},"organizationName":{"description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]},"certificate":{"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx","keyVault"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64","A certificate in an Azure Key Vault, with an exportable key"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"const":"keyVault"}},"required":["source"]},"then":{"$ref":"#/$defs/keyVaultCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx","keyVault"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]},"anyCertificate":{"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"},"vault":{"$ref":"#/$defs/keyVaultCertificate/properties/vault"},"certificate":{"$ref":"#/$defs/keyVaultCertificate/properties/certificate"},"version":{"$ref":"#/$defs/keyVaultCertificate/properties/version"},"tenant":{"$ref":"#/$defs/keyVaultCertificate/properties/tenant"}}},"generatedCertificate":{"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}},"storeCertificate":{"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}},"pfxCertificate":{"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}},"keyVaultCertificate":{"title":"Certificate and key of an Azure Key Vault","type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"source":{"const":"keyVault"},"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault. Its key must be exportable.","$ref":"#/$defs/certificateInVault"},"version":{"description":"Version of the certificate, 32 hexadecimal digits. Without it: the newest.","type":"string","pattern":"^[0-9A-Fa-f]{32}$","errorMessage":"The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.","examples":["0123456789abcdef0123456789abcdef"]},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"delivery":{"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}},"githubDelivery":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]},"keyVaultDelivery":{"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"vb365Delivery":{"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}},"tenant":{"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]},"userPrincipalName":{"type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]},"vault":{"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]},"certificateInVault":{"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]},"registrationWithoutSecrets":{"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"withoutSecrets":{"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"nameOfNoSecret":{"allOf":[{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret."},{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."},{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."},{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret."}]}}};
 const schema38 = {"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]};
 const schema39 = {"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]};
 const schema32 = {"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}};
@@ -1546,22 +1546,19 @@ return errors === 0;
 }
 validate30.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema50 = {"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]};
+const schema50 = {"type":"object","required":["source"],"properties":{"source":{"description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx","keyVault"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64","A certificate in an Azure Key Vault, with an exportable key"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"const":"keyVault"}},"required":["source"]},"then":{"$ref":"#/$defs/keyVaultCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx","keyVault"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]};
 const schema51 = {"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}};
 const schema52 = {"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}};
 const schema53 = {"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}};
 const pattern32 = new RegExp("^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "u");
 const pattern33 = new RegExp("^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "u");
-const schema54 = {"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"}}};
-const schema55 = {"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]};
-const schema56 = {"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072};
-const schema57 = {"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365};
-const schema58 = {"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30};
-const schema59 = {"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14};
-const schema60 = {"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]};
-const schema61 = {"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"};
-const schema62 = {"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]};
-const func1 = Object.prototype.hasOwnProperty;
+const schema54 = {"title":"Certificate and key of an Azure Key Vault","type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"source":{"const":"keyVault"},"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault. Its key must be exportable.","$ref":"#/$defs/certificateInVault"},"version":{"description":"Version of the certificate, 32 hexadecimal digits. Without it: the newest.","type":"string","pattern":"^[0-9A-Fa-f]{32}$","errorMessage":"The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.","examples":["0123456789abcdef0123456789abcdef"]},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}};
+const schema55 = {"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]};
+const schema56 = {"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]};
+const pattern34 = new RegExp("^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "u");
+const pattern35 = new RegExp("^[0-9A-Za-z-]{1,127}$", "u");
+const pattern36 = new RegExp("^[0-9A-Fa-f]{32}$", "u");
+const pattern21 = new RegExp("^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "u");
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1574,9 +1571,203 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.vault === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "vault"},message:"must have required property '"+"vault"+"'",schema:schema54.required,parentSchema:schema54,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.certificate === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "certificate"},message:"must have required property '"+"certificate"+"'",schema:schema54.required,parentSchema:schema54,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
 for(const key0 in data){
-if(!(func1.call(schema54.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema54,data};
+if(!(((((key0 === "source") || (key0 === "vault")) || (key0 === "certificate")) || (key0 === "version")) || (key0 === "tenant"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema54,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.source !== undefined){
+let data0 = data.source;
+if("keyVault" !== data0){
+const err3 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/const",keyword:"const",params:{allowedValue: "keyVault"},message:"must be equal to constant",schema:"keyVault",parentSchema:schema54.properties.source,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.vault !== undefined){
+let data1 = data.vault;
+if(typeof data1 === "string"){
+if(func2(data1) > 300){
+const err4 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema55,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!pattern34.test(data1)){
+const err5 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema55,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data1};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.certificate !== undefined){
+let data2 = data.certificate;
+if(typeof data2 === "string"){
+if(!pattern35.test(data2)){
+const err7 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificateInVault/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z-]{1,127}$"},message:"must match pattern \""+"^[0-9A-Za-z-]{1,127}$"+"\"",schema:"^[0-9A-Za-z-]{1,127}$",parentSchema:schema56,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificateInVault/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.type,parentSchema:schema56,data:data2};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.version !== undefined){
+let data3 = data.version;
+if(typeof data3 === "string"){
+if(!pattern36.test(data3)){
+const err9 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{32}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{32}$"+"\"",schema:"^[0-9A-Fa-f]{32}$",parentSchema:schema54.properties.version,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema54.properties.version.type,parentSchema:schema54.properties.version,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.tenant !== undefined){
+let data4 = data.tenant;
+if(typeof data4 === "string"){
+if(!pattern21.test(data4)){
+const err11 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"+"\"",schema:"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$",parentSchema:schema38,data:data4};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema54.type,parentSchema:schema54,data};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+validate37.errors = vErrors;
+return errors === 0;
+}
+validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema58 = {"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"},"vault":{"$ref":"#/$defs/keyVaultCertificate/properties/vault"},"certificate":{"$ref":"#/$defs/keyVaultCertificate/properties/certificate"},"version":{"$ref":"#/$defs/keyVaultCertificate/properties/version"},"tenant":{"$ref":"#/$defs/keyVaultCertificate/properties/tenant"}}};
+const schema59 = {"description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]};
+const schema60 = {"description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072};
+const schema61 = {"description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365};
+const schema62 = {"description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30};
+const schema63 = {"description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14};
+const schema64 = {"description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]};
+const schema65 = {"description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"};
+const schema66 = {"description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]};
+const schema69 = {"description":"Version of the certificate, 32 hexadecimal digits. Without it: the newest.","type":"string","pattern":"^[0-9A-Fa-f]{32}$","errorMessage":"The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.","examples":["0123456789abcdef0123456789abcdef"]};
+const func1 = Object.prototype.hasOwnProperty;
+
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate39.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func1.call(schema58.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1590,7 +1781,7 @@ if(data.friendlyName !== undefined){
 let data0 = data.friendlyName;
 if(typeof data0 === "string"){
 if(func2(data0) > 64){
-const err1 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema55,data:data0};
+const err1 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema59,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1600,7 +1791,7 @@ vErrors.push(err1);
 errors++;
 }
 if(func2(data0) < 1){
-const err2 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema55,data:data0};
+const err2 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema59,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1610,7 +1801,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!pattern23.test(data0)){
-const err3 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema55,data:data0};
+const err3 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema59,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1621,7 +1812,7 @@ errors++;
 }
 }
 else {
-const err4 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data0};
+const err4 = {instancePath:instancePath+"/friendlyName",schemaPath:"#/$defs/generatedCertificate/properties/friendlyName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema59.type,parentSchema:schema59,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1634,7 +1825,7 @@ errors++;
 if(data.keySize !== undefined){
 let data1 = data.keySize;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err5 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema56.type,parentSchema:schema56,data:data1};
+const err5 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema60.type,parentSchema:schema60,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1644,7 +1835,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(((data1 === 2048) || (data1 === 3072)) || (data1 === 4096))){
-const err6 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/enum",keyword:"enum",params:{allowedValues: schema56.enum},message:"must be equal to one of the allowed values",schema:schema56.enum,parentSchema:schema56,data:data1};
+const err6 = {instancePath:instancePath+"/keySize",schemaPath:"#/$defs/generatedCertificate/properties/keySize/enum",keyword:"enum",params:{allowedValues: schema60.enum},message:"must be equal to one of the allowed values",schema:schema60.enum,parentSchema:schema60,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1657,7 +1848,7 @@ errors++;
 if(data.validityDays !== undefined){
 let data2 = data.validityDays;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema57.type,parentSchema:schema57,data:data2};
+const err7 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema61.type,parentSchema:schema61,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1668,7 +1859,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 3650 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema57,data:data2};
+const err8 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema61,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1678,7 +1869,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema57,data:data2};
+const err9 = {instancePath:instancePath+"/validityDays",schemaPath:"#/$defs/generatedCertificate/properties/validityDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema61,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1692,7 +1883,7 @@ errors++;
 if(data.renewBeforeDays !== undefined){
 let data3 = data.renewBeforeDays;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err10 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema58.type,parentSchema:schema58,data:data3};
+const err10 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema62.type,parentSchema:schema62,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1703,7 +1894,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 3649 || isNaN(data3)){
-const err11 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3649},message:"must be <= 3649",schema:3649,parentSchema:schema58,data:data3};
+const err11 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3649},message:"must be <= 3649",schema:3649,parentSchema:schema62,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1713,7 +1904,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data3 < 0 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema58,data:data3};
+const err12 = {instancePath:instancePath+"/renewBeforeDays",schemaPath:"#/$defs/generatedCertificate/properties/renewBeforeDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema62,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1727,7 +1918,7 @@ errors++;
 if(data.overlapDays !== undefined){
 let data4 = data.overlapDays;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err13 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema59.type,parentSchema:schema59,data:data4};
+const err13 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema63.type,parentSchema:schema63,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1738,7 +1929,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 3650 || isNaN(data4)){
-const err14 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema59,data:data4};
+const err14 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650",schema:3650,parentSchema:schema63,data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1748,7 +1939,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data4 < 0 || isNaN(data4)){
-const err15 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema59,data:data4};
+const err15 = {instancePath:instancePath+"/overlapDays",schemaPath:"#/$defs/generatedCertificate/properties/overlapDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema63,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1763,7 +1954,7 @@ if(data.thumbprint !== undefined){
 let data5 = data.thumbprint;
 if(typeof data5 === "string"){
 if(!pattern32.test(data5)){
-const err16 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"},message:"must match pattern \""+"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"+"\"",schema:"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$",parentSchema:schema60,data:data5};
+const err16 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"},message:"must match pattern \""+"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$"+"\"",schema:"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$",parentSchema:schema64,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1774,7 +1965,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema60.type,parentSchema:schema60,data:data5};
+const err17 = {instancePath:instancePath+"/thumbprint",schemaPath:"#/$defs/storeCertificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.type,parentSchema:schema64,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1787,7 +1978,7 @@ errors++;
 if(data.location !== undefined){
 let data6 = data.location;
 if(typeof data6 !== "string"){
-const err18 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema61.type,parentSchema:schema61,data:data6};
+const err18 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.type,parentSchema:schema65,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1797,7 +1988,7 @@ vErrors.push(err18);
 errors++;
 }
 if(!((data6 === "CurrentUser") || (data6 === "LocalMachine"))){
-const err19 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/enum",keyword:"enum",params:{allowedValues: schema61.enum},message:"must be equal to one of the allowed values",schema:schema61.enum,parentSchema:schema61,data:data6};
+const err19 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/storeCertificate/properties/location/enum",keyword:"enum",params:{allowedValues: schema65.enum},message:"must be equal to one of the allowed values",schema:schema65.enum,parentSchema:schema65,data:data6};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1811,7 +2002,7 @@ if(data.path !== undefined){
 let data7 = data.path;
 if(typeof data7 === "string"){
 if(func2(data7) > 1024){
-const err20 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema62,data:data7};
+const err20 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema66,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1821,7 +2012,7 @@ vErrors.push(err20);
 errors++;
 }
 if(func2(data7) < 1){
-const err21 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema62,data:data7};
+const err21 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema66,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1831,7 +2022,7 @@ vErrors.push(err21);
 errors++;
 }
 if(!pattern33.test(data7)){
-const err22 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema62,data:data7};
+const err22 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema66,data:data7};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1842,7 +2033,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.type,parentSchema:schema62,data:data7};
+const err23 = {instancePath:instancePath+"/path",schemaPath:"#/$defs/pfxCertificate/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data7};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1852,9 +2043,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-}
-else {
-const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema54.type,parentSchema:schema54,data};
+if(data.vault !== undefined){
+let data8 = data.vault;
+if(typeof data8 === "string"){
+if(func2(data8) > 300){
+const err24 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/keyVaultCertificate/properties/vault/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema55,data:data8};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1863,10 +2056,118 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate37.errors = vErrors;
+if(!pattern34.test(data8)){
+const err25 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/keyVaultCertificate/properties/vault/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema55,data:data8};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/keyVaultCertificate/properties/vault/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data8};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.certificate !== undefined){
+let data9 = data.certificate;
+if(typeof data9 === "string"){
+if(!pattern35.test(data9)){
+const err27 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/keyVaultCertificate/properties/certificate/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z-]{1,127}$"},message:"must match pattern \""+"^[0-9A-Za-z-]{1,127}$"+"\"",schema:"^[0-9A-Za-z-]{1,127}$",parentSchema:schema56,data:data9};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/keyVaultCertificate/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.type,parentSchema:schema56,data:data9};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.version !== undefined){
+let data10 = data.version;
+if(typeof data10 === "string"){
+if(!pattern36.test(data10)){
+const err29 = {instancePath:instancePath+"/version",schemaPath:"#/$defs/keyVaultCertificate/properties/version/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{32}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{32}$"+"\"",schema:"^[0-9A-Fa-f]{32}$",parentSchema:schema69,data:data10};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/version",schemaPath:"#/$defs/keyVaultCertificate/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.type,parentSchema:schema69,data:data10};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data.tenant !== undefined){
+let data11 = data.tenant;
+if(typeof data11 === "string"){
+if(!pattern21.test(data11)){
+const err31 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/keyVaultCertificate/properties/tenant/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"+"\"",schema:"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$",parentSchema:schema38,data:data11};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/keyVaultCertificate/properties/tenant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data11};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+validate39.errors = vErrors;
 return errors === 0;
 }
-validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate39.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2475,8 +2776,7 @@ errors++;
 }
 else {
 if(data.source !== undefined){
-let data14 = data.source;
-if(!(((data14 === "generate") || (data14 === "store")) || (data14 === "pfx"))){
+if("keyVault" !== data.source){
 const err43 = {};
 if(vErrors === null){
 vErrors = [err43];
@@ -2499,7 +2799,7 @@ else {
 vErrors = null;
 }
 }
-if(!_valid3){
+if(_valid3){
 const _errs48 = errors;
 if(!(validate37(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
@@ -2512,7 +2812,7 @@ var props3 = true;
 }
 }
 if(!valid13){
-const err44 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema",schema:schema50.allOf[3].if,parentSchema:schema50.allOf[3],data};
+const err44 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema50.allOf[3].if,parentSchema:schema50.allOf[3],data};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -2530,9 +2830,13 @@ props0 = props0 || {};
 Object.assign(props0, props3);
 }
 }
+const _errs50 = errors;
+let valid15 = true;
+const _errs51 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.source === undefined){
-const err45 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'",schema:schema50.required,parentSchema:schema50,data};
+let missing4;
+if((data.source === undefined) && (missing4 = "source")){
+const err45 = {};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -2541,14 +2845,11 @@ vErrors.push(err45);
 }
 errors++;
 }
-if(props0 !== true){
-props0 = props0 || {};
-props0.source = true;
-}
+else {
 if(data.source !== undefined){
 let data15 = data.source;
-if(typeof data15 !== "string"){
-const err46 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.source.type,parentSchema:schema50.properties.source,data:data15};
+if(!((((data15 === "generate") || (data15 === "store")) || (data15 === "pfx")) || (data15 === "keyVault"))){
+const err46 = {};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -2557,8 +2858,33 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(!(((data15 === "generate") || (data15 === "store")) || (data15 === "pfx"))){
-const err47 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/enum",keyword:"enum",params:{allowedValues: schema50.properties.source.enum},message:"must be equal to one of the allowed values",schema:schema50.properties.source.enum,parentSchema:schema50.properties.source,data:data15};
+}
+}
+}
+var _valid4 = _errs51 === errors;
+errors = _errs50;
+if(vErrors !== null){
+if(_errs50){
+vErrors.length = _errs50;
+}
+else {
+vErrors = null;
+}
+}
+if(!_valid4){
+const _errs53 = errors;
+if(!(validate39(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+errors = vErrors.length;
+}
+var _valid4 = _errs53 === errors;
+valid15 = _valid4;
+if(valid15){
+var props4 = true;
+}
+}
+if(!valid15){
+const err47 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema",schema:schema50.allOf[4].if,parentSchema:schema50.allOf[4],data};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -2567,15 +2893,61 @@ vErrors.push(err47);
 }
 errors++;
 }
-}
+if(props0 !== true && props4 !== undefined){
+if(props4 === true){
+props0 = true;
 }
 else {
-const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema50.type,parentSchema:schema50,data};
+props0 = props0 || {};
+Object.assign(props0, props4);
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.source === undefined){
+const err48 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'",schema:schema50.required,parentSchema:schema50,data};
 if(vErrors === null){
 vErrors = [err48];
 }
 else {
 vErrors.push(err48);
+}
+errors++;
+}
+if(props0 !== true){
+props0 = props0 || {};
+props0.source = true;
+}
+if(data.source !== undefined){
+let data16 = data.source;
+if(typeof data16 !== "string"){
+const err49 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema50.properties.source.type,parentSchema:schema50.properties.source,data:data16};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+if(!((((data16 === "generate") || (data16 === "store")) || (data16 === "pfx")) || (data16 === "keyVault"))){
+const err50 = {instancePath:instancePath+"/source",schemaPath:"#/properties/source/enum",keyword:"enum",params:{allowedValues: schema50.properties.source.enum},message:"must be equal to one of the allowed values",schema:schema50.properties.source.enum,parentSchema:schema50.properties.source,data:data16};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+}
+else {
+const err51 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema50.type,parentSchema:schema50,data};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
 }
 errors++;
 }
@@ -2585,24 +2957,19 @@ return errors === 0;
 }
 validate36.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema63 = {"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}};
-const schema64 = {"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]};
-const pattern38 = new RegExp("^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}", "u");
-const pattern39 = new RegExp("^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "u");
-const pattern40 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "u");
-const pattern41 = new RegExp("^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
-const pattern42 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
-const schema65 = {"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}};
-const schema66 = {"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]};
-const schema67 = {"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]};
-const pattern44 = new RegExp("^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "u");
-const pattern45 = new RegExp("^[0-9A-Za-z-]{1,127}$", "u");
-const pattern21 = new RegExp("^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "u");
+const schema71 = {"type":"object","additionalProperties":false,"properties":{"pfx":{"description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}};
+const schema72 = {"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]};
+const pattern46 = new RegExp("^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}", "u");
+const pattern47 = new RegExp("^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern48 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "u");
+const pattern49 = new RegExp("^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
+const pattern50 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
+const schema73 = {"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}};
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate41.evaluated;
+const evaluated0 = validate43.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2611,7 +2978,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.vault === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "vault"},message:"must have required property '"+"vault"+"'",schema:schema65.required,parentSchema:schema65,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "vault"},message:"must have required property '"+"vault"+"'",schema:schema73.required,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2621,7 +2988,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.certificate === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "certificate"},message:"must have required property '"+"certificate"+"'",schema:schema65.required,parentSchema:schema65,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "certificate"},message:"must have required property '"+"certificate"+"'",schema:schema73.required,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2632,7 +2999,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "vault") || (key0 === "certificate")) || (key0 === "tenant"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema65,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2646,7 +3013,7 @@ if(data.vault !== undefined){
 let data0 = data.vault;
 if(typeof data0 === "string"){
 if(func2(data0) > 300){
-const err3 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema66,data:data0};
+const err3 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema55,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2655,8 +3022,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(!pattern44.test(data0)){
-const err4 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema66,data:data0};
+if(!pattern34.test(data0)){
+const err4 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema55,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2667,7 +3034,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema66.type,parentSchema:schema66,data:data0};
+const err5 = {instancePath:instancePath+"/vault",schemaPath:"#/$defs/vault/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema55.type,parentSchema:schema55,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2680,8 +3047,8 @@ errors++;
 if(data.certificate !== undefined){
 let data1 = data.certificate;
 if(typeof data1 === "string"){
-if(!pattern45.test(data1)){
-const err6 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificateInVault/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z-]{1,127}$"},message:"must match pattern \""+"^[0-9A-Za-z-]{1,127}$"+"\"",schema:"^[0-9A-Za-z-]{1,127}$",parentSchema:schema67,data:data1};
+if(!pattern35.test(data1)){
+const err6 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificateInVault/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z-]{1,127}$"},message:"must match pattern \""+"^[0-9A-Za-z-]{1,127}$"+"\"",schema:"^[0-9A-Za-z-]{1,127}$",parentSchema:schema56,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2692,7 +3059,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificateInVault/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.type,parentSchema:schema67,data:data1};
+const err7 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificateInVault/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.type,parentSchema:schema56,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2729,7 +3096,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema65.type,parentSchema:schema65,data};
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema73.type,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2738,19 +3105,19 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate41.errors = vErrors;
+validate43.errors = vErrors;
 return errors === 0;
 }
-validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema69 = {"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}};
-const pattern48 = new RegExp("^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "u");
-const pattern49 = new RegExp("^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "u");
+const schema77 = {"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}};
+const pattern56 = new RegExp("^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "u");
+const pattern57 = new RegExp("^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "u");
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate43.evaluated;
+const evaluated0 = validate45.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2759,7 +3126,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.server === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "server"},message:"must have required property '"+"server"+"'",schema:schema69.required,parentSchema:schema69,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "server"},message:"must have required property '"+"server"+"'",schema:schema77.required,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2769,7 +3136,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.username === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'",schema:schema69.required,parentSchema:schema69,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'",schema:schema77.required,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2780,7 +3147,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "server") || (key0 === "username")) || (key0 === "serverThumbprint")) || (key0 === "replaceApplication")) || (key0 === "impersonationAccount"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema69,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2794,7 +3161,7 @@ if(data.server !== undefined){
 let data0 = data.server;
 if(typeof data0 === "string"){
 if(func2(data0) > 300){
-const err3 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema69.properties.server,data:data0};
+const err3 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema77.properties.server,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2803,8 +3170,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(!pattern44.test(data0)){
-const err4 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema69.properties.server,data:data0};
+if(!pattern34.test(data0)){
+const err4 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/pattern",keyword:"pattern",params:{pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"},message:"must match pattern \""+"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$"+"\"",schema:"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$",parentSchema:schema77.properties.server,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2815,7 +3182,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.server.type,parentSchema:schema69.properties.server,data:data0};
+const err5 = {instancePath:instancePath+"/server",schemaPath:"#/properties/server/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema77.properties.server.type,parentSchema:schema77.properties.server,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2829,7 +3196,7 @@ if(data.username !== undefined){
 let data1 = data.username;
 if(typeof data1 === "string"){
 if(func2(data1) > 256){
-const err6 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema69.properties.username,data:data1};
+const err6 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters",schema:256,parentSchema:schema77.properties.username,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2838,8 +3205,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern48.test(data1)){
-const err7 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$"},message:"must match pattern \""+"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$"+"\"",schema:"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$",parentSchema:schema69.properties.username,data:data1};
+if(!pattern56.test(data1)){
+const err7 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/pattern",keyword:"pattern",params:{pattern: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$"},message:"must match pattern \""+"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$"+"\"",schema:"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$",parentSchema:schema77.properties.username,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2850,7 +3217,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.username.type,parentSchema:schema69.properties.username,data:data1};
+const err8 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema77.properties.username.type,parentSchema:schema77.properties.username,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2863,8 +3230,8 @@ errors++;
 if(data.serverThumbprint !== undefined){
 let data2 = data.serverThumbprint;
 if(typeof data2 === "string"){
-if(!pattern49.test(data2)){
-const err9 = {instancePath:instancePath+"/serverThumbprint",schemaPath:"#/properties/serverThumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$"},message:"must match pattern \""+"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$"+"\"",schema:"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$",parentSchema:schema69.properties.serverThumbprint,data:data2};
+if(!pattern57.test(data2)){
+const err9 = {instancePath:instancePath+"/serverThumbprint",schemaPath:"#/properties/serverThumbprint/pattern",keyword:"pattern",params:{pattern: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$"},message:"must match pattern \""+"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$"+"\"",schema:"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$",parentSchema:schema77.properties.serverThumbprint,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2875,7 +3242,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/serverThumbprint",schemaPath:"#/properties/serverThumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.serverThumbprint.type,parentSchema:schema69.properties.serverThumbprint,data:data2};
+const err10 = {instancePath:instancePath+"/serverThumbprint",schemaPath:"#/properties/serverThumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema77.properties.serverThumbprint.type,parentSchema:schema77.properties.serverThumbprint,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2888,7 +3255,7 @@ errors++;
 if(data.replaceApplication !== undefined){
 let data3 = data.replaceApplication;
 if(typeof data3 !== "boolean"){
-const err11 = {instancePath:instancePath+"/replaceApplication",schemaPath:"#/properties/replaceApplication/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema69.properties.replaceApplication.type,parentSchema:schema69.properties.replaceApplication,data:data3};
+const err11 = {instancePath:instancePath+"/replaceApplication",schemaPath:"#/properties/replaceApplication/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema77.properties.replaceApplication.type,parentSchema:schema77.properties.replaceApplication,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2925,7 +3292,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema69.type,parentSchema:schema69,data};
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema77.type,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2934,16 +3301,16 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate43.errors = vErrors;
+validate45.errors = vErrors;
 return errors === 0;
 }
-validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate40.evaluated;
+const evaluated0 = validate42.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2953,7 +3320,7 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((key0 === "pfx") || (key0 === "github")) || (key0 === "keyVault")) || (key0 === "vb365"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema63,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema71,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2967,7 +3334,7 @@ if(data.pfx !== undefined){
 let data0 = data.pfx;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 if(data0.path === undefined){
-const err1 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema63.properties.pfx.required,parentSchema:schema63.properties.pfx,data:data0};
+const err1 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema71.properties.pfx.required,parentSchema:schema71.properties.pfx,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2978,7 +3345,7 @@ errors++;
 }
 for(const key1 in data0){
 if(!((key1 === "path") || (key1 === "encryption"))){
-const err2 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema63.properties.pfx,data:data0};
+const err2 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema71.properties.pfx,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2992,7 +3359,7 @@ if(data0.path !== undefined){
 let data1 = data0.path;
 if(typeof data1 === "string"){
 if(func2(data1) > 1024){
-const err3 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema63.properties.pfx.properties.path,data:data1};
+const err3 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema71.properties.pfx.properties.path,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3002,7 +3369,7 @@ vErrors.push(err3);
 errors++;
 }
 if(func2(data1) < 1){
-const err4 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema63.properties.pfx.properties.path,data:data1};
+const err4 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema71.properties.pfx.properties.path,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3012,7 +3379,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!pattern33.test(data1)){
-const err5 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema63.properties.pfx.properties.path,data:data1};
+const err5 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/pattern",keyword:"pattern",params:{pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"},message:"must match pattern \""+"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$"+"\"",schema:"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$",parentSchema:schema71.properties.pfx.properties.path,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3023,7 +3390,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.pfx.properties.path.type,parentSchema:schema63.properties.pfx.properties.path,data:data1};
+const err6 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/properties/pfx/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.pfx.properties.path.type,parentSchema:schema71.properties.pfx.properties.path,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3036,7 +3403,7 @@ errors++;
 if(data0.encryption !== undefined){
 let data2 = data0.encryption;
 if(typeof data2 !== "string"){
-const err7 = {instancePath:instancePath+"/pfx/encryption",schemaPath:"#/properties/pfx/properties/encryption/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.pfx.properties.encryption.type,parentSchema:schema63.properties.pfx.properties.encryption,data:data2};
+const err7 = {instancePath:instancePath+"/pfx/encryption",schemaPath:"#/properties/pfx/properties/encryption/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.pfx.properties.encryption.type,parentSchema:schema71.properties.pfx.properties.encryption,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3046,7 +3413,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!((data2 === "AES256_SHA256") || (data2 === "TripleDES_SHA1"))){
-const err8 = {instancePath:instancePath+"/pfx/encryption",schemaPath:"#/properties/pfx/properties/encryption/enum",keyword:"enum",params:{allowedValues: schema63.properties.pfx.properties.encryption.enum},message:"must be equal to one of the allowed values",schema:schema63.properties.pfx.properties.encryption.enum,parentSchema:schema63.properties.pfx.properties.encryption,data:data2};
+const err8 = {instancePath:instancePath+"/pfx/encryption",schemaPath:"#/properties/pfx/properties/encryption/enum",keyword:"enum",params:{allowedValues: schema71.properties.pfx.properties.encryption.enum},message:"must be equal to one of the allowed values",schema:schema71.properties.pfx.properties.encryption.enum,parentSchema:schema71.properties.pfx.properties.encryption,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3058,7 +3425,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.properties.pfx.type,parentSchema:schema63.properties.pfx,data:data0};
+const err9 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema71.properties.pfx.type,parentSchema:schema71.properties.pfx,data:data0};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3139,7 +3506,7 @@ vErrors = null;
 }
 var valid4 = _errs14 === errors;
 if(valid4){
-const err14 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema64.allOf[0].not,parentSchema:schema64.allOf[0],data:data3};
+const err14 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema72.allOf[0].not,parentSchema:schema72.allOf[0],data:data3};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3201,7 +3568,7 @@ if(_valid1){
 const _errs23 = errors;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(data3.visibility === undefined){
-const err17 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/1/then/required",keyword:"required",params:{missingProperty: "visibility"},message:"must have required property '"+"visibility"+"'",schema:schema64.allOf[1].then.required,parentSchema:schema64.allOf[1].then,data:data3};
+const err17 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/1/then/required",keyword:"required",params:{missingProperty: "visibility"},message:"must have required property '"+"visibility"+"'",schema:schema72.allOf[1].then.required,parentSchema:schema72.allOf[1].then,data:data3};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3215,7 +3582,7 @@ var _valid1 = _errs23 === errors;
 valid6 = _valid1;
 }
 if(!valid6){
-const err18 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema64.allOf[1].if,parentSchema:schema64.allOf[1],data:data3};
+const err18 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema72.allOf[1].if,parentSchema:schema72.allOf[1],data:data3};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3266,7 +3633,7 @@ if(_valid2){
 const _errs28 = errors;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(data3.organization === undefined){
-const err21 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/2/then/required",keyword:"required",params:{missingProperty: "organization"},message:"must have required property '"+"organization"+"'",schema:schema64.allOf[2].then.required,parentSchema:schema64.allOf[2].then,data:data3};
+const err21 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/2/then/required",keyword:"required",params:{missingProperty: "organization"},message:"must have required property '"+"organization"+"'",schema:schema72.allOf[2].then.required,parentSchema:schema72.allOf[2].then,data:data3};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3280,7 +3647,7 @@ var _valid2 = _errs28 === errors;
 valid7 = _valid2;
 }
 if(!valid7){
-const err22 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema64.allOf[2].if,parentSchema:schema64.allOf[2],data:data3};
+const err22 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema72.allOf[2].if,parentSchema:schema72.allOf[2],data:data3};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3291,7 +3658,7 @@ errors++;
 }
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(data3.secret === undefined){
-const err23 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/required",keyword:"required",params:{missingProperty: "secret"},message:"must have required property '"+"secret"+"'",schema:schema64.required,parentSchema:schema64,data:data3};
+const err23 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/required",keyword:"required",params:{missingProperty: "secret"},message:"must have required property '"+"secret"+"'",schema:schema72.required,parentSchema:schema72,data:data3};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -3302,7 +3669,7 @@ errors++;
 }
 for(const key2 in data3){
 if(!((((((key2 === "secret") || (key2 === "repository")) || (key2 === "environment")) || (key2 === "organization")) || (key2 === "visibility")) || (key2 === "variables"))){
-const err24 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema64,data:data3};
+const err24 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema72,data:data3};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -3315,7 +3682,7 @@ errors++;
 if(data3.secret !== undefined){
 let data4 = data3.secret;
 if(typeof data4 !== "string"){
-const err25 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.secret.type,parentSchema:schema64.properties.secret,data:data4};
+const err25 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.secret.type,parentSchema:schema72.properties.secret,data:data4};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -3329,7 +3696,7 @@ let valid9 = true;
 const _errs33 = errors;
 if(errors === _errs33){
 if(typeof data4 === "string"){
-if(!pattern38.test(data4)){
+if(!pattern46.test(data4)){
 const err26 = {};
 if(vErrors === null){
 vErrors = [err26];
@@ -3364,7 +3731,7 @@ vErrors = null;
 let ifClause0;
 if(_valid3){
 const _errs36 = errors;
-const err28 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/then/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema64.properties.secret.then.not,parentSchema:schema64.properties.secret.then,data:data4};
+const err28 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/then/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema72.properties.secret.then.not,parentSchema:schema72.properties.secret.then,data:data4};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3379,8 +3746,8 @@ ifClause0 = "then";
 else {
 const _errs38 = errors;
 if(typeof data4 === "string"){
-if(!pattern39.test(data4)){
-const err29 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/else/pattern",keyword:"pattern",params:{pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema64.properties.secret.else,data:data4};
+if(!pattern47.test(data4)){
+const err29 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/else/pattern",keyword:"pattern",params:{pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema72.properties.secret.else,data:data4};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3395,7 +3762,7 @@ valid9 = _valid3;
 ifClause0 = "else";
 }
 if(!valid9){
-const err30 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema",schema:schema64.properties.secret.if,parentSchema:schema64.properties.secret,data:data4};
+const err30 = {instancePath:instancePath+"/github/secret",schemaPath:"#/$defs/githubDelivery/properties/secret/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema",schema:schema72.properties.secret.if,parentSchema:schema72.properties.secret,data:data4};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -3408,8 +3775,8 @@ errors++;
 if(data3.repository !== undefined){
 let data5 = data3.repository;
 if(typeof data5 === "string"){
-if(!pattern40.test(data5)){
-const err31 = {instancePath:instancePath+"/github/repository",schemaPath:"#/$defs/githubDelivery/properties/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$",parentSchema:schema64.properties.repository,data:data5};
+if(!pattern48.test(data5)){
+const err31 = {instancePath:instancePath+"/github/repository",schemaPath:"#/$defs/githubDelivery/properties/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$",parentSchema:schema72.properties.repository,data:data5};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -3420,7 +3787,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath:instancePath+"/github/repository",schemaPath:"#/$defs/githubDelivery/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.repository.type,parentSchema:schema64.properties.repository,data:data5};
+const err32 = {instancePath:instancePath+"/github/repository",schemaPath:"#/$defs/githubDelivery/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.repository.type,parentSchema:schema72.properties.repository,data:data5};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -3434,7 +3801,7 @@ if(data3.environment !== undefined){
 let data6 = data3.environment;
 if(typeof data6 === "string"){
 if(func2(data6) > 255){
-const err33 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema64.properties.environment,data:data6};
+const err33 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema72.properties.environment,data:data6};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -3444,7 +3811,7 @@ vErrors.push(err33);
 errors++;
 }
 if(func2(data6) < 1){
-const err34 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema64.properties.environment,data:data6};
+const err34 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema72.properties.environment,data:data6};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -3453,8 +3820,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(!pattern41.test(data6)){
-const err35 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/pattern",keyword:"pattern",params:{pattern: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema64.properties.environment,data:data6};
+if(!pattern49.test(data6)){
+const err35 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/pattern",keyword:"pattern",params:{pattern: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"},message:"must match pattern \""+"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$"+"\"",schema:"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$",parentSchema:schema72.properties.environment,data:data6};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -3465,7 +3832,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.environment.type,parentSchema:schema64.properties.environment,data:data6};
+const err36 = {instancePath:instancePath+"/github/environment",schemaPath:"#/$defs/githubDelivery/properties/environment/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.environment.type,parentSchema:schema72.properties.environment,data:data6};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -3478,8 +3845,8 @@ errors++;
 if(data3.organization !== undefined){
 let data7 = data3.organization;
 if(typeof data7 === "string"){
-if(!pattern42.test(data7)){
-const err37 = {instancePath:instancePath+"/github/organization",schemaPath:"#/$defs/githubDelivery/properties/organization/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$",parentSchema:schema64.properties.organization,data:data7};
+if(!pattern50.test(data7)){
+const err37 = {instancePath:instancePath+"/github/organization",schemaPath:"#/$defs/githubDelivery/properties/organization/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$",parentSchema:schema72.properties.organization,data:data7};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -3490,7 +3857,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/github/organization",schemaPath:"#/$defs/githubDelivery/properties/organization/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.organization.type,parentSchema:schema64.properties.organization,data:data7};
+const err38 = {instancePath:instancePath+"/github/organization",schemaPath:"#/$defs/githubDelivery/properties/organization/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.organization.type,parentSchema:schema72.properties.organization,data:data7};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -3503,7 +3870,7 @@ errors++;
 if(data3.visibility !== undefined){
 let data8 = data3.visibility;
 if(typeof data8 !== "string"){
-const err39 = {instancePath:instancePath+"/github/visibility",schemaPath:"#/$defs/githubDelivery/properties/visibility/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.visibility.type,parentSchema:schema64.properties.visibility,data:data8};
+const err39 = {instancePath:instancePath+"/github/visibility",schemaPath:"#/$defs/githubDelivery/properties/visibility/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.visibility.type,parentSchema:schema72.properties.visibility,data:data8};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -3513,7 +3880,7 @@ vErrors.push(err39);
 errors++;
 }
 if(!(((data8 === "all") || (data8 === "private")) || (data8 === "selected"))){
-const err40 = {instancePath:instancePath+"/github/visibility",schemaPath:"#/$defs/githubDelivery/properties/visibility/enum",keyword:"enum",params:{allowedValues: schema64.properties.visibility.enum},message:"must be equal to one of the allowed values",schema:schema64.properties.visibility.enum,parentSchema:schema64.properties.visibility,data:data8};
+const err40 = {instancePath:instancePath+"/github/visibility",schemaPath:"#/$defs/githubDelivery/properties/visibility/enum",keyword:"enum",params:{allowedValues: schema72.properties.visibility.enum},message:"must be equal to one of the allowed values",schema:schema72.properties.visibility.enum,parentSchema:schema72.properties.visibility,data:data8};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -3528,7 +3895,7 @@ let data9 = data3.variables;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key3 in data9){
 if(!(key3 === "applicationId")){
-const err41 = {instancePath:instancePath+"/github/variables",schemaPath:"#/$defs/githubDelivery/properties/variables/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema64.properties.variables,data:data9};
+const err41 = {instancePath:instancePath+"/github/variables",schemaPath:"#/$defs/githubDelivery/properties/variables/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema72.properties.variables,data:data9};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -3542,7 +3909,7 @@ if(data9.applicationId !== undefined){
 let data10 = data9.applicationId;
 if(typeof data10 === "string"){
 if(func2(data10) > 200){
-const err42 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema64.properties.variables.properties.applicationId,data:data10};
+const err42 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema72.properties.variables.properties.applicationId,data:data10};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -3551,8 +3918,8 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(!pattern39.test(data10)){
-const err43 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema64.properties.variables.properties.applicationId,data:data10};
+if(!pattern47.test(data10)){
+const err43 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$"+"\"",schema:"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$",parentSchema:schema72.properties.variables.properties.applicationId,data:data10};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -3563,7 +3930,7 @@ errors++;
 }
 }
 else {
-const err44 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.properties.variables.properties.applicationId.type,parentSchema:schema64.properties.variables.properties.applicationId,data:data10};
+const err44 = {instancePath:instancePath+"/github/variables/applicationId",schemaPath:"#/$defs/githubDelivery/properties/variables/properties/applicationId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.variables.properties.applicationId.type,parentSchema:schema72.properties.variables.properties.applicationId,data:data10};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -3575,7 +3942,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/github/variables",schemaPath:"#/$defs/githubDelivery/properties/variables/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.properties.variables.type,parentSchema:schema64.properties.variables,data:data9};
+const err45 = {instancePath:instancePath+"/github/variables",schemaPath:"#/$defs/githubDelivery/properties/variables/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema72.properties.variables.type,parentSchema:schema72.properties.variables,data:data9};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -3587,7 +3954,7 @@ errors++;
 }
 }
 else {
-const err46 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.type,parentSchema:schema64,data:data3};
+const err46 = {instancePath:instancePath+"/github",schemaPath:"#/$defs/githubDelivery/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema72.type,parentSchema:schema72,data:data3};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -3598,20 +3965,20 @@ errors++;
 }
 }
 if(data.keyVault !== undefined){
-if(!(validate41(data.keyVault, {instancePath:instancePath+"/keyVault",parentData:data,parentDataProperty:"keyVault",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate43(data.keyVault, {instancePath:instancePath+"/keyVault",parentData:data,parentDataProperty:"keyVault",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
 }
 if(data.vb365 !== undefined){
-if(!(validate43(data.vb365, {instancePath:instancePath+"/vb365",parentData:data,parentDataProperty:"vb365",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+if(!(validate45(data.vb365, {instancePath:instancePath+"/vb365",parentData:data,parentDataProperty:"vb365",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.type,parentSchema:schema63,data};
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema71.type,parentSchema:schema71,data};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -3620,10 +3987,10 @@ vErrors.push(err47);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate42.errors = vErrors;
 return errors === 0;
 }
-validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate42.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const pattern22 = new RegExp("^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$", "u");
 
@@ -5578,8 +5945,8 @@ errors = vErrors.length;
 }
 }
 if(data.delivery !== undefined){
-if(!(validate40(data.delivery, {instancePath:instancePath+"/delivery",parentData:data,parentDataProperty:"delivery",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate42(data.delivery, {instancePath:instancePath+"/delivery",parentData:data,parentDataProperty:"delivery",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
 errors = vErrors.length;
 }
 }

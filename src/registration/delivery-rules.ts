@@ -4,6 +4,9 @@ import { type DocumentRuleProblem, problemAt, propertyAt, textAt } from './docum
 const SECRET = '/delivery/github/secret'
 const APPLICATION_VARIABLE = '/delivery/github/variables/applicationId'
 const SERVER_DELIVERY = '/delivery/vb365'
+const VAULT_DELIVERY = '/delivery/keyVault'
+const TAKEN_FROM_THERE =
+  'The certificate is taken from there, so it cannot be delivered there; remove this, or name another certificate.'
 const ACCOUNT = '/delivery/vb365/impersonationAccount'
 const TENANT = '/tenant'
 const OVERLAP = '/certificate/overlapDays'
@@ -29,6 +32,17 @@ function accountProblem(document: unknown, refused: ReadonlySet<string>): string
     : 'An impersonation account is for Exchange Online, which is not protected; remove it.'
 }
 
+function isSamePlace(document: unknown, refused: ReadonlySet<string>): boolean {
+  const places = ['/certificate', '/delivery/keyVault'].map((object) =>
+    ['vault', 'certificate'].map((property) => textAt(document, `${object}/${property}`, refused))
+  )
+  const [from, to] = places.map(([vault, name]) => {
+    const origin = URL.parse(vault ?? '')?.origin
+    return origin === undefined || name === undefined ? undefined : `${origin}/${name.toLowerCase()}`
+  })
+  return from !== undefined && from === to
+}
+
 /**
  * Checks what deliveries have to do with each other and with the rest.
  * @param refused pointers of values that are refused already; they are not looked at.
@@ -36,7 +50,8 @@ function accountProblem(document: unknown, refused: ReadonlySet<string>): string
 export function deliveryProblems(document: unknown, refused: ReadonlySet<string>): DocumentRuleProblem[] {
   return [
     ...problemAt(APPLICATION_VARIABLE, variableProblem(document, refused)),
-    ...problemAt(ACCOUNT, accountProblem(document, refused))
+    ...problemAt(ACCOUNT, accountProblem(document, refused)),
+    ...problemAt(VAULT_DELIVERY, isSamePlace(document, refused) ? TAKEN_FROM_THERE : undefined)
   ]
 }
 

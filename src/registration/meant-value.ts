@@ -45,12 +45,20 @@ function* meantThumbprints(text: string): Generator<string> {
   yield text.replace(/^.*=/s, '').trim()
 }
 
+/** The version at the end of a certificate identifier, `https://…/certificates/NAME/VERSION`. */
+function* meantVaultVersions(text: string): Generator<string> {
+  yield bareText(text).split('/').at(-1) ?? ''
+}
+
 /** Where identifiers stand; elsewhere any text may be meant as it is, and may be a secret in the wrong place. */
 const IDENTIFIERS: Readonly<Record<string, (text: string) => Iterable<string>>> = {
   '/tenant': candidates,
   '/application/applicationId': candidates,
   '/application/username': candidates,
   '/application/organizationName': candidates,
+  '/certificate/vault': meantVaults,
+  '/certificate/tenant': candidates,
+  '/certificate/version': meantVaultVersions,
   '/delivery/github/repository': meantRepositories,
   '/delivery/keyVault/vault': meantVaults,
   '/delivery/keyVault/tenant': candidates,

@@ -1,7 +1,7 @@
 import { CLOUDS } from '../domain/tenant/cloud.ts'
 import { type DocumentRuleProblem, problemAt, propertyAt, textAt } from './document-rule.ts'
 
-const VAULTS = ['/delivery/keyVault/vault']
+const VAULTS = ['/certificate/vault', '/delivery/keyVault/vault']
 const SERVER = '/delivery/vb365/server'
 
 const IMPOSSIBLE = 'This is not an address: the host is malformed, or the port is not a number from 1 to 65535.'

@@ -67,7 +67,14 @@ export const OTHER_NAMES: Readonly<Record<string, Readonly<Record<string, string
     file: 'certificate.path',
     filename: 'certificate.path',
     pfx: 'certificate.path',
-    pfxpath: 'certificate.path'
+    pfxpath: 'certificate.path',
+    keyvault: 'certificate.vault',
+    vaulturi: 'certificate.vault',
+    vaulturl: 'certificate.vault',
+    vaultname: 'certificate.vault',
+    certificatename: 'certificate.certificate',
+    certificateversion: 'certificate.version',
+    tenantid: 'certificate.tenant'
   },
   delivery: {
     path: 'delivery.pfx.path',

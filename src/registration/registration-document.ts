@@ -73,7 +73,15 @@ export interface PfxCertificateDocument {
   readonly path?: string
 }
 
-export type ProvidedCertificateDocument = StoreCertificateDocument | PfxCertificateDocument
+export interface KeyVaultCertificateDocument extends KeyVaultLocationDocument {
+  readonly source: 'keyVault'
+  readonly version?: string
+}
+
+export type ProvidedCertificateDocument =
+  | StoreCertificateDocument
+  | PfxCertificateDocument
+  | KeyVaultCertificateDocument
 
 export interface DeliveryDocument {
   readonly pfx?: { readonly path: string; readonly encryption?: PfxEncryption }

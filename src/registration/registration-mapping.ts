@@ -10,7 +10,7 @@ import {
   type Registration,
   USAGES
 } from '../domain/request/registration.ts'
-import { deliveryOf } from './delivery-mapping.ts'
+import { deliveryOf, keyVaultLocation } from './delivery-mapping.ts'
 import { catalogueVersion } from './product-version.ts'
 import {
   type ConfiguredRegistrationDocument,
@@ -82,6 +82,8 @@ function providedCertificate(document: ProvidedCertificateDocument): ProvidedCer
       }
     case 'pfx':
       return { source: 'pfx', path: document.path }
+    case 'keyVault':
+      return { source: 'keyVault', ...keyVaultLocation(document), version: document.version?.toLowerCase() }
   }
 }
 

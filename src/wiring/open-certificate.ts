@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { setSecret } from '@actions/core'
 import { RsaCertificateMaker } from '../adapters/certificate/certificate-maker.ts'
 import { refuseOutsideValidity } from '../adapters/certificate/certificate-validity.ts'
+import { naming } from '../adapters/certificate/naming.ts'
 import { importPfx, type PfxSource } from '../adapters/certificate/pfx-import.ts'
 import { readStoreCertificate } from '../adapters/certificate-store/read-store-certificate.ts'
 import { systemStorePorts } from '../adapters/certificate-store/system-store-ports.ts'
+import { readKeyVaultCertificate } from '../adapters/delivery/key-vault/read-key-vault-certificate.ts'
 import { PfxFile } from '../adapters/delivery/pfx-file.ts'
 import type { CertificateSource } from '../certificates/certificate-source.ts'
 import { uniqueNameOf } from '../domain/request/managed-names.ts'
@@ -20,6 +22,7 @@ import { ActionError } from '../errors.ts'
 import { EMPTY_SECRET_ADVICE, type Inputs, requirePfxPassword } from '../inputs.ts'
 import type { CertificateWithKey, Destination, RunContext, Staging } from '../ports.ts'
 import type { SignIns } from './sign-in.ts'
+import { vaultAccess } from './vault-access.ts'
 import { wireRecords } from './wire-delivery.ts'
 
 export interface CertificateSettings {
@@ -73,7 +76,7 @@ export interface OpenedProvidedCertificate {
   readonly destinations: readonly Destination[]
 }
 
-/** The certificate of a PFX or a certificate store, and the PFX of its own that it is delivered as, if that is asked for. */
+/** The certificate of a PFX, a certificate store or a vault, and the PFX of its own that it is delivered as, if that is asked for. */
 export async function openProvidedCertificate(
   request: ProvidedCertificate,
   settings: CertificateSettings,
@@ -97,9 +100,11 @@ interface NamedCertificate {
 
 async function readProvidedCertificate(
   request: ProvidedCertificate,
-  { inputs, workingDirectory }: CertificateSettings,
-  { clock, log }: RunContext
+  settings: CertificateSettings,
+  context: RunContext
 ): Promise<NamedCertificate> {
+  const { inputs, workingDirectory } = settings
+  const { clock, log } = context
   switch (request.source) {
     case 'pfx': {
       const source = pfxSource(request, inputs, workingDirectory)
@@ -108,8 +113,16 @@ async function readProvidedCertificate(
     }
     case 'store': {
       const certificate = await readStoreCertificate(request, systemStorePorts(log, setSecret))
-      refuseOutsideValidity(certificate, clock.now())
-      return { certificate, friendlyName: certificate.facts.subject }
+      return naming(`Certificate ${request.thumbprint} of the certificate store`, async () => {
+        refuseOutsideValidity(certificate, clock.now())
+        return { certificate, friendlyName: certificate.facts.subject }
+      })
+    }
+    case 'keyVault': {
+      const { version } = request
+      const access = vaultAccess(settings, context)
+      const { certificate, friendlyName } = await readKeyVaultCertificate({ location: request, version }, access)
+      return { certificate, friendlyName: friendlyName ?? certificate.facts.subject }
     }
   }
 }

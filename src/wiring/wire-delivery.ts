@@ -2,10 +2,10 @@ import { setSecret } from '@actions/core'
 import { KeyVaultCertificate } from '../adapters/delivery/key-vault/key-vault-certificate.ts'
 import { Vb365Server } from '../adapters/delivery/vb365-server/vb365-server.ts'
 import type { Registration } from '../domain/request/registration.ts'
-import { cloudOf } from '../domain/tenant/cloud.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Destination, RunContext } from '../ports.ts'
 import type { SignIns } from './sign-in.ts'
+import { vaultAccess } from './vault-access.ts'
 
 export interface DeliverySettings {
   readonly registration: Registration
@@ -19,16 +19,11 @@ export function wireRecords(settings: DeliverySettings, context: RunContext): re
   return [...keyVault(settings, context), ...vb365(settings, context)]
 }
 
-function keyVault(
-  { registration, inputs, signIns, friendlyName }: DeliverySettings,
-  context: RunContext
-): Destination[] {
-  const { region, delivery } = registration
-  if (delivery.keyVault === undefined) return []
-  const cloud = cloudOf(region, inputs.overrides)
-  const tokens = (tenant: string) => signIns.administratorOf(tenant, cloud)
-  const { keyVault: location } = delivery
-  return [new KeyVaultCertificate({ location, region, tokens, mask: setSecret, context, friendlyName })]
+function keyVault(settings: DeliverySettings, context: RunContext): Destination[] {
+  const { registration, friendlyName } = settings
+  const { keyVault: location } = registration.delivery
+  if (location === undefined) return []
+  return [new KeyVaultCertificate({ location, ...vaultAccess(settings, context), friendlyName })]
 }
 
 function vb365({ registration, inputs }: DeliverySettings, context: RunContext): Destination[] {

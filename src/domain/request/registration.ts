@@ -90,8 +90,14 @@ export interface KeyVaultLocation {
   readonly tenant: string | undefined
 }
 
+export interface KeyVaultCertificate extends KeyVaultLocation {
+  readonly source: 'keyVault'
+  /** 32 hexadecimal digits; undefined for the newest. */
+  readonly version: string | undefined
+}
+
 /** A certificate that there is already. */
-export type ProvidedCertificate = StoreCertificate | PfxCertificate
+export type ProvidedCertificate = StoreCertificate | PfxCertificate | KeyVaultCertificate
 
 export type CertificateRequest = GeneratedCertificate | ProvidedCertificate
 

@@ -29,9 +29,7 @@ export async function readKeyVaultCertificate(
   refuseMalformedVersion(version, vault.address)
   const reading = await new VaultReader(vault, access.context, access.mask).secret(version)
   if (reading.kind === 'fault') throw unreadable(reading.fault, version, vault)
-  const named = await contentOf(reading.value, vault.address)
-  refuseOutsideValidity(named.certificate, access.context.clock.now())
-  return named
+  return contentOf(reading.value, vault.address, access.context.clock.now())
 }
 
 function refuseMalformedVersion(version: string | undefined, { host, certificate }: VaultAddress): void {
@@ -44,7 +42,8 @@ function refuseMalformedVersion(version: string | undefined, { host, certificate
 
 async function contentOf(
   { value, isOfCertificate }: CertificateSecret,
-  { host, certificate }: VaultAddress
+  { host, certificate }: VaultAddress,
+  now: Date
 ): Promise<NamedCertificate> {
   if (!isOfCertificate) {
     throw new ActionError(
@@ -53,7 +52,9 @@ async function contentOf(
     )
   }
   try {
-    return await readCertificateSecret(value)
+    const named = await readCertificateSecret(value)
+    refuseOutsideValidity(named.certificate, now)
+    return named
   } catch (cause) {
     if (!(cause instanceof ActionError)) throw cause
     const message = `The certificate ${certificate} in ${host} cannot be used: ${cause.message}`
