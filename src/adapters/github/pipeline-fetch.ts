@@ -1,0 +1,43 @@
+import {
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  decompressResponsePolicy,
+  type HttpMethods,
+  proxyPolicy
+} from '@azure/core-rest-pipeline'
+import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
+
+/** The part of `fetch` that GitHub's client uses. */
+export type PipelineFetch = (url: string, request: PipelineFetchRequest) => Promise<Response>
+
+export interface PipelineFetchRequest {
+  readonly method: HttpMethods
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * A `fetch` over the HTTP client of the identity library, so that GitHub is reached by the same proxies as everything
+ * else. It follows no redirect, repeats nothing, and returns when the whole body is there.
+ */
+export function pipelineFetch(): PipelineFetch {
+  const client = createDefaultHttpClient()
+  const pipeline = createEmptyPipeline()
+  pipeline.addPolicy(proxyPolicy())
+  pipeline.addPolicy(proxyTunnelPolicy())
+  pipeline.addPolicy(decompressResponsePolicy())
+  return async (url, { method, headers, body, signal }) => {
+    const request = createPipelineRequest({
+      url,
+      method,
+      headers: createHttpHeaders(headers),
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { abortSignal: signal })
+    })
+    const { status, headers: answered, bodyAsText } = await pipeline.sendRequest(client, request)
+    return new Response(bodyAsText || null, { status, headers: answered.toJSON() })
+  }
+}
