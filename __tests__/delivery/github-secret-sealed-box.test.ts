@@ -48,9 +48,9 @@ describe('a sealed box', () => {
     )
   })
 
-  it('is not made for a key with which everybody could open it', () => {
+  it('is not made for a key with which anyone could open it', () => {
     expect(() => sealFor(new Uint8Array(32), Buffer.from('message'))).toThrow(
-      'cannot be used: everybody could open what is sealed for it.'
+      'cannot be used: anyone could open what is sealed for it.'
     )
   })
 })

@@ -59,7 +59,7 @@ function sharedSecret(privateKey: KeyObject, publicKey: KeyObject): Buffer {
   try {
     return diffieHellman({ privateKey, publicKey })
   } catch (error) {
-    throw unusableKey('everybody could open what is sealed for it', error)
+    throw unusableKey('anyone could open what is sealed for it', error)
   }
 }
 
