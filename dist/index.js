@@ -2464,7 +2464,7 @@ __webpack_unused_export__ = setGlobalDispatcher
 __webpack_unused_export__ = getGlobalDispatcher
 
 const fetchImpl = (__nccwpck_require__(54398).fetch)
-__webpack_unused_export__ = async function fetch (init, options = undefined) {
+module.exports.hd = async function fetch (init, options = undefined) {
   try {
     return await fetchImpl(init, options)
   } catch (err) {
@@ -30760,16 +30760,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(51455);
 
 
-/**
- * Reads a regular file of at most `limit` bytes; never waits for a pipe, and never opens a device.
- * @throws Error of node:fs, for something that is not there or may not be read
- */
 async function readBoundedFile(path, limit, links = 'follow-links') {
-    // Before it is opened: merely opening some devices starts them.
     const refusal = unsuitable(await (links === 'follow-links' ? (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path) : (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(path)), limit);
     if (refusal !== undefined)
         return refusal;
-    // In case a pipe or a link has taken the file's place meanwhile. Windows has neither flag.
     const noFollow = links === 'follow-links' ? 0 : (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NOFOLLOW ?? 0);
     const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0) | noFollow);
     try {
@@ -30786,7 +30780,6 @@ function unsuitable(status, limit) {
         return 'not-a-file';
     return status.size > limit ? 'too-large' : undefined;
 }
-/** Not by the size that the file states: it may grow, and those under /proc state none. */
 async function readUpTo(file, limit) {
     const bytes = Buffer.alloc(limit + 1);
     let length = 0;
@@ -30809,12 +30802,7 @@ async function readUpTo(file, limit) {
 /* harmony export */   t: () => (/* binding */ DESTINATION_KINDS),
 /* harmony export */   u: () => (/* binding */ isRecord)
 /* harmony export */ });
-/** The kinds of places that a certificate with its key is delivered to. */
 const DESTINATION_KINDS = ['pfx', 'keyVault', 'vb365', 'github'];
-/**
- * True for a destination that is a record of what is in use: what it lacks is a difference. A file is none, as a hosted
- * runner is new every time.
- */
 function isRecord({ kind }) {
     return kind !== 'pfx';
 }
@@ -30841,7 +30829,6 @@ function isRecord({ kind }) {
 
 
 
-/** What the last page of VB365's wizard checks, in its order. */
 const CHECK_TITLES = {
     'configure-application': 'Configure the application',
     'connect-graph': 'Connect to Microsoft Graph',
@@ -30852,12 +30839,10 @@ const CHECK_TITLES = {
     'sharepoint-plan': 'Check SharePoint Online plan',
     'impersonation-account': 'Check impersonation account'
 };
-/** Checks in the wizard's order. */
 function inOrder(checks) {
     const names = Object.keys(CHECK_TITLES);
     return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
-/** A sentence for each cause for which checks failed; undefined when none did. */
 function failedChecks(checks) {
     const failed = checks.filter(({ result }) => result === 'failed');
     if (failed.length === 0)
@@ -30869,18 +30854,15 @@ function failedChecks(checks) {
     })
         .join(' ');
 }
-/** One cause fails several sign-ins, in answers that differ in their identifiers and times alone. */
 function causeOf({ detail }) {
     return detail.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/gi, '');
 }
-/** PowerShell is a second way into Exchange, with a role of its own. */
 const POWERSHELL_ROLE = 'Exchange.ManageAsApp';
 const CONNECTION_OF = {
     graph: 'connect-graph',
     exchange: 'connect-exchange',
     sharePoint: 'connect-sharepoint'
 };
-/** The connections to prove: Graph always, every other resource of which VB365 needs app roles. */
 function connectionsFor({ permissions }) {
     const connections = new Map([
         ['connect-graph', { resource: 'graph', roles: [] }]
@@ -30895,12 +30877,10 @@ function connectionsFor({ permissions }) {
     }
     return [...connections].map(([name, { resource, roles }]) => ({ name, resource, roles }));
 }
-/** The plan names them all; a check that passed need not do so again. */
 const ROLES_SHOWN = 3;
 function listed(roles) {
     return roles.length > ROLES_SHOWN ? `all ${roles.length} app roles` : roles.join(', ');
 }
-/** Judges the roles that a token held. */
 function judgeConnection({ resource, roles }, held) {
     const missing = roles.filter((role) => !held.has(role));
     const { displayName } = _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[resource];
@@ -30928,10 +30908,6 @@ const SHAREPOINT_PLANS = {
     mayHold: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .mayBeSharePointPlan */ .pP,
     known: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .SHAREPOINT_PLAN_NAMES */ .$2
 };
-/**
- * Judges the tenant's subscriptions for the protected services. A plan that only its name puts near a service, as a new
- * subscription or another cloud may have one, is no failure: it would stay one for ever.
- */
 function judgePlans(services, subscriptions) {
     const wanted = [
         ...(services.exchangeOnline ? [EXCHANGE_PLANS] : []),
@@ -30977,38 +30953,26 @@ function namesOf(plans) {
 /* harmony export */   pP: () => (/* binding */ mayBeSharePointPlan),
 /* harmony export */   ri: () => (/* binding */ mayCarryMailbox)
 /* harmony export */ });
-/**
- * Service plans by name, because the government clouds have variants of their own.
- * https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
- */
 const EXCHANGE_PLAN = /^EXCHANGE_[SBL]_/;
 const SHAREPOINT_PLAN = /^SHAREPOINT(?:STANDARD|ENTERPRISE|DESKLESS|_S_DEVELOPER)/;
-/** Plans of the Exchange family that carry no mailbox: the foundation is in dozens of subscriptions, the rest are add-ons. */
 const WITHOUT_MAILBOX = /^EXCHANGE_(?:S_FOUNDATION|S_ARCHIVE|ANALYTICS)/;
-/** True for a plan that gives a user an Exchange Online mailbox. */
 function carriesMailbox({ name }) {
     return EXCHANGE_PLAN.test(name) && !WITHOUT_MAILBOX.test(name);
 }
-/** True for a plan of SharePoint Online itself; Office for the web (`SHAREPOINTWAC`) is none. */
 function isSharePointPlan({ name }) {
     return SHAREPOINT_PLAN.test(name);
 }
-/** The names by which the plans above are known, for people. */
 const MAILBOX_PLAN_NAMES = 'EXCHANGE_S_…, EXCHANGE_B_… or EXCHANGE_L_…';
 const SHAREPOINT_PLAN_NAMES = 'SHAREPOINTSTANDARD…, SHAREPOINTENTERPRISE… or SHAREPOINTDESKLESS…';
-/** Plans named after SharePoint that are none of it. */
 const WITHOUT_SITES = /^SHAREPOINT(?:WAC|STORAGE|_PROJECT)/;
-/** True for a plan named after Exchange of which it is not known whether it carries a mailbox, as of a new subscription. */
 function mayCarryMailbox(plan) {
     const isKnown = carriesMailbox(plan) || WITHOUT_MAILBOX.test(plan.name);
     return !isKnown && /EXCHANGE/i.test(plan.name);
 }
-/** The same for SharePoint Online, which serves OneDrive as well. */
 function mayBeSharePointPlan(plan) {
     const isKnown = isSharePointPlan(plan) || WITHOUT_SITES.test(plan.name);
     return !isKnown && /SHAREPOINT|ONEDRIVE/i.test(plan.name);
 }
-/** The plans that carry a mailbox by ID, for a user whose tenant's subscriptions cannot be read. */
 const MAILBOX_PLAN_IDS = new Set([
     '9aaf7827-d63c-4b61-89c3-182f06f82e5c',
     'efb87545-963c-4e0d-99df-69c6916d9eb0',
@@ -31018,7 +30982,6 @@ const MAILBOX_PLAN_IDS = new Set([
     '90927877-dcff-4af6-b346-2332c0b15bb7',
     'd42bdbd6-c335-4231-ab3d-c8f348d5aff5'
 ]);
-/** True when one of a user's plans gives a mailbox; `known` are the plans of the tenant's subscriptions, with names. */
 function hasMailboxPlan(userPlanIds, known) {
     const names = new Map(known.map((plan) => [plan.id, plan]));
     return userPlanIds.some((id) => {
@@ -31026,7 +30989,6 @@ function hasMailboxPlan(userPlanIds, known) {
         return plan === undefined ? MAILBOX_PLAN_IDS.has(id) : carriesMailbox(plan);
     });
 }
-/** True when one of a user's plans is named in the tenant's subscriptions and may give a mailbox. */
 function mayHaveMailboxPlan(userPlanIds, known) {
     return known.some((plan) => userPlanIds.includes(plan.id) && mayCarryMailbox(plan));
 }
@@ -31041,11 +31003,9 @@ function mayHaveMailboxPlan(userPlanIds, known) {
 /* harmony export */   k: () => (/* binding */ isoDay),
 /* harmony export */   n: () => (/* binding */ isoSeconds)
 /* harmony export */ });
-/** As in `2027-11-23`, in UTC. */
 function isoDay(date) {
     return date.toISOString().slice(0, 10);
 }
-/** As in `2027-11-23T09:00:00Z`: ISO 8601 in UTC without fractions, which certificates do not have. */
 function isoSeconds(date) {
     return `${date.toISOString().slice(0, 19)}Z`;
 }
@@ -31067,16 +31027,10 @@ function isoSeconds(date) {
 /* harmony export */   i8: () => (/* binding */ tenantId),
 /* harmony export */   xs: () => (/* binding */ keyId)
 /* harmony export */ });
-/**
- * Branded identifiers. Entra gives one application several GUIDs; the brands keep them apart at compile time.
- * The constructors below are the only places that turn a plain string into a branded one.
- */
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** True for a GUID in the 8-4-4-4-12 form. */
 function isGuid(text) {
     return GUID.test(text);
 }
-/** @throws RangeError when `text` is no GUID. */
 function guid(text, what) {
     if (!isGuid(text))
         throw new RangeError(`${what} is no GUID: ${text}`);
@@ -31088,14 +31042,12 @@ const servicePrincipalId = (text) => guid(text, 'service principal ID');
 const tenantId = (text) => guid(text, 'tenant ID');
 const permissionId = (text) => guid(text, 'permission ID');
 const keyId = (text) => guid(text, 'key ID');
-/** Accepts any letter case, blanks, colons and the invisible U+200E that Windows' certificate dialog copies in front. */
 function thumbprint(text) {
     const digits = text.replace(/[\s:\u200e]/g, '').toUpperCase();
     if (!/^[0-9A-F]{40}$/.test(digits))
         throw new RangeError(`a SHA-1 thumbprint has 40 hexadecimal digits: ${text}`);
     return digits;
 }
-/** @throws RangeError unless `text` has 64 hexadecimal digits. */
 function thumbprintSha256(text) {
     const digits = text.replace(/[\s:]/g, '').toUpperCase();
     if (!/^[0-9A-F]{64}$/.test(digits))
@@ -31112,9 +31064,7 @@ function thumbprintSha256(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   s: () => (/* binding */ listText)
 /* harmony export */ });
-/** A message names this many of a list; the rest is counted. */
 const NAMES_SHOWN = 5;
-/** As in `a, b, c, d, e and 897 more`. A message is read by people, and GitHub cuts a long one. */
 function listText(names, shown = NAMES_SHOWN) {
     const first = names.slice(0, shown).join(', ');
     return names.length > shown ? `${first} and ${names.length - shown} more` : first;
@@ -31173,15 +31123,9 @@ const RESOURCE_APPLICATIONS = {
         ]
     }
 };
-/**
- * A look-up of the permissions that the catalogue names, by value; another value is a compile error. Resource, type and
- * value together are the key, nothing less: Graph and SharePoint share the ID of the role `User.Read.All`, role and
- * scope of one value have different IDs, and Graph has an `EWS.AccessAsUser.All` of its own that is not Exchange's.
- */
 function published(resource, type, ids) {
     return (value) => ({ resource, type, value, publishedId: (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_0__/* .permissionId */ .L8)(ids[value]) });
 }
-/** Application permissions of Microsoft Graph. */
 const graphRole = published('graph', 'Role', {
     'ChannelMember.Read.All': '3b55498e-47ec-484f-8136-9013221c06a9',
     'ChannelMember.ReadWrite.All': '35930dcf-aceb-4bd1-b99a-8ffed403c974',
@@ -31198,7 +31142,6 @@ const graphRole = published('graph', 'Role', {
     'TeamSettings.ReadWrite.All': 'bdd80a03-d9bc-451d-b7c4-ce7c63fe3c8f',
     'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214'
 });
-/** Delegated permissions of Microsoft Graph. */
 const graphScope = published('graph', 'Scope', {
     'ChannelMember.ReadWrite.All': '0c3e411a-ce45-4cd1-8f30-f99a3efa7b11',
     'Directory.Read.All': '06da0dbc-49e2-44d2-8312-53f166ab848a',
@@ -31211,21 +31154,17 @@ const graphScope = published('graph', 'Scope', {
     'User.Read.All': 'a154be20-db9c-4678-8ab7-66f6cc099a59',
     offline_access: '7427e0e9-2fba-42fe-b0c0-848c9e6a8182'
 });
-/** Application permissions of Exchange Online. */
 const exchangeRole = published('exchange', 'Role', {
     'Exchange.ManageAsApp': 'dc50a0fb-09a3-484d-be87-e023b12c6440',
     full_access_as_app: 'dc890d15-9560-4a4c-9b7f-a736ec74ec40'
 });
-/** Delegated permissions of Exchange Online. */
 const exchangeScope = published('exchange', 'Scope', {
     'EWS.AccessAsUser.All': '3b5f3d61-589b-4a3c-a359-5dd4b5ee5bd5'
 });
-/** Application permissions of SharePoint Online. */
 const sharePointRole = published('sharePoint', 'Role', {
     'Sites.FullControl.All': '678536fe-1083-478a-9c59-b99265e6b0d3',
     'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214'
 });
-/** Delegated permissions of SharePoint Online. */
 const sharePointScope = published('sharePoint', 'Scope', {
     'AllSites.FullControl': '56680e0d-d2a3-4ae1-80d8-3c4f2100e3d0',
     'User.Read.All': '0cea5a30-f6f8-42b5-87a0-84cc26822e02'
@@ -31240,10 +31179,6 @@ const sharePointScope = published('sharePoint', 'Scope', {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ APPLICATION_LIMITS)
 /* harmony export */ });
-/**
- * What an application of one tenant can hold.
- * https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation
- */
 const APPLICATION_LIMITS = {
     'declared permissions': 400,
     'resources with declared permissions': 50,
@@ -31282,10 +31217,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 var identifiers = __nccwpck_require__(29137);
 ;// CONCATENATED MODULE: ./build/domain/permissions/graph-permissions.js
 
-/**
- * The Microsoft Graph application permissions that the administering identity may need, with their published IDs.
- * https://learn.microsoft.com/graph/permissions-reference
- */
 const IDS = {
     'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
     'Application.ReadWrite.OwnedBy': '18a4783c-866b-4cc7-a460-3d5e5662c884',
@@ -31314,10 +31245,6 @@ const READ_APPLICATIONS = {
     anyOf: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
     purpose: 'to read applications and their grants'
 };
-/**
- * `DelegatedPermissionGrant.Read.All` is in none of Microsoft's tables for this call, so it is not the one to grant; an
- * identity that holds it is let try. https://learn.microsoft.com/graph/api/oauth2permissiongrant-list
- */
 const READ_DELEGATED_GRANTS = {
     anyOf: [
         'Directory.Read.All',
@@ -31339,20 +31266,14 @@ const READ_DIRECTORY_ROLES = {
 };
 const WRITE_OWN_APPLICATIONS = 'Application.ReadWrite.OwnedBy';
 const WRITE_ALL_APPLICATIONS = 'Application.ReadWrite.All';
-/**
- * Directory.ReadWrite.All, though wider, is none of them: it creates service principals, but neither creates nor updates
- * applications. https://learn.microsoft.com/graph/api/application-post-applications and application-update
- */
 const WRITE_APPLICATIONS = {
     anyOf: [WRITE_OWN_APPLICATIONS, WRITE_ALL_APPLICATIONS],
     purpose: 'to create and configure the application'
 };
-/** Together with reading applications, https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments. */
 const GRANT_APP_ROLES = {
     anyOf: ['AppRoleAssignment.ReadWrite.All'],
     purpose: 'to grant app roles'
 };
-/** https://learn.microsoft.com/graph/api/oauth2permissiongrant-post */
 const GRANT_DELEGATED_SCOPES = {
     anyOf: ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
     purpose: 'to grant delegated permissions'
@@ -31361,7 +31282,6 @@ const ASSIGN_DIRECTORY_ROLES = {
     anyOf: ['RoleManagement.ReadWrite.Directory'],
     purpose: 'to assign the directory role'
 };
-/** What a run can do without. Each page of Microsoft's reference names the permissions of its call. */
 const READ_ORGANIZATION = {
     anyOf: ['Organization.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
     purpose: 'to read the organization'
@@ -31382,11 +31302,9 @@ const READ_POLICIES = {
     anyOf: ['Policy.Read.All', 'Policy.ReadWrite.ApplicationConfiguration'],
     purpose: 'to read the app management policies'
 };
-/** What reading the tenant for a registration needs. */
 function readingNeeds(withDirectoryRoles) {
     return [READ_APPLICATIONS, READ_DELEGATED_GRANTS, ...(withDirectoryRoles ? [READ_DIRECTORY_ROLES] : [])];
 }
-/** What a whole registration needs, from reading to the last grant, each once. */
 function allNeeds(withDirectoryRoles) {
     const writing = [
         WRITE_APPLICATIONS,
@@ -31398,11 +31316,9 @@ function allNeeds(withDirectoryRoles) {
     const reading = readingNeeds(withDirectoryRoles).filter(({ anyOf }) => !anyOf.some((value) => granted.has(value)));
     return [...reading, ...writing];
 }
-/** The needs that the identity's own token does not meet. A token that names no roles is given the benefit of the doubt. */
 function unmetNeeds({ roles }, needs) {
     return roles === undefined ? [] : needs.filter(({ anyOf }) => !anyOf.some((value) => roles.has(value)));
 }
-/** The permissions to grant so that all needs are met, each with what it is for. One may meet several needs. */
 function permissionsToGrant(needs) {
     let granted = [...new Set(needs.map(({ anyOf: [value] }) => value))];
     for (const value of granted) {
@@ -31417,10 +31333,6 @@ function permissionsToGrant(needs) {
         purposes: needs.filter(({ anyOf }) => anyOf.includes(value)).map(({ purpose }) => purpose)
     }));
 }
-/**
- * True when the identity may write only applications that it owns, and this is none of them.
- * https://learn.microsoft.com/graph/permissions-reference#applicationreadwriteownedby
- */
 function lacksOwnership({ roles, servicePrincipalId }, { owners }) {
     if (roles === undefined || roles.has(WRITE_ALL_APPLICATIONS))
         return false;
@@ -31449,7 +31361,6 @@ function lacksOwnership({ roles, servicePrincipalId }, { owners }) {
 
 
 
-/** What stands in the way and the way out. */
 function describeBlocker(blocker) {
     switch (blocker.kind) {
         case 'name-taken':
@@ -31506,13 +31417,11 @@ function describeLimit({ list, held, added, removable }) {
     const examples = list === 'redirect URIs' ? `it has ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(removable)}` : `VB365 does not need ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(removable)}`;
     return `The application has ${held} ${list} and would get ${added} more, but Entra takes ${limit} at most. Remove at least ${excess} unused ones in the Entra admin center under App registrations${removable.length === 0 ? '' : `: ${examples}`}.`;
 }
-/** Names, IDs and purposes of what is missing. */
 function describeNeeds(needs) {
     return (0,_caller_permissions_js__WEBPACK_IMPORTED_MODULE_2__/* .permissionsToGrant */ ._O)(needs)
         .map(({ value, id, purposes }) => `${value} (${id}) ${purposes.join(' and ')}`)
         .join(', ');
 }
-/** The commands that clear a blocker, where there are any. */
 function instructionsFor(blocker) {
     switch (blocker.kind) {
         case 'caller-lacks-permissions': {
@@ -31545,7 +31454,6 @@ function instructionsFor(blocker) {
 
 
 
-/** The plan as a user reads it: what would be done, what stands in the way, what is there already. */
 function describePlan({ steps, blockers, present, forAdministrator }) {
     return [
         ...blockers.map((blocker) => ({ mark: '!', kind: blocker.kind, text: (0,_describe_blocker_js__WEBPACK_IMPORTED_MODULE_1__/* .describeBlocker */ .G)(blocker) })),
@@ -31554,7 +31462,6 @@ function describePlan({ steps, blockers, present, forAdministrator }) {
         ...present.map((fact) => ({ mark: '=', kind: fact.kind, text: describePresent(fact) }))
     ];
 }
-/** The plan in one line. */
 function summarizePlan({ steps, present, blockers }) {
     const toDo = steps.length === 1 ? '1 step' : `${steps.length} steps`;
     const nothing = blockers.length === 0 ? 'nothing to do' : 'nothing that could be done';
@@ -31631,7 +31538,6 @@ const REASONS = {
     forced: ': a renewal was asked for',
     'key-lost': ': the key of the registered one is lost'
 };
-/** A first declaration names everything that the grants below it name again. */
 const NAMES_SHOWN = 5;
 function describeDeclared(permissions) {
     if (permissions.length > NAMES_SHOWN)
@@ -31688,7 +31594,6 @@ function nameOf(resource) {
 /* harmony export */ });
 /* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
 
-/** What public folders need beside everything else: Graph can neither read nor set their permissions. */
 function publicFolderInstructions({ services, application }) {
     if (!services.publicFolders || application.flow === 'new' || application.identity.kind !== 'username')
         return [];
@@ -31704,7 +31609,6 @@ function publicFolderInstructions({ services, application }) {
         }
     ];
 }
-/** Two ways to grant Graph application permissions to an identity. */
 function grantToCaller(clientId, permissions) {
     const { applicationId } = _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ.graph;
     const names = permissions.map(({ value }) => value).join(', ');
@@ -31733,7 +31637,6 @@ function grantToCaller(clientId, permissions) {
         }
     ];
 }
-/** Makes an identity owner of an application, so that `Application.ReadWrite.OwnedBy` suffices. */
 function makeOwner(applicationObjectId, caller) {
     return {
         title: 'Make the administering identity an owner of the application (as an owner or Application Administrator)',
@@ -31741,7 +31644,6 @@ function makeOwner(applicationObjectId, caller) {
         lines: [`az ad app owner add --id ${applicationObjectId} --owner-object-id ${caller}`]
     };
 }
-/** A single-quoted PowerShell string. */
 function quoted(text) {
     return `'${text.replaceAll("'", "''")}'`;
 }
@@ -31762,10 +31664,6 @@ function quoted(text) {
 /* unused harmony export STAGE_OF */
 /* harmony import */ var _certificate_destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15301);
 
-/**
- * What is written together, in this order. The certificate comes before the settings: a tenant's policy may refuse it,
- * and then nothing else has been written. It is delivered once it is proved.
- */
 const STAGES = [
     'application',
     'certificate',
@@ -31775,7 +31673,6 @@ const STAGES = [
     'delivery',
     'pruning'
 ];
-/** The stage that carries out each kind of step. */
 const STAGE_OF = {
     'create-application': 'application',
     'register-certificate': 'certificate',
@@ -31797,11 +31694,9 @@ function phaseOf({ kind }) {
     const stage = STAGE_OF[kind];
     return stage === 'delivery' || stage === 'pruning' ? stage : 'registration';
 }
-/** True for what differs from the registration. A file that is missing does not: a hosted runner is new every time. */
 function isDifference(step) {
     return step.kind !== 'deliver-certificate' || (0,_certificate_destination_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)({ kind: step.destination });
 }
-/** True for what keeps VB365 from working; an old certificate that is still to be removed does not. */
 function isNeeded(step) {
     return isDifference(step) && phaseOf(step) !== 'pruning';
 }
@@ -31814,22 +31709,22 @@ function isNeeded(step) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $1: () => (/* binding */ USAGES),
+/* harmony export */   Mi: () => (/* binding */ SECRET_VISIBILITIES),
+/* harmony export */   WJ: () => (/* binding */ isChecked),
 /* harmony export */   Wq: () => (/* binding */ PRODUCT_VERSIONS)
 /* harmony export */ });
-/* unused harmony exports REGIONS, KEY_SIZES, STORE_LOCATIONS, PFX_ENCRYPTIONS, SECRET_VISIBILITIES */
-/** The Microsoft 365 regions by VB365's names. */
+/* unused harmony exports REGIONS, KEY_SIZES, STORE_LOCATIONS, PFX_ENCRYPTIONS */
 const REGIONS = (/* unused pure expression or super */ null && (['Worldwide', 'USGovernment', 'USDefence', 'China']));
-/** VB365 versions whose permission tables are known, oldest first. */
 const PRODUCT_VERSIONS = ['8.0', '8.1', '8.2', '8.3', '8.4', '8.5'];
-/** What VB365 uses the application for. */
 const USAGES = ['backup', 'restoreDeviceCode', 'restoreCertificate'];
-/** RSA key sizes in bits. */
 const KEY_SIZES = (/* unused pure expression or super */ null && ([2048, 3072, 4096]));
 const STORE_LOCATIONS = (/* unused pure expression or super */ null && (['CurrentUser', 'LocalMachine']));
-/** How a delivered PFX is encrypted; `TripleDES_SHA1` is what Windows Server 2016 and older can import. */
 const PFX_ENCRYPTIONS = (/* unused pure expression or super */ null && (['AES256_SHA256', 'TripleDES_SHA1']));
-/** Who in a GitHub organization may use one of its secrets. */
-const SECRET_VISIBILITIES = (/* unused pure expression or super */ null && (['all', 'private', 'selected']));
+const SECRET_VISIBILITIES = ['all', 'private', 'selected'];
+function isChecked(registration) {
+    const { application } = registration;
+    return application.flow === 'existing' && !application.grantPermissions;
+}
 
 
 /***/ }),
@@ -31860,10 +31755,6 @@ const SECRET_VISIBILITIES = (/* unused pure expression or super */ null && (['al
 
 
 
-/**
- * The blockers that end a run. One that writes nothing may well have an identity that could not write: it shows the
- * plan, which another identity may carry out.
- */
 function blockersIn({ blockers }, mode) {
     return mode.kind === 'apply'
         ? blockers
@@ -31889,28 +31780,24 @@ const BLOCKER_CODES = {
     'account-unusable': 'tenant-unsuitable',
     'caller-lacks-permissions': 'permission-missing'
 };
-/** All that stands in the way, in one message; undefined where nothing does. */
 function blockerError(blockers) {
     const [first] = blockers;
     if (first === undefined)
         return undefined;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(BLOCKER_CODES[first.kind], blockers.map(_plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_2__/* .describeBlocker */ .G).join(' '));
 }
-/** Why a run that only plans fails although nothing went wrong: it was asked to fail on differences. */
 function driftError({ steps, forAdministrator }) {
     const differing = [...steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isDifference */ .GP), ...forAdministrator];
     return differing.length === 0
         ? undefined
         : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('drift', `The tenant is not as it should be: ${describeDifferences(differing)}. The job summary shows the plan.`);
 }
-/** Why a run that only verifies fails where the tenant differs from the registration. */
 function differenceError(plan) {
     const differing = differencesOf(plan);
     return differing.length === 0
         ? undefined
         : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('verification-failed', `The application is not ready: ${describeDifferences(differing)}.`);
 }
-/** What keeps VB365 from working until it is mended. */
 function differencesOf({ steps, forAdministrator }) {
     return [...steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isNeeded */ .Ad), ...forAdministrator];
 }
@@ -31921,7 +31808,6 @@ function describeDifferences(differing) {
         ? `1 thing differs from the registration file; a run with mode "apply" corrects it${certificate}`
         : `${differing.length} things differ from the registration file; a run with mode "apply" corrects them${certificate}`;
 }
-/** Every check that failed, in one message; with where the PFX is kept, so that its key is not lost. */
 function checksError(checks, consequence, pfx) {
     const failed = (0,_checks_checks_js__WEBPACK_IMPORTED_MODULE_1__/* .failedChecks */ .HH)(checks);
     if (failed === undefined)
@@ -31932,24 +31818,20 @@ function checksError(checks, consequence, pfx) {
     const kept = pfx?.state === 'staged' ? ` ${keptAt(pfx)}` : '';
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('verification-failed', `${what} ${failed}${kept}`);
 }
-/** What to know of a key that is safe on disk and not delivered. */
 function keptAt({ path }) {
     return `The PFX is kept at ${path}; the next run proves and delivers it.`;
 }
-/** A failure behind staging names the file that holds the key. */
 function withPfx(failure, pfx) {
     if (pfx?.state !== 'staged' || failure.message.includes(pfx.path))
         return failure;
     const { code, message, instructions } = failure;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `${message} ${keptAt(pfx)}`, { cause: failure, instructions });
 }
-/** Two reasons to fail in one. */
 function joined(first, second) {
     if (first === undefined || second === undefined)
         return first ?? second;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(first.code, `${first.message} ${second.message}`, { cause: second });
 }
-/** The wizard's first check, after a plan was carried out: the application is as the registration says. */
 function configuredCheck(completed, durationMs) {
     const changes = completed.filter((step) => (0,_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .phaseOf */ .hU)(step) === 'registration').length;
     if (changes === 0)
@@ -31957,16 +31839,89 @@ function configuredCheck(completed, durationMs) {
     const detail = changes === 1 ? '1 change made' : `${changes} changes made`;
     return [{ name: 'configure-application', result: 'passed', detail, durationMs }];
 }
-/** The same check in a run that writes nothing. */
 function inPlaceCheck(plan) {
     const differing = differencesOf(plan);
     return differing.length === 0
         ? { name: 'configure-application', result: 'passed', detail: 'everything is in place', durationMs: 0 }
         : { name: 'configure-application', result: 'failed', detail: describeDifferences(differing), durationMs: 0 };
 }
-/** The tenant, which the token names even where the organization may not be read. */
 function tenantIdOf(caller, organization) {
     return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined);
+}
+
+
+/***/ }),
+
+/***/ 35627:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JJ: () => (/* binding */ CLOUDS),
+/* harmony export */   Ox: () => (/* binding */ audienceOf),
+/* harmony export */   hH: () => (/* binding */ cloudOf)
+/* harmony export */ });
+/* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
+
+const CLOUDS = {
+    Worldwide: {
+        authorityHost: 'https://login.microsoftonline.com',
+        graphEndpoint: 'https://graph.microsoft.com',
+        graphAudience: 'https://graph.microsoft.com',
+        federationAudience: 'api://AzureADTokenExchange',
+        exchangeAudience: 'https://outlook.office365.com',
+        sharePointDomain: 'sharepoint.com',
+        vaultDomain: 'vault.azure.net'
+    },
+    USGovernment: {
+        authorityHost: 'https://login.microsoftonline.us',
+        graphEndpoint: 'https://graph.microsoft.us',
+        graphAudience: 'https://graph.microsoft.us',
+        federationAudience: 'api://AzureADTokenExchangeUSGov',
+        exchangeAudience: 'https://outlook.office365.us',
+        sharePointDomain: 'sharepoint.us',
+        vaultDomain: 'vault.usgovcloudapi.net'
+    },
+    USDefence: {
+        authorityHost: 'https://login.microsoftonline.us',
+        graphEndpoint: 'https://dod-graph.microsoft.us',
+        graphAudience: 'https://dod-graph.microsoft.us',
+        federationAudience: 'api://AzureADTokenExchangeUSGov',
+        exchangeAudience: 'https://outlook-dod.office365.us',
+        sharePointDomain: 'sharepoint-mil.us',
+        vaultDomain: 'vault.usgovcloudapi.net'
+    },
+    China: {
+        authorityHost: 'https://login.partner.microsoftonline.cn',
+        graphEndpoint: 'https://microsoftgraph.chinacloudapi.cn',
+        graphAudience: 'https://microsoftgraph.chinacloudapi.cn',
+        federationAudience: 'api://AzureADTokenExchangeChina',
+        exchangeAudience: 'https://partner.outlook.cn',
+        sharePointDomain: 'sharepoint.cn',
+        vaultDomain: 'vault.azure.cn'
+    }
+};
+function cloudOf(region, overrides) {
+    const cloud = CLOUDS[region];
+    return {
+        ...cloud,
+        authorityHost: overrides.authorityHost ?? cloud.authorityHost,
+        graphEndpoint: overrides.graphEndpoint ?? cloud.graphEndpoint,
+        graphAudience: overrides.graphAudience ?? cloud.graphAudience
+    };
+}
+function audienceOf(resource, cloud, initialDomain) {
+    switch (resource) {
+        case 'graph':
+            return cloud.graphAudience;
+        case 'exchange':
+            return cloud.exchangeAudience;
+        case 'sharePoint': {
+            const tenantName = initialDomain?.split('.')[0];
+            return tenantName === undefined
+                ? _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ.sharePoint.applicationId
+                : `https://${tenantName}.${cloud.sharePointDomain}`;
+        }
+    }
 }
 
 
@@ -31978,7 +31933,6 @@ function tenantIdOf(caller, organization) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   p: () => (/* binding */ unreadText)
 /* harmony export */ });
-/** Why something is not known, as a clause without a full stop. */
 function unreadText(what, unread) {
     switch (unread.kind) {
         case 'denied':
@@ -31999,14 +31953,9 @@ function unreadText(what, unread) {
 /* harmony export */   lZ: () => (/* binding */ ActionError),
 /* harmony export */   z6: () => (/* binding */ asActionError)
 /* harmony export */ });
-/**
- * The one error of this project. `message` is what the user reads: what is wrong, where, and what to do.
- * It never holds a secret. `cause` is the original error and is shown only when debug logging is on.
- */
 class ActionError extends Error {
     name = 'ActionError';
     code;
-    /** Commands that put it right, to be copied. */
     instructions;
     constructor(code, message, options = {}) {
         super(message, 'cause' in options ? { cause: options.cause } : undefined);
@@ -32014,13 +31963,11 @@ class ActionError extends Error {
         this.instructions = options.instructions ?? [];
     }
 }
-/** An `ActionError` as it is; anything else is a fault of this action, told as one. */
 function asActionError(error) {
     return error instanceof ActionError
         ? error
         : new ActionError('unexpected', `Unexpected failure: ${errorMessage(error)}. This is a fault of the action; please report it with the log of a run with debug logging switched on.`, { cause: error });
 }
-/** The message of anything that can be thrown. */
 function errorMessage(error) {
     return error instanceof Error ? error.message : String(error);
 }
@@ -32032,7 +31979,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(34470);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84024);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -32051,7 +31998,6 @@ __webpack_async_result__();
 /* harmony export */ });
 /* harmony import */ var _registration_did_you_mean_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(22477);
 
-/** Inputs that have no effect beside the others. */
 function ineffectiveInputWarnings(given) {
     const { mode, failOnDrift, clientCertificate, clientCertificatePassword } = given;
     return [
@@ -32065,17 +32011,12 @@ function ineffectiveInputWarnings(given) {
             : [])
     ];
 }
-/**
- * Names that are not among those of the action, but much like one.
- * @param given names of all inputs that are given, in lower case
- */
 function misspeltInputWarnings(given, known) {
     return given.flatMap((name) => {
         const meant = known.includes(name) ? undefined : (0,_registration_did_you_mean_js__WEBPACK_IMPORTED_MODULE_0__/* .nearestName */ .q)(name, known);
         return meant === undefined ? [] : [`The action has no input "${name}", so it is ignored: did you mean "${meant}"?`];
     });
 }
-/** The input `pfx-base64` where no registration makes use of it. */
 function unusedPfxWarnings(pfxBase64, registrations) {
     const isUsed = registrations.some(({ certificate }) => certificate.source === 'pfx' && certificate.path === undefined);
     return pfxBase64 === undefined || isUsed
@@ -32100,12 +32041,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   pn: () => (/* binding */ requirePfxPassword)
 });
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
-var core = __nccwpck_require__(88179);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
+var core = __nccwpck_require__(56288);
 // EXTERNAL MODULE: ./build/domain/identifiers.js
 var identifiers = __nccwpck_require__(29137);
 ;// CONCATENATED MODULE: ./build/domain/request/rotation.js
-/** When a generated certificate is replaced: inside its renewal window, now, or not at all. */
 const ROTATIONS = ['auto', 'force', 'never'];
 
 // EXTERNAL MODULE: ./build/errors.js
@@ -32135,11 +32075,8 @@ const INPUT_NAMES = [
     'delivery-token',
     'vb365-password'
 ];
-/** An input that was not given and one whose secret does not exist arrive alike. */
 const EMPTY_SECRET_ADVICE = 'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.';
-/** Reads every input once. This is the only place that does. */
 function readInputs() {
-    // Secrets first: whatever is refused below, none of them can reach the log any more.
     const secrets = {
         'client-secret': readClientSecret(),
         'client-certificate': readSecret('client-certificate'),
@@ -32184,18 +32121,11 @@ function readInputs() {
         })
     };
 }
-/** Names that are given and were probably meant for an input of the action. They are known even where inputs are refused. */
 function misspeltInputs() {
-    // The runner makes an environment variable of each input that is given, whether the action has it or not.
     const given = Object.keys(process.env).flatMap((name) => /^INPUT_(.+)$/i.exec(name)?.[1]?.toLowerCase() ?? []);
     return (0,input_warnings/* misspeltInputWarnings */.ZT)(given, INPUT_NAMES);
 }
-/** In characters. A PFX travels as a file, where nothing limits how many passwords can be tried. */
 const SHORTEST_PFX_PASSWORD = 8;
-/**
- * What protects every PFX that is written.
- * @throws ActionError `input-invalid` where it is empty or too short
- */
 function requirePfxPassword({ pfxPassword }) {
     if (pfxPassword === undefined) {
         throw new errors/* ActionError */.lZ('input-invalid', `The input "pfx-password" is empty: it protects the PFX that is written. Take it from a secret. ${EMPTY_SECRET_ADVICE}`);
@@ -32216,7 +32146,6 @@ function signInMethod(secrets) {
         return { kind: 'secret', secret };
     return value === undefined ? { kind: 'federation' } : { kind: 'certificate', value, password };
 }
-/** Entra makes every client secret, and none with a blank: one at an end was stored with it by mistake. */
 function readClientSecret() {
     const value = readSecret('client-secret')?.trim();
     if (value === undefined || value === '')
@@ -32224,19 +32153,16 @@ function readClientSecret() {
     (0,core/* setSecret */.Pq)(value);
     return value;
 }
-/** What a log shows in place of a secret, copied from there. */
 function refuseMaskedText(name, value) {
     if (value === undefined || !/^\s*\*{3,}\s*$/.test(value))
         return;
     throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`);
 }
-/** A line break cannot be typed where a PFX asks for its password. */
 function refuseLineBreak(name, password) {
     if (password === undefined || !/[\r\n]/.test(password))
         return;
     throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" holds a line break, which cannot be part of a password: store the secret again without it.`);
 }
-/** Not trimmed: a blank may belong to a password. */
 function readSecret(name) {
     const value = (0,core/* getInput */.V4)(name, { trimWhitespace: false });
     if (value === '')
@@ -32265,7 +32191,6 @@ function readRotation() {
         return rotation;
     throw new errors/* ActionError */.lZ('input-invalid', `The input "rotate" is ${JSON.stringify(value)}: allowed are ${ROTATIONS.join(', ')}.`);
 }
-/** The values that GitHub's own toolkit takes for Booleans (YAML 1.2 core schema). */
 function readBoolean(name) {
     const value = read(name) ?? 'false';
     if (/^(?:true|True|TRUE)$/.test(value))
@@ -32309,7 +32234,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 34470:
+/***/ 84024:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32329,32 +32254,25 @@ var did_you_mean = __nccwpck_require__(22477);
 // EXTERNAL MODULE: ./build/registration/displayed-text.js
 var displayed_text = __nccwpck_require__(66251);
 ;// CONCATENATED MODULE: ./build/registration/registration-problem.js
-/** A problem that concerns a source as a whole, before its text is known. */
 function problemOfWholeSource(file, message) {
     return { file, line: 1, column: 1, endColumn: undefined, path: '', message };
 }
-/** One line for a log that shows no annotations: place, then message. */
 function formatProblem(problem) {
     return `${problem.file ?? 'configuration'}:${problem.line}:${problem.column} ${problem.message}`;
 }
 
 ;// CONCATENATED MODULE: ./build/registration/registration-source.js
-/** Largest registration file that is read, in bytes. A real one has about one kilobyte. */
 const MAX_REGISTRATION_BYTES = 1024 * 1024;
 
 // EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
 var main = __nccwpck_require__(99547);
 ;// CONCATENATED MODULE: ./build/registration/json-extensions.js
 
-/** A registration nests four levels deep; the limit keeps every later recursion harmless. */
 const MAX_NESTING = 32;
-/** A registration has about thirty values; the limit keeps every later pass short. */
 const MAX_COMMAS = 5000;
-/** A problem at one character. */
 function characterProblem(start, message) {
     return { start, end: start + 1, path: '', message };
 }
-/** The end of the comment that is the token from `start` to `end`; the scanner does not know those that begin with #. */
 function commentEnd(text, start, end) {
     if (text.startsWith('//', start) || text.startsWith('/*', start))
         return end;
@@ -32364,14 +32282,12 @@ function commentEnd(text, start, end) {
     lineEnd.lastIndex = start;
     return lineEnd.exec(text)?.index ?? text.length;
 }
-/** Writing comments is one mistake, however many there are. */
 function commentProblem([first, ...more]) {
     if (first === undefined)
         return [];
     const others = more.length === 0 ? 'this one' : `this one and ${more.length} more`;
     return [{ ...first, message: `JSON has no comments; remove ${others}.` }];
 }
-/** The text with blanks in place of the ranges, which do not overlap. */
 function blanked(text, ranges) {
     const pieces = [];
     let offset = 0;
@@ -32381,7 +32297,6 @@ function blanked(text, ranges) {
     }
     return pieces.join('') + text.slice(offset);
 }
-/** Finds comments and trailing commas, and what nests too deeply for a parser that is recursive. */
 function withoutExtensions(text) {
     const scanner = (0,main.createScanner)(text, false);
     const comments = [];
@@ -32429,19 +32344,12 @@ function excess(start, depth, commas) {
 
 ;// CONCATENATED MODULE: ./build/registration/yaml-text.js
 
-/** Blank lines, comments, directives and the mark that begins a document. */
 const BEFORE_CONTENT = /^(?:\ufeff?[ \t]*(?:#.*|%.*|---[ \t]*)?\r?\n)*/;
-/** `name: value`, or a name with its value on the next line; in JSON the name would stand in quotes. */
 const BLOCK_MAPPING = /^[ \t]*(?:- +)?[A-Za-z_$][\w$.-]*[ \t]*:(?:[ \t\r\n]|$)/;
-/**
- * True for text in the block style of YAML. Registrations are JSON only: one syntax, one set of mistakes and
- * places, and a version such as 8.0 cannot silently become a number.
- */
 function isYaml(text) {
     const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
     return BLOCK_MAPPING.test(text.slice(start, start + 200));
 }
-/** What is wrong with YAML, at its first name. `name` is what a sentence calls the text. */
 function yamlProblem(text, name) {
     const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
     return characterProblem(start, `${name} is YAML, and a registration is JSON. Convert it, for example with "yq -o=json", and see the files in examples.`);
@@ -32507,7 +32415,6 @@ async function refusalOf(error, path) {
             return `cannot be read (${(0,displayed_text/* displayedText */.x3)(code)})`;
     }
 }
-/** The path as annotations need it: from the working directory where the file lies in it, with forward slashes. */
 function annotatedPath(path, workingDirectory) {
     const fromWorkingDirectory = (0,external_node_path_.relative)(workingDirectory, path);
     const isOutside = fromWorkingDirectory.startsWith('..') || (0,external_node_path_.isAbsolute)(fromWorkingDirectory);
@@ -32523,17 +32430,12 @@ async function readFileSource(configuration, workingDirectory) {
     const message = `The registration file ${name} ${content.refusal}.`;
     return { ok: false, problems: [problemOfWholeSource(file, message)] };
 }
-/** True for a registration itself: an object, a list of objects, or YAML: all are reported by the parser. */
 function isInline(configuration) {
     return /^\s*(?:\{|\[\s*\{)/.test(configuration) || isYaml(configuration);
 }
 function refused(message) {
     return [{ ok: false, problems: [problemOfWholeSource(undefined, message)] }];
 }
-/**
- * Reads what the input `configuration` names: the JSON itself, or the path of a file, taken from `workingDirectory`.
- * A file that cannot be read is a problem like any other, so that it is reported together with those of other files.
- */
 async function readRegistrationFiles(configuration, workingDirectory) {
     if (isInline(configuration)) {
         const bytes = new TextEncoder().encode(configuration);
@@ -32549,18 +32451,16 @@ async function readRegistrationFiles(configuration, workingDirectory) {
     return [await readFileSource(path, workingDirectory)];
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 16 modules
-var core = __nccwpck_require__(88179);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
+var core = __nccwpck_require__(56288);
 ;// CONCATENATED MODULE: ./build/adapters/github/runner-log.js
 
-/** The log of the workflow run. */
 const runnerLog = { info: core/* info */.pq, warning: (message) => (0,core/* warning */.$e)(message), debug: core/* debug */.Yz };
 
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __nccwpck_require__(58500);
 ;// CONCATENATED MODULE: ./build/adapters/system-clock.js
 
-/** The machine's clock. */
 const systemClock = {
     now: () => new Date(),
     async sleep(milliseconds, signal) {
@@ -32573,14 +32473,8 @@ const systemClock = {
 
 ;// CONCATENATED MODULE: ./build/adapters/termination-signals.js
 
-/**
- * What a runner sends to a step that is cancelled or runs out of time: SIGINT, 7.5 seconds later SIGTERM, and 2.5 seconds
- * later the end. On Windows the second one is Ctrl+Break, SIGBREAK (actions/runner, ProcessInvoker).
- */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
-/** As a shell tells it of a process that ended by SIGINT. */
 const EXIT_CODE = 130;
-/** A signal that the first of them aborts, with an `ActionError` as the reason. The second ends the process at once. */
 function cancellationSignal() {
     const controller = new AbortController();
     for (const name of SIGNALS) {
@@ -32600,36 +32494,46 @@ var build_inputs = __nccwpck_require__(63441);
 // EXTERNAL MODULE: ./node_modules/ajv/dist/runtime/ucs2length.js
 var ucs2length = __nccwpck_require__(36214);
 ;// CONCATENATED MODULE: ./build/generated/registration-validator.js
-// Generated by scripts/compile-schemas.ts from schemas/registration.schema.json. Do not edit.
 
 const func2 = ucs2length["default"] ?? ucs2length;
 "use strict";
 const validate = validate20;
 /* harmony default export */ const registration_validator = ((/* unused pure expression or super */ null && (validate20)));
-const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "tenant": { "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "region": { "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes.", "type": "string", "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"], "examples": ["8.5"] }, "services": { "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "delivery": { "description": "Where the certificate is delivered.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/withoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\" or \"pfx\")." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } } } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "allOf": [{ "propertyNames": { "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX) or client-certificate-password (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." } }, { "propertyNames": { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret." } }], "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } } };
-const schema33 = { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] };
-const schema56 = { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } } } };
-const schema32 = { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "allOf": [{ "propertyNames": { "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX) or client-certificate-password (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." } }, { "propertyNames": { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." } }, { "propertyNames": { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret." } }], "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } };
+const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "tenant": { "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "$ref": "#/$defs/tenant" }, "region": { "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.", "type": "string", "anyOf": [{ "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"] }, { "$comment": "A newer one takes the permissions of the newest that is known.", "type": "string", "pattern": "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }], "examples": ["8.5"] }, "services": { "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "delivery": { "description": "Where the certificate is delivered.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/registrationWithoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" }, "vault": { "$ref": "#/$defs/keyVaultCertificate/properties/vault" }, "certificate": { "$ref": "#/$defs/keyVaultCertificate/properties/certificate" }, "version": { "$ref": "#/$defs/keyVaultCertificate/properties/version" }, "tenant": { "$ref": "#/$defs/keyVaultCertificate/properties/tenant" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "keyVaultCertificate": { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } }, "githubDelivery": { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] }, "keyVaultDelivery": { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "vb365Delivery": { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } }, "tenant": { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "userPrincipalName": { "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "vault": { "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.", "examples": ["https://contoso-backup.vault.azure.net"] }, "certificateInVault": { "type": "string", "pattern": "^[0-9A-Za-z-]{1,127}$", "errorMessage": "The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.", "examples": ["vb365-contoso"] }, "registrationWithoutSecrets": { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "nameOfNoSecret": { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] } } };
+const schema38 = { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] };
+const schema39 = { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] };
+const schema32 = { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } };
+const schema34 = { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] };
+const schema33 = { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } };
+const wrapper0 = { validate: validate22 };
 const pattern4 = new RegExp("[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$", "u");
 const pattern5 = new RegExp("[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)", "u");
 const pattern6 = new RegExp("[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$", "u");
 const pattern7 = new RegExp("[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]", "u");
-const wrapper0 = { validate: validate21 };
-function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
-    const evaluated0 = validate21.evaluated;
+    const evaluated0 = validate22.evaluated;
     if (evaluated0.dynamicProps) {
         evaluated0.props = undefined;
     }
     if (evaluated0.dynamicItems) {
         evaluated0.items = undefined;
     }
+    if (Array.isArray(data)) {
+        const len0 = data.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+            if (!(wrapper0.validate(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors }))) {
+                vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+                errors = vErrors.length;
+            }
+        }
+    }
     if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
             const _errs2 = errors;
-            const _errs3 = errors;
-            const _errs4 = errors;
+            const _errs5 = errors;
+            const _errs6 = errors;
             if (typeof key0 === "string") {
                 if (!pattern4.test(key0)) {
                     const err0 = {};
@@ -32642,9 +32546,9 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
             }
-            var valid2 = _errs4 === errors;
-            if (valid2) {
-                const err1 = { instancePath, schemaPath: "#/allOf/0/propertyNames/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema32.allOf[0].propertyNames.not, parentSchema: schema32.allOf[0].propertyNames, data: key0, propertyName: key0 };
+            var valid5 = _errs6 === errors;
+            if (valid5) {
+                const err1 = { instancePath, schemaPath: "#/$defs/nameOfNoSecret/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[0].not, parentSchema: schema34.allOf[0], data: key0, propertyName: key0 };
                 if (vErrors === null) {
                     vErrors = [err1];
                 }
@@ -32654,106 +32558,74 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
             }
             else {
-                errors = _errs3;
+                errors = _errs5;
                 if (vErrors !== null) {
-                    if (_errs3) {
-                        vErrors.length = _errs3;
+                    if (_errs5) {
+                        vErrors.length = _errs5;
                     }
                     else {
                         vErrors = null;
                     }
                 }
             }
-            var valid1 = _errs2 === errors;
-            if (!valid1) {
-                const err2 = { instancePath, schemaPath: "#/allOf/0/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid", schema: schema32.allOf[0].propertyNames, parentSchema: schema32.allOf[0], data };
-                if (vErrors === null) {
-                    vErrors = [err2];
-                }
-                else {
-                    vErrors.push(err2);
-                }
-                errors++;
-            }
-        }
-    }
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-        for (const key1 in data) {
-            const _errs6 = errors;
-            const _errs7 = errors;
             const _errs8 = errors;
-            if (typeof key1 === "string") {
-                if (!pattern5.test(key1)) {
-                    const err3 = {};
+            const _errs9 = errors;
+            if (typeof key0 === "string") {
+                if (!pattern5.test(key0)) {
+                    const err2 = {};
                     if (vErrors === null) {
-                        vErrors = [err3];
+                        vErrors = [err2];
                     }
                     else {
-                        vErrors.push(err3);
+                        vErrors.push(err2);
                     }
                     errors++;
                 }
             }
-            var valid4 = _errs8 === errors;
-            if (valid4) {
-                const err4 = { instancePath, schemaPath: "#/allOf/1/propertyNames/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema32.allOf[1].propertyNames.not, parentSchema: schema32.allOf[1].propertyNames, data: key1, propertyName: key1 };
+            var valid6 = _errs9 === errors;
+            if (valid6) {
+                const err3 = { instancePath, schemaPath: "#/$defs/nameOfNoSecret/allOf/1/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[1].not, parentSchema: schema34.allOf[1], data: key0, propertyName: key0 };
                 if (vErrors === null) {
-                    vErrors = [err4];
+                    vErrors = [err3];
                 }
                 else {
-                    vErrors.push(err4);
+                    vErrors.push(err3);
                 }
                 errors++;
             }
             else {
-                errors = _errs7;
+                errors = _errs8;
                 if (vErrors !== null) {
-                    if (_errs7) {
-                        vErrors.length = _errs7;
+                    if (_errs8) {
+                        vErrors.length = _errs8;
                     }
                     else {
                         vErrors = null;
                     }
                 }
             }
-            var valid3 = _errs6 === errors;
-            if (!valid3) {
-                const err5 = { instancePath, schemaPath: "#/allOf/1/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema32.allOf[1].propertyNames, parentSchema: schema32.allOf[1], data };
+            const _errs11 = errors;
+            const _errs12 = errors;
+            if (typeof key0 === "string") {
+                if (!pattern6.test(key0)) {
+                    const err4 = {};
+                    if (vErrors === null) {
+                        vErrors = [err4];
+                    }
+                    else {
+                        vErrors.push(err4);
+                    }
+                    errors++;
+                }
+            }
+            var valid7 = _errs12 === errors;
+            if (valid7) {
+                const err5 = { instancePath, schemaPath: "#/$defs/nameOfNoSecret/allOf/2/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[2].not, parentSchema: schema34.allOf[2], data: key0, propertyName: key0 };
                 if (vErrors === null) {
                     vErrors = [err5];
                 }
                 else {
                     vErrors.push(err5);
-                }
-                errors++;
-            }
-        }
-    }
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-        for (const key2 in data) {
-            const _errs10 = errors;
-            const _errs11 = errors;
-            const _errs12 = errors;
-            if (typeof key2 === "string") {
-                if (!pattern6.test(key2)) {
-                    const err6 = {};
-                    if (vErrors === null) {
-                        vErrors = [err6];
-                    }
-                    else {
-                        vErrors.push(err6);
-                    }
-                    errors++;
-                }
-            }
-            var valid6 = _errs12 === errors;
-            if (valid6) {
-                const err7 = { instancePath, schemaPath: "#/allOf/2/propertyNames/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema32.allOf[2].propertyNames.not, parentSchema: schema32.allOf[2].propertyNames, data: key2, propertyName: key2 };
-                if (vErrors === null) {
-                    vErrors = [err7];
-                }
-                else {
-                    vErrors.push(err7);
                 }
                 errors++;
             }
@@ -32768,9 +32640,45 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                 }
             }
-            var valid5 = _errs10 === errors;
-            if (!valid5) {
-                const err8 = { instancePath, schemaPath: "#/allOf/2/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema32.allOf[2].propertyNames, parentSchema: schema32.allOf[2], data };
+            const _errs14 = errors;
+            const _errs15 = errors;
+            if (typeof key0 === "string") {
+                if (!pattern7.test(key0)) {
+                    const err6 = {};
+                    if (vErrors === null) {
+                        vErrors = [err6];
+                    }
+                    else {
+                        vErrors.push(err6);
+                    }
+                    errors++;
+                }
+            }
+            var valid8 = _errs15 === errors;
+            if (valid8) {
+                const err7 = { instancePath, schemaPath: "#/$defs/nameOfNoSecret/allOf/3/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[3].not, parentSchema: schema34.allOf[3], data: key0, propertyName: key0 };
+                if (vErrors === null) {
+                    vErrors = [err7];
+                }
+                else {
+                    vErrors.push(err7);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs14;
+                if (vErrors !== null) {
+                    if (_errs14) {
+                        vErrors.length = _errs14;
+                    }
+                    else {
+                        vErrors = null;
+                    }
+                }
+            }
+            var valid2 = _errs2 === errors;
+            if (!valid2) {
+                const err8 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid", schema: schema33.propertyNames, parentSchema: schema33, data };
                 if (vErrors === null) {
                     vErrors = [err8];
                 }
@@ -32780,15 +32688,755 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
             }
         }
+        for (const key1 in data) {
+            if (!(wrapper0.validate(data[key1], { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key1, rootData, dynamicAnchors }))) {
+                vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+                errors = vErrors.length;
+            }
+        }
+    }
+    validate22.errors = vErrors;
+    return errors === 0;
+}
+validate22.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
+const pattern16 = new RegExp("^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$", "u");
+function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate21.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (Array.isArray(data)) {
+        const len0 = data.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+            if (!(validate22(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors }))) {
+                vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                errors = vErrors.length;
+            }
+        }
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
-        for (const key3 in data) {
+        for (const key0 in data) {
+            const _errs2 = errors;
+            const _errs5 = errors;
+            const _errs6 = errors;
+            if (typeof key0 === "string") {
+                if (!pattern4.test(key0)) {
+                    const err0 = {};
+                    if (vErrors === null) {
+                        vErrors = [err0];
+                    }
+                    else {
+                        vErrors.push(err0);
+                    }
+                    errors++;
+                }
+            }
+            var valid5 = _errs6 === errors;
+            if (valid5) {
+                const err1 = { instancePath, schemaPath: "#/$defs/nameOfNoSecret/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[0].not, parentSchema: schema34.allOf[0], data: key0, propertyName: key0 };
+                if (vErrors === null) {
+                    vErrors = [err1];
+                }
+                else {
+                    vErrors.push(err1);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs5;
+                if (vErrors !== null) {
+                    if (_errs5) {
+                        vErrors.length = _errs5;
+                    }
+                    else {
+                        vErrors = null;
+                    }
+                }
+            }
+            const _errs8 = errors;
+            const _errs9 = errors;
+            if (typeof key0 === "string") {
+                if (!pattern5.test(key0)) {
+                    const err2 = {};
+                    if (vErrors === null) {
+                        vErrors = [err2];
+                    }
+                    else {
+                        vErrors.push(err2);
+                    }
+                    errors++;
+                }
+            }
+            var valid6 = _errs9 === errors;
+            if (valid6) {
+                const err3 = { instancePath, schemaPath: "#/$defs/nameOfNoSecret/allOf/1/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[1].not, parentSchema: schema34.allOf[1], data: key0, propertyName: key0 };
+                if (vErrors === null) {
+                    vErrors = [err3];
+                }
+                else {
+                    vErrors.push(err3);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs8;
+                if (vErrors !== null) {
+                    if (_errs8) {
+                        vErrors.length = _errs8;
+                    }
+                    else {
+                        vErrors = null;
+                    }
+                }
+            }
+            const _errs11 = errors;
+            const _errs12 = errors;
+            if (typeof key0 === "string") {
+                if (!pattern6.test(key0)) {
+                    const err4 = {};
+                    if (vErrors === null) {
+                        vErrors = [err4];
+                    }
+                    else {
+                        vErrors.push(err4);
+                    }
+                    errors++;
+                }
+            }
+            var valid7 = _errs12 === errors;
+            if (valid7) {
+                const err5 = { instancePath, schemaPath: "#/$defs/nameOfNoSecret/allOf/2/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[2].not, parentSchema: schema34.allOf[2], data: key0, propertyName: key0 };
+                if (vErrors === null) {
+                    vErrors = [err5];
+                }
+                else {
+                    vErrors.push(err5);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs11;
+                if (vErrors !== null) {
+                    if (_errs11) {
+                        vErrors.length = _errs11;
+                    }
+                    else {
+                        vErrors = null;
+                    }
+                }
+            }
             const _errs14 = errors;
             const _errs15 = errors;
-            const _errs16 = errors;
-            if (typeof key3 === "string") {
-                if (!pattern7.test(key3)) {
-                    const err9 = {};
+            if (typeof key0 === "string") {
+                if (!pattern7.test(key0)) {
+                    const err6 = {};
+                    if (vErrors === null) {
+                        vErrors = [err6];
+                    }
+                    else {
+                        vErrors.push(err6);
+                    }
+                    errors++;
+                }
+            }
+            var valid8 = _errs15 === errors;
+            if (valid8) {
+                const err7 = { instancePath, schemaPath: "#/$defs/nameOfNoSecret/allOf/3/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[3].not, parentSchema: schema34.allOf[3], data: key0, propertyName: key0 };
+                if (vErrors === null) {
+                    vErrors = [err7];
+                }
+                else {
+                    vErrors.push(err7);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs14;
+                if (vErrors !== null) {
+                    if (_errs14) {
+                        vErrors.length = _errs14;
+                    }
+                    else {
+                        vErrors = null;
+                    }
+                }
+            }
+            var valid2 = _errs2 === errors;
+            if (!valid2) {
+                const err8 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid", schema: schema32.propertyNames, parentSchema: schema32, data };
+                if (vErrors === null) {
+                    vErrors = [err8];
+                }
+                else {
+                    vErrors.push(err8);
+                }
+                errors++;
+            }
+        }
+        for (const key1 in data) {
+            if (!(key1 === "delivery")) {
+                if (!(validate22(data[key1], { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key1, rootData, dynamicAnchors }))) {
+                    vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                    errors = vErrors.length;
+                }
+            }
+        }
+        if (data.delivery !== undefined) {
+            let data2 = data.delivery;
+            if (Array.isArray(data2)) {
+                const len1 = data2.length;
+                for (let i1 = 0; i1 < len1; i1++) {
+                    if (!(validate22(data2[i1], { instancePath: instancePath + "/delivery/" + i1, parentData: data2, parentDataProperty: i1, rootData, dynamicAnchors }))) {
+                        vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                        errors = vErrors.length;
+                    }
+                }
+            }
+            if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+                for (const key2 in data2) {
+                    const _errs20 = errors;
+                    const _errs23 = errors;
+                    const _errs24 = errors;
+                    if (typeof key2 === "string") {
+                        if (!pattern4.test(key2)) {
+                            const err9 = {};
+                            if (vErrors === null) {
+                                vErrors = [err9];
+                            }
+                            else {
+                                vErrors.push(err9);
+                            }
+                            errors++;
+                        }
+                    }
+                    var valid16 = _errs24 === errors;
+                    if (valid16) {
+                        const err10 = { instancePath: instancePath + "/delivery", schemaPath: "#/$defs/nameOfNoSecret/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[0].not, parentSchema: schema34.allOf[0], data: key2, propertyName: key2 };
+                        if (vErrors === null) {
+                            vErrors = [err10];
+                        }
+                        else {
+                            vErrors.push(err10);
+                        }
+                        errors++;
+                    }
+                    else {
+                        errors = _errs23;
+                        if (vErrors !== null) {
+                            if (_errs23) {
+                                vErrors.length = _errs23;
+                            }
+                            else {
+                                vErrors = null;
+                            }
+                        }
+                    }
+                    const _errs26 = errors;
+                    const _errs27 = errors;
+                    if (typeof key2 === "string") {
+                        if (!pattern5.test(key2)) {
+                            const err11 = {};
+                            if (vErrors === null) {
+                                vErrors = [err11];
+                            }
+                            else {
+                                vErrors.push(err11);
+                            }
+                            errors++;
+                        }
+                    }
+                    var valid17 = _errs27 === errors;
+                    if (valid17) {
+                        const err12 = { instancePath: instancePath + "/delivery", schemaPath: "#/$defs/nameOfNoSecret/allOf/1/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[1].not, parentSchema: schema34.allOf[1], data: key2, propertyName: key2 };
+                        if (vErrors === null) {
+                            vErrors = [err12];
+                        }
+                        else {
+                            vErrors.push(err12);
+                        }
+                        errors++;
+                    }
+                    else {
+                        errors = _errs26;
+                        if (vErrors !== null) {
+                            if (_errs26) {
+                                vErrors.length = _errs26;
+                            }
+                            else {
+                                vErrors = null;
+                            }
+                        }
+                    }
+                    const _errs29 = errors;
+                    const _errs30 = errors;
+                    if (typeof key2 === "string") {
+                        if (!pattern6.test(key2)) {
+                            const err13 = {};
+                            if (vErrors === null) {
+                                vErrors = [err13];
+                            }
+                            else {
+                                vErrors.push(err13);
+                            }
+                            errors++;
+                        }
+                    }
+                    var valid18 = _errs30 === errors;
+                    if (valid18) {
+                        const err14 = { instancePath: instancePath + "/delivery", schemaPath: "#/$defs/nameOfNoSecret/allOf/2/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[2].not, parentSchema: schema34.allOf[2], data: key2, propertyName: key2 };
+                        if (vErrors === null) {
+                            vErrors = [err14];
+                        }
+                        else {
+                            vErrors.push(err14);
+                        }
+                        errors++;
+                    }
+                    else {
+                        errors = _errs29;
+                        if (vErrors !== null) {
+                            if (_errs29) {
+                                vErrors.length = _errs29;
+                            }
+                            else {
+                                vErrors = null;
+                            }
+                        }
+                    }
+                    const _errs32 = errors;
+                    const _errs33 = errors;
+                    if (typeof key2 === "string") {
+                        if (!pattern7.test(key2)) {
+                            const err15 = {};
+                            if (vErrors === null) {
+                                vErrors = [err15];
+                            }
+                            else {
+                                vErrors.push(err15);
+                            }
+                            errors++;
+                        }
+                    }
+                    var valid19 = _errs33 === errors;
+                    if (valid19) {
+                        const err16 = { instancePath: instancePath + "/delivery", schemaPath: "#/$defs/nameOfNoSecret/allOf/3/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[3].not, parentSchema: schema34.allOf[3], data: key2, propertyName: key2 };
+                        if (vErrors === null) {
+                            vErrors = [err16];
+                        }
+                        else {
+                            vErrors.push(err16);
+                        }
+                        errors++;
+                    }
+                    else {
+                        errors = _errs32;
+                        if (vErrors !== null) {
+                            if (_errs32) {
+                                vErrors.length = _errs32;
+                            }
+                            else {
+                                vErrors = null;
+                            }
+                        }
+                    }
+                    var valid13 = _errs20 === errors;
+                    if (!valid13) {
+                        const err17 = { instancePath: instancePath + "/delivery", schemaPath: "#/properties/delivery/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema32.properties.delivery.propertyNames, parentSchema: schema32.properties.delivery, data: data2 };
+                        if (vErrors === null) {
+                            vErrors = [err17];
+                        }
+                        else {
+                            vErrors.push(err17);
+                        }
+                        errors++;
+                    }
+                }
+                for (const key3 in data2) {
+                    if (!(key3 === "github")) {
+                        if (!(validate22(data2[key3], { instancePath: instancePath + "/delivery/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data2, parentDataProperty: key3, rootData, dynamicAnchors }))) {
+                            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                            errors = vErrors.length;
+                        }
+                    }
+                }
+                if (data2.github !== undefined) {
+                    let data5 = data2.github;
+                    if (Array.isArray(data5)) {
+                        const len2 = data5.length;
+                        for (let i2 = 0; i2 < len2; i2++) {
+                            if (!(validate22(data5[i2], { instancePath: instancePath + "/delivery/github/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors }))) {
+                                vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                                errors = vErrors.length;
+                            }
+                        }
+                    }
+                    if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+                        for (const key4 in data5) {
+                            const _errs38 = errors;
+                            const _errs39 = errors;
+                            let valid25 = true;
+                            const _errs40 = errors;
+                            if (errors === _errs40) {
+                                if (typeof key4 === "string") {
+                                    if (!pattern16.test(key4)) {
+                                        const err18 = {};
+                                        if (vErrors === null) {
+                                            vErrors = [err18];
+                                        }
+                                        else {
+                                            vErrors.push(err18);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                            }
+                            var _valid0 = _errs40 === errors;
+                            errors = _errs39;
+                            if (vErrors !== null) {
+                                if (_errs39) {
+                                    vErrors.length = _errs39;
+                                }
+                                else {
+                                    vErrors = null;
+                                }
+                            }
+                            if (!_valid0) {
+                                const _errs42 = errors;
+                                const _errs45 = errors;
+                                const _errs46 = errors;
+                                if (typeof key4 === "string") {
+                                    if (!pattern4.test(key4)) {
+                                        const err19 = {};
+                                        if (vErrors === null) {
+                                            vErrors = [err19];
+                                        }
+                                        else {
+                                            vErrors.push(err19);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                var valid28 = _errs46 === errors;
+                                if (valid28) {
+                                    const err20 = { instancePath: instancePath + "/delivery/github", schemaPath: "#/$defs/nameOfNoSecret/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[0].not, parentSchema: schema34.allOf[0], data: key4, propertyName: key4 };
+                                    if (vErrors === null) {
+                                        vErrors = [err20];
+                                    }
+                                    else {
+                                        vErrors.push(err20);
+                                    }
+                                    errors++;
+                                }
+                                else {
+                                    errors = _errs45;
+                                    if (vErrors !== null) {
+                                        if (_errs45) {
+                                            vErrors.length = _errs45;
+                                        }
+                                        else {
+                                            vErrors = null;
+                                        }
+                                    }
+                                }
+                                const _errs48 = errors;
+                                const _errs49 = errors;
+                                if (typeof key4 === "string") {
+                                    if (!pattern5.test(key4)) {
+                                        const err21 = {};
+                                        if (vErrors === null) {
+                                            vErrors = [err21];
+                                        }
+                                        else {
+                                            vErrors.push(err21);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                var valid29 = _errs49 === errors;
+                                if (valid29) {
+                                    const err22 = { instancePath: instancePath + "/delivery/github", schemaPath: "#/$defs/nameOfNoSecret/allOf/1/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[1].not, parentSchema: schema34.allOf[1], data: key4, propertyName: key4 };
+                                    if (vErrors === null) {
+                                        vErrors = [err22];
+                                    }
+                                    else {
+                                        vErrors.push(err22);
+                                    }
+                                    errors++;
+                                }
+                                else {
+                                    errors = _errs48;
+                                    if (vErrors !== null) {
+                                        if (_errs48) {
+                                            vErrors.length = _errs48;
+                                        }
+                                        else {
+                                            vErrors = null;
+                                        }
+                                    }
+                                }
+                                const _errs51 = errors;
+                                const _errs52 = errors;
+                                if (typeof key4 === "string") {
+                                    if (!pattern6.test(key4)) {
+                                        const err23 = {};
+                                        if (vErrors === null) {
+                                            vErrors = [err23];
+                                        }
+                                        else {
+                                            vErrors.push(err23);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                var valid30 = _errs52 === errors;
+                                if (valid30) {
+                                    const err24 = { instancePath: instancePath + "/delivery/github", schemaPath: "#/$defs/nameOfNoSecret/allOf/2/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[2].not, parentSchema: schema34.allOf[2], data: key4, propertyName: key4 };
+                                    if (vErrors === null) {
+                                        vErrors = [err24];
+                                    }
+                                    else {
+                                        vErrors.push(err24);
+                                    }
+                                    errors++;
+                                }
+                                else {
+                                    errors = _errs51;
+                                    if (vErrors !== null) {
+                                        if (_errs51) {
+                                            vErrors.length = _errs51;
+                                        }
+                                        else {
+                                            vErrors = null;
+                                        }
+                                    }
+                                }
+                                const _errs54 = errors;
+                                const _errs55 = errors;
+                                if (typeof key4 === "string") {
+                                    if (!pattern7.test(key4)) {
+                                        const err25 = {};
+                                        if (vErrors === null) {
+                                            vErrors = [err25];
+                                        }
+                                        else {
+                                            vErrors.push(err25);
+                                        }
+                                        errors++;
+                                    }
+                                }
+                                var valid31 = _errs55 === errors;
+                                if (valid31) {
+                                    const err26 = { instancePath: instancePath + "/delivery/github", schemaPath: "#/$defs/nameOfNoSecret/allOf/3/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema34.allOf[3].not, parentSchema: schema34.allOf[3], data: key4, propertyName: key4 };
+                                    if (vErrors === null) {
+                                        vErrors = [err26];
+                                    }
+                                    else {
+                                        vErrors.push(err26);
+                                    }
+                                    errors++;
+                                }
+                                else {
+                                    errors = _errs54;
+                                    if (vErrors !== null) {
+                                        if (_errs54) {
+                                            vErrors.length = _errs54;
+                                        }
+                                        else {
+                                            vErrors = null;
+                                        }
+                                    }
+                                }
+                                var _valid0 = _errs42 === errors;
+                                valid25 = _valid0;
+                            }
+                            if (!valid25) {
+                                const err27 = { instancePath: instancePath + "/delivery/github", schemaPath: "#/properties/delivery/properties/github/propertyNames/if", keyword: "if", params: { failingKeyword: "else" }, message: "must match \"else\" schema", schema: schema32.properties.delivery.properties.github.propertyNames.if, parentSchema: schema32.properties.delivery.properties.github.propertyNames, data: key4, propertyName: key4 };
+                                if (vErrors === null) {
+                                    vErrors = [err27];
+                                }
+                                else {
+                                    vErrors.push(err27);
+                                }
+                                errors++;
+                            }
+                            var valid24 = _errs38 === errors;
+                            if (!valid24) {
+                                const err28 = { instancePath: instancePath + "/delivery/github", schemaPath: "#/properties/delivery/properties/github/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid", schema: schema32.properties.delivery.properties.github.propertyNames, parentSchema: schema32.properties.delivery.properties.github, data: data5 };
+                                if (vErrors === null) {
+                                    vErrors = [err28];
+                                }
+                                else {
+                                    vErrors.push(err28);
+                                }
+                                errors++;
+                            }
+                        }
+                        for (const key5 in data5) {
+                            if (!(validate22(data5[key5], { instancePath: instancePath + "/delivery/github/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key5, rootData, dynamicAnchors }))) {
+                                vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+                                errors = vErrors.length;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    validate21.errors = vErrors;
+    return errors === 0;
+}
+validate21.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
+const schema40 = { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] };
+const schema41 = { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } };
+const pattern23 = new RegExp("^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
+const schema42 = { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] };
+const schema43 = { "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] };
+const pattern24 = new RegExp("^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "u");
+const pattern25 = new RegExp("^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
+const pattern26 = new RegExp("^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
+function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate31.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    const _errs2 = errors;
+    const _errs3 = errors;
+    if (errors === _errs3) {
+        if (data && typeof data == "object" && !Array.isArray(data)) {
+            let missing0;
+            if (((data.username === undefined) && (missing0 = "username")) || ((data.organizationName === undefined) && (missing0 = "organizationName"))) {
+                const err0 = {};
+                if (vErrors === null) {
+                    vErrors = [err0];
+                }
+                else {
+                    vErrors.push(err0);
+                }
+                errors++;
+            }
+        }
+        else {
+            const err1 = {};
+            if (vErrors === null) {
+                vErrors = [err1];
+            }
+            else {
+                vErrors.push(err1);
+            }
+            errors++;
+        }
+    }
+    var valid1 = _errs3 === errors;
+    if (valid1) {
+        const err2 = { instancePath, schemaPath: "#/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema42.allOf[0].not, parentSchema: schema42.allOf[0], data };
+        if (vErrors === null) {
+            vErrors = [err2];
+        }
+        else {
+            vErrors.push(err2);
+        }
+        errors++;
+    }
+    else {
+        errors = _errs2;
+        if (vErrors !== null) {
+            if (_errs2) {
+                vErrors.length = _errs2;
+            }
+            else {
+                vErrors = null;
+            }
+        }
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.applicationId === undefined) {
+            const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "applicationId" }, message: "must have required property '" + "applicationId" + "'", schema: schema42.required, parentSchema: schema42, data };
+            if (vErrors === null) {
+                vErrors = [err3];
+            }
+            else {
+                vErrors.push(err3);
+            }
+            errors++;
+        }
+        for (const key0 in data) {
+            if (!(((((key0 === "flow") || (key0 === "applicationId")) || (key0 === "grantPermissions")) || (key0 === "username")) || (key0 === "organizationName"))) {
+                const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema42, data };
+                if (vErrors === null) {
+                    vErrors = [err4];
+                }
+                else {
+                    vErrors.push(err4);
+                }
+                errors++;
+            }
+        }
+        if (data.flow !== undefined) {
+            let data0 = data.flow;
+            if ("existing" !== data0) {
+                const err5 = { instancePath: instancePath + "/flow", schemaPath: "#/properties/flow/const", keyword: "const", params: { allowedValue: "existing" }, message: "must be equal to constant", schema: "existing", parentSchema: schema42.properties.flow, data: data0 };
+                if (vErrors === null) {
+                    vErrors = [err5];
+                }
+                else {
+                    vErrors.push(err5);
+                }
+                errors++;
+            }
+        }
+        if (data.applicationId !== undefined) {
+            let data1 = data.applicationId;
+            if (typeof data1 === "string") {
+                if (!pattern24.test(data1)) {
+                    const err6 = { instancePath: instancePath + "/applicationId", schemaPath: "#/properties/applicationId/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" }, message: "must match pattern \"" + "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" + "\"", schema: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", parentSchema: schema42.properties.applicationId, data: data1 };
+                    if (vErrors === null) {
+                        vErrors = [err6];
+                    }
+                    else {
+                        vErrors.push(err6);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err7 = { instancePath: instancePath + "/applicationId", schemaPath: "#/properties/applicationId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.properties.applicationId.type, parentSchema: schema42.properties.applicationId, data: data1 };
+                if (vErrors === null) {
+                    vErrors = [err7];
+                }
+                else {
+                    vErrors.push(err7);
+                }
+                errors++;
+            }
+        }
+        if (data.grantPermissions !== undefined) {
+            let data2 = data.grantPermissions;
+            if (typeof data2 !== "boolean") {
+                const err8 = { instancePath: instancePath + "/grantPermissions", schemaPath: "#/properties/grantPermissions/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema42.properties.grantPermissions.type, parentSchema: schema42.properties.grantPermissions, data: data2 };
+                if (vErrors === null) {
+                    vErrors = [err8];
+                }
+                else {
+                    vErrors.push(err8);
+                }
+                errors++;
+            }
+        }
+        if (data.username !== undefined) {
+            let data3 = data.username;
+            if (typeof data3 === "string") {
+                if (!pattern25.test(data3)) {
+                    const err9 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/userPrincipalName/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" }, message: "must match pattern \"" + "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" + "\"", schema: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", parentSchema: schema43, data: data3 };
                     if (vErrors === null) {
                         vErrors = [err9];
                     }
@@ -32798,9 +33446,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
             }
-            var valid8 = _errs16 === errors;
-            if (valid8) {
-                const err10 = { instancePath, schemaPath: "#/allOf/3/propertyNames/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema32.allOf[3].propertyNames.not, parentSchema: schema32.allOf[3].propertyNames, data: key3, propertyName: key3 };
+            else {
+                const err10 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/userPrincipalName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data: data3 };
                 if (vErrors === null) {
                     vErrors = [err10];
                 }
@@ -32809,68 +33456,56 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            else {
-                errors = _errs15;
-                if (vErrors !== null) {
-                    if (_errs15) {
-                        vErrors.length = _errs15;
+        }
+        if (data.organizationName !== undefined) {
+            let data4 = data.organizationName;
+            if (typeof data4 === "string") {
+                if (!pattern26.test(data4)) {
+                    const err11 = { instancePath: instancePath + "/organizationName", schemaPath: "#/properties/organizationName/pattern", keyword: "pattern", params: { pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" }, message: "must match pattern \"" + "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" + "\"", schema: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", parentSchema: schema42.properties.organizationName, data: data4 };
+                    if (vErrors === null) {
+                        vErrors = [err11];
                     }
                     else {
-                        vErrors = null;
+                        vErrors.push(err11);
                     }
+                    errors++;
                 }
             }
-            var valid7 = _errs14 === errors;
-            if (!valid7) {
-                const err11 = { instancePath, schemaPath: "#/allOf/3/propertyNames", keyword: "propertyNames", params: { propertyName: key3 }, message: "property name must be valid", schema: schema32.allOf[3].propertyNames, parentSchema: schema32.allOf[3], data };
+            else {
+                const err12 = { instancePath: instancePath + "/organizationName", schemaPath: "#/properties/organizationName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.properties.organizationName.type, parentSchema: schema42.properties.organizationName, data: data4 };
                 if (vErrors === null) {
-                    vErrors = [err11];
+                    vErrors = [err12];
                 }
                 else {
-                    vErrors.push(err11);
+                    vErrors.push(err12);
                 }
                 errors++;
             }
         }
     }
-    if (Array.isArray(data)) {
-        const len0 = data.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-            if (!(wrapper0.validate(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData, dynamicAnchors }))) {
-                vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
-                errors = vErrors.length;
-            }
+    else {
+        const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema42.type, parentSchema: schema42, data };
+        if (vErrors === null) {
+            vErrors = [err13];
         }
-    }
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-        for (const key4 in data) {
-            if (!(wrapper0.validate(data[key4], { instancePath: instancePath + "/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key4, rootData, dynamicAnchors }))) {
-                vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
-                errors = vErrors.length;
-            }
+        else {
+            vErrors.push(err13);
         }
+        errors++;
     }
-    validate21.errors = vErrors;
+    validate31.errors = vErrors;
     return errors === 0;
 }
-validate21.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
-const schema34 = { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] };
-const schema35 = { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } };
-const schema36 = { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] };
-const pattern9 = new RegExp("^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
-const pattern10 = new RegExp("^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "u");
-const pattern11 = new RegExp("^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
-const pattern12 = new RegExp("^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
-const schema37 = { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } };
-const schema38 = { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] };
-const schema39 = { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] };
-const schema40 = { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true };
-const schema41 = { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] };
-const schema42 = { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] };
-function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+const schema44 = { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } };
+const schema45 = { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] };
+const schema46 = { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] };
+const schema47 = { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true };
+const schema49 = { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] };
+function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
-    const evaluated0 = validate24.evaluated;
+    const evaluated0 = validate33.evaluated;
     if (evaluated0.dynamicProps) {
         evaluated0.props = undefined;
     }
@@ -32880,7 +33515,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
             if (!((((((key0 === "flow") || (key0 === "name")) || (key0 === "applicationId")) || (key0 === "grantPermissions")) || (key0 === "username")) || (key0 === "organizationName"))) {
-                const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema37, data };
+                const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema44, data };
                 if (vErrors === null) {
                     vErrors = [err0];
                 }
@@ -32894,7 +33529,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             let data0 = data.name;
             if (typeof data0 === "string") {
                 if (func2(data0) > 120) {
-                    const err1 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters", schema: 120, parentSchema: schema38, data: data0 };
+                    const err1 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters", schema: 120, parentSchema: schema45, data: data0 };
                     if (vErrors === null) {
                         vErrors = [err1];
                     }
@@ -32904,7 +33539,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
                 if (func2(data0) < 1) {
-                    const err2 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema38, data: data0 };
+                    const err2 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data0 };
                     if (vErrors === null) {
                         vErrors = [err2];
                     }
@@ -32913,8 +33548,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                 }
-                if (!pattern9.test(data0)) {
-                    const err3 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/pattern", keyword: "pattern", params: { pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema38, data: data0 };
+                if (!pattern23.test(data0)) {
+                    const err3 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/pattern", keyword: "pattern", params: { pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema45, data: data0 };
                     if (vErrors === null) {
                         vErrors = [err3];
                     }
@@ -32925,7 +33560,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err4 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data0 };
+                const err4 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.type, parentSchema: schema45, data: data0 };
                 if (vErrors === null) {
                     vErrors = [err4];
                 }
@@ -32938,8 +33573,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.applicationId !== undefined) {
             let data1 = data.applicationId;
             if (typeof data1 === "string") {
-                if (!pattern10.test(data1)) {
-                    const err5 = { instancePath: instancePath + "/applicationId", schemaPath: "#/$defs/existingApplication/properties/applicationId/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" }, message: "must match pattern \"" + "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" + "\"", schema: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", parentSchema: schema39, data: data1 };
+                if (!pattern24.test(data1)) {
+                    const err5 = { instancePath: instancePath + "/applicationId", schemaPath: "#/$defs/existingApplication/properties/applicationId/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" }, message: "must match pattern \"" + "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" + "\"", schema: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", parentSchema: schema46, data: data1 };
                     if (vErrors === null) {
                         vErrors = [err5];
                     }
@@ -32950,7 +33585,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err6 = { instancePath: instancePath + "/applicationId", schemaPath: "#/$defs/existingApplication/properties/applicationId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data1 };
+                const err6 = { instancePath: instancePath + "/applicationId", schemaPath: "#/$defs/existingApplication/properties/applicationId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.type, parentSchema: schema46, data: data1 };
                 if (vErrors === null) {
                     vErrors = [err6];
                 }
@@ -32963,7 +33598,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.grantPermissions !== undefined) {
             let data2 = data.grantPermissions;
             if (typeof data2 !== "boolean") {
-                const err7 = { instancePath: instancePath + "/grantPermissions", schemaPath: "#/$defs/existingApplication/properties/grantPermissions/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema40.type, parentSchema: schema40, data: data2 };
+                const err7 = { instancePath: instancePath + "/grantPermissions", schemaPath: "#/$defs/existingApplication/properties/grantPermissions/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema47.type, parentSchema: schema47, data: data2 };
                 if (vErrors === null) {
                     vErrors = [err7];
                 }
@@ -32976,8 +33611,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.username !== undefined) {
             let data3 = data.username;
             if (typeof data3 === "string") {
-                if (!pattern11.test(data3)) {
-                    const err8 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/existingApplication/properties/username/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" }, message: "must match pattern \"" + "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" + "\"", schema: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", parentSchema: schema41, data: data3 };
+                if (!pattern25.test(data3)) {
+                    const err8 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/existingApplication/properties/username/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" }, message: "must match pattern \"" + "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" + "\"", schema: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", parentSchema: schema43, data: data3 };
                     if (vErrors === null) {
                         vErrors = [err8];
                     }
@@ -32988,7 +33623,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err9 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/existingApplication/properties/username/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.type, parentSchema: schema41, data: data3 };
+                const err9 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/existingApplication/properties/username/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data: data3 };
                 if (vErrors === null) {
                     vErrors = [err9];
                 }
@@ -33001,8 +33636,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.organizationName !== undefined) {
             let data4 = data.organizationName;
             if (typeof data4 === "string") {
-                if (!pattern12.test(data4)) {
-                    const err10 = { instancePath: instancePath + "/organizationName", schemaPath: "#/$defs/existingApplication/properties/organizationName/pattern", keyword: "pattern", params: { pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" }, message: "must match pattern \"" + "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" + "\"", schema: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", parentSchema: schema42, data: data4 };
+                if (!pattern26.test(data4)) {
+                    const err10 = { instancePath: instancePath + "/organizationName", schemaPath: "#/$defs/existingApplication/properties/organizationName/pattern", keyword: "pattern", params: { pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" }, message: "must match pattern \"" + "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" + "\"", schema: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", parentSchema: schema49, data: data4 };
                     if (vErrors === null) {
                         vErrors = [err10];
                     }
@@ -33013,7 +33648,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err11 = { instancePath: instancePath + "/organizationName", schemaPath: "#/$defs/existingApplication/properties/organizationName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.type, parentSchema: schema42, data: data4 };
+                const err11 = { instancePath: instancePath + "/organizationName", schemaPath: "#/$defs/existingApplication/properties/organizationName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema49.type, parentSchema: schema49, data: data4 };
                 if (vErrors === null) {
                     vErrors = [err11];
                 }
@@ -33025,7 +33660,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     else {
-        const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema37.type, parentSchema: schema37, data };
+        const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema44.type, parentSchema: schema44, data };
         if (vErrors === null) {
             vErrors = [err12];
         }
@@ -33034,14 +33669,14 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
     }
-    validate24.errors = vErrors;
+    validate33.errors = vErrors;
     return errors === 0;
 }
-validate24.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate33.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
-    const evaluated0 = validate23.evaluated;
+    const evaluated0 = validate30.evaluated;
     if (evaluated0.dynamicProps) {
         evaluated0.props = undefined;
     }
@@ -33092,7 +33727,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs5 = errors;
         if (data && typeof data == "object" && !Array.isArray(data)) {
             if (data.name === undefined) {
-                const err2 = { instancePath, schemaPath: "#/$defs/newApplication/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property '" + "name" + "'", schema: schema35.required, parentSchema: schema35, data };
+                const err2 = { instancePath, schemaPath: "#/$defs/newApplication/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property '" + "name" + "'", schema: schema41.required, parentSchema: schema41, data };
                 if (vErrors === null) {
                     vErrors = [err2];
                 }
@@ -33103,7 +33738,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key0 in data) {
                 if (!((key0 === "flow") || (key0 === "name"))) {
-                    const err3 = { instancePath, schemaPath: "#/$defs/newApplication/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data };
+                    const err3 = { instancePath, schemaPath: "#/$defs/newApplication/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41, data };
                     if (vErrors === null) {
                         vErrors = [err3];
                     }
@@ -33116,7 +33751,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.flow !== undefined) {
                 let data1 = data.flow;
                 if ("new" !== data1) {
-                    const err4 = { instancePath: instancePath + "/flow", schemaPath: "#/$defs/newApplication/properties/flow/const", keyword: "const", params: { allowedValue: "new" }, message: "must be equal to constant", schema: "new", parentSchema: schema35.properties.flow, data: data1 };
+                    const err4 = { instancePath: instancePath + "/flow", schemaPath: "#/$defs/newApplication/properties/flow/const", keyword: "const", params: { allowedValue: "new" }, message: "must be equal to constant", schema: "new", parentSchema: schema41.properties.flow, data: data1 };
                     if (vErrors === null) {
                         vErrors = [err4];
                     }
@@ -33130,7 +33765,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 let data2 = data.name;
                 if (typeof data2 === "string") {
                     if (func2(data2) > 120) {
-                        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters", schema: 120, parentSchema: schema35.properties.name, data: data2 };
+                        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/maxLength", keyword: "maxLength", params: { limit: 120 }, message: "must NOT have more than 120 characters", schema: 120, parentSchema: schema41.properties.name, data: data2 };
                         if (vErrors === null) {
                             vErrors = [err5];
                         }
@@ -33140,7 +33775,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                     if (func2(data2) < 1) {
-                        const err6 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema35.properties.name, data: data2 };
+                        const err6 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.name, data: data2 };
                         if (vErrors === null) {
                             vErrors = [err6];
                         }
@@ -33149,8 +33784,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                     }
-                    if (!pattern9.test(data2)) {
-                        const err7 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/pattern", keyword: "pattern", params: { pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema35.properties.name, data: data2 };
+                    if (!pattern23.test(data2)) {
+                        const err7 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/pattern", keyword: "pattern", params: { pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema41.properties.name, data: data2 };
                         if (vErrors === null) {
                             vErrors = [err7];
                         }
@@ -33161,7 +33796,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                 }
                 else {
-                    const err8 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.name.type, parentSchema: schema35.properties.name, data: data2 };
+                    const err8 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/newApplication/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.name.type, parentSchema: schema41.properties.name, data: data2 };
                     if (vErrors === null) {
                         vErrors = [err8];
                     }
@@ -33173,7 +33808,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             }
         }
         else {
-            const err9 = { instancePath, schemaPath: "#/$defs/newApplication/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data };
+            const err9 = { instancePath, schemaPath: "#/$defs/newApplication/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.type, parentSchema: schema41, data };
             if (vErrors === null) {
                 vErrors = [err9];
             }
@@ -33189,7 +33824,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     if (!valid1) {
-        const err10 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema34.allOf[0].if, parentSchema: schema34.allOf[0], data };
+        const err10 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema40.allOf[0].if, parentSchema: schema40.allOf[0], data };
         if (vErrors === null) {
             vErrors = [err10];
         }
@@ -33240,189 +33875,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (_valid1) {
         const _errs16 = errors;
-        const _errs20 = errors;
-        const _errs21 = errors;
-        if (errors === _errs21) {
-            if (data && typeof data == "object" && !Array.isArray(data)) {
-                let missing2;
-                if (((data.username === undefined) && (missing2 = "username")) || ((data.organizationName === undefined) && (missing2 = "organizationName"))) {
-                    const err13 = {};
-                    if (vErrors === null) {
-                        vErrors = [err13];
-                    }
-                    else {
-                        vErrors.push(err13);
-                    }
-                    errors++;
-                }
-            }
-            else {
-                const err14 = {};
-                if (vErrors === null) {
-                    vErrors = [err14];
-                }
-                else {
-                    vErrors.push(err14);
-                }
-                errors++;
-            }
-        }
-        var valid9 = _errs21 === errors;
-        if (valid9) {
-            const err15 = { instancePath, schemaPath: "#/$defs/existingApplication/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema36.allOf[0].not, parentSchema: schema36.allOf[0], data };
-            if (vErrors === null) {
-                vErrors = [err15];
-            }
-            else {
-                vErrors.push(err15);
-            }
-            errors++;
-        }
-        else {
-            errors = _errs20;
-            if (vErrors !== null) {
-                if (_errs20) {
-                    vErrors.length = _errs20;
-                }
-                else {
-                    vErrors = null;
-                }
-            }
-        }
-        if (data && typeof data == "object" && !Array.isArray(data)) {
-            if (data.applicationId === undefined) {
-                const err16 = { instancePath, schemaPath: "#/$defs/existingApplication/required", keyword: "required", params: { missingProperty: "applicationId" }, message: "must have required property '" + "applicationId" + "'", schema: schema36.required, parentSchema: schema36, data };
-                if (vErrors === null) {
-                    vErrors = [err16];
-                }
-                else {
-                    vErrors.push(err16);
-                }
-                errors++;
-            }
-            for (const key1 in data) {
-                if (!(((((key1 === "flow") || (key1 === "applicationId")) || (key1 === "grantPermissions")) || (key1 === "username")) || (key1 === "organizationName"))) {
-                    const err17 = { instancePath, schemaPath: "#/$defs/existingApplication/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema36, data };
-                    if (vErrors === null) {
-                        vErrors = [err17];
-                    }
-                    else {
-                        vErrors.push(err17);
-                    }
-                    errors++;
-                }
-            }
-            if (data.flow !== undefined) {
-                let data4 = data.flow;
-                if ("existing" !== data4) {
-                    const err18 = { instancePath: instancePath + "/flow", schemaPath: "#/$defs/existingApplication/properties/flow/const", keyword: "const", params: { allowedValue: "existing" }, message: "must be equal to constant", schema: "existing", parentSchema: schema36.properties.flow, data: data4 };
-                    if (vErrors === null) {
-                        vErrors = [err18];
-                    }
-                    else {
-                        vErrors.push(err18);
-                    }
-                    errors++;
-                }
-            }
-            if (data.applicationId !== undefined) {
-                let data5 = data.applicationId;
-                if (typeof data5 === "string") {
-                    if (!pattern10.test(data5)) {
-                        const err19 = { instancePath: instancePath + "/applicationId", schemaPath: "#/$defs/existingApplication/properties/applicationId/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" }, message: "must match pattern \"" + "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" + "\"", schema: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", parentSchema: schema36.properties.applicationId, data: data5 };
-                        if (vErrors === null) {
-                            vErrors = [err19];
-                        }
-                        else {
-                            vErrors.push(err19);
-                        }
-                        errors++;
-                    }
-                }
-                else {
-                    const err20 = { instancePath: instancePath + "/applicationId", schemaPath: "#/$defs/existingApplication/properties/applicationId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.applicationId.type, parentSchema: schema36.properties.applicationId, data: data5 };
-                    if (vErrors === null) {
-                        vErrors = [err20];
-                    }
-                    else {
-                        vErrors.push(err20);
-                    }
-                    errors++;
-                }
-            }
-            if (data.grantPermissions !== undefined) {
-                let data6 = data.grantPermissions;
-                if (typeof data6 !== "boolean") {
-                    const err21 = { instancePath: instancePath + "/grantPermissions", schemaPath: "#/$defs/existingApplication/properties/grantPermissions/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema36.properties.grantPermissions.type, parentSchema: schema36.properties.grantPermissions, data: data6 };
-                    if (vErrors === null) {
-                        vErrors = [err21];
-                    }
-                    else {
-                        vErrors.push(err21);
-                    }
-                    errors++;
-                }
-            }
-            if (data.username !== undefined) {
-                let data7 = data.username;
-                if (typeof data7 === "string") {
-                    if (!pattern11.test(data7)) {
-                        const err22 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/existingApplication/properties/username/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" }, message: "must match pattern \"" + "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" + "\"", schema: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", parentSchema: schema36.properties.username, data: data7 };
-                        if (vErrors === null) {
-                            vErrors = [err22];
-                        }
-                        else {
-                            vErrors.push(err22);
-                        }
-                        errors++;
-                    }
-                }
-                else {
-                    const err23 = { instancePath: instancePath + "/username", schemaPath: "#/$defs/existingApplication/properties/username/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.username.type, parentSchema: schema36.properties.username, data: data7 };
-                    if (vErrors === null) {
-                        vErrors = [err23];
-                    }
-                    else {
-                        vErrors.push(err23);
-                    }
-                    errors++;
-                }
-            }
-            if (data.organizationName !== undefined) {
-                let data8 = data.organizationName;
-                if (typeof data8 === "string") {
-                    if (!pattern12.test(data8)) {
-                        const err24 = { instancePath: instancePath + "/organizationName", schemaPath: "#/$defs/existingApplication/properties/organizationName/pattern", keyword: "pattern", params: { pattern: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" }, message: "must match pattern \"" + "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" + "\"", schema: "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", parentSchema: schema36.properties.organizationName, data: data8 };
-                        if (vErrors === null) {
-                            vErrors = [err24];
-                        }
-                        else {
-                            vErrors.push(err24);
-                        }
-                        errors++;
-                    }
-                }
-                else {
-                    const err25 = { instancePath: instancePath + "/organizationName", schemaPath: "#/$defs/existingApplication/properties/organizationName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.properties.organizationName.type, parentSchema: schema36.properties.organizationName, data: data8 };
-                    if (vErrors === null) {
-                        vErrors = [err25];
-                    }
-                    else {
-                        vErrors.push(err25);
-                    }
-                    errors++;
-                }
-            }
-        }
-        else {
-            const err26 = { instancePath, schemaPath: "#/$defs/existingApplication/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data };
-            if (vErrors === null) {
-                vErrors = [err26];
-            }
-            else {
-                vErrors.push(err26);
-            }
-            errors++;
+        if (!(validate31(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }))) {
+            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+            errors = vErrors.length;
         }
         var _valid1 = _errs16 === errors;
         valid5 = _valid1;
@@ -33431,12 +33886,12 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     if (!valid5) {
-        const err27 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema34.allOf[1].if, parentSchema: schema34.allOf[1], data };
+        const err13 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema40.allOf[1].if, parentSchema: schema40.allOf[1], data };
         if (vErrors === null) {
-            vErrors = [err27];
+            vErrors = [err13];
         }
         else {
-            vErrors.push(err27);
+            vErrors.push(err13);
         }
         errors++;
     }
@@ -33449,66 +33904,66 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             Object.assign(props0, props1);
         }
     }
-    const _errs34 = errors;
-    let valid11 = true;
-    const _errs35 = errors;
+    const _errs18 = errors;
+    let valid7 = true;
+    const _errs19 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-        let missing3;
-        if ((data.flow === undefined) && (missing3 = "flow")) {
-            const err28 = {};
+        let missing2;
+        if ((data.flow === undefined) && (missing2 = "flow")) {
+            const err14 = {};
             if (vErrors === null) {
-                vErrors = [err28];
+                vErrors = [err14];
             }
             else {
-                vErrors.push(err28);
+                vErrors.push(err14);
             }
             errors++;
         }
         else {
             if (data.flow !== undefined) {
-                let data9 = data.flow;
-                if (!((data9 === "new") || (data9 === "existing"))) {
-                    const err29 = {};
+                let data4 = data.flow;
+                if (!((data4 === "new") || (data4 === "existing"))) {
+                    const err15 = {};
                     if (vErrors === null) {
-                        vErrors = [err29];
+                        vErrors = [err15];
                     }
                     else {
-                        vErrors.push(err29);
+                        vErrors.push(err15);
                     }
                     errors++;
                 }
             }
         }
     }
-    var _valid2 = _errs35 === errors;
-    errors = _errs34;
+    var _valid2 = _errs19 === errors;
+    errors = _errs18;
     if (vErrors !== null) {
-        if (_errs34) {
-            vErrors.length = _errs34;
+        if (_errs18) {
+            vErrors.length = _errs18;
         }
         else {
             vErrors = null;
         }
     }
     if (!_valid2) {
-        const _errs37 = errors;
-        if (!(validate24(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }))) {
-            vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+        const _errs21 = errors;
+        if (!(validate33(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }))) {
+            vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
             errors = vErrors.length;
         }
-        var _valid2 = _errs37 === errors;
-        valid11 = _valid2;
-        if (valid11) {
+        var _valid2 = _errs21 === errors;
+        valid7 = _valid2;
+        if (valid7) {
             var props2 = true;
         }
     }
-    if (!valid11) {
-        const err30 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "else" }, message: "must match \"else\" schema", schema: schema34.allOf[2].if, parentSchema: schema34.allOf[2], data };
+    if (!valid7) {
+        const err16 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "else" }, message: "must match \"else\" schema", schema: schema40.allOf[2].if, parentSchema: schema40.allOf[2], data };
         if (vErrors === null) {
-            vErrors = [err30];
+            vErrors = [err16];
         }
         else {
-            vErrors.push(err30);
+            vErrors.push(err16);
         }
         errors++;
     }
@@ -33523,12 +33978,12 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.flow === undefined) {
-            const err31 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "flow" }, message: "must have required property '" + "flow" + "'", schema: schema34.required, parentSchema: schema34, data };
+            const err17 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "flow" }, message: "must have required property '" + "flow" + "'", schema: schema40.required, parentSchema: schema40, data };
             if (vErrors === null) {
-                vErrors = [err31];
+                vErrors = [err17];
             }
             else {
-                vErrors.push(err31);
+                vErrors.push(err17);
             }
             errors++;
         }
@@ -33537,64 +33992,253 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             props0.flow = true;
         }
         if (data.flow !== undefined) {
-            let data10 = data.flow;
-            if (typeof data10 !== "string") {
-                const err32 = { instancePath: instancePath + "/flow", schemaPath: "#/properties/flow/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.properties.flow.type, parentSchema: schema34.properties.flow, data: data10 };
+            let data5 = data.flow;
+            if (typeof data5 !== "string") {
+                const err18 = { instancePath: instancePath + "/flow", schemaPath: "#/properties/flow/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.flow.type, parentSchema: schema40.properties.flow, data: data5 };
                 if (vErrors === null) {
-                    vErrors = [err32];
+                    vErrors = [err18];
                 }
                 else {
-                    vErrors.push(err32);
+                    vErrors.push(err18);
                 }
                 errors++;
             }
-            if (!((data10 === "new") || (data10 === "existing"))) {
-                const err33 = { instancePath: instancePath + "/flow", schemaPath: "#/properties/flow/enum", keyword: "enum", params: { allowedValues: schema34.properties.flow.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.flow.enum, parentSchema: schema34.properties.flow, data: data10 };
+            if (!((data5 === "new") || (data5 === "existing"))) {
+                const err19 = { instancePath: instancePath + "/flow", schemaPath: "#/properties/flow/enum", keyword: "enum", params: { allowedValues: schema40.properties.flow.enum }, message: "must be equal to one of the allowed values", schema: schema40.properties.flow.enum, parentSchema: schema40.properties.flow, data: data5 };
                 if (vErrors === null) {
-                    vErrors = [err33];
+                    vErrors = [err19];
                 }
                 else {
-                    vErrors.push(err33);
+                    vErrors.push(err19);
                 }
                 errors++;
             }
         }
     }
     else {
-        const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema34.type, parentSchema: schema34, data };
+        const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data };
         if (vErrors === null) {
-            vErrors = [err34];
+            vErrors = [err20];
         }
         else {
-            vErrors.push(err34);
+            vErrors.push(err20);
         }
         errors++;
     }
-    validate23.errors = vErrors;
+    validate30.errors = vErrors;
     evaluated0.props = props0;
     return errors === 0;
 }
-validate23.evaluated = { "dynamicProps": true, "dynamicItems": false };
-const schema43 = { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] };
-const schema44 = { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } };
-const schema45 = { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } };
-const schema46 = { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } };
-const pattern18 = new RegExp("^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "u");
-const pattern19 = new RegExp("^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "u");
-const schema47 = { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" } } };
-const schema48 = { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] };
-const schema49 = { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 };
-const schema50 = { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 };
-const schema51 = { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 };
-const schema52 = { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 };
-const schema53 = { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] };
-const schema54 = { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" };
-const schema55 = { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] };
-const func1 = Object.prototype.hasOwnProperty;
-function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate30.evaluated = { "dynamicProps": true, "dynamicItems": false };
+const schema50 = { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] };
+const schema51 = { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } };
+const schema52 = { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } };
+const schema53 = { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } };
+const pattern32 = new RegExp("^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "u");
+const pattern33 = new RegExp("^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "u");
+const schema54 = { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } };
+const schema55 = { "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.", "examples": ["https://contoso-backup.vault.azure.net"] };
+const schema56 = { "type": "string", "pattern": "^[0-9A-Za-z-]{1,127}$", "errorMessage": "The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.", "examples": ["vb365-contoso"] };
+const pattern34 = new RegExp("^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "u");
+const pattern35 = new RegExp("^[0-9A-Za-z-]{1,127}$", "u");
+const pattern36 = new RegExp("^[0-9A-Fa-f]{32}$", "u");
+const pattern21 = new RegExp("^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "u");
+function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
-    const evaluated0 = validate28.evaluated;
+    const evaluated0 = validate37.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.vault === undefined) {
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "vault" }, message: "must have required property '" + "vault" + "'", schema: schema54.required, parentSchema: schema54, data };
+            if (vErrors === null) {
+                vErrors = [err0];
+            }
+            else {
+                vErrors.push(err0);
+            }
+            errors++;
+        }
+        if (data.certificate === undefined) {
+            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certificate" }, message: "must have required property '" + "certificate" + "'", schema: schema54.required, parentSchema: schema54, data };
+            if (vErrors === null) {
+                vErrors = [err1];
+            }
+            else {
+                vErrors.push(err1);
+            }
+            errors++;
+        }
+        for (const key0 in data) {
+            if (!(((((key0 === "source") || (key0 === "vault")) || (key0 === "certificate")) || (key0 === "version")) || (key0 === "tenant"))) {
+                const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema54, data };
+                if (vErrors === null) {
+                    vErrors = [err2];
+                }
+                else {
+                    vErrors.push(err2);
+                }
+                errors++;
+            }
+        }
+        if (data.source !== undefined) {
+            let data0 = data.source;
+            if ("keyVault" !== data0) {
+                const err3 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/const", keyword: "const", params: { allowedValue: "keyVault" }, message: "must be equal to constant", schema: "keyVault", parentSchema: schema54.properties.source, data: data0 };
+                if (vErrors === null) {
+                    vErrors = [err3];
+                }
+                else {
+                    vErrors.push(err3);
+                }
+                errors++;
+            }
+        }
+        if (data.vault !== undefined) {
+            let data1 = data.vault;
+            if (typeof data1 === "string") {
+                if (func2(data1) > 300) {
+                    const err4 = { instancePath: instancePath + "/vault", schemaPath: "#/$defs/vault/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", schema: 300, parentSchema: schema55, data: data1 };
+                    if (vErrors === null) {
+                        vErrors = [err4];
+                    }
+                    else {
+                        vErrors.push(err4);
+                    }
+                    errors++;
+                }
+                if (!pattern34.test(data1)) {
+                    const err5 = { instancePath: instancePath + "/vault", schemaPath: "#/$defs/vault/pattern", keyword: "pattern", params: { pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" }, message: "must match pattern \"" + "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" + "\"", schema: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", parentSchema: schema55, data: data1 };
+                    if (vErrors === null) {
+                        vErrors = [err5];
+                    }
+                    else {
+                        vErrors.push(err5);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err6 = { instancePath: instancePath + "/vault", schemaPath: "#/$defs/vault/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema55.type, parentSchema: schema55, data: data1 };
+                if (vErrors === null) {
+                    vErrors = [err6];
+                }
+                else {
+                    vErrors.push(err6);
+                }
+                errors++;
+            }
+        }
+        if (data.certificate !== undefined) {
+            let data2 = data.certificate;
+            if (typeof data2 === "string") {
+                if (!pattern35.test(data2)) {
+                    const err7 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/certificateInVault/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Za-z-]{1,127}$" }, message: "must match pattern \"" + "^[0-9A-Za-z-]{1,127}$" + "\"", schema: "^[0-9A-Za-z-]{1,127}$", parentSchema: schema56, data: data2 };
+                    if (vErrors === null) {
+                        vErrors = [err7];
+                    }
+                    else {
+                        vErrors.push(err7);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err8 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/certificateInVault/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.type, parentSchema: schema56, data: data2 };
+                if (vErrors === null) {
+                    vErrors = [err8];
+                }
+                else {
+                    vErrors.push(err8);
+                }
+                errors++;
+            }
+        }
+        if (data.version !== undefined) {
+            let data3 = data.version;
+            if (typeof data3 === "string") {
+                if (!pattern36.test(data3)) {
+                    const err9 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{32}$" }, message: "must match pattern \"" + "^[0-9A-Fa-f]{32}$" + "\"", schema: "^[0-9A-Fa-f]{32}$", parentSchema: schema54.properties.version, data: data3 };
+                    if (vErrors === null) {
+                        vErrors = [err9];
+                    }
+                    else {
+                        vErrors.push(err9);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err10 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema54.properties.version.type, parentSchema: schema54.properties.version, data: data3 };
+                if (vErrors === null) {
+                    vErrors = [err10];
+                }
+                else {
+                    vErrors.push(err10);
+                }
+                errors++;
+            }
+        }
+        if (data.tenant !== undefined) {
+            let data4 = data.tenant;
+            if (typeof data4 === "string") {
+                if (!pattern21.test(data4)) {
+                    const err11 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" }, message: "must match pattern \"" + "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" + "\"", schema: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", parentSchema: schema38, data: data4 };
+                    if (vErrors === null) {
+                        vErrors = [err11];
+                    }
+                    else {
+                        vErrors.push(err11);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err12 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data4 };
+                if (vErrors === null) {
+                    vErrors = [err12];
+                }
+                else {
+                    vErrors.push(err12);
+                }
+                errors++;
+            }
+        }
+    }
+    else {
+        const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema54.type, parentSchema: schema54, data };
+        if (vErrors === null) {
+            vErrors = [err13];
+        }
+        else {
+            vErrors.push(err13);
+        }
+        errors++;
+    }
+    validate37.errors = vErrors;
+    return errors === 0;
+}
+validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+const schema58 = { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" }, "vault": { "$ref": "#/$defs/keyVaultCertificate/properties/vault" }, "certificate": { "$ref": "#/$defs/keyVaultCertificate/properties/certificate" }, "version": { "$ref": "#/$defs/keyVaultCertificate/properties/version" }, "tenant": { "$ref": "#/$defs/keyVaultCertificate/properties/tenant" } } };
+const schema59 = { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] };
+const schema60 = { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 };
+const schema61 = { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 };
+const schema62 = { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 };
+const schema63 = { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 };
+const schema64 = { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] };
+const schema65 = { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" };
+const schema66 = { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] };
+const schema69 = { "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] };
+const func1 = Object.prototype.hasOwnProperty;
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate39.evaluated;
     if (evaluated0.dynamicProps) {
         evaluated0.props = undefined;
     }
@@ -33603,8 +34247,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
-            if (!(func1.call(schema47.properties, key0))) {
-                const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
+            if (!(func1.call(schema58.properties, key0))) {
+                const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema58, data };
                 if (vErrors === null) {
                     vErrors = [err0];
                 }
@@ -33618,7 +34262,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
             let data0 = data.friendlyName;
             if (typeof data0 === "string") {
                 if (func2(data0) > 64) {
-                    const err1 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema48, data: data0 };
+                    const err1 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema59, data: data0 };
                     if (vErrors === null) {
                         vErrors = [err1];
                     }
@@ -33628,7 +34272,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
                 if (func2(data0) < 1) {
-                    const err2 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema48, data: data0 };
+                    const err2 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema59, data: data0 };
                     if (vErrors === null) {
                         vErrors = [err2];
                     }
@@ -33637,8 +34281,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                 }
-                if (!pattern9.test(data0)) {
-                    const err3 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/pattern", keyword: "pattern", params: { pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema48, data: data0 };
+                if (!pattern23.test(data0)) {
+                    const err3 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/pattern", keyword: "pattern", params: { pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema59, data: data0 };
                     if (vErrors === null) {
                         vErrors = [err3];
                     }
@@ -33649,7 +34293,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err4 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.type, parentSchema: schema48, data: data0 };
+                const err4 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.type, parentSchema: schema59, data: data0 };
                 if (vErrors === null) {
                     vErrors = [err4];
                 }
@@ -33662,7 +34306,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.keySize !== undefined) {
             let data1 = data.keySize;
             if (!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))) {
-                const err5 = { instancePath: instancePath + "/keySize", schemaPath: "#/$defs/generatedCertificate/properties/keySize/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema49.type, parentSchema: schema49, data: data1 };
+                const err5 = { instancePath: instancePath + "/keySize", schemaPath: "#/$defs/generatedCertificate/properties/keySize/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema60.type, parentSchema: schema60, data: data1 };
                 if (vErrors === null) {
                     vErrors = [err5];
                 }
@@ -33672,7 +34316,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
             }
             if (!(((data1 === 2048) || (data1 === 3072)) || (data1 === 4096))) {
-                const err6 = { instancePath: instancePath + "/keySize", schemaPath: "#/$defs/generatedCertificate/properties/keySize/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values", schema: schema49.enum, parentSchema: schema49, data: data1 };
+                const err6 = { instancePath: instancePath + "/keySize", schemaPath: "#/$defs/generatedCertificate/properties/keySize/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values", schema: schema60.enum, parentSchema: schema60, data: data1 };
                 if (vErrors === null) {
                     vErrors = [err6];
                 }
@@ -33685,7 +34329,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.validityDays !== undefined) {
             let data2 = data.validityDays;
             if (!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))) {
-                const err7 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema50.type, parentSchema: schema50, data: data2 };
+                const err7 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema61.type, parentSchema: schema61, data: data2 };
                 if (vErrors === null) {
                     vErrors = [err7];
                 }
@@ -33696,7 +34340,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if ((typeof data2 == "number") && (isFinite(data2))) {
                 if (data2 > 3650 || isNaN(data2)) {
-                    const err8 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650", schema: 3650, parentSchema: schema50, data: data2 };
+                    const err8 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650", schema: 3650, parentSchema: schema61, data: data2 };
                     if (vErrors === null) {
                         vErrors = [err8];
                     }
@@ -33706,7 +34350,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
                 if (data2 < 1 || isNaN(data2)) {
-                    const err9 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema50, data: data2 };
+                    const err9 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema61, data: data2 };
                     if (vErrors === null) {
                         vErrors = [err9];
                     }
@@ -33720,7 +34364,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.renewBeforeDays !== undefined) {
             let data3 = data.renewBeforeDays;
             if (!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) {
-                const err10 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema51.type, parentSchema: schema51, data: data3 };
+                const err10 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema62.type, parentSchema: schema62, data: data3 };
                 if (vErrors === null) {
                     vErrors = [err10];
                 }
@@ -33731,7 +34375,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if ((typeof data3 == "number") && (isFinite(data3))) {
                 if (data3 > 3649 || isNaN(data3)) {
-                    const err11 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3649 }, message: "must be <= 3649", schema: 3649, parentSchema: schema51, data: data3 };
+                    const err11 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3649 }, message: "must be <= 3649", schema: 3649, parentSchema: schema62, data: data3 };
                     if (vErrors === null) {
                         vErrors = [err11];
                     }
@@ -33741,7 +34385,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
                 if (data3 < 0 || isNaN(data3)) {
-                    const err12 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema51, data: data3 };
+                    const err12 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema62, data: data3 };
                     if (vErrors === null) {
                         vErrors = [err12];
                     }
@@ -33755,7 +34399,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.overlapDays !== undefined) {
             let data4 = data.overlapDays;
             if (!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) {
-                const err13 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema52.type, parentSchema: schema52, data: data4 };
+                const err13 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema63.type, parentSchema: schema63, data: data4 };
                 if (vErrors === null) {
                     vErrors = [err13];
                 }
@@ -33766,7 +34410,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if ((typeof data4 == "number") && (isFinite(data4))) {
                 if (data4 > 3650 || isNaN(data4)) {
-                    const err14 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650", schema: 3650, parentSchema: schema52, data: data4 };
+                    const err14 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650", schema: 3650, parentSchema: schema63, data: data4 };
                     if (vErrors === null) {
                         vErrors = [err14];
                     }
@@ -33776,7 +34420,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
                 if (data4 < 0 || isNaN(data4)) {
-                    const err15 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema52, data: data4 };
+                    const err15 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema63, data: data4 };
                     if (vErrors === null) {
                         vErrors = [err15];
                     }
@@ -33790,8 +34434,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.thumbprint !== undefined) {
             let data5 = data.thumbprint;
             if (typeof data5 === "string") {
-                if (!pattern18.test(data5)) {
-                    const err16 = { instancePath: instancePath + "/thumbprint", schemaPath: "#/$defs/storeCertificate/properties/thumbprint/pattern", keyword: "pattern", params: { pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$" }, message: "must match pattern \"" + "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$" + "\"", schema: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", parentSchema: schema53, data: data5 };
+                if (!pattern32.test(data5)) {
+                    const err16 = { instancePath: instancePath + "/thumbprint", schemaPath: "#/$defs/storeCertificate/properties/thumbprint/pattern", keyword: "pattern", params: { pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$" }, message: "must match pattern \"" + "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$" + "\"", schema: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", parentSchema: schema64, data: data5 };
                     if (vErrors === null) {
                         vErrors = [err16];
                     }
@@ -33802,7 +34446,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err17 = { instancePath: instancePath + "/thumbprint", schemaPath: "#/$defs/storeCertificate/properties/thumbprint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.type, parentSchema: schema53, data: data5 };
+                const err17 = { instancePath: instancePath + "/thumbprint", schemaPath: "#/$defs/storeCertificate/properties/thumbprint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema64.type, parentSchema: schema64, data: data5 };
                 if (vErrors === null) {
                     vErrors = [err17];
                 }
@@ -33815,7 +34459,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.location !== undefined) {
             let data6 = data.location;
             if (typeof data6 !== "string") {
-                const err18 = { instancePath: instancePath + "/location", schemaPath: "#/$defs/storeCertificate/properties/location/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema54.type, parentSchema: schema54, data: data6 };
+                const err18 = { instancePath: instancePath + "/location", schemaPath: "#/$defs/storeCertificate/properties/location/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.type, parentSchema: schema65, data: data6 };
                 if (vErrors === null) {
                     vErrors = [err18];
                 }
@@ -33825,7 +34469,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
             }
             if (!((data6 === "CurrentUser") || (data6 === "LocalMachine"))) {
-                const err19 = { instancePath: instancePath + "/location", schemaPath: "#/$defs/storeCertificate/properties/location/enum", keyword: "enum", params: { allowedValues: schema54.enum }, message: "must be equal to one of the allowed values", schema: schema54.enum, parentSchema: schema54, data: data6 };
+                const err19 = { instancePath: instancePath + "/location", schemaPath: "#/$defs/storeCertificate/properties/location/enum", keyword: "enum", params: { allowedValues: schema65.enum }, message: "must be equal to one of the allowed values", schema: schema65.enum, parentSchema: schema65, data: data6 };
                 if (vErrors === null) {
                     vErrors = [err19];
                 }
@@ -33839,7 +34483,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
             let data7 = data.path;
             if (typeof data7 === "string") {
                 if (func2(data7) > 1024) {
-                    const err20 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters", schema: 1024, parentSchema: schema55, data: data7 };
+                    const err20 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters", schema: 1024, parentSchema: schema66, data: data7 };
                     if (vErrors === null) {
                         vErrors = [err20];
                     }
@@ -33849,7 +34493,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
                 if (func2(data7) < 1) {
-                    const err21 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema55, data: data7 };
+                    const err21 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema66, data: data7 };
                     if (vErrors === null) {
                         vErrors = [err21];
                     }
@@ -33858,8 +34502,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                 }
-                if (!pattern19.test(data7)) {
-                    const err22 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/pattern", keyword: "pattern", params: { pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" }, message: "must match pattern \"" + "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" + "\"", schema: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", parentSchema: schema55, data: data7 };
+                if (!pattern33.test(data7)) {
+                    const err22 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/pattern", keyword: "pattern", params: { pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" }, message: "must match pattern \"" + "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" + "\"", schema: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", parentSchema: schema66, data: data7 };
                     if (vErrors === null) {
                         vErrors = [err22];
                     }
@@ -33870,7 +34514,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err23 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema55.type, parentSchema: schema55, data: data7 };
+                const err23 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema66.type, parentSchema: schema66, data: data7 };
                 if (vErrors === null) {
                     vErrors = [err23];
                 }
@@ -33880,25 +34524,135 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
             }
         }
+        if (data.vault !== undefined) {
+            let data8 = data.vault;
+            if (typeof data8 === "string") {
+                if (func2(data8) > 300) {
+                    const err24 = { instancePath: instancePath + "/vault", schemaPath: "#/$defs/keyVaultCertificate/properties/vault/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", schema: 300, parentSchema: schema55, data: data8 };
+                    if (vErrors === null) {
+                        vErrors = [err24];
+                    }
+                    else {
+                        vErrors.push(err24);
+                    }
+                    errors++;
+                }
+                if (!pattern34.test(data8)) {
+                    const err25 = { instancePath: instancePath + "/vault", schemaPath: "#/$defs/keyVaultCertificate/properties/vault/pattern", keyword: "pattern", params: { pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" }, message: "must match pattern \"" + "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" + "\"", schema: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", parentSchema: schema55, data: data8 };
+                    if (vErrors === null) {
+                        vErrors = [err25];
+                    }
+                    else {
+                        vErrors.push(err25);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err26 = { instancePath: instancePath + "/vault", schemaPath: "#/$defs/keyVaultCertificate/properties/vault/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema55.type, parentSchema: schema55, data: data8 };
+                if (vErrors === null) {
+                    vErrors = [err26];
+                }
+                else {
+                    vErrors.push(err26);
+                }
+                errors++;
+            }
+        }
+        if (data.certificate !== undefined) {
+            let data9 = data.certificate;
+            if (typeof data9 === "string") {
+                if (!pattern35.test(data9)) {
+                    const err27 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/keyVaultCertificate/properties/certificate/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Za-z-]{1,127}$" }, message: "must match pattern \"" + "^[0-9A-Za-z-]{1,127}$" + "\"", schema: "^[0-9A-Za-z-]{1,127}$", parentSchema: schema56, data: data9 };
+                    if (vErrors === null) {
+                        vErrors = [err27];
+                    }
+                    else {
+                        vErrors.push(err27);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err28 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/keyVaultCertificate/properties/certificate/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.type, parentSchema: schema56, data: data9 };
+                if (vErrors === null) {
+                    vErrors = [err28];
+                }
+                else {
+                    vErrors.push(err28);
+                }
+                errors++;
+            }
+        }
+        if (data.version !== undefined) {
+            let data10 = data.version;
+            if (typeof data10 === "string") {
+                if (!pattern36.test(data10)) {
+                    const err29 = { instancePath: instancePath + "/version", schemaPath: "#/$defs/keyVaultCertificate/properties/version/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{32}$" }, message: "must match pattern \"" + "^[0-9A-Fa-f]{32}$" + "\"", schema: "^[0-9A-Fa-f]{32}$", parentSchema: schema69, data: data10 };
+                    if (vErrors === null) {
+                        vErrors = [err29];
+                    }
+                    else {
+                        vErrors.push(err29);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err30 = { instancePath: instancePath + "/version", schemaPath: "#/$defs/keyVaultCertificate/properties/version/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema69.type, parentSchema: schema69, data: data10 };
+                if (vErrors === null) {
+                    vErrors = [err30];
+                }
+                else {
+                    vErrors.push(err30);
+                }
+                errors++;
+            }
+        }
+        if (data.tenant !== undefined) {
+            let data11 = data.tenant;
+            if (typeof data11 === "string") {
+                if (!pattern21.test(data11)) {
+                    const err31 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/keyVaultCertificate/properties/tenant/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" }, message: "must match pattern \"" + "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" + "\"", schema: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", parentSchema: schema38, data: data11 };
+                    if (vErrors === null) {
+                        vErrors = [err31];
+                    }
+                    else {
+                        vErrors.push(err31);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err32 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/keyVaultCertificate/properties/tenant/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data11 };
+                if (vErrors === null) {
+                    vErrors = [err32];
+                }
+                else {
+                    vErrors.push(err32);
+                }
+                errors++;
+            }
+        }
     }
     else {
-        const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data };
+        const err33 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema58.type, parentSchema: schema58, data };
         if (vErrors === null) {
-            vErrors = [err24];
+            vErrors = [err33];
         }
         else {
-            vErrors.push(err24);
+            vErrors.push(err33);
         }
         errors++;
     }
-    validate28.errors = vErrors;
+    validate39.errors = vErrors;
     return errors === 0;
 }
-validate28.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
-    const evaluated0 = validate27.evaluated;
+    const evaluated0 = validate36.evaluated;
     if (evaluated0.dynamicProps) {
         evaluated0.props = undefined;
     }
@@ -33950,7 +34704,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data && typeof data == "object" && !Array.isArray(data)) {
             for (const key0 in data) {
                 if (!((((((key0 === "source") || (key0 === "friendlyName")) || (key0 === "keySize")) || (key0 === "validityDays")) || (key0 === "renewBeforeDays")) || (key0 === "overlapDays"))) {
-                    const err2 = { instancePath, schemaPath: "#/$defs/generatedCertificate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema44, data };
+                    const err2 = { instancePath, schemaPath: "#/$defs/generatedCertificate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51, data };
                     if (vErrors === null) {
                         vErrors = [err2];
                     }
@@ -33963,7 +34717,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.source !== undefined) {
                 let data1 = data.source;
                 if ("generate" !== data1) {
-                    const err3 = { instancePath: instancePath + "/source", schemaPath: "#/$defs/generatedCertificate/properties/source/const", keyword: "const", params: { allowedValue: "generate" }, message: "must be equal to constant", schema: "generate", parentSchema: schema44.properties.source, data: data1 };
+                    const err3 = { instancePath: instancePath + "/source", schemaPath: "#/$defs/generatedCertificate/properties/source/const", keyword: "const", params: { allowedValue: "generate" }, message: "must be equal to constant", schema: "generate", parentSchema: schema51.properties.source, data: data1 };
                     if (vErrors === null) {
                         vErrors = [err3];
                     }
@@ -33977,7 +34731,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 let data2 = data.friendlyName;
                 if (typeof data2 === "string") {
                     if (func2(data2) > 64) {
-                        const err4 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema44.properties.friendlyName, data: data2 };
+                        const err4 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", schema: 64, parentSchema: schema51.properties.friendlyName, data: data2 };
                         if (vErrors === null) {
                             vErrors = [err4];
                         }
@@ -33987,7 +34741,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                     if (func2(data2) < 1) {
-                        const err5 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema44.properties.friendlyName, data: data2 };
+                        const err5 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.friendlyName, data: data2 };
                         if (vErrors === null) {
                             vErrors = [err5];
                         }
@@ -33996,8 +34750,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                     }
-                    if (!pattern9.test(data2)) {
-                        const err6 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/pattern", keyword: "pattern", params: { pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema44.properties.friendlyName, data: data2 };
+                    if (!pattern23.test(data2)) {
+                        const err6 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/pattern", keyword: "pattern", params: { pattern: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema51.properties.friendlyName, data: data2 };
                         if (vErrors === null) {
                             vErrors = [err6];
                         }
@@ -34008,7 +34762,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                 }
                 else {
-                    const err7 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.properties.friendlyName.type, parentSchema: schema44.properties.friendlyName, data: data2 };
+                    const err7 = { instancePath: instancePath + "/friendlyName", schemaPath: "#/$defs/generatedCertificate/properties/friendlyName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.friendlyName.type, parentSchema: schema51.properties.friendlyName, data: data2 };
                     if (vErrors === null) {
                         vErrors = [err7];
                     }
@@ -34021,7 +34775,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.keySize !== undefined) {
                 let data3 = data.keySize;
                 if (!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) {
-                    const err8 = { instancePath: instancePath + "/keySize", schemaPath: "#/$defs/generatedCertificate/properties/keySize/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema44.properties.keySize.type, parentSchema: schema44.properties.keySize, data: data3 };
+                    const err8 = { instancePath: instancePath + "/keySize", schemaPath: "#/$defs/generatedCertificate/properties/keySize/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema51.properties.keySize.type, parentSchema: schema51.properties.keySize, data: data3 };
                     if (vErrors === null) {
                         vErrors = [err8];
                     }
@@ -34031,7 +34785,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
                 if (!(((data3 === 2048) || (data3 === 3072)) || (data3 === 4096))) {
-                    const err9 = { instancePath: instancePath + "/keySize", schemaPath: "#/$defs/generatedCertificate/properties/keySize/enum", keyword: "enum", params: { allowedValues: schema44.properties.keySize.enum }, message: "must be equal to one of the allowed values", schema: schema44.properties.keySize.enum, parentSchema: schema44.properties.keySize, data: data3 };
+                    const err9 = { instancePath: instancePath + "/keySize", schemaPath: "#/$defs/generatedCertificate/properties/keySize/enum", keyword: "enum", params: { allowedValues: schema51.properties.keySize.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.keySize.enum, parentSchema: schema51.properties.keySize, data: data3 };
                     if (vErrors === null) {
                         vErrors = [err9];
                     }
@@ -34044,7 +34798,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.validityDays !== undefined) {
                 let data4 = data.validityDays;
                 if (!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) {
-                    const err10 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema44.properties.validityDays.type, parentSchema: schema44.properties.validityDays, data: data4 };
+                    const err10 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema51.properties.validityDays.type, parentSchema: schema51.properties.validityDays, data: data4 };
                     if (vErrors === null) {
                         vErrors = [err10];
                     }
@@ -34055,7 +34809,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if ((typeof data4 == "number") && (isFinite(data4))) {
                     if (data4 > 3650 || isNaN(data4)) {
-                        const err11 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650", schema: 3650, parentSchema: schema44.properties.validityDays, data: data4 };
+                        const err11 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650", schema: 3650, parentSchema: schema51.properties.validityDays, data: data4 };
                         if (vErrors === null) {
                             vErrors = [err11];
                         }
@@ -34065,7 +34819,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                     if (data4 < 1 || isNaN(data4)) {
-                        const err12 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema44.properties.validityDays, data: data4 };
+                        const err12 = { instancePath: instancePath + "/validityDays", schemaPath: "#/$defs/generatedCertificate/properties/validityDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema51.properties.validityDays, data: data4 };
                         if (vErrors === null) {
                             vErrors = [err12];
                         }
@@ -34079,7 +34833,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.renewBeforeDays !== undefined) {
                 let data5 = data.renewBeforeDays;
                 if (!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) {
-                    const err13 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema44.properties.renewBeforeDays.type, parentSchema: schema44.properties.renewBeforeDays, data: data5 };
+                    const err13 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema51.properties.renewBeforeDays.type, parentSchema: schema51.properties.renewBeforeDays, data: data5 };
                     if (vErrors === null) {
                         vErrors = [err13];
                     }
@@ -34090,7 +34844,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if ((typeof data5 == "number") && (isFinite(data5))) {
                     if (data5 > 3649 || isNaN(data5)) {
-                        const err14 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3649 }, message: "must be <= 3649", schema: 3649, parentSchema: schema44.properties.renewBeforeDays, data: data5 };
+                        const err14 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3649 }, message: "must be <= 3649", schema: 3649, parentSchema: schema51.properties.renewBeforeDays, data: data5 };
                         if (vErrors === null) {
                             vErrors = [err14];
                         }
@@ -34100,7 +34854,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                     if (data5 < 0 || isNaN(data5)) {
-                        const err15 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema44.properties.renewBeforeDays, data: data5 };
+                        const err15 = { instancePath: instancePath + "/renewBeforeDays", schemaPath: "#/$defs/generatedCertificate/properties/renewBeforeDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema51.properties.renewBeforeDays, data: data5 };
                         if (vErrors === null) {
                             vErrors = [err15];
                         }
@@ -34114,7 +34868,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.overlapDays !== undefined) {
                 let data6 = data.overlapDays;
                 if (!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))) {
-                    const err16 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema44.properties.overlapDays.type, parentSchema: schema44.properties.overlapDays, data: data6 };
+                    const err16 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema51.properties.overlapDays.type, parentSchema: schema51.properties.overlapDays, data: data6 };
                     if (vErrors === null) {
                         vErrors = [err16];
                     }
@@ -34125,7 +34879,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if ((typeof data6 == "number") && (isFinite(data6))) {
                     if (data6 > 3650 || isNaN(data6)) {
-                        const err17 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650", schema: 3650, parentSchema: schema44.properties.overlapDays, data: data6 };
+                        const err17 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650", schema: 3650, parentSchema: schema51.properties.overlapDays, data: data6 };
                         if (vErrors === null) {
                             vErrors = [err17];
                         }
@@ -34135,7 +34889,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                     if (data6 < 0 || isNaN(data6)) {
-                        const err18 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema44.properties.overlapDays, data: data6 };
+                        const err18 = { instancePath: instancePath + "/overlapDays", schemaPath: "#/$defs/generatedCertificate/properties/overlapDays/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema51.properties.overlapDays, data: data6 };
                         if (vErrors === null) {
                             vErrors = [err18];
                         }
@@ -34148,7 +34902,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             }
         }
         else {
-            const err19 = { instancePath, schemaPath: "#/$defs/generatedCertificate/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema44.type, parentSchema: schema44, data };
+            const err19 = { instancePath, schemaPath: "#/$defs/generatedCertificate/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data };
             if (vErrors === null) {
                 vErrors = [err19];
             }
@@ -34164,7 +34918,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     if (!valid1) {
-        const err20 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema43.allOf[0].if, parentSchema: schema43.allOf[0], data };
+        const err20 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema50.allOf[0].if, parentSchema: schema50.allOf[0], data };
         if (vErrors === null) {
             vErrors = [err20];
         }
@@ -34217,7 +34971,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs24 = errors;
         if (data && typeof data == "object" && !Array.isArray(data)) {
             if (data.thumbprint === undefined) {
-                const err23 = { instancePath, schemaPath: "#/$defs/storeCertificate/required", keyword: "required", params: { missingProperty: "thumbprint" }, message: "must have required property '" + "thumbprint" + "'", schema: schema45.required, parentSchema: schema45, data };
+                const err23 = { instancePath, schemaPath: "#/$defs/storeCertificate/required", keyword: "required", params: { missingProperty: "thumbprint" }, message: "must have required property '" + "thumbprint" + "'", schema: schema52.required, parentSchema: schema52, data };
                 if (vErrors === null) {
                     vErrors = [err23];
                 }
@@ -34228,7 +34982,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data) {
                 if (!(((key1 === "source") || (key1 === "thumbprint")) || (key1 === "location"))) {
-                    const err24 = { instancePath, schemaPath: "#/$defs/storeCertificate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
+                    const err24 = { instancePath, schemaPath: "#/$defs/storeCertificate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52, data };
                     if (vErrors === null) {
                         vErrors = [err24];
                     }
@@ -34241,7 +34995,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.source !== undefined) {
                 let data8 = data.source;
                 if ("store" !== data8) {
-                    const err25 = { instancePath: instancePath + "/source", schemaPath: "#/$defs/storeCertificate/properties/source/const", keyword: "const", params: { allowedValue: "store" }, message: "must be equal to constant", schema: "store", parentSchema: schema45.properties.source, data: data8 };
+                    const err25 = { instancePath: instancePath + "/source", schemaPath: "#/$defs/storeCertificate/properties/source/const", keyword: "const", params: { allowedValue: "store" }, message: "must be equal to constant", schema: "store", parentSchema: schema52.properties.source, data: data8 };
                     if (vErrors === null) {
                         vErrors = [err25];
                     }
@@ -34254,8 +35008,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.thumbprint !== undefined) {
                 let data9 = data.thumbprint;
                 if (typeof data9 === "string") {
-                    if (!pattern18.test(data9)) {
-                        const err26 = { instancePath: instancePath + "/thumbprint", schemaPath: "#/$defs/storeCertificate/properties/thumbprint/pattern", keyword: "pattern", params: { pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$" }, message: "must match pattern \"" + "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$" + "\"", schema: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", parentSchema: schema45.properties.thumbprint, data: data9 };
+                    if (!pattern32.test(data9)) {
+                        const err26 = { instancePath: instancePath + "/thumbprint", schemaPath: "#/$defs/storeCertificate/properties/thumbprint/pattern", keyword: "pattern", params: { pattern: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$" }, message: "must match pattern \"" + "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$" + "\"", schema: "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", parentSchema: schema52.properties.thumbprint, data: data9 };
                         if (vErrors === null) {
                             vErrors = [err26];
                         }
@@ -34266,7 +35020,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                 }
                 else {
-                    const err27 = { instancePath: instancePath + "/thumbprint", schemaPath: "#/$defs/storeCertificate/properties/thumbprint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.thumbprint.type, parentSchema: schema45.properties.thumbprint, data: data9 };
+                    const err27 = { instancePath: instancePath + "/thumbprint", schemaPath: "#/$defs/storeCertificate/properties/thumbprint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.thumbprint.type, parentSchema: schema52.properties.thumbprint, data: data9 };
                     if (vErrors === null) {
                         vErrors = [err27];
                     }
@@ -34279,7 +35033,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.location !== undefined) {
                 let data10 = data.location;
                 if (typeof data10 !== "string") {
-                    const err28 = { instancePath: instancePath + "/location", schemaPath: "#/$defs/storeCertificate/properties/location/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.location.type, parentSchema: schema45.properties.location, data: data10 };
+                    const err28 = { instancePath: instancePath + "/location", schemaPath: "#/$defs/storeCertificate/properties/location/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.location.type, parentSchema: schema52.properties.location, data: data10 };
                     if (vErrors === null) {
                         vErrors = [err28];
                     }
@@ -34289,7 +35043,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
                 if (!((data10 === "CurrentUser") || (data10 === "LocalMachine"))) {
-                    const err29 = { instancePath: instancePath + "/location", schemaPath: "#/$defs/storeCertificate/properties/location/enum", keyword: "enum", params: { allowedValues: schema45.properties.location.enum }, message: "must be equal to one of the allowed values", schema: schema45.properties.location.enum, parentSchema: schema45.properties.location, data: data10 };
+                    const err29 = { instancePath: instancePath + "/location", schemaPath: "#/$defs/storeCertificate/properties/location/enum", keyword: "enum", params: { allowedValues: schema52.properties.location.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.location.enum, parentSchema: schema52.properties.location, data: data10 };
                     if (vErrors === null) {
                         vErrors = [err29];
                     }
@@ -34301,7 +35055,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             }
         }
         else {
-            const err30 = { instancePath, schemaPath: "#/$defs/storeCertificate/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
+            const err30 = { instancePath, schemaPath: "#/$defs/storeCertificate/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.type, parentSchema: schema52, data };
             if (vErrors === null) {
                 vErrors = [err30];
             }
@@ -34317,7 +35071,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     if (!valid5) {
-        const err31 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema43.allOf[1].if, parentSchema: schema43.allOf[1], data };
+        const err31 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema50.allOf[1].if, parentSchema: schema50.allOf[1], data };
         if (vErrors === null) {
             vErrors = [err31];
         }
@@ -34380,7 +35134,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data && typeof data == "object" && !Array.isArray(data)) {
             for (const key2 in data) {
                 if (!((key2 === "source") || (key2 === "path"))) {
-                    const err34 = { instancePath, schemaPath: "#/$defs/pfxCertificate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
+                    const err34 = { instancePath, schemaPath: "#/$defs/pfxCertificate/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema53, data };
                     if (vErrors === null) {
                         vErrors = [err34];
                     }
@@ -34393,7 +35147,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data.source !== undefined) {
                 let data12 = data.source;
                 if ("pfx" !== data12) {
-                    const err35 = { instancePath: instancePath + "/source", schemaPath: "#/$defs/pfxCertificate/properties/source/const", keyword: "const", params: { allowedValue: "pfx" }, message: "must be equal to constant", schema: "pfx", parentSchema: schema46.properties.source, data: data12 };
+                    const err35 = { instancePath: instancePath + "/source", schemaPath: "#/$defs/pfxCertificate/properties/source/const", keyword: "const", params: { allowedValue: "pfx" }, message: "must be equal to constant", schema: "pfx", parentSchema: schema53.properties.source, data: data12 };
                     if (vErrors === null) {
                         vErrors = [err35];
                     }
@@ -34407,7 +35161,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 let data13 = data.path;
                 if (typeof data13 === "string") {
                     if (func2(data13) > 1024) {
-                        const err36 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters", schema: 1024, parentSchema: schema46.properties.path, data: data13 };
+                        const err36 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters", schema: 1024, parentSchema: schema53.properties.path, data: data13 };
                         if (vErrors === null) {
                             vErrors = [err36];
                         }
@@ -34417,7 +35171,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                     if (func2(data13) < 1) {
-                        const err37 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.path, data: data13 };
+                        const err37 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema53.properties.path, data: data13 };
                         if (vErrors === null) {
                             vErrors = [err37];
                         }
@@ -34426,8 +35180,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                     }
-                    if (!pattern19.test(data13)) {
-                        const err38 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/pattern", keyword: "pattern", params: { pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" }, message: "must match pattern \"" + "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" + "\"", schema: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", parentSchema: schema46.properties.path, data: data13 };
+                    if (!pattern33.test(data13)) {
+                        const err38 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/pattern", keyword: "pattern", params: { pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" }, message: "must match pattern \"" + "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" + "\"", schema: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", parentSchema: schema53.properties.path, data: data13 };
                         if (vErrors === null) {
                             vErrors = [err38];
                         }
@@ -34438,7 +35192,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                 }
                 else {
-                    const err39 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.path.type, parentSchema: schema46.properties.path, data: data13 };
+                    const err39 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/pfxCertificate/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema53.properties.path.type, parentSchema: schema53.properties.path, data: data13 };
                     if (vErrors === null) {
                         vErrors = [err39];
                     }
@@ -34450,7 +35204,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             }
         }
         else {
-            const err40 = { instancePath, schemaPath: "#/$defs/pfxCertificate/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.type, parentSchema: schema46, data };
+            const err40 = { instancePath, schemaPath: "#/$defs/pfxCertificate/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema53.type, parentSchema: schema53, data };
             if (vErrors === null) {
                 vErrors = [err40];
             }
@@ -34466,7 +35220,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     if (!valid9) {
-        const err41 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema43.allOf[2].if, parentSchema: schema43.allOf[2], data };
+        const err41 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema50.allOf[2].if, parentSchema: schema50.allOf[2], data };
         if (vErrors === null) {
             vErrors = [err41];
         }
@@ -34501,8 +35255,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         }
         else {
             if (data.source !== undefined) {
-                let data14 = data.source;
-                if (!(((data14 === "generate") || (data14 === "store")) || (data14 === "pfx"))) {
+                if ("keyVault" !== data.source) {
                     const err43 = {};
                     if (vErrors === null) {
                         vErrors = [err43];
@@ -34525,10 +35278,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             vErrors = null;
         }
     }
-    if (!_valid3) {
+    if (_valid3) {
         const _errs48 = errors;
-        if (!(validate28(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }))) {
-            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+        if (!(validate37(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }))) {
+            vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
             errors = vErrors.length;
         }
         var _valid3 = _errs48 === errors;
@@ -34538,7 +35291,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     if (!valid13) {
-        const err44 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: "else" }, message: "must match \"else\" schema", schema: schema43.allOf[3].if, parentSchema: schema43.allOf[3], data };
+        const err44 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema50.allOf[3].if, parentSchema: schema50.allOf[3], data };
         if (vErrors === null) {
             vErrors = [err44];
         }
@@ -34556,9 +35309,13 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             Object.assign(props0, props3);
         }
     }
+    const _errs50 = errors;
+    let valid15 = true;
+    const _errs51 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.source === undefined) {
-            const err45 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property '" + "source" + "'", schema: schema43.required, parentSchema: schema43, data };
+        let missing4;
+        if ((data.source === undefined) && (missing4 = "source")) {
+            const err45 = {};
             if (vErrors === null) {
                 vErrors = [err45];
             }
@@ -34567,14 +35324,1110 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
         }
+        else {
+            if (data.source !== undefined) {
+                let data15 = data.source;
+                if (!((((data15 === "generate") || (data15 === "store")) || (data15 === "pfx")) || (data15 === "keyVault"))) {
+                    const err46 = {};
+                    if (vErrors === null) {
+                        vErrors = [err46];
+                    }
+                    else {
+                        vErrors.push(err46);
+                    }
+                    errors++;
+                }
+            }
+        }
+    }
+    var _valid4 = _errs51 === errors;
+    errors = _errs50;
+    if (vErrors !== null) {
+        if (_errs50) {
+            vErrors.length = _errs50;
+        }
+        else {
+            vErrors = null;
+        }
+    }
+    if (!_valid4) {
+        const _errs53 = errors;
+        if (!(validate39(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }))) {
+            vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+            errors = vErrors.length;
+        }
+        var _valid4 = _errs53 === errors;
+        valid15 = _valid4;
+        if (valid15) {
+            var props4 = true;
+        }
+    }
+    if (!valid15) {
+        const err47 = { instancePath, schemaPath: "#/allOf/4/if", keyword: "if", params: { failingKeyword: "else" }, message: "must match \"else\" schema", schema: schema50.allOf[4].if, parentSchema: schema50.allOf[4], data };
+        if (vErrors === null) {
+            vErrors = [err47];
+        }
+        else {
+            vErrors.push(err47);
+        }
+        errors++;
+    }
+    if (props0 !== true && props4 !== undefined) {
+        if (props4 === true) {
+            props0 = true;
+        }
+        else {
+            props0 = props0 || {};
+            Object.assign(props0, props4);
+        }
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.source === undefined) {
+            const err48 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property '" + "source" + "'", schema: schema50.required, parentSchema: schema50, data };
+            if (vErrors === null) {
+                vErrors = [err48];
+            }
+            else {
+                vErrors.push(err48);
+            }
+            errors++;
+        }
         if (props0 !== true) {
             props0 = props0 || {};
             props0.source = true;
         }
         if (data.source !== undefined) {
-            let data15 = data.source;
-            if (typeof data15 !== "string") {
-                const err46 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.properties.source.type, parentSchema: schema43.properties.source, data: data15 };
+            let data16 = data.source;
+            if (typeof data16 !== "string") {
+                const err49 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.source.type, parentSchema: schema50.properties.source, data: data16 };
+                if (vErrors === null) {
+                    vErrors = [err49];
+                }
+                else {
+                    vErrors.push(err49);
+                }
+                errors++;
+            }
+            if (!((((data16 === "generate") || (data16 === "store")) || (data16 === "pfx")) || (data16 === "keyVault"))) {
+                const err50 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/enum", keyword: "enum", params: { allowedValues: schema50.properties.source.enum }, message: "must be equal to one of the allowed values", schema: schema50.properties.source.enum, parentSchema: schema50.properties.source, data: data16 };
+                if (vErrors === null) {
+                    vErrors = [err50];
+                }
+                else {
+                    vErrors.push(err50);
+                }
+                errors++;
+            }
+        }
+    }
+    else {
+        const err51 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data };
+        if (vErrors === null) {
+            vErrors = [err51];
+        }
+        else {
+            vErrors.push(err51);
+        }
+        errors++;
+    }
+    validate36.errors = vErrors;
+    evaluated0.props = props0;
+    return errors === 0;
+}
+validate36.evaluated = { "dynamicProps": true, "dynamicItems": false };
+const schema71 = { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } };
+const schema72 = { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] };
+const pattern46 = new RegExp("^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}", "u");
+const pattern47 = new RegExp("^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern48 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "u");
+const pattern49 = new RegExp("^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
+const pattern50 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
+const schema73 = { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } };
+function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate43.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.vault === undefined) {
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "vault" }, message: "must have required property '" + "vault" + "'", schema: schema73.required, parentSchema: schema73, data };
+            if (vErrors === null) {
+                vErrors = [err0];
+            }
+            else {
+                vErrors.push(err0);
+            }
+            errors++;
+        }
+        if (data.certificate === undefined) {
+            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certificate" }, message: "must have required property '" + "certificate" + "'", schema: schema73.required, parentSchema: schema73, data };
+            if (vErrors === null) {
+                vErrors = [err1];
+            }
+            else {
+                vErrors.push(err1);
+            }
+            errors++;
+        }
+        for (const key0 in data) {
+            if (!(((key0 === "vault") || (key0 === "certificate")) || (key0 === "tenant"))) {
+                const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema73, data };
+                if (vErrors === null) {
+                    vErrors = [err2];
+                }
+                else {
+                    vErrors.push(err2);
+                }
+                errors++;
+            }
+        }
+        if (data.vault !== undefined) {
+            let data0 = data.vault;
+            if (typeof data0 === "string") {
+                if (func2(data0) > 300) {
+                    const err3 = { instancePath: instancePath + "/vault", schemaPath: "#/$defs/vault/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", schema: 300, parentSchema: schema55, data: data0 };
+                    if (vErrors === null) {
+                        vErrors = [err3];
+                    }
+                    else {
+                        vErrors.push(err3);
+                    }
+                    errors++;
+                }
+                if (!pattern34.test(data0)) {
+                    const err4 = { instancePath: instancePath + "/vault", schemaPath: "#/$defs/vault/pattern", keyword: "pattern", params: { pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" }, message: "must match pattern \"" + "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" + "\"", schema: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", parentSchema: schema55, data: data0 };
+                    if (vErrors === null) {
+                        vErrors = [err4];
+                    }
+                    else {
+                        vErrors.push(err4);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err5 = { instancePath: instancePath + "/vault", schemaPath: "#/$defs/vault/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema55.type, parentSchema: schema55, data: data0 };
+                if (vErrors === null) {
+                    vErrors = [err5];
+                }
+                else {
+                    vErrors.push(err5);
+                }
+                errors++;
+            }
+        }
+        if (data.certificate !== undefined) {
+            let data1 = data.certificate;
+            if (typeof data1 === "string") {
+                if (!pattern35.test(data1)) {
+                    const err6 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/certificateInVault/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Za-z-]{1,127}$" }, message: "must match pattern \"" + "^[0-9A-Za-z-]{1,127}$" + "\"", schema: "^[0-9A-Za-z-]{1,127}$", parentSchema: schema56, data: data1 };
+                    if (vErrors === null) {
+                        vErrors = [err6];
+                    }
+                    else {
+                        vErrors.push(err6);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err7 = { instancePath: instancePath + "/certificate", schemaPath: "#/$defs/certificateInVault/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.type, parentSchema: schema56, data: data1 };
+                if (vErrors === null) {
+                    vErrors = [err7];
+                }
+                else {
+                    vErrors.push(err7);
+                }
+                errors++;
+            }
+        }
+        if (data.tenant !== undefined) {
+            let data2 = data.tenant;
+            if (typeof data2 === "string") {
+                if (!pattern21.test(data2)) {
+                    const err8 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" }, message: "must match pattern \"" + "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" + "\"", schema: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", parentSchema: schema38, data: data2 };
+                    if (vErrors === null) {
+                        vErrors = [err8];
+                    }
+                    else {
+                        vErrors.push(err8);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err9 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data2 };
+                if (vErrors === null) {
+                    vErrors = [err9];
+                }
+                else {
+                    vErrors.push(err9);
+                }
+                errors++;
+            }
+        }
+    }
+    else {
+        const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.type, parentSchema: schema73, data };
+        if (vErrors === null) {
+            vErrors = [err10];
+        }
+        else {
+            vErrors.push(err10);
+        }
+        errors++;
+    }
+    validate43.errors = vErrors;
+    return errors === 0;
+}
+validate43.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+const schema77 = { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } };
+const pattern56 = new RegExp("^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "u");
+const pattern57 = new RegExp("^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "u");
+function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate45.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.server === undefined) {
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property '" + "server" + "'", schema: schema77.required, parentSchema: schema77, data };
+            if (vErrors === null) {
+                vErrors = [err0];
+            }
+            else {
+                vErrors.push(err0);
+            }
+            errors++;
+        }
+        if (data.username === undefined) {
+            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property '" + "username" + "'", schema: schema77.required, parentSchema: schema77, data };
+            if (vErrors === null) {
+                vErrors = [err1];
+            }
+            else {
+                vErrors.push(err1);
+            }
+            errors++;
+        }
+        for (const key0 in data) {
+            if (!(((((key0 === "server") || (key0 === "username")) || (key0 === "serverThumbprint")) || (key0 === "replaceApplication")) || (key0 === "impersonationAccount"))) {
+                const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
+                if (vErrors === null) {
+                    vErrors = [err2];
+                }
+                else {
+                    vErrors.push(err2);
+                }
+                errors++;
+            }
+        }
+        if (data.server !== undefined) {
+            let data0 = data.server;
+            if (typeof data0 === "string") {
+                if (func2(data0) > 300) {
+                    const err3 = { instancePath: instancePath + "/server", schemaPath: "#/properties/server/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", schema: 300, parentSchema: schema77.properties.server, data: data0 };
+                    if (vErrors === null) {
+                        vErrors = [err3];
+                    }
+                    else {
+                        vErrors.push(err3);
+                    }
+                    errors++;
+                }
+                if (!pattern34.test(data0)) {
+                    const err4 = { instancePath: instancePath + "/server", schemaPath: "#/properties/server/pattern", keyword: "pattern", params: { pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" }, message: "must match pattern \"" + "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" + "\"", schema: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", parentSchema: schema77.properties.server, data: data0 };
+                    if (vErrors === null) {
+                        vErrors = [err4];
+                    }
+                    else {
+                        vErrors.push(err4);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err5 = { instancePath: instancePath + "/server", schemaPath: "#/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.server.type, parentSchema: schema77.properties.server, data: data0 };
+                if (vErrors === null) {
+                    vErrors = [err5];
+                }
+                else {
+                    vErrors.push(err5);
+                }
+                errors++;
+            }
+        }
+        if (data.username !== undefined) {
+            let data1 = data.username;
+            if (typeof data1 === "string") {
+                if (func2(data1) > 256) {
+                    const err6 = { instancePath: instancePath + "/username", schemaPath: "#/properties/username/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters", schema: 256, parentSchema: schema77.properties.username, data: data1 };
+                    if (vErrors === null) {
+                        vErrors = [err6];
+                    }
+                    else {
+                        vErrors.push(err6);
+                    }
+                    errors++;
+                }
+                if (!pattern56.test(data1)) {
+                    const err7 = { instancePath: instancePath + "/username", schemaPath: "#/properties/username/pattern", keyword: "pattern", params: { pattern: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$" }, message: "must match pattern \"" + "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$" + "\"", schema: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", parentSchema: schema77.properties.username, data: data1 };
+                    if (vErrors === null) {
+                        vErrors = [err7];
+                    }
+                    else {
+                        vErrors.push(err7);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err8 = { instancePath: instancePath + "/username", schemaPath: "#/properties/username/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.username.type, parentSchema: schema77.properties.username, data: data1 };
+                if (vErrors === null) {
+                    vErrors = [err8];
+                }
+                else {
+                    vErrors.push(err8);
+                }
+                errors++;
+            }
+        }
+        if (data.serverThumbprint !== undefined) {
+            let data2 = data.serverThumbprint;
+            if (typeof data2 === "string") {
+                if (!pattern57.test(data2)) {
+                    const err9 = { instancePath: instancePath + "/serverThumbprint", schemaPath: "#/properties/serverThumbprint/pattern", keyword: "pattern", params: { pattern: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$" }, message: "must match pattern \"" + "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$" + "\"", schema: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", parentSchema: schema77.properties.serverThumbprint, data: data2 };
+                    if (vErrors === null) {
+                        vErrors = [err9];
+                    }
+                    else {
+                        vErrors.push(err9);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err10 = { instancePath: instancePath + "/serverThumbprint", schemaPath: "#/properties/serverThumbprint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.serverThumbprint.type, parentSchema: schema77.properties.serverThumbprint, data: data2 };
+                if (vErrors === null) {
+                    vErrors = [err10];
+                }
+                else {
+                    vErrors.push(err10);
+                }
+                errors++;
+            }
+        }
+        if (data.replaceApplication !== undefined) {
+            let data3 = data.replaceApplication;
+            if (typeof data3 !== "boolean") {
+                const err11 = { instancePath: instancePath + "/replaceApplication", schemaPath: "#/properties/replaceApplication/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema77.properties.replaceApplication.type, parentSchema: schema77.properties.replaceApplication, data: data3 };
+                if (vErrors === null) {
+                    vErrors = [err11];
+                }
+                else {
+                    vErrors.push(err11);
+                }
+                errors++;
+            }
+        }
+        if (data.impersonationAccount !== undefined) {
+            let data4 = data.impersonationAccount;
+            if (typeof data4 === "string") {
+                if (!pattern25.test(data4)) {
+                    const err12 = { instancePath: instancePath + "/impersonationAccount", schemaPath: "#/$defs/userPrincipalName/pattern", keyword: "pattern", params: { pattern: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" }, message: "must match pattern \"" + "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$" + "\"", schema: "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", parentSchema: schema43, data: data4 };
+                    if (vErrors === null) {
+                        vErrors = [err12];
+                    }
+                    else {
+                        vErrors.push(err12);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err13 = { instancePath: instancePath + "/impersonationAccount", schemaPath: "#/$defs/userPrincipalName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.type, parentSchema: schema43, data: data4 };
+                if (vErrors === null) {
+                    vErrors = [err13];
+                }
+                else {
+                    vErrors.push(err13);
+                }
+                errors++;
+            }
+        }
+    }
+    else {
+        const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
+        if (vErrors === null) {
+            vErrors = [err14];
+        }
+        else {
+            vErrors.push(err14);
+        }
+        errors++;
+    }
+    validate45.errors = vErrors;
+    return errors === 0;
+}
+validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    let vErrors = null;
+    let errors = 0;
+    const evaluated0 = validate42.evaluated;
+    if (evaluated0.dynamicProps) {
+        evaluated0.props = undefined;
+    }
+    if (evaluated0.dynamicItems) {
+        evaluated0.items = undefined;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        for (const key0 in data) {
+            if (!((((key0 === "pfx") || (key0 === "github")) || (key0 === "keyVault")) || (key0 === "vb365"))) {
+                const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data };
+                if (vErrors === null) {
+                    vErrors = [err0];
+                }
+                else {
+                    vErrors.push(err0);
+                }
+                errors++;
+            }
+        }
+        if (data.pfx !== undefined) {
+            let data0 = data.pfx;
+            if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+                if (data0.path === undefined) {
+                    const err1 = { instancePath: instancePath + "/pfx", schemaPath: "#/properties/pfx/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property '" + "path" + "'", schema: schema71.properties.pfx.required, parentSchema: schema71.properties.pfx, data: data0 };
+                    if (vErrors === null) {
+                        vErrors = [err1];
+                    }
+                    else {
+                        vErrors.push(err1);
+                    }
+                    errors++;
+                }
+                for (const key1 in data0) {
+                    if (!((key1 === "path") || (key1 === "encryption"))) {
+                        const err2 = { instancePath: instancePath + "/pfx", schemaPath: "#/properties/pfx/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71.properties.pfx, data: data0 };
+                        if (vErrors === null) {
+                            vErrors = [err2];
+                        }
+                        else {
+                            vErrors.push(err2);
+                        }
+                        errors++;
+                    }
+                }
+                if (data0.path !== undefined) {
+                    let data1 = data0.path;
+                    if (typeof data1 === "string") {
+                        if (func2(data1) > 1024) {
+                            const err3 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters", schema: 1024, parentSchema: schema71.properties.pfx.properties.path, data: data1 };
+                            if (vErrors === null) {
+                                vErrors = [err3];
+                            }
+                            else {
+                                vErrors.push(err3);
+                            }
+                            errors++;
+                        }
+                        if (func2(data1) < 1) {
+                            const err4 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema71.properties.pfx.properties.path, data: data1 };
+                            if (vErrors === null) {
+                                vErrors = [err4];
+                            }
+                            else {
+                                vErrors.push(err4);
+                            }
+                            errors++;
+                        }
+                        if (!pattern33.test(data1)) {
+                            const err5 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/pattern", keyword: "pattern", params: { pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" }, message: "must match pattern \"" + "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" + "\"", schema: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", parentSchema: schema71.properties.pfx.properties.path, data: data1 };
+                            if (vErrors === null) {
+                                vErrors = [err5];
+                            }
+                            else {
+                                vErrors.push(err5);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err6 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.pfx.properties.path.type, parentSchema: schema71.properties.pfx.properties.path, data: data1 };
+                        if (vErrors === null) {
+                            vErrors = [err6];
+                        }
+                        else {
+                            vErrors.push(err6);
+                        }
+                        errors++;
+                    }
+                }
+                if (data0.encryption !== undefined) {
+                    let data2 = data0.encryption;
+                    if (typeof data2 !== "string") {
+                        const err7 = { instancePath: instancePath + "/pfx/encryption", schemaPath: "#/properties/pfx/properties/encryption/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.pfx.properties.encryption.type, parentSchema: schema71.properties.pfx.properties.encryption, data: data2 };
+                        if (vErrors === null) {
+                            vErrors = [err7];
+                        }
+                        else {
+                            vErrors.push(err7);
+                        }
+                        errors++;
+                    }
+                    if (!((data2 === "AES256_SHA256") || (data2 === "TripleDES_SHA1"))) {
+                        const err8 = { instancePath: instancePath + "/pfx/encryption", schemaPath: "#/properties/pfx/properties/encryption/enum", keyword: "enum", params: { allowedValues: schema71.properties.pfx.properties.encryption.enum }, message: "must be equal to one of the allowed values", schema: schema71.properties.pfx.properties.encryption.enum, parentSchema: schema71.properties.pfx.properties.encryption, data: data2 };
+                        if (vErrors === null) {
+                            vErrors = [err8];
+                        }
+                        else {
+                            vErrors.push(err8);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err9 = { instancePath: instancePath + "/pfx", schemaPath: "#/properties/pfx/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.properties.pfx.type, parentSchema: schema71.properties.pfx, data: data0 };
+                if (vErrors === null) {
+                    vErrors = [err9];
+                }
+                else {
+                    vErrors.push(err9);
+                }
+                errors++;
+            }
+        }
+        if (data.github !== undefined) {
+            let data3 = data.github;
+            const _errs13 = errors;
+            const _errs14 = errors;
+            if (!(data3 && typeof data3 == "object" && !Array.isArray(data3))) {
+                const err10 = {};
+                if (vErrors === null) {
+                    vErrors = [err10];
+                }
+                else {
+                    vErrors.push(err10);
+                }
+                errors++;
+            }
+            const _errs16 = errors;
+            let valid5 = false;
+            const _errs17 = errors;
+            if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                let missing0;
+                if (((data3.organization === undefined) && (missing0 = "organization")) || ((data3.repository === undefined) && (missing0 = "repository"))) {
+                    const err11 = {};
+                    if (vErrors === null) {
+                        vErrors = [err11];
+                    }
+                    else {
+                        vErrors.push(err11);
+                    }
+                    errors++;
+                }
+            }
+            var _valid0 = _errs17 === errors;
+            valid5 = valid5 || _valid0;
+            const _errs18 = errors;
+            if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                let missing1;
+                if (((data3.organization === undefined) && (missing1 = "organization")) || ((data3.environment === undefined) && (missing1 = "environment"))) {
+                    const err12 = {};
+                    if (vErrors === null) {
+                        vErrors = [err12];
+                    }
+                    else {
+                        vErrors.push(err12);
+                    }
+                    errors++;
+                }
+            }
+            var _valid0 = _errs18 === errors;
+            valid5 = valid5 || _valid0;
+            if (!valid5) {
+                const err13 = {};
+                if (vErrors === null) {
+                    vErrors = [err13];
+                }
+                else {
+                    vErrors.push(err13);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs16;
+                if (vErrors !== null) {
+                    if (_errs16) {
+                        vErrors.length = _errs16;
+                    }
+                    else {
+                        vErrors = null;
+                    }
+                }
+            }
+            var valid4 = _errs14 === errors;
+            if (valid4) {
+                const err14 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema72.allOf[0].not, parentSchema: schema72.allOf[0], data: data3 };
+                if (vErrors === null) {
+                    vErrors = [err14];
+                }
+                else {
+                    vErrors.push(err14);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs13;
+                if (vErrors !== null) {
+                    if (_errs13) {
+                        vErrors.length = _errs13;
+                    }
+                    else {
+                        vErrors = null;
+                    }
+                }
+            }
+            const _errs20 = errors;
+            let valid6 = true;
+            const _errs21 = errors;
+            if (errors === _errs21) {
+                if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                    let missing2;
+                    if ((data3.organization === undefined) && (missing2 = "organization")) {
+                        const err15 = {};
+                        if (vErrors === null) {
+                            vErrors = [err15];
+                        }
+                        else {
+                            vErrors.push(err15);
+                        }
+                        errors++;
+                    }
+                }
+                else {
+                    const err16 = {};
+                    if (vErrors === null) {
+                        vErrors = [err16];
+                    }
+                    else {
+                        vErrors.push(err16);
+                    }
+                    errors++;
+                }
+            }
+            var _valid1 = _errs21 === errors;
+            errors = _errs20;
+            if (vErrors !== null) {
+                if (_errs20) {
+                    vErrors.length = _errs20;
+                }
+                else {
+                    vErrors = null;
+                }
+            }
+            if (_valid1) {
+                const _errs23 = errors;
+                if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                    if (data3.visibility === undefined) {
+                        const err17 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/1/then/required", keyword: "required", params: { missingProperty: "visibility" }, message: "must have required property '" + "visibility" + "'", schema: schema72.allOf[1].then.required, parentSchema: schema72.allOf[1].then, data: data3 };
+                        if (vErrors === null) {
+                            vErrors = [err17];
+                        }
+                        else {
+                            vErrors.push(err17);
+                        }
+                        errors++;
+                    }
+                }
+                var _valid1 = _errs23 === errors;
+                valid6 = _valid1;
+            }
+            if (!valid6) {
+                const err18 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema72.allOf[1].if, parentSchema: schema72.allOf[1], data: data3 };
+                if (vErrors === null) {
+                    vErrors = [err18];
+                }
+                else {
+                    vErrors.push(err18);
+                }
+                errors++;
+            }
+            const _errs25 = errors;
+            let valid7 = true;
+            const _errs26 = errors;
+            if (errors === _errs26) {
+                if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                    let missing3;
+                    if ((data3.visibility === undefined) && (missing3 = "visibility")) {
+                        const err19 = {};
+                        if (vErrors === null) {
+                            vErrors = [err19];
+                        }
+                        else {
+                            vErrors.push(err19);
+                        }
+                        errors++;
+                    }
+                }
+                else {
+                    const err20 = {};
+                    if (vErrors === null) {
+                        vErrors = [err20];
+                    }
+                    else {
+                        vErrors.push(err20);
+                    }
+                    errors++;
+                }
+            }
+            var _valid2 = _errs26 === errors;
+            errors = _errs25;
+            if (vErrors !== null) {
+                if (_errs25) {
+                    vErrors.length = _errs25;
+                }
+                else {
+                    vErrors = null;
+                }
+            }
+            if (_valid2) {
+                const _errs28 = errors;
+                if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                    if (data3.organization === undefined) {
+                        const err21 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/2/then/required", keyword: "required", params: { missingProperty: "organization" }, message: "must have required property '" + "organization" + "'", schema: schema72.allOf[2].then.required, parentSchema: schema72.allOf[2].then, data: data3 };
+                        if (vErrors === null) {
+                            vErrors = [err21];
+                        }
+                        else {
+                            vErrors.push(err21);
+                        }
+                        errors++;
+                    }
+                }
+                var _valid2 = _errs28 === errors;
+                valid7 = _valid2;
+            }
+            if (!valid7) {
+                const err22 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema72.allOf[2].if, parentSchema: schema72.allOf[2], data: data3 };
+                if (vErrors === null) {
+                    vErrors = [err22];
+                }
+                else {
+                    vErrors.push(err22);
+                }
+                errors++;
+            }
+            if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                if (data3.secret === undefined) {
+                    const err23 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/required", keyword: "required", params: { missingProperty: "secret" }, message: "must have required property '" + "secret" + "'", schema: schema72.required, parentSchema: schema72, data: data3 };
+                    if (vErrors === null) {
+                        vErrors = [err23];
+                    }
+                    else {
+                        vErrors.push(err23);
+                    }
+                    errors++;
+                }
+                for (const key2 in data3) {
+                    if (!((((((key2 === "secret") || (key2 === "repository")) || (key2 === "environment")) || (key2 === "organization")) || (key2 === "visibility")) || (key2 === "variables"))) {
+                        const err24 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data3 };
+                        if (vErrors === null) {
+                            vErrors = [err24];
+                        }
+                        else {
+                            vErrors.push(err24);
+                        }
+                        errors++;
+                    }
+                }
+                if (data3.secret !== undefined) {
+                    let data4 = data3.secret;
+                    if (typeof data4 !== "string") {
+                        const err25 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.secret.type, parentSchema: schema72.properties.secret, data: data4 };
+                        if (vErrors === null) {
+                            vErrors = [err25];
+                        }
+                        else {
+                            vErrors.push(err25);
+                        }
+                        errors++;
+                    }
+                    const _errs32 = errors;
+                    let valid9 = true;
+                    const _errs33 = errors;
+                    if (errors === _errs33) {
+                        if (typeof data4 === "string") {
+                            if (!pattern46.test(data4)) {
+                                const err26 = {};
+                                if (vErrors === null) {
+                                    vErrors = [err26];
+                                }
+                                else {
+                                    vErrors.push(err26);
+                                }
+                                errors++;
+                            }
+                        }
+                        else {
+                            const err27 = {};
+                            if (vErrors === null) {
+                                vErrors = [err27];
+                            }
+                            else {
+                                vErrors.push(err27);
+                            }
+                            errors++;
+                        }
+                    }
+                    var _valid3 = _errs33 === errors;
+                    errors = _errs32;
+                    if (vErrors !== null) {
+                        if (_errs32) {
+                            vErrors.length = _errs32;
+                        }
+                        else {
+                            vErrors = null;
+                        }
+                    }
+                    let ifClause0;
+                    if (_valid3) {
+                        const _errs36 = errors;
+                        const err28 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/then/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema72.properties.secret.then.not, parentSchema: schema72.properties.secret.then, data: data4 };
+                        if (vErrors === null) {
+                            vErrors = [err28];
+                        }
+                        else {
+                            vErrors.push(err28);
+                        }
+                        errors++;
+                        var _valid3 = _errs36 === errors;
+                        valid9 = _valid3;
+                        ifClause0 = "then";
+                    }
+                    else {
+                        const _errs38 = errors;
+                        if (typeof data4 === "string") {
+                            if (!pattern47.test(data4)) {
+                                const err29 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/else/pattern", keyword: "pattern", params: { pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" }, message: "must match pattern \"" + "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" + "\"", schema: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema72.properties.secret.else, data: data4 };
+                                if (vErrors === null) {
+                                    vErrors = [err29];
+                                }
+                                else {
+                                    vErrors.push(err29);
+                                }
+                                errors++;
+                            }
+                        }
+                        var _valid3 = _errs38 === errors;
+                        valid9 = _valid3;
+                        ifClause0 = "else";
+                    }
+                    if (!valid9) {
+                        const err30 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: "must match \"" + ifClause0 + "\" schema", schema: schema72.properties.secret.if, parentSchema: schema72.properties.secret, data: data4 };
+                        if (vErrors === null) {
+                            vErrors = [err30];
+                        }
+                        else {
+                            vErrors.push(err30);
+                        }
+                        errors++;
+                    }
+                }
+                if (data3.repository !== undefined) {
+                    let data5 = data3.repository;
+                    if (typeof data5 === "string") {
+                        if (!pattern48.test(data5)) {
+                            const err31 = { instancePath: instancePath + "/github/repository", schemaPath: "#/$defs/githubDelivery/properties/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$" }, message: "must match pattern \"" + "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$" + "\"", schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", parentSchema: schema72.properties.repository, data: data5 };
+                            if (vErrors === null) {
+                                vErrors = [err31];
+                            }
+                            else {
+                                vErrors.push(err31);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err32 = { instancePath: instancePath + "/github/repository", schemaPath: "#/$defs/githubDelivery/properties/repository/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.repository.type, parentSchema: schema72.properties.repository, data: data5 };
+                        if (vErrors === null) {
+                            vErrors = [err32];
+                        }
+                        else {
+                            vErrors.push(err32);
+                        }
+                        errors++;
+                    }
+                }
+                if (data3.environment !== undefined) {
+                    let data6 = data3.environment;
+                    if (typeof data6 === "string") {
+                        if (func2(data6) > 255) {
+                            const err33 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema72.properties.environment, data: data6 };
+                            if (vErrors === null) {
+                                vErrors = [err33];
+                            }
+                            else {
+                                vErrors.push(err33);
+                            }
+                            errors++;
+                        }
+                        if (func2(data6) < 1) {
+                            const err34 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema72.properties.environment, data: data6 };
+                            if (vErrors === null) {
+                                vErrors = [err34];
+                            }
+                            else {
+                                vErrors.push(err34);
+                            }
+                            errors++;
+                        }
+                        if (!pattern49.test(data6)) {
+                            const err35 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/pattern", keyword: "pattern", params: { pattern: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema72.properties.environment, data: data6 };
+                            if (vErrors === null) {
+                                vErrors = [err35];
+                            }
+                            else {
+                                vErrors.push(err35);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err36 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.environment.type, parentSchema: schema72.properties.environment, data: data6 };
+                        if (vErrors === null) {
+                            vErrors = [err36];
+                        }
+                        else {
+                            vErrors.push(err36);
+                        }
+                        errors++;
+                    }
+                }
+                if (data3.organization !== undefined) {
+                    let data7 = data3.organization;
+                    if (typeof data7 === "string") {
+                        if (!pattern50.test(data7)) {
+                            const err37 = { instancePath: instancePath + "/github/organization", schemaPath: "#/$defs/githubDelivery/properties/organization/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$" }, message: "must match pattern \"" + "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$" + "\"", schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", parentSchema: schema72.properties.organization, data: data7 };
+                            if (vErrors === null) {
+                                vErrors = [err37];
+                            }
+                            else {
+                                vErrors.push(err37);
+                            }
+                            errors++;
+                        }
+                    }
+                    else {
+                        const err38 = { instancePath: instancePath + "/github/organization", schemaPath: "#/$defs/githubDelivery/properties/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.organization.type, parentSchema: schema72.properties.organization, data: data7 };
+                        if (vErrors === null) {
+                            vErrors = [err38];
+                        }
+                        else {
+                            vErrors.push(err38);
+                        }
+                        errors++;
+                    }
+                }
+                if (data3.visibility !== undefined) {
+                    let data8 = data3.visibility;
+                    if (typeof data8 !== "string") {
+                        const err39 = { instancePath: instancePath + "/github/visibility", schemaPath: "#/$defs/githubDelivery/properties/visibility/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.visibility.type, parentSchema: schema72.properties.visibility, data: data8 };
+                        if (vErrors === null) {
+                            vErrors = [err39];
+                        }
+                        else {
+                            vErrors.push(err39);
+                        }
+                        errors++;
+                    }
+                    if (!(((data8 === "all") || (data8 === "private")) || (data8 === "selected"))) {
+                        const err40 = { instancePath: instancePath + "/github/visibility", schemaPath: "#/$defs/githubDelivery/properties/visibility/enum", keyword: "enum", params: { allowedValues: schema72.properties.visibility.enum }, message: "must be equal to one of the allowed values", schema: schema72.properties.visibility.enum, parentSchema: schema72.properties.visibility, data: data8 };
+                        if (vErrors === null) {
+                            vErrors = [err40];
+                        }
+                        else {
+                            vErrors.push(err40);
+                        }
+                        errors++;
+                    }
+                }
+                if (data3.variables !== undefined) {
+                    let data9 = data3.variables;
+                    if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+                        for (const key3 in data9) {
+                            if (!(key3 === "applicationId")) {
+                                const err41 = { instancePath: instancePath + "/github/variables", schemaPath: "#/$defs/githubDelivery/properties/variables/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72.properties.variables, data: data9 };
+                                if (vErrors === null) {
+                                    vErrors = [err41];
+                                }
+                                else {
+                                    vErrors.push(err41);
+                                }
+                                errors++;
+                            }
+                        }
+                        if (data9.applicationId !== undefined) {
+                            let data10 = data9.applicationId;
+                            if (typeof data10 === "string") {
+                                if (func2(data10) > 200) {
+                                    const err42 = { instancePath: instancePath + "/github/variables/applicationId", schemaPath: "#/$defs/githubDelivery/properties/variables/properties/applicationId/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters", schema: 200, parentSchema: schema72.properties.variables.properties.applicationId, data: data10 };
+                                    if (vErrors === null) {
+                                        vErrors = [err42];
+                                    }
+                                    else {
+                                        vErrors.push(err42);
+                                    }
+                                    errors++;
+                                }
+                                if (!pattern47.test(data10)) {
+                                    const err43 = { instancePath: instancePath + "/github/variables/applicationId", schemaPath: "#/$defs/githubDelivery/properties/variables/properties/applicationId/pattern", keyword: "pattern", params: { pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" }, message: "must match pattern \"" + "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" + "\"", schema: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema72.properties.variables.properties.applicationId, data: data10 };
+                                    if (vErrors === null) {
+                                        vErrors = [err43];
+                                    }
+                                    else {
+                                        vErrors.push(err43);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err44 = { instancePath: instancePath + "/github/variables/applicationId", schemaPath: "#/$defs/githubDelivery/properties/variables/properties/applicationId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.variables.properties.applicationId.type, parentSchema: schema72.properties.variables.properties.applicationId, data: data10 };
+                                if (vErrors === null) {
+                                    vErrors = [err44];
+                                }
+                                else {
+                                    vErrors.push(err44);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                    else {
+                        const err45 = { instancePath: instancePath + "/github/variables", schemaPath: "#/$defs/githubDelivery/properties/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.properties.variables.type, parentSchema: schema72.properties.variables, data: data9 };
+                        if (vErrors === null) {
+                            vErrors = [err45];
+                        }
+                        else {
+                            vErrors.push(err45);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err46 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data3 };
                 if (vErrors === null) {
                     vErrors = [err46];
                 }
@@ -34583,34 +36436,35 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            if (!(((data15 === "generate") || (data15 === "store")) || (data15 === "pfx"))) {
-                const err47 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/enum", keyword: "enum", params: { allowedValues: schema43.properties.source.enum }, message: "must be equal to one of the allowed values", schema: schema43.properties.source.enum, parentSchema: schema43.properties.source, data: data15 };
-                if (vErrors === null) {
-                    vErrors = [err47];
-                }
-                else {
-                    vErrors.push(err47);
-                }
-                errors++;
+        }
+        if (data.keyVault !== undefined) {
+            if (!(validate43(data.keyVault, { instancePath: instancePath + "/keyVault", parentData: data, parentDataProperty: "keyVault", rootData, dynamicAnchors }))) {
+                vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+                errors = vErrors.length;
+            }
+        }
+        if (data.vb365 !== undefined) {
+            if (!(validate45(data.vb365, { instancePath: instancePath + "/vb365", parentData: data, parentDataProperty: "vb365", rootData, dynamicAnchors }))) {
+                vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+                errors = vErrors.length;
             }
         }
     }
     else {
-        const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema43.type, parentSchema: schema43, data };
+        const err47 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data };
         if (vErrors === null) {
-            vErrors = [err48];
+            vErrors = [err47];
         }
         else {
-            vErrors.push(err48);
+            vErrors.push(err47);
         }
         errors++;
     }
-    validate27.errors = vErrors;
-    evaluated0.props = props0;
+    validate42.errors = vErrors;
     return errors === 0;
 }
-validate27.evaluated = { "dynamicProps": true, "dynamicItems": false };
-const pattern8 = new RegExp("^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "u");
+validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+const pattern22 = new RegExp("^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$", "u");
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
@@ -35899,8 +37753,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.tenant !== undefined) {
             let data37 = data.tenant;
             if (typeof data37 === "string") {
-                if (!pattern8.test(data37)) {
-                    const err69 = { instancePath: instancePath + "/tenant", schemaPath: "#/properties/tenant/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" }, message: "must match pattern \"" + "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" + "\"", schema: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", parentSchema: schema31.properties.tenant, data: data37 };
+                if (!pattern21.test(data37)) {
+                    const err69 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" }, message: "must match pattern \"" + "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" + "\"", schema: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", parentSchema: schema38, data: data37 };
                     if (vErrors === null) {
                         vErrors = [err69];
                     }
@@ -35911,7 +37765,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err70 = { instancePath: instancePath + "/tenant", schemaPath: "#/properties/tenant/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.tenant.type, parentSchema: schema31.properties.tenant, data: data37 };
+                const err70 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data37 };
                 if (vErrors === null) {
                     vErrors = [err70];
                 }
@@ -35956,8 +37810,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
+            const _errs101 = errors;
+            let valid49 = false;
+            const _errs102 = errors;
             if (!((((((data39 === "8.0") || (data39 === "8.1")) || (data39 === "8.2")) || (data39 === "8.3")) || (data39 === "8.4")) || (data39 === "8.5"))) {
-                const err74 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/enum", keyword: "enum", params: { allowedValues: schema31.properties.productVersion.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.productVersion.enum, parentSchema: schema31.properties.productVersion, data: data39 };
+                const err74 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.productVersion.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.productVersion.anyOf[0].enum, parentSchema: schema31.properties.productVersion.anyOf[0], data: data39 };
                 if (vErrors === null) {
                     vErrors = [err74];
                 }
@@ -35966,191 +37823,169 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-        }
-        if (data.services !== undefined) {
-            let data40 = data.services;
-            const _errs104 = errors;
-            const _errs105 = errors;
-            if (errors === _errs105) {
-                if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                    if (data40.exchangeOnline !== undefined) {
-                        const _errs107 = errors;
-                        if (false !== data40.exchangeOnline) {
-                            const err75 = {};
-                            if (vErrors === null) {
-                                vErrors = [err75];
-                            }
-                            else {
-                                vErrors.push(err75);
-                            }
-                            errors++;
-                        }
-                        var valid51 = _errs107 === errors;
-                    }
-                    else {
-                        var valid51 = true;
-                    }
-                    if (valid51) {
-                        if (data40.publicFolders !== undefined) {
-                            const _errs108 = errors;
-                            if (false !== data40.publicFolders) {
-                                const err76 = {};
-                                if (vErrors === null) {
-                                    vErrors = [err76];
-                                }
-                                else {
-                                    vErrors.push(err76);
-                                }
-                                errors++;
-                            }
-                            var valid51 = _errs108 === errors;
-                        }
-                        else {
-                            var valid51 = true;
-                        }
-                        if (valid51) {
-                            if (data40.sharePointOnline !== undefined) {
-                                const _errs109 = errors;
-                                if (false !== data40.sharePointOnline) {
-                                    const err77 = {};
-                                    if (vErrors === null) {
-                                        vErrors = [err77];
-                                    }
-                                    else {
-                                        vErrors.push(err77);
-                                    }
-                                    errors++;
-                                }
-                                var valid51 = _errs109 === errors;
-                            }
-                            else {
-                                var valid51 = true;
-                            }
-                            if (valid51) {
-                                if (data40.teams !== undefined) {
-                                    const _errs110 = errors;
-                                    if (false !== data40.teams) {
-                                        const err78 = {};
-                                        if (vErrors === null) {
-                                            vErrors = [err78];
-                                        }
-                                        else {
-                                            vErrors.push(err78);
-                                        }
-                                        errors++;
-                                    }
-                                    var valid51 = _errs110 === errors;
-                                }
-                                else {
-                                    var valid51 = true;
-                                }
-                                if (valid51) {
-                                    if (data40.teamsChats !== undefined) {
-                                        const _errs111 = errors;
-                                        if (false !== data40.teamsChats) {
-                                            const err79 = {};
-                                            if (vErrors === null) {
-                                                vErrors = [err79];
-                                            }
-                                            else {
-                                                vErrors.push(err79);
-                                            }
-                                            errors++;
-                                        }
-                                        var valid51 = _errs111 === errors;
-                                    }
-                                    else {
-                                        var valid51 = true;
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-                else {
-                    const err80 = {};
+            var _valid8 = _errs102 === errors;
+            valid49 = valid49 || _valid8;
+            const _errs103 = errors;
+            if (typeof data39 === "string") {
+                if (!pattern22.test(data39)) {
+                    const err75 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }, message: "must match pattern \"" + "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" + "\"", schema: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$", parentSchema: schema31.properties.productVersion.anyOf[1], data: data39 };
                     if (vErrors === null) {
-                        vErrors = [err80];
+                        vErrors = [err75];
                     }
                     else {
-                        vErrors.push(err80);
+                        vErrors.push(err75);
                     }
                     errors++;
                 }
             }
-            var valid50 = _errs105 === errors;
-            if (valid50) {
-                const err81 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema33.allOf[0].not, parentSchema: schema33.allOf[0], data: data40 };
+            else {
+                const err76 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.productVersion.anyOf[1].type, parentSchema: schema31.properties.productVersion.anyOf[1], data: data39 };
                 if (vErrors === null) {
-                    vErrors = [err81];
+                    vErrors = [err76];
                 }
                 else {
-                    vErrors.push(err81);
+                    vErrors.push(err76);
+                }
+                errors++;
+            }
+            var _valid8 = _errs103 === errors;
+            valid49 = valid49 || _valid8;
+            if (!valid49) {
+                const err77 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema31.properties.productVersion.anyOf, parentSchema: schema31.properties.productVersion, data: data39 };
+                if (vErrors === null) {
+                    vErrors = [err77];
+                }
+                else {
+                    vErrors.push(err77);
                 }
                 errors++;
             }
             else {
-                errors = _errs104;
+                errors = _errs101;
                 if (vErrors !== null) {
-                    if (_errs104) {
-                        vErrors.length = _errs104;
+                    if (_errs101) {
+                        vErrors.length = _errs101;
                     }
                     else {
                         vErrors = null;
                     }
                 }
             }
-            const _errs113 = errors;
-            let valid52 = true;
-            const _errs114 = errors;
-            const _errs115 = errors;
-            let valid53 = false;
-            const _errs116 = errors;
-            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                if (data40.exchangeOnline !== undefined) {
-                    if (false !== data40.exchangeOnline) {
-                        const err82 = {};
-                        if (vErrors === null) {
-                            vErrors = [err82];
+        }
+        if (data.services !== undefined) {
+            let data40 = data.services;
+            const _errs110 = errors;
+            const _errs111 = errors;
+            if (errors === _errs111) {
+                if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+                    if (data40.exchangeOnline !== undefined) {
+                        const _errs113 = errors;
+                        if (false !== data40.exchangeOnline) {
+                            const err78 = {};
+                            if (vErrors === null) {
+                                vErrors = [err78];
+                            }
+                            else {
+                                vErrors.push(err78);
+                            }
+                            errors++;
+                        }
+                        var valid53 = _errs113 === errors;
+                    }
+                    else {
+                        var valid53 = true;
+                    }
+                    if (valid53) {
+                        if (data40.publicFolders !== undefined) {
+                            const _errs114 = errors;
+                            if (false !== data40.publicFolders) {
+                                const err79 = {};
+                                if (vErrors === null) {
+                                    vErrors = [err79];
+                                }
+                                else {
+                                    vErrors.push(err79);
+                                }
+                                errors++;
+                            }
+                            var valid53 = _errs114 === errors;
                         }
                         else {
-                            vErrors.push(err82);
+                            var valid53 = true;
                         }
-                        errors++;
+                        if (valid53) {
+                            if (data40.sharePointOnline !== undefined) {
+                                const _errs115 = errors;
+                                if (false !== data40.sharePointOnline) {
+                                    const err80 = {};
+                                    if (vErrors === null) {
+                                        vErrors = [err80];
+                                    }
+                                    else {
+                                        vErrors.push(err80);
+                                    }
+                                    errors++;
+                                }
+                                var valid53 = _errs115 === errors;
+                            }
+                            else {
+                                var valid53 = true;
+                            }
+                            if (valid53) {
+                                if (data40.teams !== undefined) {
+                                    const _errs116 = errors;
+                                    if (false !== data40.teams) {
+                                        const err81 = {};
+                                        if (vErrors === null) {
+                                            vErrors = [err81];
+                                        }
+                                        else {
+                                            vErrors.push(err81);
+                                        }
+                                        errors++;
+                                    }
+                                    var valid53 = _errs116 === errors;
+                                }
+                                else {
+                                    var valid53 = true;
+                                }
+                                if (valid53) {
+                                    if (data40.teamsChats !== undefined) {
+                                        const _errs117 = errors;
+                                        if (false !== data40.teamsChats) {
+                                            const err82 = {};
+                                            if (vErrors === null) {
+                                                vErrors = [err82];
+                                            }
+                                            else {
+                                                vErrors.push(err82);
+                                            }
+                                            errors++;
+                                        }
+                                        var valid53 = _errs117 === errors;
+                                    }
+                                    else {
+                                        var valid53 = true;
+                                    }
+                                }
+                            }
+                        }
                     }
                 }
-            }
-            var _valid9 = _errs116 === errors;
-            valid53 = valid53 || _valid9;
-            if (_valid9) {
-                var props8 = {};
-                props8.exchangeOnline = true;
-            }
-            const _errs118 = errors;
-            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                if (data40.sharePointOnline !== undefined) {
-                    if (false !== data40.sharePointOnline) {
-                        const err83 = {};
-                        if (vErrors === null) {
-                            vErrors = [err83];
-                        }
-                        else {
-                            vErrors.push(err83);
-                        }
-                        errors++;
+                else {
+                    const err83 = {};
+                    if (vErrors === null) {
+                        vErrors = [err83];
                     }
+                    else {
+                        vErrors.push(err83);
+                    }
+                    errors++;
                 }
             }
-            var _valid9 = _errs118 === errors;
-            valid53 = valid53 || _valid9;
-            if (_valid9) {
-                if (props8 !== true) {
-                    props8 = props8 || {};
-                    props8.sharePointOnline = true;
-                }
-            }
-            if (!valid53) {
-                const err84 = {};
+            var valid52 = _errs111 === errors;
+            if (valid52) {
+                const err84 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[0].not, parentSchema: schema39.allOf[0], data: data40 };
                 if (vErrors === null) {
                     vErrors = [err84];
                 }
@@ -36160,78 +37995,67 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
             }
             else {
-                errors = _errs115;
+                errors = _errs110;
                 if (vErrors !== null) {
-                    if (_errs115) {
-                        vErrors.length = _errs115;
+                    if (_errs110) {
+                        vErrors.length = _errs110;
                     }
                     else {
                         vErrors = null;
                     }
                 }
             }
-            var _valid8 = _errs114 === errors;
-            errors = _errs113;
-            if (vErrors !== null) {
-                if (_errs113) {
-                    vErrors.length = _errs113;
-                }
-                else {
-                    vErrors = null;
-                }
-            }
-            if (_valid8) {
-                const _errs120 = errors;
-                if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                    if (data40.teams !== undefined) {
-                        let data48 = data40.teams;
-                        const _errs122 = errors;
-                        const _errs123 = errors;
-                        if (true !== data48) {
-                            const err85 = {};
-                            if (vErrors === null) {
-                                vErrors = [err85];
-                            }
-                            else {
-                                vErrors.push(err85);
-                            }
-                            errors++;
-                        }
-                        var valid57 = _errs123 === errors;
-                        if (valid57) {
-                            const err86 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/allOf/1/then/properties/teams/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema33.allOf[1].then.properties.teams.not, parentSchema: schema33.allOf[1].then.properties.teams, data: data48 };
-                            if (vErrors === null) {
-                                vErrors = [err86];
-                            }
-                            else {
-                                vErrors.push(err86);
-                            }
-                            errors++;
+            const _errs119 = errors;
+            let valid54 = true;
+            const _errs120 = errors;
+            const _errs121 = errors;
+            let valid55 = false;
+            const _errs122 = errors;
+            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+                if (data40.exchangeOnline !== undefined) {
+                    if (false !== data40.exchangeOnline) {
+                        const err85 = {};
+                        if (vErrors === null) {
+                            vErrors = [err85];
                         }
                         else {
-                            errors = _errs122;
-                            if (vErrors !== null) {
-                                if (_errs122) {
-                                    vErrors.length = _errs122;
-                                }
-                                else {
-                                    vErrors = null;
-                                }
-                            }
+                            vErrors.push(err85);
                         }
-                    }
-                }
-                var _valid8 = _errs120 === errors;
-                valid52 = _valid8;
-                if (valid52) {
-                    if (props8 !== true) {
-                        props8 = props8 || {};
-                        props8.teams = true;
+                        errors++;
                     }
                 }
             }
-            if (!valid52) {
-                const err87 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema33.allOf[1].if, parentSchema: schema33.allOf[1], data: data40 };
+            var _valid10 = _errs122 === errors;
+            valid55 = valid55 || _valid10;
+            if (_valid10) {
+                var props8 = {};
+                props8.exchangeOnline = true;
+            }
+            const _errs124 = errors;
+            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+                if (data40.sharePointOnline !== undefined) {
+                    if (false !== data40.sharePointOnline) {
+                        const err86 = {};
+                        if (vErrors === null) {
+                            vErrors = [err86];
+                        }
+                        else {
+                            vErrors.push(err86);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            var _valid10 = _errs124 === errors;
+            valid55 = valid55 || _valid10;
+            if (_valid10) {
+                if (props8 !== true) {
+                    props8 = props8 || {};
+                    props8.sharePointOnline = true;
+                }
+            }
+            if (!valid55) {
+                const err87 = {};
                 if (vErrors === null) {
                     vErrors = [err87];
                 }
@@ -36240,42 +38064,47 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            const _errs125 = errors;
-            let valid58 = true;
-            const _errs126 = errors;
-            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                if (data40.exchangeOnline !== undefined) {
-                    if (false !== data40.exchangeOnline) {
-                        const err88 = {};
-                        if (vErrors === null) {
-                            vErrors = [err88];
-                        }
-                        else {
-                            vErrors.push(err88);
-                        }
-                        errors++;
+            else {
+                errors = _errs121;
+                if (vErrors !== null) {
+                    if (_errs121) {
+                        vErrors.length = _errs121;
+                    }
+                    else {
+                        vErrors = null;
                     }
                 }
             }
-            var _valid10 = _errs126 === errors;
-            errors = _errs125;
+            var _valid9 = _errs120 === errors;
+            errors = _errs119;
             if (vErrors !== null) {
-                if (_errs125) {
-                    vErrors.length = _errs125;
+                if (_errs119) {
+                    vErrors.length = _errs119;
                 }
                 else {
                     vErrors = null;
                 }
             }
-            if (_valid10) {
-                const _errs128 = errors;
+            if (_valid9) {
+                const _errs126 = errors;
                 if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                    if (data40.publicFolders !== undefined) {
-                        let data50 = data40.publicFolders;
-                        const _errs130 = errors;
-                        const _errs131 = errors;
-                        if (true !== data50) {
-                            const err89 = {};
+                    if (data40.teams !== undefined) {
+                        let data48 = data40.teams;
+                        const _errs128 = errors;
+                        const _errs129 = errors;
+                        if (true !== data48) {
+                            const err88 = {};
+                            if (vErrors === null) {
+                                vErrors = [err88];
+                            }
+                            else {
+                                vErrors.push(err88);
+                            }
+                            errors++;
+                        }
+                        var valid59 = _errs129 === errors;
+                        if (valid59) {
+                            const err89 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/allOf/1/then/properties/teams/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[1].then.properties.teams.not, parentSchema: schema39.allOf[1].then.properties.teams, data: data48 };
                             if (vErrors === null) {
                                 vErrors = [err89];
                             }
@@ -36284,22 +38113,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                             }
                             errors++;
                         }
-                        var valid61 = _errs131 === errors;
-                        if (valid61) {
-                            const err90 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/allOf/2/then/properties/publicFolders/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema33.allOf[2].then.properties.publicFolders.not, parentSchema: schema33.allOf[2].then.properties.publicFolders, data: data50 };
-                            if (vErrors === null) {
-                                vErrors = [err90];
-                            }
-                            else {
-                                vErrors.push(err90);
-                            }
-                            errors++;
-                        }
                         else {
-                            errors = _errs130;
+                            errors = _errs128;
                             if (vErrors !== null) {
-                                if (_errs130) {
-                                    vErrors.length = _errs130;
+                                if (_errs128) {
+                                    vErrors.length = _errs128;
                                 }
                                 else {
                                     vErrors = null;
@@ -36308,21 +38126,108 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                 }
-                var _valid10 = _errs128 === errors;
-                valid58 = _valid10;
-                if (valid58) {
+                var _valid9 = _errs126 === errors;
+                valid54 = _valid9;
+                if (valid54) {
+                    if (props8 !== true) {
+                        props8 = props8 || {};
+                        props8.teams = true;
+                    }
+                }
+            }
+            if (!valid54) {
+                const err90 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[1].if, parentSchema: schema39.allOf[1], data: data40 };
+                if (vErrors === null) {
+                    vErrors = [err90];
+                }
+                else {
+                    vErrors.push(err90);
+                }
+                errors++;
+            }
+            const _errs131 = errors;
+            let valid60 = true;
+            const _errs132 = errors;
+            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+                if (data40.exchangeOnline !== undefined) {
+                    if (false !== data40.exchangeOnline) {
+                        const err91 = {};
+                        if (vErrors === null) {
+                            vErrors = [err91];
+                        }
+                        else {
+                            vErrors.push(err91);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            var _valid11 = _errs132 === errors;
+            errors = _errs131;
+            if (vErrors !== null) {
+                if (_errs131) {
+                    vErrors.length = _errs131;
+                }
+                else {
+                    vErrors = null;
+                }
+            }
+            if (_valid11) {
+                const _errs134 = errors;
+                if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+                    if (data40.publicFolders !== undefined) {
+                        let data50 = data40.publicFolders;
+                        const _errs136 = errors;
+                        const _errs137 = errors;
+                        if (true !== data50) {
+                            const err92 = {};
+                            if (vErrors === null) {
+                                vErrors = [err92];
+                            }
+                            else {
+                                vErrors.push(err92);
+                            }
+                            errors++;
+                        }
+                        var valid63 = _errs137 === errors;
+                        if (valid63) {
+                            const err93 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/allOf/2/then/properties/publicFolders/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[2].then.properties.publicFolders.not, parentSchema: schema39.allOf[2].then.properties.publicFolders, data: data50 };
+                            if (vErrors === null) {
+                                vErrors = [err93];
+                            }
+                            else {
+                                vErrors.push(err93);
+                            }
+                            errors++;
+                        }
+                        else {
+                            errors = _errs136;
+                            if (vErrors !== null) {
+                                if (_errs136) {
+                                    vErrors.length = _errs136;
+                                }
+                                else {
+                                    vErrors = null;
+                                }
+                            }
+                        }
+                    }
+                }
+                var _valid11 = _errs134 === errors;
+                valid60 = _valid11;
+                if (valid60) {
                     var props9 = {};
                     props9.publicFolders = true;
                     props9.exchangeOnline = true;
                 }
             }
-            if (!valid58) {
-                const err91 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema33.allOf[2].if, parentSchema: schema33.allOf[2], data: data40 };
+            if (!valid60) {
+                const err94 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[2].if, parentSchema: schema39.allOf[2], data: data40 };
                 if (vErrors === null) {
-                    vErrors = [err91];
+                    vErrors = [err94];
                 }
                 else {
-                    vErrors.push(err91);
+                    vErrors.push(err94);
                 }
                 errors++;
             }
@@ -36338,46 +38243,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
                 for (const key1 in data40) {
                     if (!(((((key1 === "exchangeOnline") || (key1 === "publicFolders")) || (key1 === "sharePointOnline")) || (key1 === "teams")) || (key1 === "teamsChats"))) {
-                        const err92 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema33, data: data40 };
-                        if (vErrors === null) {
-                            vErrors = [err92];
-                        }
-                        else {
-                            vErrors.push(err92);
-                        }
-                        errors++;
-                    }
-                }
-                if (data40.exchangeOnline !== undefined) {
-                    let data51 = data40.exchangeOnline;
-                    if (typeof data51 !== "boolean") {
-                        const err93 = { instancePath: instancePath + "/services/exchangeOnline", schemaPath: "#/$defs/services/properties/exchangeOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema33.properties.exchangeOnline.type, parentSchema: schema33.properties.exchangeOnline, data: data51 };
-                        if (vErrors === null) {
-                            vErrors = [err93];
-                        }
-                        else {
-                            vErrors.push(err93);
-                        }
-                        errors++;
-                    }
-                }
-                if (data40.publicFolders !== undefined) {
-                    let data52 = data40.publicFolders;
-                    if (typeof data52 !== "boolean") {
-                        const err94 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/properties/publicFolders/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema33.properties.publicFolders.type, parentSchema: schema33.properties.publicFolders, data: data52 };
-                        if (vErrors === null) {
-                            vErrors = [err94];
-                        }
-                        else {
-                            vErrors.push(err94);
-                        }
-                        errors++;
-                    }
-                }
-                if (data40.sharePointOnline !== undefined) {
-                    let data53 = data40.sharePointOnline;
-                    if (typeof data53 !== "boolean") {
-                        const err95 = { instancePath: instancePath + "/services/sharePointOnline", schemaPath: "#/$defs/services/properties/sharePointOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema33.properties.sharePointOnline.type, parentSchema: schema33.properties.sharePointOnline, data: data53 };
+                        const err95 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data: data40 };
                         if (vErrors === null) {
                             vErrors = [err95];
                         }
@@ -36387,10 +38253,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                 }
-                if (data40.teams !== undefined) {
-                    let data54 = data40.teams;
-                    if (typeof data54 !== "boolean") {
-                        const err96 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/properties/teams/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema33.properties.teams.type, parentSchema: schema33.properties.teams, data: data54 };
+                if (data40.exchangeOnline !== undefined) {
+                    let data51 = data40.exchangeOnline;
+                    if (typeof data51 !== "boolean") {
+                        const err96 = { instancePath: instancePath + "/services/exchangeOnline", schemaPath: "#/$defs/services/properties/exchangeOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.exchangeOnline.type, parentSchema: schema39.properties.exchangeOnline, data: data51 };
                         if (vErrors === null) {
                             vErrors = [err96];
                         }
@@ -36400,10 +38266,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                 }
-                if (data40.teamsChats !== undefined) {
-                    let data55 = data40.teamsChats;
-                    if (typeof data55 !== "boolean") {
-                        const err97 = { instancePath: instancePath + "/services/teamsChats", schemaPath: "#/$defs/services/properties/teamsChats/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema33.properties.teamsChats.type, parentSchema: schema33.properties.teamsChats, data: data55 };
+                if (data40.publicFolders !== undefined) {
+                    let data52 = data40.publicFolders;
+                    if (typeof data52 !== "boolean") {
+                        const err97 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/properties/publicFolders/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.publicFolders.type, parentSchema: schema39.properties.publicFolders, data: data52 };
                         if (vErrors === null) {
                             vErrors = [err97];
                         }
@@ -36413,36 +38279,36 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                 }
-            }
-            else {
-                const err98 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema33.type, parentSchema: schema33, data: data40 };
-                if (vErrors === null) {
-                    vErrors = [err98];
-                }
-                else {
-                    vErrors.push(err98);
-                }
-                errors++;
-            }
-        }
-        if (data.usage !== undefined) {
-            let data56 = data.usage;
-            if (Array.isArray(data56)) {
-                if (data56.length < 1) {
-                    const err99 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.usage, data: data56 };
-                    if (vErrors === null) {
-                        vErrors = [err99];
+                if (data40.sharePointOnline !== undefined) {
+                    let data53 = data40.sharePointOnline;
+                    if (typeof data53 !== "boolean") {
+                        const err98 = { instancePath: instancePath + "/services/sharePointOnline", schemaPath: "#/$defs/services/properties/sharePointOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.sharePointOnline.type, parentSchema: schema39.properties.sharePointOnline, data: data53 };
+                        if (vErrors === null) {
+                            vErrors = [err98];
+                        }
+                        else {
+                            vErrors.push(err98);
+                        }
+                        errors++;
                     }
-                    else {
-                        vErrors.push(err99);
-                    }
-                    errors++;
                 }
-                const len0 = data56.length;
-                for (let i0 = 0; i0 < len0; i0++) {
-                    let data57 = data56[i0];
-                    if (typeof data57 !== "string") {
-                        const err100 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.usage.items.type, parentSchema: schema31.properties.usage.items, data: data57 };
+                if (data40.teams !== undefined) {
+                    let data54 = data40.teams;
+                    if (typeof data54 !== "boolean") {
+                        const err99 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/properties/teams/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teams.type, parentSchema: schema39.properties.teams, data: data54 };
+                        if (vErrors === null) {
+                            vErrors = [err99];
+                        }
+                        else {
+                            vErrors.push(err99);
+                        }
+                        errors++;
+                    }
+                }
+                if (data40.teamsChats !== undefined) {
+                    let data55 = data40.teamsChats;
+                    if (typeof data55 !== "boolean") {
+                        const err100 = { instancePath: instancePath + "/services/teamsChats", schemaPath: "#/$defs/services/properties/teamsChats/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teamsChats.type, parentSchema: schema39.properties.teamsChats, data: data55 };
                         if (vErrors === null) {
                             vErrors = [err100];
                         }
@@ -36451,13 +38317,52 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                     }
-                    if (!(((data57 === "backup") || (data57 === "restoreDeviceCode")) || (data57 === "restoreCertificate"))) {
-                        const err101 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/enum", keyword: "enum", params: { allowedValues: schema31.properties.usage.items.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.usage.items.enum, parentSchema: schema31.properties.usage.items, data: data57 };
+                }
+            }
+            else {
+                const err101 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema39.type, parentSchema: schema39, data: data40 };
+                if (vErrors === null) {
+                    vErrors = [err101];
+                }
+                else {
+                    vErrors.push(err101);
+                }
+                errors++;
+            }
+        }
+        if (data.usage !== undefined) {
+            let data56 = data.usage;
+            if (Array.isArray(data56)) {
+                if (data56.length < 1) {
+                    const err102 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.usage, data: data56 };
+                    if (vErrors === null) {
+                        vErrors = [err102];
+                    }
+                    else {
+                        vErrors.push(err102);
+                    }
+                    errors++;
+                }
+                const len0 = data56.length;
+                for (let i0 = 0; i0 < len0; i0++) {
+                    let data57 = data56[i0];
+                    if (typeof data57 !== "string") {
+                        const err103 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.usage.items.type, parentSchema: schema31.properties.usage.items, data: data57 };
                         if (vErrors === null) {
-                            vErrors = [err101];
+                            vErrors = [err103];
                         }
                         else {
-                            vErrors.push(err101);
+                            vErrors.push(err103);
+                        }
+                        errors++;
+                    }
+                    if (!(((data57 === "backup") || (data57 === "restoreDeviceCode")) || (data57 === "restoreCertificate"))) {
+                        const err104 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/enum", keyword: "enum", params: { allowedValues: schema31.properties.usage.items.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.usage.items.enum, parentSchema: schema31.properties.usage.items, data: data57 };
+                        if (vErrors === null) {
+                            vErrors = [err104];
+                        }
+                        else {
+                            vErrors.push(err104);
                         }
                         errors++;
                     }
@@ -36473,12 +38378,12 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         if (typeof indices0[item0] == "number") {
                             j0 = indices0[item0];
-                            const err102 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema31.properties.usage, data: data56 };
+                            const err105 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema31.properties.usage, data: data56 };
                             if (vErrors === null) {
-                                vErrors = [err102];
+                                vErrors = [err105];
                             }
                             else {
-                                vErrors.push(err102);
+                                vErrors.push(err105);
                             }
                             errors++;
                             break;
@@ -36488,168 +38393,42 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err103 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.usage.type, parentSchema: schema31.properties.usage, data: data56 };
+                const err106 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.usage.type, parentSchema: schema31.properties.usage, data: data56 };
                 if (vErrors === null) {
-                    vErrors = [err103];
+                    vErrors = [err106];
                 }
                 else {
-                    vErrors.push(err103);
+                    vErrors.push(err106);
                 }
                 errors++;
             }
         }
         if (data.application !== undefined) {
-            if (!(validate23(data.application, { instancePath: instancePath + "/application", parentData: data, parentDataProperty: "application", rootData, dynamicAnchors }))) {
-                vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+            if (!(validate30(data.application, { instancePath: instancePath + "/application", parentData: data, parentDataProperty: "application", rootData, dynamicAnchors }))) {
+                vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
                 errors = vErrors.length;
             }
         }
         if (data.certificate !== undefined) {
-            if (!(validate27(data.certificate, { instancePath: instancePath + "/certificate", parentData: data, parentDataProperty: "certificate", rootData, dynamicAnchors }))) {
-                vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+            if (!(validate36(data.certificate, { instancePath: instancePath + "/certificate", parentData: data, parentDataProperty: "certificate", rootData, dynamicAnchors }))) {
+                vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
                 errors = vErrors.length;
             }
         }
         if (data.delivery !== undefined) {
-            let data60 = data.delivery;
-            if (data60 && typeof data60 == "object" && !Array.isArray(data60)) {
-                for (const key2 in data60) {
-                    if (!(key2 === "pfx")) {
-                        const err104 = { instancePath: instancePath + "/delivery", schemaPath: "#/$defs/delivery/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56, data: data60 };
-                        if (vErrors === null) {
-                            vErrors = [err104];
-                        }
-                        else {
-                            vErrors.push(err104);
-                        }
-                        errors++;
-                    }
-                }
-                if (data60.pfx !== undefined) {
-                    let data61 = data60.pfx;
-                    if (data61 && typeof data61 == "object" && !Array.isArray(data61)) {
-                        if (data61.path === undefined) {
-                            const err105 = { instancePath: instancePath + "/delivery/pfx", schemaPath: "#/$defs/delivery/properties/pfx/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property '" + "path" + "'", schema: schema56.properties.pfx.required, parentSchema: schema56.properties.pfx, data: data61 };
-                            if (vErrors === null) {
-                                vErrors = [err105];
-                            }
-                            else {
-                                vErrors.push(err105);
-                            }
-                            errors++;
-                        }
-                        for (const key3 in data61) {
-                            if (!((key3 === "path") || (key3 === "encryption"))) {
-                                const err106 = { instancePath: instancePath + "/delivery/pfx", schemaPath: "#/$defs/delivery/properties/pfx/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.pfx, data: data61 };
-                                if (vErrors === null) {
-                                    vErrors = [err106];
-                                }
-                                else {
-                                    vErrors.push(err106);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data61.path !== undefined) {
-                            let data62 = data61.path;
-                            if (typeof data62 === "string") {
-                                if (func2(data62) > 1024) {
-                                    const err107 = { instancePath: instancePath + "/delivery/pfx/path", schemaPath: "#/$defs/delivery/properties/pfx/properties/path/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters", schema: 1024, parentSchema: schema56.properties.pfx.properties.path, data: data62 };
-                                    if (vErrors === null) {
-                                        vErrors = [err107];
-                                    }
-                                    else {
-                                        vErrors.push(err107);
-                                    }
-                                    errors++;
-                                }
-                                if (func2(data62) < 1) {
-                                    const err108 = { instancePath: instancePath + "/delivery/pfx/path", schemaPath: "#/$defs/delivery/properties/pfx/properties/path/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.pfx.properties.path, data: data62 };
-                                    if (vErrors === null) {
-                                        vErrors = [err108];
-                                    }
-                                    else {
-                                        vErrors.push(err108);
-                                    }
-                                    errors++;
-                                }
-                                if (!pattern19.test(data62)) {
-                                    const err109 = { instancePath: instancePath + "/delivery/pfx/path", schemaPath: "#/$defs/delivery/properties/pfx/properties/path/pattern", keyword: "pattern", params: { pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" }, message: "must match pattern \"" + "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" + "\"", schema: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", parentSchema: schema56.properties.pfx.properties.path, data: data62 };
-                                    if (vErrors === null) {
-                                        vErrors = [err109];
-                                    }
-                                    else {
-                                        vErrors.push(err109);
-                                    }
-                                    errors++;
-                                }
-                            }
-                            else {
-                                const err110 = { instancePath: instancePath + "/delivery/pfx/path", schemaPath: "#/$defs/delivery/properties/pfx/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.pfx.properties.path.type, parentSchema: schema56.properties.pfx.properties.path, data: data62 };
-                                if (vErrors === null) {
-                                    vErrors = [err110];
-                                }
-                                else {
-                                    vErrors.push(err110);
-                                }
-                                errors++;
-                            }
-                        }
-                        if (data61.encryption !== undefined) {
-                            let data63 = data61.encryption;
-                            if (typeof data63 !== "string") {
-                                const err111 = { instancePath: instancePath + "/delivery/pfx/encryption", schemaPath: "#/$defs/delivery/properties/pfx/properties/encryption/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.pfx.properties.encryption.type, parentSchema: schema56.properties.pfx.properties.encryption, data: data63 };
-                                if (vErrors === null) {
-                                    vErrors = [err111];
-                                }
-                                else {
-                                    vErrors.push(err111);
-                                }
-                                errors++;
-                            }
-                            if (!((data63 === "AES256_SHA256") || (data63 === "TripleDES_SHA1"))) {
-                                const err112 = { instancePath: instancePath + "/delivery/pfx/encryption", schemaPath: "#/$defs/delivery/properties/pfx/properties/encryption/enum", keyword: "enum", params: { allowedValues: schema56.properties.pfx.properties.encryption.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.pfx.properties.encryption.enum, parentSchema: schema56.properties.pfx.properties.encryption, data: data63 };
-                                if (vErrors === null) {
-                                    vErrors = [err112];
-                                }
-                                else {
-                                    vErrors.push(err112);
-                                }
-                                errors++;
-                            }
-                        }
-                    }
-                    else {
-                        const err113 = { instancePath: instancePath + "/delivery/pfx", schemaPath: "#/$defs/delivery/properties/pfx/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.pfx.type, parentSchema: schema56.properties.pfx, data: data61 };
-                        if (vErrors === null) {
-                            vErrors = [err113];
-                        }
-                        else {
-                            vErrors.push(err113);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            else {
-                const err114 = { instancePath: instancePath + "/delivery", schemaPath: "#/$defs/delivery/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.type, parentSchema: schema56, data: data60 };
-                if (vErrors === null) {
-                    vErrors = [err114];
-                }
-                else {
-                    vErrors.push(err114);
-                }
-                errors++;
+            if (!(validate42(data.delivery, { instancePath: instancePath + "/delivery", parentData: data, parentDataProperty: "delivery", rootData, dynamicAnchors }))) {
+                vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+                errors = vErrors.length;
             }
         }
     }
     else {
-        const err115 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+        const err107 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
         if (vErrors === null) {
-            vErrors = [err115];
+            vErrors = [err107];
         }
         else {
-            vErrors.push(err115);
+            vErrors.push(err107);
         }
         errors++;
     }
@@ -36659,7 +38438,13 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
 validate20.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
 
 ;// CONCATENATED MODULE: ./build/registration/document-rule.js
-/** The value at a JSON pointer of plain names; undefined where there is none. */
+function textAt(document, pointer, refused) {
+    const value = propertyAt(document, pointer);
+    return typeof value === 'string' && !refused.has(pointer) ? value : undefined;
+}
+function problemAt(pointer, message) {
+    return message === undefined ? [] : [{ pointer, message }];
+}
 function propertyAt(document, pointer) {
     let current = document;
     for (const name of pointer.split('/').slice(1)) {
@@ -36674,25 +38459,95 @@ function propertyAt(document, pointer) {
 var identifiers = __nccwpck_require__(29137);
 // EXTERNAL MODULE: ./build/domain/request/registration.js
 var registration = __nccwpck_require__(91594);
+;// CONCATENATED MODULE: ./build/registration/delivery-mapping.js
+
+function deliveryOf({ pfx, github, keyVault, vb365 }) {
+    return {
+        pfx: pfx && { path: pfx.path, encryption: pfx.encryption ?? 'AES256_SHA256' },
+        github: github && githubDelivery(github),
+        keyVault: keyVault && keyVaultLocation(keyVault),
+        vb365: vb365 && vb365Delivery(vb365)
+    };
+}
+function githubDelivery(document) {
+    return {
+        secret: document.secret,
+        scope: scopeOf(document),
+        applicationIdVariable: document.variables?.applicationId
+    };
+}
+function scopeOf(document) {
+    const { organization, environment, repository, visibility } = document;
+    if (organization !== undefined)
+        return { kind: 'organization', organization, visibility };
+    return environment === undefined
+        ? { kind: 'repository', repository }
+        : { kind: 'environment', repository, environment };
+}
+function keyVaultLocation({ vault, certificate, tenant }) {
+    return { vault: new URL(vault).origin, certificate, tenant };
+}
+function vb365Delivery(document) {
+    const { server, username, serverThumbprint, replaceApplication, impersonationAccount } = document;
+    return {
+        server: new URL(server).origin,
+        username,
+        serverThumbprint: serverThumbprint === undefined ? undefined : (0,identifiers/* thumbprintSha256 */.Pn)(serverThumbprint),
+        replaceApplication: replaceApplication ?? false,
+        impersonationAccount
+    };
+}
+
+;// CONCATENATED MODULE: ./build/registration/product-version.js
+
+
+const VERSION = '/productVersion';
+const NEWEST = registration/* PRODUCT_VERSIONS */.Wq.reduce((_older, newer) => newer);
+function catalogueVersion(given) {
+    return registration/* PRODUCT_VERSIONS */.Wq.find((version) => version === given) ?? NEWEST;
+}
+function isNewerVersion(text) {
+    const [major = 0, minor = 0] = NEWEST.split('.').map(Number);
+    const [, givenMajor, givenMinor] = /^([1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+    const [first, second] = [Number(givenMajor), Number(givenMinor)];
+    return first > major || (first === major && second > minor);
+}
+function versionWarnings(document) {
+    const given = propertyAt(document, VERSION);
+    return problemAt(VERSION, typeof given === 'string' ? newerVersion(given) : undefined);
+}
+function newerVersion(given) {
+    const taken = catalogueVersion(given);
+    return taken === given
+        ? undefined
+        : `The permissions that version ${given} needs are not known yet, so the application gets those of ${taken}, the newest version that is known; compare them with what Veeam documents for ${given}, and look for a newer version of this action.`;
+}
+
+;// CONCATENATED MODULE: ./build/registration/registration-document.js
+function isCheckedDocument(document) {
+    const { application } = document;
+    return application.flow === 'existing' && application.grantPermissions === false;
+}
+
 ;// CONCATENATED MODULE: ./build/registration/registration-mapping.js
 
 
-/** The schema documents the same defaults; the rules that compare days need them too. */
+
+
+
 const DEFAULT_VALIDITY_DAYS = 365;
 const DEFAULT_RENEW_BEFORE_DAYS = 30;
-/** Longest common name of a certificate (RFC 5280 appendix A, ub-common-name). */
 const LONGEST_COMMON_NAME = 64;
 function applicationOf(document) {
-    if (document.flow === 'new')
-        return { flow: 'new', name: document.name };
-    return {
-        flow: 'existing',
-        applicationId: (0,identifiers/* applicationId */.E7)(document.applicationId),
-        grantPermissions: document.grantPermissions ?? true,
-        identity: document.username === undefined
-            ? { kind: 'organizationName', organizationName: document.organizationName }
-            : { kind: 'username', username: document.username }
-    };
+    return document.flow === 'new'
+        ? { flow: 'new', name: document.name }
+        : { ...knownApplication(document), grantPermissions: true };
+}
+function knownApplication(document) {
+    const identity = document.username === undefined
+        ? { kind: 'organizationName', organizationName: document.organizationName }
+        : { kind: 'username', username: document.username };
+    return { flow: 'existing', applicationId: (0,identifiers/* applicationId */.E7)(document.applicationId), identity };
 }
 function defaultFriendlyName({ application, tenant }) {
     const name = application.flow === 'new' ? application.name : `VB365 ${tenant}`;
@@ -36709,36 +38564,31 @@ function generatedCertificate(certificate, document) {
     };
 }
 function certificateOf(document) {
-    const request = document.certificate;
-    switch (request.source) {
-        case 'generate':
-            return generatedCertificate(request, document);
+    const { certificate } = document;
+    return certificate.source === 'generate'
+        ? generatedCertificate(certificate, document)
+        : providedCertificate(certificate);
+}
+function providedCertificate(document) {
+    switch (document.source) {
         case 'store':
             return {
                 source: 'store',
-                thumbprint: (0,identifiers/* thumbprint */.O1)(request.thumbprint),
-                location: request.location ?? 'CurrentUser'
+                thumbprint: (0,identifiers/* thumbprint */.O1)(document.thumbprint),
+                location: document.location ?? 'CurrentUser'
             };
         case 'pfx':
-            return { source: 'pfx', path: request.path };
+            return { source: 'pfx', path: document.path };
+        case 'keyVault':
+            return { source: 'keyVault', ...keyVaultLocation(document), version: document.version?.toLowerCase() };
     }
 }
-function deliveryOf(document) {
-    const pfx = document.delivery?.pfx;
-    return {
-        pfx: pfx && { path: pfx.path, encryption: pfx.encryption ?? 'AES256_SHA256' },
-        github: undefined,
-        keyVault: undefined,
-        vb365: undefined
-    };
-}
-/** A valid document as the domain knows it: defaults filled in, identifiers in their one form, usages in a fixed order. */
-function toRegistration(document) {
+function commonSettings(document) {
     const { services } = document;
     return {
         tenant: document.tenant,
         region: document.region ?? 'Worldwide',
-        productVersion: document.productVersion,
+        productVersion: catalogueVersion(document.productVersion),
         services: {
             exchangeOnline: services.exchangeOnline ?? false,
             publicFolders: services.publicFolders ?? false,
@@ -36747,9 +38597,18 @@ function toRegistration(document) {
             teamsChats: services.teamsChats ?? false
         },
         usage: registration/* USAGES */.$1.filter((usage) => document.usage?.includes(usage) ?? true),
-        application: applicationOf(document.application),
-        certificate: certificateOf(document),
-        delivery: deliveryOf(document)
+        delivery: deliveryOf(document.delivery ?? {})
+    };
+}
+function toRegistration(document) {
+    const common = commonSettings(document);
+    if (!isCheckedDocument(document)) {
+        return { ...common, application: applicationOf(document.application), certificate: certificateOf(document) };
+    }
+    return {
+        ...common,
+        application: { ...knownApplication(document.application), grantPermissions: false },
+        certificate: providedCertificate(document.certificate)
     };
 }
 
@@ -36768,7 +38627,6 @@ function daysAt(document, pointer, defaultCount) {
 function shown({ count, isDefault }) {
     return isDefault ? `${count}, the default` : `${count}`;
 }
-/** What compares two numbers of days, which JSON Schema cannot. `refused` are pointers of values that are not compared. */
 function certificateDayProblems(document, refused) {
     const validity = daysAt(document, VALIDITY, DEFAULT_VALIDITY_DAYS);
     const renewal = daysAt(document, RENEWAL, DEFAULT_RENEW_BEFORE_DAYS);
@@ -36779,7 +38637,6 @@ function certificateDayProblems(document, refused) {
     const message = `The property renewBeforeDays (${shown(renewal)}) must be less than validityDays (${shown(validity)}); otherwise each run would replace the certificate.`;
     return [{ pointer: renewal.isDefault ? VALIDITY : RENEWAL, message }];
 }
-/** Values that are allowed but have no effect; only an explicit number is worth a warning. */
 function certificateDayWarnings(document) {
     const overlap = propertyAt(document, OVERLAP);
     const renewal = daysAt(document, RENEWAL, DEFAULT_RENEW_BEFORE_DAYS);
@@ -36789,8 +38646,78 @@ function certificateDayWarnings(document) {
     return [{ pointer: OVERLAP, message }];
 }
 
+;// CONCATENATED MODULE: ./build/registration/delivery-rules.js
+
+
+const SECRET = '/delivery/github/secret';
+const APPLICATION_VARIABLE = '/delivery/github/variables/applicationId';
+const SERVER_DELIVERY = '/delivery/vb365';
+const VAULT_DELIVERY = '/delivery/keyVault';
+const TAKEN_FROM_THERE = 'The certificate is taken from there, so it cannot be delivered there; remove this, or name another certificate.';
+const ACCOUNT = '/delivery/vb365/impersonationAccount';
+const TENANT = '/tenant';
+const delivery_rules_OVERLAP = '/certificate/overlapDays';
+function isSameName(one, other) {
+    return one.toUpperCase() === other.toUpperCase();
+}
+function variableProblem(document, refused) {
+    const [secret, variable] = [SECRET, APPLICATION_VARIABLE].map((pointer) => textAt(document, pointer, refused));
+    if (secret === undefined || variable === undefined || !isSameName(variable, `${secret}_THUMBPRINT`))
+        return undefined;
+    return 'This variable holds the thumbprint of the certificate, as its name is that of the secret with _THUMBPRINT behind it; choose another name.';
+}
+function accountProblem(document, refused) {
+    if (textAt(document, ACCOUNT, refused) === undefined)
+        return undefined;
+    if (propertyAt(document, '/application/flow') === 'existing') {
+        return 'The impersonation account of an existing application is application.username; remove this one.';
+    }
+    return propertyAt(document, '/services/exchangeOnline') === true
+        ? undefined
+        : 'An impersonation account is for Exchange Online, which is not protected; remove it.';
+}
+function isSamePlace(document, refused) {
+    const places = ['/certificate', '/delivery/keyVault'].map((object) => ['vault', 'certificate'].map((property) => textAt(document, `${object}/${property}`, refused)));
+    const [from, to] = places.map(([vault, name]) => {
+        const origin = URL.parse(vault ?? '')?.origin;
+        return origin === undefined || name === undefined ? undefined : `${origin}/${name.toLowerCase()}`;
+    });
+    return from !== undefined && from === to;
+}
+function deliveryProblems(document, refused) {
+    return [
+        ...problemAt(APPLICATION_VARIABLE, variableProblem(document, refused)),
+        ...problemAt(ACCOUNT, accountProblem(document, refused)),
+        ...problemAt(VAULT_DELIVERY, isSamePlace(document, refused) ? TAKEN_FROM_THERE : undefined)
+    ];
+}
+function deliveryWarnings(document) {
+    return [...problemAt(delivery_rules_OVERLAP, overlapWarning(document)), ...newOrganizationWarnings(document)];
+}
+function overlapWarning(document) {
+    if (propertyAt(document, delivery_rules_OVERLAP) !== 0)
+        return undefined;
+    if (propertyAt(document, SERVER_DELIVERY) === undefined) {
+        return 'The replaced certificate is removed by the run that replaces it, and backups fail until VB365 has the new one; give the days that this takes, or deliver to the VB365 server itself (delivery.vb365).';
+    }
+    return propertyAt(document, SECRET) === undefined
+        ? undefined
+        : 'The replaced certificate is removed by the run that replaces it, and a workflow run that was queued before still has the old one from the GitHub secret; give at least 1.';
+}
+function newOrganizationWarnings(document) {
+    const isNew = propertyAt(document, '/application/flow') === 'new';
+    if (!isNew || propertyAt(document, SERVER_DELIVERY) === undefined)
+        return [];
+    if (propertyAt(document, '/services/exchangeOnline') === true) {
+        return propertyAt(document, ACCOUNT) === undefined ? [{ pointer: SERVER_DELIVERY, message: LACKS_ACCOUNT }] : [];
+    }
+    const tenant = propertyAt(document, TENANT);
+    return typeof tenant === 'string' && (0,identifiers/* isGuid */.W_)(tenant) ? [{ pointer: TENANT, message: LACKS_DOMAIN }] : [];
+}
+const LACKS_ACCOUNT = 'VB365 adds an organization with Exchange Online only with an impersonation account; give it as impersonationAccount, unless the server has the organization already.';
+const LACKS_DOMAIN = 'VB365 adds an organization with SharePoint Online alone only by a domain; give a domain as the tenant, unless the server has the organization already.';
+
 ;// CONCATENATED MODULE: ./build/registration/text-position.js
-/** Turns offsets of `text` into positions. CRLF, LF and a lone CR each end a line. */
 function positionsOf(text) {
     const lineStarts = [0];
     for (const { index, 0: lineEnd } of text.matchAll(/\r\n|\n|\r/g))
@@ -36812,11 +38739,9 @@ function positionsOf(text) {
 ;// CONCATENATED MODULE: ./build/registration/json-document.js
 
 
-/** The pointer of a property of the object at `parent`. */
 function childPointer(parent, name) {
     return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
-/** The path of a property of the object at `parent`. */
 function childPath(parent, name) {
     if (!/^[$\w-]{1,40}$/.test(name))
         return `${parent}[${(0,displayed_text/* quotedText */.w0)(name)}]`;
@@ -36828,15 +38753,10 @@ function rangeOf({ offset, length }) {
 function membersOf(object) {
     return (object.children ?? []).flatMap(({ children: [name, value] = [] }) => name === undefined || value === undefined ? [] : [{ name, value }]);
 }
-/**
- * Turns a syntax tree of bounded depth into data.
- * @param renamed properties, by their name, that are to be read under another name, because theirs is misspelled.
- */
 function readJsonDocument(root, renamed) {
     const places = new Map();
     const texts = new Map();
     function objectData(node, pointer, path) {
-        // No prototype: `__proto__` is a property like any other.
         const data = Object.create(null);
         for (const { name, value } of membersOf(node)) {
             const readAs = renamed.get(name) ?? String(name.value);
@@ -36860,7 +38780,6 @@ function readJsonDocument(root, renamed) {
     }
     return { data: valueData(root, '', ''), places, texts };
 }
-/** Properties that are given twice; JSON does not say which of them counts (RFC 8259 section 4). */
 function duplicateProperties(root, text) {
     const positionAt = positionsOf(text);
     const problems = [];
@@ -36890,6 +38809,53 @@ function duplicateProperties(root, text) {
     }
     visit(root, '');
     return problems;
+}
+
+// EXTERNAL MODULE: ./build/domain/tenant/cloud.js
+var cloud = __nccwpck_require__(35627);
+;// CONCATENATED MODULE: ./build/registration/origin-rules.js
+
+
+const VAULTS = ['/certificate/vault', '/delivery/keyVault/vault'];
+const SERVER = '/delivery/vb365/server';
+const IMPOSSIBLE = 'This is not an address: the host is malformed, or the port is not a number from 1 to 65535.';
+function originProblem(address) {
+    const url = URL.parse(address);
+    return url === null || url.port === '0' ? IMPOSSIBLE : undefined;
+}
+function cloudProblem(vault, region) {
+    const wanted = Object.entries(cloud/* CLOUDS */.JJ).find(([name]) => name === (region ?? 'Worldwide'));
+    if (wanted === undefined)
+        return undefined;
+    const [name, { vaultDomain }] = wanted;
+    const { hostname } = new URL(vault);
+    const found = Object.values(cloud/* CLOUDS */.JJ).find((cloud) => hostname.endsWith(`.${cloud.vaultDomain}`));
+    return found === undefined || found.vaultDomain === vaultDomain
+        ? undefined
+        : `This vault is in another cloud than the region ${name}, whose vaults end with .${vaultDomain}; give a vault of that cloud, or correct region.`;
+}
+function originProblems(document, refused) {
+    const vaults = VAULTS.flatMap((pointer) => {
+        const vault = textAt(document, pointer, refused);
+        return problemAt(pointer, vault && (originProblem(vault) ?? cloudProblem(vault, propertyAt(document, '/region'))));
+    });
+    const server = textAt(document, SERVER, refused);
+    return [...vaults, ...problemAt(SERVER, server && originProblem(server))];
+}
+const REST_PORT = 4443;
+const CONSOLE_PORT = 9191;
+function serverPortWarnings(document) {
+    const server = textAt(document, SERVER, new Set());
+    return problemAt(SERVER, server && portWarning(server));
+}
+function portWarning(server) {
+    const { port } = new URL(server);
+    if (port === String(CONSOLE_PORT)) {
+        return `${CONSOLE_PORT} is the port of the console and of PowerShell; the REST API of VB365 listens on ${REST_PORT} unless it was changed.`;
+    }
+    return port === '' && !/:443\/?$/.test(server)
+        ? `Without a port this is port 443; the REST API of VB365 listens on ${REST_PORT} unless it was changed. Write :${REST_PORT}, or :443 where that is meant.`
+        : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/registration/path-rules.js
@@ -36944,17 +38910,9 @@ function isSamePath(one, other, syntax) {
     });
     return first === second;
 }
-/**
- * Checks what a schema cannot say of paths: it does not know the system on which they are used.
- * @param refused pointers of values that are refused already; they are not looked at.
- */
 function pathProblems(document, syntax, refused) {
-    const textAt = (pointer) => {
-        const value = propertyAt(document, pointer);
-        return typeof value === 'string' && !refused.has(pointer) ? value : undefined;
-    };
-    const imported = textAt(CERTIFICATE_PATH);
-    const delivered = textAt(DELIVERY_PATH);
+    const imported = textAt(document, CERTIFICATE_PATH, refused);
+    const delivered = textAt(document, DELIVERY_PATH, refused);
     const problems = [
         ...problemAt(CERTIFICATE_PATH, imported && pathProblem(imported, syntax, false)),
         ...problemAt(DELIVERY_PATH, delivered && pathProblem(delivered, syntax, true))
@@ -36963,12 +38921,8 @@ function pathProblems(document, syntax, refused) {
         return problems;
     return isSamePath(imported, delivered, syntax) ? problemAt(DELIVERY_PATH, OVERWRITES_IMPORTED) : [];
 }
-function problemAt(pointer, message) {
-    return message === undefined ? [] : [{ pointer, message }];
-}
 
 ;// CONCATENATED MODULE: ./build/registration/placeholders.js
-/** Something that other programs replace by a value, with what a sentence calls it. */
 const PLACEHOLDERS = [
     [/\$\{\{/, `an expression of GitHub Actions (\${{ … }})`],
     [/\{\{|#\{/, 'a placeholder of a template ({{ … }} or #{ … })'],
@@ -36976,10 +38930,6 @@ const PLACEHOLDERS = [
     [/%[A-Za-z_][A-Za-z0-9_()]*%/, 'a variable of Windows (%NAME%)'],
     [/^~[\w.-]*[/\\]|^~$/, 'a home folder (~)']
 ];
-/**
- * What is wrong with a text that another program was meant to replace before it is read, as sentences; undefined for
- * any other text. Nothing of the text is in them: it may be a secret.
- */
 function placeholderProblem(text) {
     if (text.includes('***')) {
         return 'This holds ***, which logs of GitHub show in place of a secret. Write the value itself; a secret has no place in this file.';
@@ -36998,7 +38948,6 @@ function isRecord(value) {
 function textOf(value) {
     return typeof value === 'string' ? value : undefined;
 }
-/** The property an error is about, where the place to show is that property. */
 function childOf(error) {
     return error.propertyName ?? textOf(error.params['additionalProperty']);
 }
@@ -37021,12 +38970,7 @@ function toSchemaError(error, document) {
 function childPointerOf(parent, child) {
     return child === undefined ? parent : childPointer(parent, child);
 }
-/** Of several errors at one place the one that explains the others: first a secret, then a wrong type or choice. */
 const EXPLAINS_OTHERS = ['propertyNames', 'enum', 'type'];
-/**
- * The validator's errors, each mistake once: without those that only say that a condition or a part failed, and
- * without those that follow from another at the same place.
- */
 function distinctErrors(errors, document) {
     const byPointer = new Map();
     for (const error of errors) {
@@ -37050,19 +38994,45 @@ function distinctErrors(errors, document) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/registration/meant-value.js
-
-/** White space, and invisible characters that dialogs add to what is copied. */
+;// CONCATENATED MODULE: ./build/registration/meant-address.js
 const INVISIBLE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 const WRAPPING = /^[{("'“”„‘’<]+|[})"'“”‘’>]+$/gu;
+function bareText(text) {
+    return text.replace(INVISIBLE, '').replace(WRAPPING, '').replace(INVISIBLE, '');
+}
+const SCHEME = /^https?:\/\//i;
+const ADDRESS = /^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|$)/i;
+function* meantServers(text) {
+    const bare = bareText(text);
+    if (!ADDRESS.test(bare))
+        return;
+    const url = URL.parse(`https://${bare.replace(SCHEME, '')}`);
+    if (url !== null)
+        yield url.origin;
+}
+const VAULT_NAME = /^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
+function* meantVaults(text) {
+    yield* meantServers(text);
+    const bare = bareText(text);
+    if (VAULT_NAME.test(bare))
+        yield `https://${bare.toLowerCase()}.vault.azure.net`;
+}
+function* meantRepositories(text) {
+    const bare = bareText(text);
+    yield bare;
+    if (ADDRESS.test(bare))
+        yield* /^(?:https?:\/\/)?[^/]+\/([^/?#]+\/[^/?#]+?)(?:\.git)?(?:[/?#]|$)/i.exec(bare)?.slice(1) ?? [];
+}
+
+;// CONCATENATED MODULE: ./build/registration/meant-value.js
+
+
+
 const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i;
-/** Hosts of Microsoft's own pages, which are not a domain of any tenant. */
 const MICROSOFT_HOST = /(?:^|\.)(?:microsoft(?:online)?|azure|windows|office|sharepoint|chinacloudapi)\.[a-z.]+$/i;
 const BEYOND_ASCII = /[^\p{ASCII}]/u;
-/** Names that stand for all tenants in an address of the sign-in service. */
 const ANY_TENANT = ['common', 'organizations', 'consumers'];
-/** `müller.example` as `xn--mller-kva.example`, with what stands before an @ as it is. */
 function inAscii(text) {
     const [, before = '', domain = ''] = /^(.*@)?([^@]+)$/.exec(text) ?? [];
     if (!BEYOND_ASCII.test(domain) || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain))
@@ -37070,20 +39040,18 @@ function inAscii(text) {
     const address = `https://${domain}`;
     return URL.canParse(address) ? before + new URL(address).hostname : undefined;
 }
-/** The parts of a web address that may be a tenant, its own host last. */
 function partsOfAddress(text) {
     const address = /^https?:/i.test(text) ? text : `https://${text}`;
     if (!WEB_ADDRESS.test(text) || !URL.canParse(address))
         return [];
     const { username, password, hostname, pathname, search, hash } = new URL(address);
-    // A password in an address must not reach the log.
     if (username !== '' || password !== '')
         return [];
     const parts = `${pathname}${search}${hash}`.split(/[/?#&=@]/);
     return MICROSOFT_HOST.test(hostname) ? parts : [...parts, hostname];
 }
 function* candidates(text) {
-    const bare = text.replace(INVISIBLE, '').replace(WRAPPING, '').replace(INVISIBLE, '');
+    const bare = bareText(text);
     yield bare;
     yield bare.replace(GUID_WITHOUT_HYPHENS, '$1-$2-$3-$4-$5');
     yield inAscii(bare) ?? '';
@@ -37093,38 +39061,44 @@ function* candidates(text) {
     if (/^[A-Za-z0-9-]{1,24}$/.test(bare) && !ANY_TENANT.includes(bare.toLowerCase()))
         yield `${bare}.onmicrosoft.com`;
 }
-/** Where identifiers stand; elsewhere any text may be meant as it is, and may be a secret in the wrong place. */
-const IDENTIFIERS = [
-    '/tenant',
-    '/application/applicationId',
-    '/application/username',
-    '/application/organizationName'
-];
-/**
- * What may have been meant by a refused identifier, such as the tenant within the address of a page, as a sentence; undefined
- * where nothing like it is found.
- * @param pattern what the schema allows there
- */
+function* meantThumbprints(text) {
+    yield text.replace(/^.*=/s, '').trim();
+}
+function* meantVaultVersions(text) {
+    yield bareText(text).split('/').at(-1) ?? '';
+}
+const IDENTIFIERS = {
+    '/tenant': candidates,
+    '/application/applicationId': candidates,
+    '/application/username': candidates,
+    '/application/organizationName': candidates,
+    '/certificate/vault': meantVaults,
+    '/certificate/tenant': candidates,
+    '/certificate/version': meantVaultVersions,
+    '/delivery/github/repository': meantRepositories,
+    '/delivery/keyVault/vault': meantVaults,
+    '/delivery/keyVault/tenant': candidates,
+    '/delivery/vb365/server': meantServers,
+    '/delivery/vb365/serverThumbprint': meantThumbprints,
+    '/delivery/vb365/impersonationAccount': candidates
+};
 function meantIdentifier(pointer, text, pattern) {
-    if (!IDENTIFIERS.includes(pointer) || text.length > 500)
+    const meantBy = Object.hasOwn(IDENTIFIERS, pointer) ? IDENTIFIERS[pointer] : undefined;
+    if (meantBy === undefined || text.length > 500)
         return undefined;
     const allowed = new RegExp(pattern, 'u');
-    const meant = [...candidates(text)].find((candidate) => allowed.test(candidate));
-    // What follows in an address may be a code or a token.
+    const meant = [...meantBy(text)].find((candidate) => allowed.test(candidate));
     if (meant !== undefined)
         return `Did you mean "${meant}" instead of "${(0,displayed_text/* displayedText */.x3)(text.replace(/[?#].*$/s, '…'), 80)}"?`;
-    const shown = pointer === '/tenant' && /\S\s+\S/.test(text) ? (0,displayed_text/* shownValue */.JJ)(text) : undefined;
+    const shown = pointer.endsWith('/tenant') && /\S\s+\S/.test(text) ? (0,displayed_text/* shownValue */.JJ)(text) : undefined;
     return shown && `${shown} looks like a display name.`;
 }
-/** The version of a closed list that is meant by a build number or another way to write it, such as `v8.5`. */
 function meantVersion(text, versions) {
     const version = /^(?:v|version)?\s*(\d+\.\d+)(?:\.\d+)*(?:\s*p\w+)?$/i.exec(text.trim())?.[1];
-    return version !== undefined && versions.includes(version) ? version : undefined;
+    return version !== undefined && (versions.includes(version) || isNewerVersion(version)) ? version : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/generated/registration-properties.js
-// Generated by scripts/compile-schemas.ts from schemas/registration.schema.json. Do not edit.
-/** Every property of a registration that holds a value, and the choice that brings it. */
 const REGISTRATION_PROPERTIES = [
     { path: 'tenant', onlyWith: undefined },
     { path: 'region', onlyWith: undefined },
@@ -37150,16 +39124,30 @@ const REGISTRATION_PROPERTIES = [
     { path: 'certificate.thumbprint', onlyWith: '"source": "store"' },
     { path: 'certificate.location', onlyWith: '"source": "store"' },
     { path: 'certificate.path', onlyWith: '"source": "pfx"' },
+    { path: 'certificate.vault', onlyWith: '"source": "keyVault"' },
+    { path: 'certificate.certificate', onlyWith: '"source": "keyVault"' },
+    { path: 'certificate.version', onlyWith: '"source": "keyVault"' },
+    { path: 'certificate.tenant', onlyWith: '"source": "keyVault"' },
     { path: 'delivery.pfx.path', onlyWith: undefined },
     { path: 'delivery.pfx.encryption', onlyWith: undefined },
+    { path: 'delivery.github.secret', onlyWith: undefined },
+    { path: 'delivery.github.repository', onlyWith: undefined },
+    { path: 'delivery.github.environment', onlyWith: undefined },
+    { path: 'delivery.github.organization', onlyWith: undefined },
+    { path: 'delivery.github.visibility', onlyWith: undefined },
+    { path: 'delivery.github.variables.applicationId', onlyWith: undefined },
+    { path: 'delivery.keyVault.vault', onlyWith: undefined },
+    { path: 'delivery.keyVault.certificate', onlyWith: undefined },
+    { path: 'delivery.keyVault.tenant', onlyWith: undefined },
+    { path: 'delivery.vb365.server', onlyWith: undefined },
+    { path: 'delivery.vb365.username', onlyWith: undefined },
+    { path: 'delivery.vb365.serverThumbprint', onlyWith: undefined },
+    { path: 'delivery.vb365.replaceApplication', onlyWith: undefined },
+    { path: 'delivery.vb365.impersonationAccount', onlyWith: undefined },
 ];
 
 ;// CONCATENATED MODULE: ./build/registration/property-hints.js
 
-/**
- * What people call something that a registration calls otherwise, by the object in which they look for it; in lowercase
- * without separators. The words are those of Microsoft's and Veeam's own pages, and of tools such as openssl.
- */
 const OTHER_NAMES = {
     '': {
         organization: 'tenant',
@@ -37223,21 +39211,80 @@ const OTHER_NAMES = {
         file: 'certificate.path',
         filename: 'certificate.path',
         pfx: 'certificate.path',
-        pfxpath: 'certificate.path'
+        pfxpath: 'certificate.path',
+        keyvault: 'certificate.vault',
+        vaulturi: 'certificate.vault',
+        vaulturl: 'certificate.vault',
+        vaultname: 'certificate.vault',
+        certificatename: 'certificate.certificate',
+        certificateversion: 'certificate.version',
+        tenantid: 'certificate.tenant'
     },
     delivery: {
         path: 'delivery.pfx.path',
         file: 'delivery.pfx.path',
         pfxpath: 'delivery.pfx.path',
-        encryption: 'delivery.pfx.encryption'
+        encryption: 'delivery.pfx.encryption',
+        actions: 'delivery.github.secret',
+        githubactions: 'delivery.github.secret',
+        azurekeyvault: 'delivery.keyVault.vault',
+        vaulturi: 'delivery.keyVault.vault',
+        vaulturl: 'delivery.keyVault.vault',
+        vbo365: 'delivery.vb365.server',
+        veeam: 'delivery.vb365.server'
     },
     'delivery.pfx': {
         file: 'delivery.pfx.path',
         filename: 'delivery.pfx.path',
         algorithm: 'delivery.pfx.encryption'
+    },
+    'delivery.github': {
+        name: 'delivery.github.secret',
+        secretname: 'delivery.github.secret',
+        repo: 'delivery.github.repository',
+        env: 'delivery.github.environment',
+        org: 'delivery.github.organization',
+        owner: 'delivery.github.organization',
+        selectedrepositories: 'delivery.github.visibility',
+        variable: 'delivery.github.variables.applicationId',
+        applicationid: 'delivery.github.variables.applicationId'
+    },
+    'delivery.github.variables': {
+        clientid: 'delivery.github.variables.applicationId',
+        appid: 'delivery.github.variables.applicationId'
+    },
+    'delivery.keyVault': {
+        name: 'delivery.keyVault.certificate',
+        certificatename: 'delivery.keyVault.certificate',
+        url: 'delivery.keyVault.vault',
+        uri: 'delivery.keyVault.vault',
+        vaulturi: 'delivery.keyVault.vault',
+        vaulturl: 'delivery.keyVault.vault',
+        vaultname: 'delivery.keyVault.vault',
+        tenantid: 'delivery.keyVault.tenant',
+        directoryid: 'delivery.keyVault.tenant'
+    },
+    'delivery.vb365': {
+        host: 'delivery.vb365.server',
+        hostname: 'delivery.vb365.server',
+        address: 'delivery.vb365.server',
+        url: 'delivery.vb365.server',
+        uri: 'delivery.vb365.server',
+        port: 'delivery.vb365.server',
+        user: 'delivery.vb365.username',
+        login: 'delivery.vb365.username',
+        pin: 'delivery.vb365.serverThumbprint',
+        thumbprint: 'delivery.vb365.serverThumbprint',
+        fingerprint: 'delivery.vb365.serverThumbprint',
+        serverfingerprint: 'delivery.vb365.serverThumbprint',
+        certificatethumbprint: 'delivery.vb365.serverThumbprint',
+        replace: 'delivery.vb365.replaceApplication',
+        overwrite: 'delivery.vb365.replaceApplication',
+        force: 'delivery.vb365.replaceApplication',
+        account: 'delivery.vb365.impersonationAccount',
+        impersonation: 'delivery.vb365.impersonationAccount'
     }
 };
-/** `application.applicationId, with "flow": "existing"`. */
 function withChoice(path) {
     const choices = choicesOf(path);
     return choices.length === 0 ? path : `${path}, with ${choices.join(' or ')}`;
@@ -37245,7 +39292,6 @@ function withChoice(path) {
 function choicesOf(path) {
     return REGISTRATION_PROPERTIES.flatMap(({ path: each, onlyWith }) => (each === path ? (onlyWith ?? []) : []));
 }
-/** Properties and objects of that name anywhere in a registration. */
 function pathsNamed(name) {
     const paths = REGISTRATION_PROPERTIES.flatMap(({ path }) => {
         const parts = path.split('.');
@@ -37253,13 +39299,11 @@ function pathsNamed(name) {
     });
     return [...new Set(paths)].filter((path) => path.split('.').at(-1) === name);
 }
-/** The property that covers what people call `name` in `object`. */
 function coveringProperty(object, name) {
     const names = Object.hasOwn(OTHER_NAMES, object) ? OTHER_NAMES[object] : undefined;
     const otherName = name.toLowerCase().replace(/[^a-z0-9]/g, '');
     return names !== undefined && Object.hasOwn(names, otherName) ? names[otherName] : undefined;
 }
-/** Where an unknown property belongs, or which one covers it, as a sentence; undefined when neither is known. */
 function propertyHint(object, name) {
     const choices = name.includes('.') ? [] : choicesOf(object === '' ? name : `${object}.${name}`);
     if (choices.length > 0)
@@ -37280,7 +39324,6 @@ function propertyHint(object, name) {
 
 
 
-/** The name that an unknown property was most likely meant to have, unless the object has that one too. */
 function meantProperty(error) {
     const { properties } = error.schema;
     if (error.keyword !== 'additionalProperties' || error.property === undefined || !isRecord(properties))
@@ -37290,7 +39333,6 @@ function meantProperty(error) {
     const present = isRecord(error.value) ? error.value : {};
     return (0,did_you_mean/* nearestName */.q)(error.property, Object.keys(properties).filter((name) => !(name in present)));
 }
-/** The object that a property stands in, as `delivery.pfx`; empty for the document. */
 function objectOf({ pointer }) {
     return pointer.split('/').slice(1, -1).join('.');
 }
@@ -37314,7 +39356,8 @@ function wrongChoice({ schema, value, pointer }) {
     const allowed = Array.isArray(schema['enum']) ? schema['enum'] : [];
     const written = (0,displayed_text/* shownValue */.JJ)(value) ?? 'This value';
     const meant = meantChoice(pointer, value, allowed);
-    const list = `Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}.`;
+    const newer = pointer === '/productVersion' ? ' and newer versions' : '';
+    const list = `Allowed: ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}${newer}.`;
     if (meant !== undefined)
         return `${written} is not allowed; did you mean ${JSON.stringify(meant)}? ${list}`;
     return pointer === '/productVersion' && /^v?\d+$/i.test(String(value))
@@ -37324,8 +39367,10 @@ function wrongChoice({ schema, value, pointer }) {
 function meantChoice(pointer, value, allowed) {
     if (typeof value !== 'string' && typeof value !== 'number')
         return undefined;
-    const meant = pointer === '/productVersion' ? meantVersion(String(value), allowed) : undefined;
-    const nearest = meant ?? (0,did_you_mean/* nearestName */.q)(String(value), allowed.map(String));
+    const version = pointer === '/productVersion' ? meantVersion(String(value), allowed) : undefined;
+    if (version !== undefined)
+        return version;
+    const nearest = (0,did_you_mean/* nearestName */.q)(String(value), allowed.map(String));
     return allowed.find((choice) => String(choice) === nearest);
 }
 function wholeNumberIn({ minimum, maximum }) {
@@ -37365,24 +39410,24 @@ function sentence(error) {
             return rule ?? `The value breaks the rule "${error.keyword}" of the schema.`;
     }
 }
-/** True where the name of a property is wrong, whatever its value is. */
 function isAboutName({ keyword }) {
     return keyword === 'additionalProperties' || keyword === 'propertyNames';
 }
-/** What the user reads about one error. */
 function schemaProblem(error) {
     const { place, property, keyword } = error;
     const path = keyword === 'required' && property !== undefined ? childPath(place.path, property) : place.path;
     const range = isAboutName(error) && place.name !== undefined ? rangeOf(place.name) : place.value;
     return { ...range, path, message: path === '' ? sentence(error) : `${path}: ${sentence(error)}` };
 }
-/** Drops problems that say the same at the same place. */
 function withoutRepetition(problems) {
     const seen = new Map(problems.map((problem) => [`${problem.start} ${problem.message}`, problem]));
     return [...seen.values()];
 }
 
 ;// CONCATENATED MODULE: ./build/registration/check-document.js
+
+
+
 
 
 
@@ -37397,7 +39442,6 @@ function validated(root, renamed) {
         return { document, valid: data, errors: [] };
     return { document, valid: undefined, errors: distinctErrors(validate.errors ?? [], document) };
 }
-/** Takes the misspelled properties out of `errors` and into `renamed`, at most one for each right name. */
 function renameMisspelled(errors, renamed) {
     const taken = new Set();
     return errors.filter((error) => {
@@ -37419,7 +39463,6 @@ function located({ places }, found) {
         return place === undefined ? [] : [{ ...place.value, path: place.path, message: `${place.path}: ${message}` }];
     });
 }
-/** What the schema and the rules beside it find; a placeholder explains whatever else is wrong with its text. */
 function problemsOf({ document, errors }, pathSyntax) {
     const misnamed = new Set(errors.filter(isAboutName).map(({ pointer }) => pointer));
     const placeholders = [...document.texts].flatMap(([pointer, text]) => {
@@ -37429,13 +39472,23 @@ function problemsOf({ document, errors }, pathSyntax) {
     const unevaluated = new Set(placeholders.map(({ pointer }) => pointer));
     const others = errors.filter(({ pointer }) => !unevaluated.has(pointer));
     const refused = new Set([...unevaluated, ...errors.map(({ pointer }) => pointer)]);
-    const rules = [...certificateDayProblems(document.data, refused), ...pathProblems(document.data, pathSyntax, refused)];
+    const { data } = document;
+    const rules = [
+        ...certificateDayProblems(data, refused),
+        ...pathProblems(data, pathSyntax, refused),
+        ...originProblems(data, refused),
+        ...deliveryProblems(data, refused)
+    ];
     return [...others.map(schemaProblem), ...located(document, [...placeholders, ...rules])];
 }
-/**
- * Checks a parsed file against the schema and the rules beside it. A misspelled property is reported once and then
- * read under its right name, so that it is not reported again as missing and the rules apply to what was meant.
- */
+function warningsOf({ data }) {
+    return [
+        ...versionWarnings(data),
+        ...certificateDayWarnings(data),
+        ...serverPortWarnings(data),
+        ...deliveryWarnings(data)
+    ];
+}
 function checkDocument(root, text, pathSyntax) {
     const problems = duplicateProperties(root, text);
     const renamed = new Map();
@@ -37449,7 +39502,7 @@ function checkDocument(root, text, pathSyntax) {
         problems.push(...problemsOf(validation, pathSyntax));
         if (valid === undefined || problems.length > 0)
             return { ok: false, problems: withoutRepetition(problems) };
-        return { ok: true, document: valid, warnings: located(document, certificateDayWarnings(document.data)) };
+        return { ok: true, document: valid, warnings: located(document, warningsOf(document)) };
     }
 }
 
@@ -37458,7 +39511,6 @@ var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: ./build/registration/decode-text.js
 
 const SAVE_AS_UTF8 = 'save it as UTF-8 (in Windows PowerShell 5.1: Set-Content -Encoding utf8)';
-/** By byte order mark, or by the NULs that ASCII characters have in these encodings (RFC 4627 section 3). */
 function wideEncoding(bytes) {
     const [first, second, third, fourth] = bytes;
     const pattern = [first, second, third, fourth].map((byte) => (byte === 0 ? '0' : 'x')).join('');
@@ -37472,7 +39524,6 @@ function wideEncoding(bytes) {
         return 'UTF-32';
     return pattern === '0x0x' || pattern === 'x0x0' || pattern === 'x0xx' || pattern === '0xxx' ? 'UTF-16' : undefined;
 }
-/** Offset of the first byte that is not part of a valid UTF-8 character (RFC 3629 section 3); `bytes` must have one. */
 function firstInvalidByte(bytes) {
     let offset = 0;
     while (offset < bytes.length) {
@@ -37484,7 +39535,6 @@ function firstInvalidByte(bytes) {
     }
     return offset;
 }
-/** Reads UTF-8 with or without a byte order mark, which is not part of the text. `name` is what a sentence calls the file. */
 function decodeText(bytes, name) {
     const wide = wideEncoding(bytes);
     if (wide !== undefined) {
@@ -37506,7 +39556,6 @@ function decodeText(bytes, name) {
 
 const WORD = /[\p{L}\p{N}_$.+-]/u;
 const SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
-/** What other languages write and JSON does not, by the word as a whole. */
 const FOREIGN_WORDS = [
     [/^[+-]?(?:NaN|Infinity)$/, 'JSON has neither NaN nor Infinity; write a number such as 365.'],
     [/^(?:true|false|null)$/i, 'JSON writes true, false and null in lowercase only.'],
@@ -37517,7 +39566,6 @@ const FOREIGN_WORDS = [
 const COLON_OUT_OF_PLACE = 'This colon is out of place; a name in double quotes stands before a colon.';
 const EMPTY_PLACE = 'Something is missing before this comma.';
 const NO_VALUE = 'A colon and a value are missing before this place.';
-/** What the parser expected, by the character that it found; the empty text stands for any other. */
 const EXPECTATIONS = {
     PropertyNameExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A name in double quotes is expected here.' },
     ValueExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A value is missing after this colon.' },
@@ -37530,9 +39578,7 @@ const STRING_ERRORS = [
     'InvalidEscapeCharacter',
     'InvalidCharacter'
 ];
-/** An escape, whole or not, or a control character. */
 const SPECIAL = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})?|\p{Cc}/gu;
-/** What breaks the text in double quotes from `start` to `end`. */
 function stringProblem(json, start, end) {
     for (const { 0: special, index } of json.slice(start, end).matchAll(SPECIAL)) {
         if (special === '\\')
@@ -37545,7 +39591,6 @@ function stringProblem(json, start, end) {
     }
     return characterProblem(start, 'The closing double quote of this text is missing; it must stand on the same line.');
 }
-/** The innermost bracket that is open at `offset`. */
 function openBracketAt(root, offset) {
     const isAround = (node) => node.offset < offset && endOf(node) > offset;
     let innermost;
@@ -37561,7 +39606,6 @@ function openBracketAt(root, offset) {
 function endOf({ offset, length }) {
     return offset + length;
 }
-/** `offset` may point into a word (`0x10`) or behind one that is cut short (`1.`); the place is the whole word. */
 function wordAt(json, offset) {
     let start = offset;
     while (start > 0 && WORD.test(json[start - 1] ?? ''))
@@ -37596,16 +39640,13 @@ function sentenceFor(code, word) {
     const point = (word.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
     return (expectations?.[word] ?? expectations?.[''] ?? `The character U+${point} has no meaning in JSON here; remove it.`);
 }
-/** Parses strict JSON (RFC 8259); finds the comments and trailing commas, and then the first other mistake. */
 function parseJson(text) {
     const { extensions, limit, json } = withoutExtensions(text);
     const errors = [];
-    // The parser closes what is left open at the end of its text; the space distinguishes that from a real bracket.
     const root = (0,main.parseTree)(`${json} `, errors, { disallowComments: true });
     const error = errors.find(({ offset }) => offset < json.length);
     if (error !== undefined) {
         const problem = grammarProblem(json, root, error);
-        // After it, text and comments cannot be distinguished.
         const before = extensions.filter(({ start }) => start < problem.start);
         return { extensions: before, result: { kind: 'broken', problem } };
     }
@@ -37614,7 +39655,6 @@ function parseJson(text) {
         return { extensions, result: { kind: 'broken', problem } };
     return { extensions, result: root === undefined ? { kind: 'empty' } : { kind: 'parsed', root } };
 }
-/** What is missing at the end of the text follows from what is still open there. */
 function unclosedProblem(open) {
     if (open === undefined)
         return undefined;
@@ -37623,9 +39663,7 @@ function unclosedProblem(open) {
 
 ;// CONCATENATED MODULE: ./build/registration/text-problem.js
 
-/** More than this is noise: what a run prints must be readable whatever the file holds. */
 const MOST_PROBLEMS = 100;
-/** Problems of one text with line and column, in the order of the text; beyond a hundred they are only counted. */
 function registrationProblems(found, text, file) {
     const positionAt = positionsOf(text);
     const ordered = [...found].sort((one, other) => one.start - other.start);
@@ -37655,10 +39693,6 @@ function registrationProblems(found, text, file) {
 
 
 
-/**
- * Reads one registration file: encoding, JSON, schema and rules. All mistakes are reported at once, in the order of
- * the text, unless one makes the rest unreadable. Pure; never throws on any input.
- */
 function parseRegistration({ name, file, bytes, pathSyntax }) {
     const decoded = decodeText(bytes, name);
     if (!decoded.ok) {
@@ -37698,7 +39732,6 @@ var checks = __nccwpck_require__(5094);
 var step_stages = __nccwpck_require__(28015);
 ;// CONCATENATED MODULE: ./build/domain/result/outcome.js
 
-/** Whether the run changed something in the tenant or, where it only plans, would have. */
 function hasChanges(outcome) {
     switch (outcome.kind) {
         case 'planned':
@@ -37713,13 +39746,11 @@ function hasChanges(outcome) {
             return false;
     }
 }
-/** The certificate that the one of this run takes over from; undefined where none was replaced. */
 function previousCertificateOf(outcome) {
     if (outcome.kind !== 'applied')
         return undefined;
     return outcome.completed.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0];
 }
-/** The PFX of the run's certificate; undefined where there is none here. */
 function pfxOf(outcome) {
     switch (outcome.kind) {
         case 'applied':
@@ -37753,7 +39784,6 @@ var describe_plan = __nccwpck_require__(54378);
 
 
 
-/** The action's outputs, in the order of action.yml. */
 const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'application-id',
     'application-object-id',
@@ -37767,7 +39797,6 @@ const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'changed',
     'plan'
 ]));
-/** The outputs of a run. What can be said of one registration only is empty where there are several. */
 function outputsOf(outcomes) {
     const [only, ...others] = outcomes;
     const single = others.length === 0 ? only : undefined;
@@ -37796,10 +39825,6 @@ function planOf(outcome) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
-/**
- * Text of others made harmless for a GitHub summary: no markup, no HTML, no line break, and no web address that GitHub
- * turns into a link by itself (https://github.github.com/gfm/#autolinks-extension-).
- */
 function escapeMarkdown(text) {
     return text
         .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
@@ -37812,27 +39837,33 @@ function escapeMarkdown(text) {
         .replace(/^(\s*)([#+-])/, '$1\\$2')
         .replace(/^(\s*\d+)([.)])/, '$1\\$2');
 }
-/** Text of a table's cell shown letter for letter, as for an ID to copy: a code span, in which nothing is markup. */
 function code(text) {
     const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
     const longestRun = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
     const fence = '`'.repeat(longestRun + 1);
     const padding = longestRun > 0 ? ' ' : '';
-    // Tables are cut into cells before code spans are read.
     return `${fence}${padding}${line.replaceAll('|', '\\|')}${padding}${fence}`;
 }
-/** A table; cells are Markdown already. */
 function table(head, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+;// CONCATENATED MODULE: ./build/report/problem-table.js
+
+function problemTable(problems) {
+    const rows = problems.map(({ file, line, column, message }) => [
+        code(`${file ?? 'configuration'}:${line}:${column}`),
+        escapeMarkdown(message)
+    ]);
+    return table(['Where', 'What'], rows);
+}
+function renderFileWarnings(warnings) {
+    return warnings.length === 0 ? '' : `### Warnings about the registration file\n\n${problemTable(warnings)}\n`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/instruction-blocks.js
 
-/**
- * Commands to copy; empty without any. They are made of GUIDs, of what the schema let pass and of quoted JSON on one
- * line, so no fence can be broken out of.
- */
 function instructionBlocks(all) {
     if (all.length === 0)
         return '';
@@ -37843,7 +39874,7 @@ function instructionBlocks(all) {
 ;// CONCATENATED MODULE: ./build/report/refusal-summary.js
 
 
-/** The job summary of a run that ended before it knew anything of a tenant. */
+
 function renderFailure({ message, instructions }) {
     const parts = [
         '## Registration failed',
@@ -37852,14 +39883,9 @@ function renderFailure({ message, instructions }) {
     ];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
-/** The job summary of registration files that are refused, every mistake with its place. */
 function renderProblems(problems) {
-    const rows = problems.map(({ file, line, column, message }) => [
-        code(`${file ?? 'configuration'}:${line}:${column}`),
-        escapeMarkdown(message)
-    ]);
     const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
-    return `## Registration refused: ${mistakes}\n\n${table(['Where', 'What'], rows)}\n\nNothing was signed in to.\n`;
+    return `## Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to.\n`;
 }
 
 // EXTERNAL MODULE: ./build/domain/plan/describe-blocker.js
@@ -37876,9 +39902,7 @@ var verdict = __nccwpck_require__(86366);
 
 
 
-/** Bytes. The runner drops a job summary over 1 MiB; one registration stays far below, so a cut is the exception. */
 const SIZE_LIMIT = 900_000;
-/** The job summary of one registration, in GitHub's Markdown. Holds no secret: an outcome has none. */
 function renderSummary(outcome) {
     if (outcome.kind === 'refused')
         return renderFailure(outcome.failure);
@@ -37894,7 +39918,6 @@ function renderSummary(outcome) {
     const summary = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
     return Buffer.byteLength(summary) <= SIZE_LIMIT ? summary : cut(summary);
 }
-/** As many whole lines as fit, and the end of whatever they leave open: it would swallow what follows it. */
 function cut(summary) {
     const bytes = Buffer.from(summary);
     const kept = bytes.subarray(0, bytes.lastIndexOf('\n', SIZE_LIMIT)).toString('utf8');
@@ -37937,7 +39960,6 @@ function appliedVerdict(outcome) {
     const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`;
     return isProved ? `Ready for Veeam Backup for Microsoft 365. ${changes}` : `${changes} ${verifiedVerdict(checks)}`;
 }
-/** How far a run got that failed. */
 function progress(outcome) {
     const completed = outcome.kind === 'applied' ? outcome.completed.length : 0;
     if (outcome.kind !== 'applied' || completed === 0)
@@ -37945,12 +39967,10 @@ function progress(outcome) {
     const left = outcome.plan.steps.length - completed;
     return `${completed === 1 ? '1 step was' : `${completed} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;
 }
-/** On a runner that is new for each job the PFX is never there again. */
 function whereTheKeyIs({ registration: { certificate }, pfx }) {
     const isElsewhere = certificate.source === 'generate' && pfx === undefined;
     return isElsewhere ? ' The PFX of the certificate is not here: an earlier run made it.' : '';
 }
-/** Several blockers are a list: joined to one sentence nobody sees where the second begins. */
 function reasons(outcome, { message }) {
     const blockers = outcome.kind === 'blocked' ? (0,verdict/* blockersIn */.hO)(outcome.plan, outcome.mode) : [];
     if (blockers.length < 2)
@@ -37958,7 +39978,6 @@ function reasons(outcome, { message }) {
     const items = blockers.map((blocker) => `> - ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`);
     return [`> ${blockers.length} things stand in the way:`, '>', ...items].join('\n');
 }
-/** What would keep this identity from carrying the plan out. */
 function note(blocker) {
     return `> [!NOTE]\n> ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`;
 }
@@ -38006,14 +40025,12 @@ function checksTable(all) {
     ]);
     return `### Checks\n\n${table(['', 'Check', 'Result', 'Time'], rows)}`;
 }
-/** A narrow cell beside a wide one would break at every blank. */
 function nonBreaking(text) {
     return text.replaceAll(' ', '&nbsp;');
 }
 function warnings(all) {
     return all.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`).join('\n\n');
 }
-/** What was done and what was there, folded away but for the plan of a run that only plans. */
 function planDetails(outcome) {
     if (outcome.kind === 'checked')
         return '';
@@ -38048,7 +40065,6 @@ function fold(name, lines, show) {
         return '';
     return `<details><summary>${name} (${lines.length})</summary>\n\n${show(lines)}\n\n</details>`;
 }
-/** In words, as a summary has no room for a key to the marks. */
 const MARKS = {
     '+': 'add',
     '~': 'change',
@@ -38071,20 +40087,25 @@ function list(lines) {
 
 
 
-/** Problems of registration files, as annotations on their lines. They are the failure: no other error is added. */
+
 async function reportProblems(problems) {
-    for (const { file, line, column, endColumn, message } of problems) {
-        (0,core/* error */.z3)(message, {
-            ...(file === undefined ? {} : { file }),
-            startLine: line,
-            startColumn: column,
-            ...(endColumn === undefined ? {} : { endLine: line, endColumn })
-        });
-    }
+    for (const problem of problems)
+        (0,core/* error */.z3)(problem.message, placeOf(problem));
     process.exitCode = 1;
     await writeSummary(renderProblems(problems));
 }
-/** What is worth a line of the log once a registration has ended; its failure is the last one. */
+function reportFileWarnings(warnings) {
+    for (const found of warnings)
+        (0,core/* warning */.$e)(found.message, placeOf(found));
+}
+function placeOf({ file, line, column, endColumn }) {
+    return {
+        ...(file === undefined ? {} : { file }),
+        startLine: line,
+        startColumn: column,
+        ...(endColumn === undefined ? {} : { endLine: line, endColumn })
+    };
+}
 function reportOutcome(outcome) {
     if (outcome.kind !== 'refused') {
         outcome.warnings.forEach((message) => {
@@ -38104,25 +40125,22 @@ function reportOutcome(outcome) {
     if (outcome.failure !== undefined)
         reportFailure(outcome.failure);
 }
-/** Outputs and job summary of the whole run. */
-async function publishReport(outcomes) {
+async function publishReport(outcomes, fileWarnings) {
     for (const [name, value] of Object.entries(outputsOf(outcomes)))
         (0,core/* setOutput */.uH)(name, value);
-    await writeSummary(outcomes.map(renderSummary).join('\n'));
+    const parts = [...outcomes.map(renderSummary), renderFileWarnings(fileWarnings)];
+    await writeSummary(parts.filter((part) => part !== '').join('\n'));
 }
-/** What ended a run before it knew anything of a tenant. */
 async function reportEarlyFailure(error) {
     reportFailure(error);
     await writeSummary(renderFailure((0,errors/* asActionError */.z6)(error)));
 }
-/** One error annotation; how it came about only where debug logging is switched on. */
 function reportFailure(error) {
     (0,core/* setFailed */.C1)((0,errors/* asActionError */.z6)(error).message);
     for (let link = error; link instanceof Error; link = link.cause)
         (0,core/* debug */.Yz)(link.stack ?? link.message);
 }
 async function writeSummary(markdown) {
-    // Runners of other makes may have no summary; what it says is in outputs and log as well.
     if (!process.env['GITHUB_STEP_SUMMARY'])
         return;
     await core/* summary */.z
@@ -38135,11 +40153,6 @@ async function writeSummary(markdown) {
 var run_context = __nccwpck_require__(36465);
 ;// CONCATENATED MODULE: ./build/run/run-registrations.js
 
-/**
- * Handles every registration, some of them at once. One that fails, even before it signs in, keeps no other from its
- * turn.
- * @returns the outcomes in the order of the registrations
- */
 async function runRegistrations(registrations, { register, report, limit }) {
     const outcomes = new Map();
     const waiting = registrations.values();
@@ -38173,7 +40186,6 @@ async function outcomeOf(registration, register) {
 
 
 
-/** The whole run. Whatever fails is reported here, once. */
 async function run() {
     const signal = cancellationSignal();
     try {
@@ -38181,37 +40193,36 @@ async function run() {
         const inputs = (0,build_inputs/* readInputs */.Ko)();
         inputs.warnings.forEach(runnerLog.warning);
         const workingDirectory = process.cwd();
-        const { registrations, problems } = await readRegistrations(inputs.configuration, workingDirectory);
+        const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory);
+        reportFileWarnings(warnings);
         if (problems.length > 0) {
             await reportProblems(problems);
             return;
         }
         (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
-        // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-        const { sharedSignIns, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(92)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5092));
-        const shared = { clock: systemClock, log: runnerLog, signal };
-        const signIns = sharedSignIns(inputs, workingDirectory, systemClock);
+        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(131)]).then(__nccwpck_require__.bind(__nccwpck_require__, 98131));
+        const shared = share(inputs, workingDirectory, systemClock);
+        const ports = { clock: systemClock, log: runnerLog, signal };
         const outcomes = await runRegistrations(registrations, {
-            register: (registration) => wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.A)(shared), signIns),
+            register: (registration) => wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.A)(ports), shared),
             report: reportOutcome,
             limit: 1
         });
-        await publishReport(outcomes);
+        await publishReport(outcomes, warnings);
     }
     catch (error) {
         await reportEarlyFailure(error);
     }
-    // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.
     if (signal.aborted)
         process.exit();
 }
-/** Every problem of every file, before anything touches the network. */
 async function readRegistrations(configuration, workingDirectory) {
     const sources = await readRegistrationFiles(configuration, workingDirectory);
     const results = sources.map((read) => (read.ok ? parseRegistration(read.source) : read));
     return {
         registrations: results.flatMap((result) => (result.ok ? [result.registration] : [])),
-        problems: results.flatMap((result) => (result.ok ? [] : result.problems))
+        problems: results.flatMap((result) => (result.ok ? [] : result.problems)),
+        warnings: results.flatMap((result) => (result.ok ? result.warnings : []))
     };
 }
 
@@ -38226,22 +40237,14 @@ async function readRegistrations(configuration, workingDirectory) {
 /* harmony export */ });
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(21916);
 
-/** Anything longer is not a misspelled name, and takes time to compare. */
 const LONGEST_NAME = 64;
-/** Fewer letters begin too many names. */
 const SHORTEST_BEGINNING = 4;
 function withoutCaseAndSeparators(text) {
     return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
-/** An unfinished name, as `sharePoint` for `sharePointOnline`. */
 function isBeginning(written, meant) {
     return written.length >= SHORTEST_BEGINNING && meant.startsWith(written);
 }
-/**
- * The candidate that `text` was most likely meant to be, or undefined. Letter case and separators do not matter
- * and the end of a name may be missing; otherwise one mistake in three letters counts as a typo, and at most
- * three do.
- */
 function nearestName(text, candidates) {
     if (text.length > LONGEST_NAME)
         return undefined;
@@ -38271,22 +40274,15 @@ function nearestName(text, candidates) {
 /* harmony export */   w0: () => (/* binding */ quotedText),
 /* harmony export */   x3: () => (/* binding */ displayedText)
 /* harmony export */ });
-/** Characters that cannot be seen: controls, format characters, surrogate halves, line ends. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** `text` for one line of a log: cut to `longest` characters, unprintable characters written as `\u{…}`. */
 function displayedText(text, longest = 40) {
     const characters = Array.from(text.slice(0, 2 * longest + 2));
     const cut = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : characters.join('');
     return cut.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
-/** {@link displayedText} in double quotes. */
 function quotedText(text) {
     return `"${displayedText(text).replaceAll('"', '\\"')}"`;
 }
-/**
- * A value of a closed set or a number for a sentence, or undefined when it is better not shown: something long or with
- * characters that no such value has may be a secret in the wrong place.
- */
 function shownValue(value) {
     if (typeof value === 'boolean')
         return String(value);
@@ -38294,7 +40290,6 @@ function shownValue(value) {
         return Number.isFinite(value) ? String(value) : 'a number that is too large';
     return typeof value === 'string' && /^[\w .-]{1,24}$/.test(value) ? `"${value}"` : undefined;
 }
-/** What a JSON value is, with its article. */
 function kindOfValue(value) {
     if (value === null)
         return 'null';
@@ -38317,9 +40312,7 @@ function kindOfValue(value) {
 /* harmony export */   A: () => (/* binding */ startRun),
 /* harmony export */   C: () => (/* binding */ REPLICATION_TIMEOUT_MS)
 /* harmony export */ });
-/** Entra names no upper bound for replication; minutes are seen on bad days (hashicorp/terraform-provider-azuread#1802). */
 const REPLICATION_TIMEOUT_MS = 5 * 60 * 1000;
-/** The context of a registration that begins now: all that it waits for together ends within `limitMs`. */
 function startRun(shared, limitMs = REPLICATION_TIMEOUT_MS) {
     return { ...shared, deadline: new Date(shared.clock.now().getTime() + limitMs) };
 }
@@ -38327,7 +40320,7 @@ function startRun(shared, limitMs = REPLICATION_TIMEOUT_MS) {
 
 /***/ }),
 
-/***/ 88179:
+/***/ 56288:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38518,806 +40511,10 @@ function file_command_prepareKeyValueMessage(key, value) {
 //# sourceMappingURL=file-command.js.map
 // EXTERNAL MODULE: external "path"
 var external_path_ = __nccwpck_require__(16928);
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(58611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(65692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(20770);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(46752);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new undici/* ProxyAgent */.kT(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(44942);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -39342,7 +40539,7 @@ class BasicCredentialHandler {
         return false;
     }
     handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             throw new Error('not implemented');
         });
     }
@@ -39364,7 +40561,7 @@ class BearerCredentialHandler {
         return false;
     }
     handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             throw new Error('not implemented');
         });
     }
@@ -39386,7 +40583,7 @@ class PersonalAccessTokenCredentialHandler {
         return false;
     }
     handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             throw new Error('not implemented');
         });
     }
@@ -39411,7 +40608,7 @@ class OidcClient {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
+        return new lib/* HttpClient */.Qq('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -41294,6 +42491,818 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+
+/***/ }),
+
+/***/ 44942:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qq: () => (/* binding */ HttpClient)
+});
+
+// UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, getProxyUrl, isHttps
+
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(58611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(65692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(20770);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(46752);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new undici/* ProxyAgent */.kT(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
 
 /***/ })
 

@@ -32,7 +32,7 @@ export async function licensesText(): Promise<string> {
     .concat('\n')
 }
 
-/** What the lockfile has for production, by name and version. */
+/** What the lockfile has for production, each version once, by name and version. */
 export async function productionPackages(): Promise<readonly ProductionPackage[]> {
   const lockfile = record(JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')))
   const packages = Object.entries(record(lockfile['packages'])).flatMap(([folder, value]) => {
@@ -41,7 +41,9 @@ export async function productionPackages(): Promise<readonly ProductionPackage[]
     const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length)
     return [{ name, version: String(entry['version']), license: String(entry['license'] ?? 'not declared'), folder }]
   })
-  return packages.sort((one, other) => compare(one.name, other.name) || compare(one.version, other.version))
+  // The same version may be installed in several places.
+  const distinct = [...new Map(packages.map((entry) => [`${entry.name} ${entry.version}`, entry])).values()]
+  return distinct.sort((one, other) => compare(one.name, other.name) || compare(one.version, other.version))
 }
 
 async function section({ name, version, license, folder }: ProductionPackage): Promise<string> {

@@ -33,11 +33,11 @@ export async function run(): Promise<void> {
     }
     unusedPfxWarnings(inputs.pfxBase64, registrations).forEach(runnerLog.warning)
     // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-    const { sharedSignIns, wireRegistration } = await import('./wiring/wire-registration.ts')
-    const shared = { clock: systemClock, log: runnerLog, signal }
-    const signIns = sharedSignIns(inputs, workingDirectory, systemClock)
+    const { share, wireRegistration } = await import('./wiring/wire-registration.ts')
+    const shared = share(inputs, workingDirectory, systemClock)
+    const ports = { clock: systemClock, log: runnerLog, signal }
     const outcomes = await runRegistrations(registrations, {
-      register: (registration) => wireRegistration(registration, inputs, workingDirectory, startRun(shared), signIns),
+      register: (registration) => wireRegistration(registration, inputs, workingDirectory, startRun(ports), shared),
       report: reportOutcome,
       limit: 1
     })

@@ -9,7 +9,7 @@ import { asActionError } from '../../src/errors.ts'
 import type { Inputs } from '../../src/inputs.ts'
 import type { Clock } from '../../src/ports.ts'
 import { startRun } from '../../src/run/run-context.ts'
-import { sharedSignIns, wireRegistration } from '../../src/wiring/wire-registration.ts'
+import { share, wireRegistration } from '../../src/wiring/wire-registration.ts'
 import { hurriedClock } from './clocks.ts'
 import { type RecordingLog, recordingLog } from './recording-log.ts'
 import { registrationOf } from './registration-builder.ts'
@@ -65,8 +65,8 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         ...options.inputs
       }
       // By the clock of the service: one that runs ahead of it is refused.
-      const signIns = sharedSignIns(inputs, folder, emulator.clock)
-      const outcome = await wireRegistration(registration, inputs, folder, context, signIns).catch(
+      const shared = share(inputs, folder, emulator.clock)
+      const outcome = await wireRegistration(registration, inputs, folder, context, shared).catch(
         (error: unknown): Outcome => ({ kind: 'refused', registration, failure: asActionError(error) })
       )
       return { outcome, log }

@@ -9,6 +9,7 @@ import { readStoreCertificate } from '../adapters/certificate-store/read-store-c
 import { systemStorePorts } from '../adapters/certificate-store/system-store-ports.ts'
 import { readKeyVaultCertificate } from '../adapters/delivery/key-vault/read-key-vault-certificate.ts'
 import { PfxFile } from '../adapters/delivery/pfx-file.ts'
+import type { GithubPace } from '../adapters/github/github-pace.ts'
 import type { CertificateSource } from '../certificates/certificate-source.ts'
 import { uniqueNameOf } from '../domain/request/managed-names.ts'
 import type {
@@ -29,6 +30,7 @@ export interface CertificateSettings {
   readonly registration: Registration
   readonly inputs: Inputs
   readonly signIns: SignIns
+  readonly githubPace: GithubPace
   readonly workingDirectory: string
 }
 
@@ -50,14 +52,14 @@ export async function openCertificate(settings: CertificateSettings, context: Ru
  * A key that a person or another tool is to open is staged in a PFX under their password. Where none is, as for a vault
  * or a server that opens it right away, the key of a run that is killed is lost, and the next run replaces its certificate.
  */
-function openGenerated(
+async function openGenerated(
   request: GeneratedCertificate,
   settings: CertificateSettings,
   context: RunContext
-): OpenedCertificate {
+): Promise<OpenedCertificate> {
   const { registration, inputs } = settings
   const { delivery } = registration
-  const records = wireRecords({ ...settings, friendlyName: request.friendlyName }, context)
+  const records = await wireRecords({ ...settings, friendlyName: request.friendlyName }, context)
   const isForPeople = delivery.pfx !== undefined || delivery.github !== undefined || records.length === 0
   // A plan makes no certificate, so it needs no password; with one it can look for what an earlier run left.
   if (isForPeople && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
@@ -86,7 +88,7 @@ export async function openProvidedCertificate(
   const { pfx, github } = registration.delivery
   if ((pfx !== undefined || github !== undefined) && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
   const { certificate, friendlyName } = await readProvidedCertificate(request, settings, context)
-  const records = wireRecords({ ...settings, friendlyName }, context)
+  const records = await wireRecords({ ...settings, friendlyName }, context)
   return {
     certificate,
     destinations: pfx === undefined ? records : [pfxFile(pfx, friendlyName, settings, context), ...records]

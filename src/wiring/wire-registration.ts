@@ -2,6 +2,7 @@ import { setSecret } from '@actions/core'
 import { type ApplicationSignInSettings, EntraApplicationSignIn } from '../adapters/entra/application-sign-in.ts'
 import type { TokenSource } from '../adapters/entra/shared-token-source.ts'
 import type { TokenService } from '../adapters/entra/token-service.ts'
+import { GithubPace } from '../adapters/github/github-pace.ts'
 import { connectToGraph } from '../adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../adapters/graph/graph-directory.ts'
 import type { GraphSession } from '../adapters/graph/graph-session.ts'
@@ -23,18 +24,23 @@ import { SignIns } from './sign-in.ts'
 
 interface Wiring extends CertificateSettings {
   readonly cloud: Cloud
-  readonly signIns: SignIns
   readonly tokens: TokenService
   readonly context: RunContext
 }
 
-/**
- * What all registrations of a run share.
- * @throws ActionError `input-invalid` for a proxy that cannot be used
- */
-export function sharedSignIns(inputs: Inputs, workingDirectory: string, clock: Pick<Clock, 'now'>): SignIns {
+/** What all registrations of a run share. */
+export interface Shared {
+  readonly signIns: SignIns
+  readonly githubPace: GithubPace
+}
+
+/** @throws ActionError `input-invalid` for a proxy that cannot be used */
+export function share(inputs: Inputs, workingDirectory: string, clock: Pick<Clock, 'now'>): Shared {
   checkProxySettings(process.env, setSecret)
-  return new SignIns({ inputs, workingDirectory, clock, mask: setSecret })
+  return {
+    signIns: new SignIns({ inputs, workingDirectory, clock, mask: setSecret }),
+    githubPace: new GithubPace()
+  }
 }
 
 /**
@@ -47,11 +53,11 @@ export async function wireRegistration(
   inputs: Inputs,
   workingDirectory: string,
   context: RunContext,
-  signIns: SignIns
+  shared: Shared
 ): Promise<Outcome> {
   const cloud = cloudOf(registration.region, inputs.overrides)
-  const tokens = signIns.serviceFor(registration.tenant, cloud)
-  const wiring: Wiring = { registration, inputs, workingDirectory, cloud, signIns, tokens, context }
+  const tokens = shared.signIns.serviceFor(registration.tenant, cloud)
+  const wiring: Wiring = { registration, inputs, workingDirectory, cloud, ...shared, tokens, context }
   return isChecked(registration) ? checkAsApplication(registration, wiring) : registerAsAdministrator(wiring)
 }
 
