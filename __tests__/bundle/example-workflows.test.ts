@@ -1,0 +1,180 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import { isPlainRecord, type PlainRecord, plainRecord } from '../../scripts/plain-record.ts'
+import { ROOT } from '../../scripts/run-command.ts'
+import type { ActionRun } from '../../scripts/runner.ts'
+import { GithubClient } from '../emulator/support/github-client.ts'
+import { type ActionInTenant, actionInTenant, PFX_PASSWORD } from '../support/action-in-tenant.ts'
+import { githubOf } from '../support/github-deliveries.ts'
+import { trustEmulator } from '../support/trust-emulator.ts'
+
+/** What GitHub has for the expressions of a workflow, as in `secrets.VB365_PFX_PASSWORD`. */
+type Expressions = Readonly<Record<string, string>>
+
+/** The inputs that a workflow gives to the action, as its own `with:` says. */
+async function inputsOf(workflow: string, expressions: Expressions): Promise<Record<string, string>> {
+  const text = await readFile(join(ROOT, 'examples/workflows', workflow), 'utf8')
+  const { jobs } = plainRecord(parse(text), workflow)
+  const steps = Object.values(plainRecord(jobs, 'jobs')).flatMap((job) => (isPlainRecord(job) ? job['steps'] : []))
+  const own = (Array.isArray(steps) ? steps.flat() : [])
+    .filter(isPlainRecord)
+    .find(({ uses }) => String(uses).startsWith('your-org/register-vb365-application@'))
+  const inputs = plainRecord(plainRecord(own, 'the step of the action')['with'], 'with')
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [name, evaluated(String(value), expressions)])
+  )
+}
+
+function evaluated(text: string, expressions: Expressions): string {
+  return text.replace(/\$\{\{ (\S+) \}\}/g, (_all, expression: string) => {
+    const value = expressions[expression]
+    if (value === undefined) throw new Error(`the test has no ${expression}`)
+    return value
+  })
+}
+
+const EXTRA = { keyVault: true, vb365: true, github: true }
+
+let tenant: ActionInTenant
+beforeAll(trustEmulator)
+beforeEach(async () => {
+  tenant = await actionInTenant(EXTRA)
+})
+
+/** Runs a workflow with the registration that it names, as far as that is about this tenant and its destinations. */
+async function runWorkflow(
+  workflow: string,
+  registration: { readonly example: string; readonly changes: (example: PlainRecord) => PlainRecord },
+  expressions: Expressions
+): Promise<ActionRun> {
+  const { emulator, workingDirectory } = tenant
+  const example: unknown = JSON.parse(await readFile(join(ROOT, 'examples', registration.example), 'utf8'))
+  const document = { ...plainRecord(example, registration.example), ...registration.changes(plainRecord(example, '')) }
+  await writeFile(join(workingDirectory, 'contoso.json'), JSON.stringify(document))
+  const github = githubOf(emulator)
+  const { requestUrl, requestToken } = emulator.githubOidc
+  const { configuration, ...inputs } = await inputsOf(workflow, expressions)
+  expect(configuration).toBe('vb365/contoso.json')
+  const none = { 'client-secret': '', 'pfx-password': '' }
+  return tenant.run('contoso.json', {
+    inputs: { ...none, ...inputs },
+    environment: {
+      ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
+      GITHUB_REPOSITORY: github.repository,
+      GITHUB_API_URL: github.apiUrl
+    }
+  })
+}
+
+const nothing = (): PlainRecord => ({})
+
+function administrator(): Expressions {
+  return {
+    'vars.VB365_ADMIN_CLIENT_ID': tenant.emulator.clientId,
+    'secrets.VB365_PFX_PASSWORD': PFX_PASSWORD,
+    'secrets.VB365_DELIVERY_TOKEN': githubOf(tenant.emulator).token,
+    'secrets.VB365_SERVER_PASSWORD': tenant.emulator.vb365?.password ?? ''
+  }
+}
+
+function heldInGithub(): Promise<string> {
+  const { apiUrl, token } = githubOf(tenant.emulator)
+  return new GithubClient(apiUrl, token)
+    .get('/emulator/secrets/environment/VB365_CONTOSO_PFX')
+    .then(({ body }) => body.value)
+}
+
+function inVault(): PlainRecord {
+  return { delivery: { keyVault: { vault: tenant.emulator.keyVault?.vault, certificate: 'vb365-contoso' } } }
+}
+
+function thumbprintInVault(): string | undefined {
+  const versions = tenant.emulator.keyVault?.contents.certificates.get('vb365-contoso')?.versions
+  return versions?.at(-1)?.credential.certificate.fingerprint.replaceAll(':', '')
+}
+
+const toGithub = { example: 'deliver-to-github.json', changes: nothing }
+
+describe('the example workflow', () => {
+  it('renew-to-github-secret.yml leaves the PFX in the secret and its thumbprint in the variable', async () => {
+    const run = await runWorkflow('renew-to-github-secret.yml', toGithub, administrator())
+    expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'true' } })
+    const { variables } = [...githubOf(tenant.emulator).site.organizations.values()]
+      .flatMap(({ repositories }) => [...repositories.values()])
+      .flatMap(({ environments }) => [...environments.values()])[0] ?? { variables: new Map() }
+    expect(variables.get('VB365_CONTOSO_PFX_THUMBPRINT')?.value).toBe(run.outputs['certificate-thumbprint'])
+    expect(variables.get('VB365_CONTOSO_APPLICATION_ID')?.value).toBe(run.outputs['application-id'])
+    expect(await heldInGithub()).toMatch(/^MII/)
+  })
+
+  it('self-rotation.yml signs in with that secret and replaces it by addKey, with no right to write the directory', async () => {
+    const first = await runWorkflow('renew-to-github-secret.yml', toGithub, administrator())
+    const before = tenant.emulator.requests.length
+    const due = (example: PlainRecord): PlainRecord => ({
+      application: {
+        ...plainRecord(example['application'], 'application'),
+        applicationId: first.outputs['application-id'],
+        username: 'backup@contoso.com'
+      },
+      certificate: { source: 'generate', validityDays: 730, renewBeforeDays: 400, overlapDays: 14 }
+    })
+    const run = await runWorkflow(
+      'self-rotation.yml',
+      { example: 'rotate-itself.json', changes: due },
+      {
+        'vars.VB365_CONTOSO_APPLICATION_ID': first.outputs['application-id'] ?? '',
+        'secrets.VB365_CONTOSO_PFX': await heldInGithub(),
+        'secrets.VB365_PFX_PASSWORD': PFX_PASSWORD,
+        'secrets.VB365_DELIVERY_TOKEN': githubOf(tenant.emulator).token
+      }
+    )
+    expect(run).toMatchObject({
+      exitCode: 0,
+      outputs: { changed: 'true', 'previous-thumbprint': first.outputs['certificate-thumbprint'] }
+    })
+    const writes = tenant.emulator.requests
+      .slice(before)
+      .filter(({ method, url }) => method !== 'GET' && url.includes('/v1.0/') && !url.endsWith('/$batch'))
+    expect(writes.map(({ url }) => url.split('/').at(-1))).toEqual(['addKey'])
+  })
+
+  it('renew-to-key-vault.yml leaves the certificate in the vault and needs no PFX password', async () => {
+    const toVault = { example: 'deliver-to-key-vault.json', changes: inVault }
+    const run = await runWorkflow('renew-to-key-vault.yml', toVault, administrator())
+    expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'true', 'pfx-path': '' } })
+    expect(thumbprintInVault()).toBe(run.outputs['certificate-thumbprint'])
+  })
+
+  it('rotate-now.yml makes a new certificate at once', async () => {
+    const toVault = { example: 'deliver-to-key-vault.json', changes: inVault }
+    const first = await runWorkflow('renew-to-key-vault.yml', toVault, administrator())
+    const run = await runWorkflow('rotate-now.yml', toVault, { ...administrator(), 'inputs.rotate': 'force' })
+    expect(run).toMatchObject({
+      exitCode: 0,
+      outputs: { changed: 'true', 'previous-thumbprint': first.outputs['certificate-thumbprint'] }
+    })
+    expect(thumbprintInVault()).toBe(run.outputs['certificate-thumbprint'])
+    expect(run.outputs['certificate-thumbprint']).not.toBe(first.outputs['certificate-thumbprint'])
+  })
+
+  it('renew-to-vb365-server.yml adds the organization with the certificate to the server', async () => {
+    const { vb365 } = tenant.emulator
+    const changes = (): PlainRecord => ({
+      delivery: {
+        vb365: {
+          server: vb365?.server,
+          username: vb365?.username,
+          serverThumbprint: vb365?.serverThumbprint,
+          impersonationAccount: 'backup@contoso.com'
+        }
+      }
+    })
+    const toServer = { example: 'deliver-to-vb365.json', changes }
+    const run = await runWorkflow('renew-to-vb365-server.yml', toServer, administrator())
+    expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'true' } })
+    expect(vb365?.installation.organizations[0]?.exchange?.thumbprint).toBe(run.outputs['certificate-thumbprint'])
+  })
+})
