@@ -11,7 +11,7 @@ export interface CommandLine {
   readonly readyFile: string | undefined
 }
 
-const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--record FILE.ndjson] [--ready FILE] [--github] [--key-vault] [--vb365] ${traitUsage} ${serviceUsage}`
+const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--blocked-applications NAME,…] [--record FILE.ndjson] [--ready FILE] [--github] [--key-vault] [--vb365] ${traitUsage} ${serviceUsage}`
 
 const declared = {
   port: { type: 'string' },
@@ -21,6 +21,7 @@ const declared = {
   lag: { type: 'string' },
   throttle: { type: 'string' },
   now: { type: 'string' },
+  'blocked-applications': { type: 'string' },
   record: { type: 'string' },
   ready: { type: 'string' },
   github: { type: 'boolean' },
@@ -61,7 +62,7 @@ function parse(args: readonly string[]) {
 /** Reads the emulator's command line. */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const { github = false, 'key-vault': keyVault = false, vb365 = false, ...values } = parse(args)
-  const { port, seed, state, latency, lag, throttle, now, record, ready } = values
+  const { port, seed, state, latency, lag, throttle, now, 'blocked-applications': blocked, record, ready } = values
   const options: EmulatorOptions = {
     ...(port === undefined ? {} : { port: wholeNumber('port', port, 65_535, 'a port from 0 to 65535') }),
     ...(seed === undefined ? {} : { seed }),
@@ -74,6 +75,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       ? {}
       : { throttleRate: numberIn('throttle', throttle, /^\d*\.?\d+$/, 1, 'a share from 0 to 1') }),
     ...(now === undefined ? {} : { now: time('now', now) }),
+    ...(blocked === undefined ? {} : { blockedApplications: blocked.split(',') }),
     ...readTraits(values),
     ...readServiceOptions(values),
     ...(record === undefined ? {} : { recordFile: record }),

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { ConditionalAccess } from './conditional-access.ts'
 import type { Replication } from './replication.ts'
 import type { Collections, ExchangeOrganization, Tenant, TenantCollections } from './tenant.ts'
 import type { Traits } from './traits.ts'
@@ -8,6 +9,7 @@ export interface DirectoryOptions {
   readonly tenant: Tenant
   readonly clock: Clock
   readonly traits: Readonly<Traits>
+  readonly conditionalAccess: ConditionalAccess
   readonly replication: Replication
   /** Services that hear of writes later than the readers of the directory do. */
   readonly listeners: readonly Replication[]
@@ -20,6 +22,7 @@ export class Directory {
   readonly tenant: Tenant
   readonly clock: Clock
   readonly traits: Readonly<Traits>
+  readonly conditionalAccess: ConditionalAccess
   readonly #collections: TenantCollections
   readonly #replication: Replication
   readonly #listeners: readonly Replication[]
@@ -29,6 +32,7 @@ export class Directory {
     this.tenant = options.tenant
     this.clock = options.clock
     this.traits = options.traits
+    this.conditionalAccess = options.conditionalAccess
     this.#collections = options.tenant
     this.#replication = options.replication
     this.#listeners = options.listeners

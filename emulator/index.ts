@@ -6,6 +6,7 @@ import { graphTime } from './certificates.ts'
 import { type Clock, MovableClock } from './clock.ts'
 import { addClockEndpoint } from './clock-endpoint.ts'
 import { resourceAppIds } from './clouds.ts'
+import { ConditionalAccess } from './conditional-access.ts'
 import {
   closeDestinations,
   type DestinationOptions,
@@ -68,6 +69,8 @@ export interface EmulatorOptions extends DestinationOptions, Partial<Readonly<Tr
   readonly ewsCache?: boolean
   /** How far Exchange is behind readers of the directory in hearing of app roles and directory roles. */
   readonly exchangeLagMs?: number
+  /** Applications, by ID or display name, whose every sign-in Conditional Access blocks. */
+  readonly blockedApplications?: readonly string[]
   /** Host of SharePoint Online, as after a rename of the tenant. Default: that of the seed or of the initial domain. */
   readonly sharePointHost?: string
   /** One exchange a line, as JSON. */
@@ -107,6 +110,8 @@ export interface RunningEmulator extends AdministeringIdentity, Destinations {
   readonly tenant: Tenant
   /** How it behaves where tenants differ; may be changed at any time. */
   readonly traits: Traits
+  /** Whose sign-in is blocked; may be changed at any time. */
+  readonly conditionalAccess: ConditionalAccess
   /** Every request that was answered, oldest first; the items of a batch come before the batch. */
   readonly requests: SeenRequest[]
   /** The clock of everything that is answered, signed and stored here. */
@@ -224,12 +229,21 @@ function answerer(service: Service): Answer {
 
 /** A tenant in which time passes, with its Exchange and SharePoint. */
 function makeTenant(options: EmulatorOptions, tenant: Tenant, keys: KeyMaterial, saved: () => void) {
-  const { lagMs = 0, exchangeLagMs = 0, ewsCache = false } = options
+  const { lagMs = 0, exchangeLagMs = 0, ewsCache = false, blockedApplications = [] } = options
   const clock = new MovableClock(options.now)
   const traits = traitsOf(options)
+  const conditionalAccess = new ConditionalAccess(blockedApplications)
   const replication = new Replication(lagMs, clock)
   const directoryNews = new Replication(lagMs + exchangeLagMs, clock)
-  const directory = new Directory({ tenant, clock, traits, replication, listeners: [directoryNews], saved })
+  const directory = new Directory({
+    tenant,
+    clock,
+    traits,
+    conditionalAccess,
+    replication,
+    listeners: [directoryNews],
+    saved
+  })
   const listInForce = new Replication(ewsCache ? dayMs : 0, clock)
   const services = serviceAnswers({ directory, key: keys.entra, directoryNews, listInForce })
   return { clock, traits, directory, services }
@@ -295,6 +309,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     githubOidc: job.at(hosts.origin),
     tenant,
     traits,
+    conditionalAccess: directory.conditionalAccess,
     requests,
     clock,
     setClock: (time) => clock.moveTo(time),

@@ -144,6 +144,17 @@ function requireServicePrincipal(directory: Directory, application: Application)
   return client
 }
 
+/** Comes last, as the policies apply to a client that has proved who it is. No page shows the answer to an application. */
+function requireAccess({ conditionalAccess }: Directory, application: Application): void {
+  if (!conditionalAccess.blocks(application)) return
+  throw new TokenError(
+    400,
+    'invalid_grant',
+    53003,
+    'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.'
+  )
+}
+
 function requireTenant(directory: Directory, name: string): void {
   if (['common', 'organizations', 'consumers'].includes(name)) {
     throw new TokenError(
@@ -220,6 +231,7 @@ async function issue(c: Context, directory: Directory, keys: KeyMaterial, origin
   const authentication = await authenticate({ form, application, audiences, now: directory.clock.now() }, keys)
   const client = requireServicePrincipal(directory, application)
   const resource = requireResource(directory, origins.get(audience.replace(/\/$/, '')) ?? audience)
+  requireAccess(directory, application)
   return await issueAccessToken(directory, keys.entra, { application, client, resource, audience, authentication })
 }
 

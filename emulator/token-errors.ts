@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 type TokenErrorName =
   | 'invalid_client'
+  | 'invalid_grant'
   | 'invalid_request'
   | 'invalid_resource'
   | 'invalid_scope'
