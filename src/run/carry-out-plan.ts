@@ -1,4 +1,5 @@
 import { obtainCertificate } from '../certificates/obtain-certificate.ts'
+import { isRecord } from '../domain/certificate/destination.ts'
 import type { CertificateInForce, Plan, Step } from '../domain/plan/plan.ts'
 import { certificateToRegister } from '../domain/plan/plan-certificate.ts'
 import { isSelfRotation } from '../domain/plan/planning-facts.ts'
@@ -59,11 +60,16 @@ async function applyAfter(before: Applied, steps: readonly Step[], writers: Appl
   return { ...applied, completed: [...before.completed, ...applied.completed] }
 }
 
-/** What a destination holds was proved before it was delivered; a run that changes nothing need not prove it again. */
+/**
+ * What was delivered was proved before; a run that changes nothing need not prove it again. A provided PFX may lie where
+ * one is delivered because somebody copied it.
+ */
 function proveIfNeeded(run: PlannedRun, written: Applied, certificate: CertificateInForce | undefined): Promise<Proof> {
   const { failure, completed } = written
   const isUnchanged = completed.length === 0 && !run.facts.plan.steps.some((step) => phaseOf(step) === 'delivery')
-  const isProved = certificate !== undefined && isDelivered(run.facts.destinations, certificate.thumbprint)
+  const { destinations, certificate: offer } = run.facts
+  const telling = offer.kind === 'generate' ? destinations : destinations.filter(isRecord)
+  const isProved = certificate !== undefined && isDelivered(telling, certificate.thumbprint)
   if (failure !== undefined || (isUnchanged && isProved)) return Promise.resolve({ checks: [], failure: undefined })
   return prove(run, written, certificate, pfxOf(run, certificate?.thumbprint, [], written.certificate))
 }
