@@ -141,7 +141,11 @@ export interface CertificateMaker {
 
 /** Keeps the key of a new certificate safe before the certificate is registered anywhere. */
 export interface Staging {
-  store(certificate: CertificateWithKey): Promise<void>
+  /**
+   * @param known the certificates whose keys this run has found
+   * @returns the one to register: where another run at the same time was first, the one that it has stored
+   */
+  store(made: CertificateWithKey, known: ReadonlySet<Thumbprint>): Promise<CertificateWithKey>
   /** Where the stored one lies, for a human to find; undefined where it is kept in memory alone. */
   pathOf(thumbprint: Thumbprint): string | undefined
 }

@@ -15,8 +15,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { certificateFacts } from '../../src/adapters/certificate/certificate-facts.ts'
 import { PfxFile, type PfxFileSettings } from '../../src/adapters/delivery/pfx-file.ts'
+import { ActionError } from '../../src/errors.ts'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
+import type { CertificateWithKey } from '../../src/ports.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
@@ -37,6 +40,7 @@ function pfxFile(changes: Partial<PfxFileSettings> = {}): PfxFile {
     encryption: 'TripleDES_SHA1',
     friendlyName: 'VB365 Contoso',
     log: recordingLog(),
+    signal: new AbortController().signal,
     ...changes
   })
 }
@@ -64,6 +68,11 @@ async function found(file: PfxFile) {
   return keys.map((certificate) => ({ certificate, staged: staged.has(certificate.facts.thumbprint) }))
 }
 
+/** Stages as a run does that found `known` at the place. */
+function store(file: PfxFile, made: CertificateWithKey, ...known: readonly CertificateWithKey[]) {
+  return file.store(made, new Set(known.map(({ facts }) => facts.thumbprint)))
+}
+
 const replaceable = () => true
 const foreign = () => false
 
@@ -71,7 +80,7 @@ describe('a PFX that is staged and delivered', () => {
   it('lies beside its destination first, under the thumbprint of its certificate', async () => {
     const certificate = await newCertificate()
     const file = pfxFile()
-    await file.store(certificate)
+    await store(file, certificate)
     expect(file.pathOf(certificate.facts.thumbprint)).toBe(`out/contoso.pfx.${certificate.facts.thumbprint}.staged`)
     expect(files()).toEqual([`contoso.pfx.${certificate.facts.thumbprint}.staged`])
   })
@@ -79,7 +88,7 @@ describe('a PFX that is staged and delivered', () => {
   it('lies in its destination afterwards, and nowhere else', async () => {
     const certificate = await newCertificate()
     const file = pfxFile()
-    await file.store(certificate)
+    await store(file, certificate)
     await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).resolves.toBeUndefined()
     expect(files()).toEqual(['contoso.pfx'])
     const content = await readPfx(readFileSync(destination()), PASSWORD)
@@ -91,7 +100,7 @@ describe('a PFX that is staged and delivered', () => {
   it('is readable by its owner alone, staged and delivered', async () => {
     const certificate = await newCertificate()
     const file = pfxFile()
-    await file.store(certificate)
+    await store(file, certificate)
     const staged = inFolder(file.pathOf(certificate.facts.thumbprint))
     expect(statSync(staged).mode & 0o777).toBe(0o600)
     await file.deliver({ certificate: certificate, isReplaceable: replaceable })
@@ -101,10 +110,10 @@ describe('a PFX that is staged and delivered', () => {
   it('takes the place of an older one, whose looser mode does not stay', async () => {
     const [older, newer] = [await newCertificate(), await newCertificate()]
     const file = pfxFile()
-    await file.store(older)
+    await store(file, older)
     await file.deliver({ certificate: older, isReplaceable: replaceable })
     execFileSync('chmod', ['644', destination()])
-    await file.store(newer)
+    await store(file, newer, older)
     await file.deliver({ certificate: newer, isReplaceable: replaceable })
     expect((await found(file)).map(({ certificate, staged }) => [certificate.facts.thumbprint, staged])).toEqual([
       [newer.facts.thumbprint, false]
@@ -116,10 +125,10 @@ describe('a PFX that is staged and delivered', () => {
     const [other, own] = [await newCertificate(), await newCertificate()]
     const log = recordingLog()
     const file = pfxFile({ log })
-    await file.store(other)
+    await store(file, other)
     await file.deliver({ certificate: other, isReplaceable: replaceable })
     const before = readFileSync(destination())
-    await file.store(own)
+    await store(file, own, other)
     await file.deliver({ certificate: own, isReplaceable: foreign })
     const kept = `contoso.pfx.${other.facts.thumbprint}.kept`
     expect(files().toSorted()).toEqual(['contoso.pfx', kept])
@@ -137,12 +146,12 @@ describe('a PFX that is staged and delivered', () => {
   it('moves one aside that its password does not open, even where every certificate may be replaced', async () => {
     const [other, own] = [await newCertificate(), await newCertificate()]
     const locked = pfxFile({ password: 'another' })
-    await locked.store(other)
+    await store(locked, other)
     await locked.deliver({ certificate: other, isReplaceable: replaceable })
     const before = readFileSync(destination())
     const log = recordingLog()
     const file = pfxFile({ log })
-    await file.store(own)
+    await store(file, own)
     await file.deliver({ certificate: own, isReplaceable: replaceable })
     const [kept] = files().filter((name) => /^contoso\.pfx\.[0-9a-f]{64}\.kept$/.test(name))
     expect(readFileSync(inFolder('out', kept ?? ''))).toEqual(before)
@@ -180,7 +189,7 @@ describe('a PFX that is staged and delivered', () => {
     put('out/contoso.pfx', '')
     const file = pfxFile()
     await file.prepare()
-    await file.store(certificate)
+    await store(file, certificate)
     await file.deliver({ certificate: certificate, isReplaceable: replaceable })
     expect(statSync(destination()).size).toBeGreaterThan(1000)
   })
@@ -190,7 +199,7 @@ describe('a PFX that is staged and delivered', () => {
     const path = inFolder('elsewhere', 'x.pfx')
     const file = pfxFile({ workingDirectory: inFolder('work'), path })
     await file.prepare()
-    await file.store(certificate)
+    await store(file, certificate)
     await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).resolves.toBeUndefined()
     expect(existsSync(path)).toBe(true)
   })
@@ -198,7 +207,7 @@ describe('a PFX that is staged and delivered', () => {
   it.each(['AES256_SHA256', 'TripleDES_SHA1'] as const)('opens in OpenSSL when encrypted by %s', async (encryption) => {
     const certificate = await newCertificate()
     const file = pfxFile({ encryption })
-    await file.store(certificate)
+    await store(file, certificate)
     await file.deliver({ certificate: certificate, isReplaceable: replaceable })
     const read = (...args: readonly string[]) =>
       execFileSync('openssl', ['pkcs12', '-in', destination(), '-passin', 'env:PFX_PASSWORD', ...args], {
@@ -220,9 +229,9 @@ describe('a PFX that is staged again', () => {
   it('replaces what a run that was killed left of it', async () => {
     const certificate = await newCertificate()
     const file = pfxFile()
-    await file.store(certificate)
+    await store(file, certificate)
     truncateSync(inFolder(file.pathOf(certificate.facts.thumbprint)), 100)
-    await file.store(certificate)
+    await store(file, certificate)
     await file.deliver({ certificate: certificate, isReplaceable: replaceable })
     expect(await found(file)).toEqual([expect.objectContaining({ staged: false })])
     expect(files()).toEqual(['contoso.pfx'])
@@ -233,7 +242,7 @@ describe('a PFX that is staged again', () => {
     const victim = put('victim.txt', 'precious')
     const file = pfxFile()
     symlinkSync(victim, inFolder(file.pathOf(certificate.facts.thumbprint)))
-    await file.store(certificate)
+    await store(file, certificate)
     expect(readFileSync(victim, 'utf8')).toBe('precious')
   })
 })
@@ -242,7 +251,7 @@ describe('a PFX that is delivered', () => {
   it('twice is where it is', async () => {
     const certificate = await newCertificate()
     const file = pfxFile()
-    await file.store(certificate)
+    await store(file, certificate)
     await file.deliver({ certificate: certificate, isReplaceable: replaceable })
     await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).resolves.toBeUndefined()
   })
@@ -250,7 +259,7 @@ describe('a PFX that is delivered', () => {
   it('by another run meanwhile is where it is', async () => {
     const certificate = await newCertificate()
     const file = pfxFile()
-    await file.store(certificate)
+    await store(file, certificate)
     await pfxFile().deliver({ certificate: certificate, isReplaceable: replaceable })
     await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).resolves.toBeUndefined()
   })
@@ -258,7 +267,7 @@ describe('a PFX that is delivered', () => {
   it('over a folder stays staged, and the message says where it is kept', async () => {
     const certificate = await newCertificate()
     const file = pfxFile()
-    await file.store(certificate)
+    await store(file, certificate)
     mkdirSync(destination())
     const staged = file.pathOf(certificate.facts.thumbprint)
     await expect(file.deliver({ certificate: certificate, isReplaceable: replaceable })).rejects.toMatchObject({
@@ -277,9 +286,9 @@ describe('what earlier runs left', () => {
   it('is found with its key, staged ones before the delivered one', async () => {
     const [delivered, staged] = [await newCertificate(), await newCertificate()]
     const file = pfxFile()
-    await file.store(delivered)
+    await store(file, delivered)
     await file.deliver({ certificate: delivered, isReplaceable: replaceable })
-    await file.store(staged)
+    await store(file, staged, delivered)
     const all = await found(pfxFile())
     expect(all.map((one) => [one.certificate.facts, one.staged])).toEqual([
       [staged.facts, true],
@@ -290,7 +299,7 @@ describe('what earlier runs left', () => {
 
   it('is left alone where another password protects it, and only the debug log tells', async () => {
     const certificate = await newCertificate()
-    await pfxFile({ password: 'another' }).store(certificate)
+    await store(pfxFile({ password: 'another' }), certificate)
     const staged = inFolder(pfxFile().pathOf(certificate.facts.thumbprint))
     const before = readFileSync(staged)
     const log = recordingLog()
@@ -302,7 +311,7 @@ describe('what earlier runs left', () => {
 
   it('is not what belongs to another destination or was staged halfway', async () => {
     const certificate = await newCertificate()
-    await pfxFile({ path: 'out/contoso.pfx.old.pfx' }).store(certificate)
+    await store(pfxFile({ path: 'out/contoso.pfx.old.pfx' }), certificate)
     put(`out/contoso.pfx.${'A'.repeat(40)}.staged.1`, 'half')
     put(`out/contoso.pfx.${'A'.repeat(40)}.staged`, 'half')
     await expect(found(pfxFile())).resolves.toEqual([])
@@ -310,11 +319,86 @@ describe('what earlier runs left', () => {
 
   it('is not read through a link', async () => {
     const certificate = await newCertificate()
-    await pfxFile({ path: 'elsewhere/x.pfx' }).store(certificate)
+    await store(pfxFile({ path: 'elsewhere/x.pfx' }), certificate)
     const real = inFolder(pfxFile({ path: 'elsewhere/x.pfx' }).pathOf(certificate.facts.thumbprint))
     mkdirSync(inFolder('out'))
     symlinkSync(real, inFolder(pfxFile().pathOf(certificate.facts.thumbprint)))
     await expect(found(pfxFile())).resolves.toEqual([])
+  })
+})
+
+describe('two runs at once with one path', () => {
+  it('go on with one certificate, that of the first to stage', async () => {
+    const [first, second] = [await newCertificate(), await newCertificate()]
+    const log = recordingLog()
+    expect(await store(pfxFile(), first)).toBe(first)
+    const used = await store(pfxFile({ log }), second)
+    expect(used.facts).toEqual(first.facts)
+    expect(used.privateKey.equals(first.privateKey)).toBe(true)
+    expect(files()).toEqual([`contoso.pfx.${first.facts.thumbprint}.staged`])
+    expect(log.lines).toEqual([
+      `info: Another run has just made the certificate ${first.facts.thumbprint} for out/contoso.pfx: this one goes on with it`
+    ])
+  })
+
+  it('go on with one certificate even where they stage in the same moment', async () => {
+    const made = await Promise.all(Array.from({ length: 4 }, () => newCertificate()))
+    const used = await Promise.all(made.map((certificate) => store(pfxFile(), certificate)))
+    expect(new Set(used.map(({ facts }) => facts.thumbprint)).size).toBe(1)
+    expect(files()).toEqual([`contoso.pfx.${used[0]?.facts.thumbprint}.staged`])
+  })
+
+  it('go on with one certificate where the other run has delivered it meanwhile', async () => {
+    const [theirs, own] = [await newCertificate(), await newCertificate()]
+    const file = pfxFile()
+    await file.observe()
+    await pfxFile().deliver({ certificate: theirs, isReplaceable: foreign })
+    const used = await store(file, own)
+    expect(used.facts).toEqual(theirs.facts)
+    await expect(file.deliver({ certificate: used, isReplaceable: foreign })).resolves.toBeUndefined()
+    expect(files()).toEqual(['contoso.pfx'])
+  })
+
+  it('keep a certificate each where they are for different purposes', async () => {
+    const [theirs, own] = [await newCertificate('VB365 Fabrikam'), await newCertificate()]
+    await store(pfxFile(), theirs)
+    expect(await store(pfxFile(), own)).toBe(own)
+    expect(files()).toHaveLength(2)
+  })
+
+  it('lose no key where they deliver different ones in the same moment', async () => {
+    const made = await Promise.all(Array.from({ length: 3 }, (_, index) => newCertificate(`VB365 ${index}`)))
+    const runs = made.map(() => pfxFile())
+    await Promise.all(runs.map((file, index) => made[index] && store(file, made[index])))
+    await Promise.all(
+      runs.map((file, index) => made[index] && file.deliver({ certificate: made[index], isReplaceable: foreign }))
+    )
+    const kept = await Promise.all(files().map(async (name) => readPfx(readFileSync(inFolder('out', name)), PASSWORD)))
+    const keys = kept.map(({ certificate }) => certificateFacts(certificate).thumbprint)
+    expect(keys.toSorted()).toEqual(made.map(({ facts }) => facts.thumbprint).toSorted())
+    expect(files().filter((name) => !name.endsWith('.kept'))).toEqual(['contoso.pfx'])
+  })
+})
+
+describe('what a run that was killed did not finish', () => {
+  const UUID = '0b6f1a52-3c1d-4f0e-9a77-5f3c2b1a0d9e'
+  const unfinished = [`contoso.pfx.${'A'.repeat(40)}.staged.${UUID}`, `contoso.pfx.lock.${UUID}`]
+  const others = [`contoso.pfx.${'A'.repeat(40)}.staged`, `contoso.pfx.${'A'.repeat(40)}.kept`, `fabrikam.pfx.${UUID}`]
+
+  it('is taken away by the next one in that place, and nothing else is', async () => {
+    for (const name of [...unfinished, ...others]) put(`out/${name}`, 'half')
+    await pfxFile().prepare()
+    expect(files().toSorted()).toEqual(others.toSorted())
+  })
+
+  it('remains while another run writes there', async () => {
+    for (const name of unfinished) put(`out/${name}`, 'half')
+    put('out/contoso.pfx.lock', '')
+    const controller = new AbortController()
+    const preparing = pfxFile({ signal: controller.signal }).prepare()
+    setTimeout(() => controller.abort(new ActionError('cancelled', 'The run was cancelled.')), 200)
+    await expect(preparing).rejects.toMatchObject({ code: 'cancelled' })
+    expect(files()).toHaveLength(3)
   })
 })
 
@@ -360,7 +444,7 @@ describe('a destination that is refused before anything is made', () => {
         message: expect.stringContaining(`leads through the symbolic link ${inFolder(name)}`)
       }
       await expect(file.prepare()).rejects.toMatchObject(expected)
-      await expect(file.store(await newCertificate())).rejects.toMatchObject(expected)
+      await expect(store(file, await newCertificate())).rejects.toMatchObject(expected)
     }
     expect(files()).toEqual([name])
   })
@@ -369,7 +453,7 @@ describe('a destination that is refused before anything is made', () => {
     mkdirSync(inFolder('elsewhere'))
     symlinkSync(inFolder('elsewhere'), inFolder('out'))
     const file = pfxFile({ path: 'out/deep/er/contoso.pfx' })
-    await expect(file.store(await newCertificate())).rejects.toMatchObject({ code: 'file-access' })
+    await expect(store(file, await newCertificate())).rejects.toMatchObject({ code: 'file-access' })
     expect(readdirSync(inFolder('elsewhere'))).toEqual([])
   })
 
@@ -398,7 +482,7 @@ describe('a run without a password', () => {
 
   it('writes nothing', async () => {
     const certificate = await newCertificate()
-    await expect(blind().store(certificate)).rejects.toMatchObject({ code: 'input-invalid' })
+    await expect(store(blind(), certificate)).rejects.toMatchObject({ code: 'input-invalid' })
     expect(files()).toEqual([])
   })
 })
@@ -407,7 +491,7 @@ describe('a folder that cannot be made', () => {
   it('ends the staging with the path and the reason', async () => {
     writeFileSync(inFolder('out'), 'precious')
     const certificate = await newCertificate()
-    await expect(pfxFile().store(certificate)).rejects.toMatchObject({
+    await expect(store(pfxFile(), certificate)).rejects.toMatchObject({
       code: 'file-access',
       message: `The PFX cannot be written to out/contoso.pfx.${certificate.facts.thumbprint}.staged, because the folder ${inFolder('out')} cannot be made: a file has that name. Choose another "delivery.pfx.path" in the registration file.`
     })
@@ -420,7 +504,7 @@ describe('a folder that cannot be made', () => {
       const file = pfxFile({ path: '/proc/x/y.pfx' })
       const start = performance.now()
       await file.prepare()
-      await expect(file.store(certificate)).rejects.toMatchObject({
+      await expect(store(file, certificate)).rejects.toMatchObject({
         code: 'file-access',
         message: expect.stringContaining(
           ', because the folder /proc/x cannot be made: nothing can be made in /proc. Choose another "delivery.pfx.path" in the registration file.'

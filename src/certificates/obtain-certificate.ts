@@ -20,8 +20,7 @@ export async function obtainCertificate(
   }
   if (source.kind === 'provided') throw unplanned('a request for a new certificate')
   const made = await source.maker.make(planned.request)
-  await source.staging.store(made)
-  return made
+  return source.staging.store(made, new Set(keys.keys()))
 }
 
 function unplanned(what: string): ActionError {

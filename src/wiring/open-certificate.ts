@@ -71,7 +71,7 @@ async function openGenerated(
   return { source: { kind: 'generate', request, maker, staging: file }, destinations: [file, ...records] }
 }
 
-const UNSTAGED: Staging = { store: () => Promise.resolve(), pathOf: () => undefined }
+const UNSTAGED: Staging = { store: (made) => Promise.resolve(made), pathOf: () => undefined }
 
 export interface OpenedProvidedCertificate {
   readonly certificate: CertificateWithKey
@@ -148,9 +148,9 @@ function pfxFile(
   { path, encryption }: PfxDelivery,
   friendlyName: string,
   { inputs: { pfxPassword: password }, workingDirectory }: CertificateSettings,
-  { log }: RunContext
+  { log, signal }: RunContext
 ): PfxFile {
-  return new PfxFile({ path, workingDirectory, password, encryption, friendlyName, log })
+  return new PfxFile({ path, workingDirectory, password, encryption, friendlyName, log, signal })
 }
 
 /** The runner's folder for temporary files, which it empties when the job ends: a later step has to take the PFX. */

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { lstat, open, readdir, rename, unlink } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { lstat, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { CertificateFacts } from '../../domain/certificate/certificate.ts'
 import type { HeldCertificate } from '../../domain/certificate/destination.ts'
@@ -8,17 +8,14 @@ import type { Thumbprint } from '../../domain/identifiers.ts'
 import type { PfxEncryption } from '../../domain/request/registration.ts'
 import { ActionError } from '../../errors.ts'
 import { startsLikePfx } from '../../pkcs12/other-formats.ts'
-import { readPfx } from '../../pkcs12/read-pfx.ts'
 import { writePfx } from '../../pkcs12/write-pfx.ts'
 import type { CertificateWithKey, Destination, DestinationReading, Handover, Log, Staging } from '../../ports.ts'
-import { certificateFacts } from '../certificate/certificate-facts.ts'
+import { withFileLocked } from '../files/file-lock.ts'
 import { errorCode, fileProblem } from '../files/file-problem.ts'
 import { makeFolder } from '../files/make-folder.ts'
-import { readBoundedFile } from '../files/read-bounded-file.ts'
+import { writeWholeFile } from '../files/write-whole-file.ts'
+import { certificateIn, openStoredPfx, openStoredPfxs, readStoredFile } from './stored-pfx.ts'
 
-/** Only the owner may read a private key. Windows ignores the mode and takes the folder's permissions. */
-const OWNER_ONLY = 0o600
-const PFX_SIZE_LIMIT = 1024 * 1024
 const CHOOSE_ANOTHER_PATH = 'Choose another "delivery.pfx.path" in the registration file.'
 
 export interface PfxFileSettings {
@@ -30,7 +27,13 @@ export interface PfxFileSettings {
   readonly encryption: PfxEncryption
   readonly friendlyName: string
   readonly log: Log
+  /** Ends the wait for another run that writes there. */
+  readonly signal: AbortSignal
 }
+
+/** What a run that was killed may leave: a PFX that is not whole yet, and so not registered, and a lock that was broken. */
+const UNFINISHED = /^(?:[0-9A-F]{40}\.staged|lock)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const STAGED = /^[0-9A-F]{40}\.staged$/
 
 /**
  * The PFX of a registration and, beside it under `NAME.THUMBPRINT.staged`, those that are not proved yet: the destination
@@ -40,6 +43,8 @@ export class PfxFile implements Destination, Staging {
   readonly kind = 'pfx'
   readonly name: string
   readonly #settings: PfxFileSettings
+  /** What the last observation found at the destination. */
+  #observed: Buffer | undefined
 
   constructor(settings: PfxFileSettings) {
     this.#settings = settings
@@ -50,9 +55,17 @@ export class PfxFile implements Destination, Staging {
     return `${this.name}.${thumbprint}.staged`
   }
 
-  /** Before anything is made: what is there must be replaceable by a PFX, and no link may lead elsewhere. */
+  /**
+   * Before anything is made: what is there must be replaceable by a PFX, and no link may lead elsewhere. Takes away what
+   * an earlier run that was killed did not finish.
+   */
   async prepare(): Promise<void> {
     await this.#refuseLinkedFolders()
+    await this.#refuseOccupant()
+    await this.#removeUnfinished()
+  }
+
+  async #refuseOccupant(): Promise<void> {
     const found = await lstat(this.#absolute()).catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return undefined
       throw fileError(`The PFX cannot be written to ${this.name}`, error, '')
@@ -61,22 +74,36 @@ export class PfxFile implements Destination, Staging {
     if (!found.isFile()) {
       throw refusal(this.name, found.isSymbolicLink() ? 'is a symbolic link' : 'is not a file')
     }
-    const bytes = await readRegularFile(this.#absolute())
+    const bytes = await readStoredFile(this.#absolute())
     if (bytes === undefined) throw refusal(this.name, 'is there already and cannot be read as a PFX')
     if (bytes.length > 0 && !startsLikePfx(bytes)) {
       throw refusal(this.name, 'is there already and is not a PFX')
     }
   }
 
+  async #removeUnfinished(): Promise<void> {
+    if ((await this.#pathsBeside(UNFINISHED)).length === 0) return
+    try {
+      // Under the lock, so that no other run is writing any of them.
+      await this.#locked(async () => {
+        for (const path of await this.#pathsBeside(UNFINISHED)) await unlink(path)
+      })
+    } catch (error) {
+      this.#settings.signal.throwIfAborted()
+      this.#settings.log.debug(`What an earlier run left beside ${this.name} is not removed: ${fileProblem(error)}`)
+    }
+  }
+
   async observe(): Promise<DestinationReading> {
-    const staged = await this.#openAll(await this.#stagedPaths())
-    const delivered = await this.#open(this.#absolute())
+    const staged = await openStoredPfxs(await this.#pathsBeside(STAGED), this.#settings)
+    this.#observed = await readStoredFile(this.#absolute())
+    const delivered = this.#observed && (await certificateIn(this.#observed, this.#absolute(), this.#settings))
     const { kind, name } = this
     return {
       observed: {
         kind,
         name,
-        holds: await this.#holds(delivered),
+        holds: this.#holds(delivered),
         staged: staged.map(({ facts }) => facts),
         outdated: [],
         inUse: [],
@@ -86,15 +113,15 @@ export class PfxFile implements Destination, Staging {
     }
   }
 
-  async #holds(delivered: CertificateWithKey | undefined): Promise<HeldCertificate> {
+  #holds(delivered: CertificateWithKey | undefined): HeldCertificate {
     if (this.#settings.password !== undefined) return { kind: 'known', thumbprint: delivered?.facts.thumbprint }
-    const bytes = await readRegularFile(this.#absolute())
-    return bytes === undefined
+    return this.#observed === undefined
       ? { kind: 'known', thumbprint: undefined }
       : { kind: 'unknown', why: 'the input "pfx-password" is not given' }
   }
 
-  async #stagedPaths(): Promise<readonly string[]> {
+  /** Files whose names begin with the one of the destination and a point, and go on as `ending` says. */
+  async #pathsBeside(ending: RegExp): Promise<readonly string[]> {
     const folder = dirname(this.#absolute())
     const prefix = `${basename(this.name)}.`
     const names = await readdir(folder).catch((error: unknown) => {
@@ -102,20 +129,43 @@ export class PfxFile implements Destination, Staging {
       throw fileError(`The folder ${folder} cannot be read`, error, '')
     })
     return names
-      .filter((name) => name.startsWith(prefix) && /^[0-9A-F]{40}\.staged$/.test(name.slice(prefix.length)))
+      .filter((name) => name.startsWith(prefix) && ending.test(name.slice(prefix.length)))
       .map((name) => join(folder, name))
   }
 
-  async #openAll(paths: readonly string[]): Promise<readonly CertificateWithKey[]> {
-    const found: CertificateWithKey[] = []
-    for (const path of paths) {
-      const certificate = await this.#open(path)
-      if (certificate !== undefined) found.push(certificate)
+  /**
+   * The first of several runs at once stages its certificate, and the others go on with that one. So none of them
+   * registers one that nobody gets.
+   */
+  store(made: CertificateWithKey, known: ReadonlySet<Thumbprint>): Promise<CertificateWithKey> {
+    return this.#stage(made, async (write) => {
+      const theirs = await this.#ofAnotherRun(made, known)
+      if (theirs === undefined) await write()
+      return theirs ?? made
+    })
+  }
+
+  /** What appeared since this run looked, was made for the same purpose, and opens by the same password. */
+  async #ofAnotherRun(
+    { facts: made }: CertificateWithKey,
+    known: ReadonlySet<Thumbprint>
+  ): Promise<CertificateWithKey | undefined> {
+    const isOld = new Set([...known, made.thumbprint].map((thumbprint) => this.#absoluteStaged(thumbprint)))
+    const staged = (await this.#pathsBeside(STAGED)).filter((path) => !isOld.has(path))
+    const delivered = await readStoredFile(this.#absolute())
+    const isNew = delivered !== undefined && !this.#observed?.equals(delivered)
+    const present = await openStoredPfxs(isNew ? [...staged, this.#absolute()] : staged, this.#settings)
+    const found = present.find(({ facts }) => !known.has(facts.thumbprint) && facts.subject === made.subject)
+    if (found !== undefined) {
+      this.#settings.log.info(
+        `Another run has just made the certificate ${found.facts.thumbprint} for ${this.name}: this one goes on with it`
+      )
     }
     return found
   }
 
-  async store(certificate: CertificateWithKey): Promise<void> {
+  /** Carries out `work` while no other run writes here, with what writes the staged PFX. */
+  async #stage<Value>(certificate: CertificateWithKey, work: (write: () => Promise<void>) => Promise<Value>) {
     const { encryption, friendlyName } = this.#settings
     const pfx = await writePfx({ ...certificate, friendlyName }, { password: this.#password(), encryption })
     const path = this.#absoluteStaged(certificate.facts.thumbprint)
@@ -125,7 +175,7 @@ export class PfxFile implements Destination, Staging {
       await this.#refuseLinkedFolders()
       await makeFolder(dirname(path), { failure, advice: CHOOSE_ANOTHER_PATH })
       await this.#refuseLinkedFolders()
-      await writeWhole(path, pfx)
+      return await this.#locked(() => work(() => writeWholeFile(path, pfx)))
     } catch (error) {
       throw fileError(failure, error, '')
     }
@@ -135,12 +185,15 @@ export class PfxFile implements Destination, Staging {
   async deliver({ certificate, isReplaceable }: Pick<Handover, 'certificate' | 'isReplaceable'>): Promise<void> {
     const { thumbprint } = certificate.facts
     const staged = this.#absoluteStaged(thumbprint)
-    if ((await readRegularFile(staged)) === undefined && !(await this.#isDelivered(thumbprint))) {
-      await this.store(certificate)
+    if ((await readStoredFile(staged)) === undefined && !(await this.#isDelivered(thumbprint))) {
+      await this.#stage(certificate, (write) => write())
     }
     try {
-      if ((await readRegularFile(staged)) !== undefined) await this.#keepOccupant(thumbprint, isReplaceable)
-      await rename(staged, this.#absolute())
+      // Under the lock, so that what another run puts there meanwhile is not written over.
+      await this.#locked(async () => {
+        if ((await readStoredFile(staged)) !== undefined) await this.#keepOccupant(thumbprint, isReplaceable)
+        await rename(staged, this.#absolute())
+      })
     } catch (error) {
       // What is delivered already, by this run or one beside it, remains.
       if (!(await this.#isDelivered(thumbprint))) {
@@ -150,15 +203,19 @@ export class PfxFile implements Destination, Staging {
     }
   }
 
+  #locked<Value>(work: () => Promise<Value>): Promise<Value> {
+    return withFileLocked(`${this.#absolute()}.lock`, this.#settings, work)
+  }
+
   async #isDelivered(thumbprint: Thumbprint): Promise<boolean> {
-    return (await this.#open(this.#absolute()))?.facts.thumbprint === thumbprint
+    return (await openStoredPfx(this.#absolute(), this.#settings))?.facts.thumbprint === thumbprint
   }
 
   /** What lies at the destination may be the last copy of somebody's key, so it is moved aside. */
   async #keepOccupant(thumbprint: Thumbprint, isReplaceable: (certificate: CertificateFacts) => boolean) {
-    const bytes = await readRegularFile(this.#absolute())
+    const bytes = await readStoredFile(this.#absolute())
     if (bytes === undefined || bytes.length === 0) return
-    const occupant = (await this.#certificateIn(bytes, this.#absolute()))?.facts
+    const occupant = (await certificateIn(bytes, this.#absolute(), this.#settings))?.facts
     if (occupant !== undefined && (occupant.thumbprint === thumbprint || isReplaceable(occupant))) return
     // Of a PFX that does not open only the file itself tells one from another.
     const name = occupant?.thumbprint ?? createHash('sha256').update(bytes).digest('hex')
@@ -189,25 +246,6 @@ export class PfxFile implements Destination, Staging {
     )
   }
 
-  async #open(path: string): Promise<CertificateWithKey | undefined> {
-    const bytes = await readRegularFile(path)
-    return bytes && this.#certificateIn(bytes, path)
-  }
-
-  /** The certificate and key of a PFX; undefined, which only the debug log tells, where the password does not open it. */
-  async #certificateIn(bytes: Buffer, path: string): Promise<CertificateWithKey | undefined> {
-    const { password } = this.#settings
-    if (password === undefined) return undefined
-    try {
-      const { certificate, chain, privateKey } = await readPfx(bytes, password)
-      return { facts: certificateFacts(certificate), certificate, chain, privateKey }
-    } catch (error) {
-      if (!(error instanceof ActionError)) throw error
-      this.#settings.log.debug(`${path} is left alone: ${error.message}`)
-      return undefined
-    }
-  }
-
   /** Folders below the working directory are the repository's, where somebody else may have put a link. */
   async #refuseLinkedFolders(): Promise<void> {
     const folder = dirname(this.#absolute())
@@ -220,52 +258,6 @@ export class PfxFile implements Destination, Staging {
       if (found?.isSymbolicLink()) throw refusal(this.name, `leads through the symbolic link ${path}`)
     }
   }
-}
-
-/** Under its name the file is whole or not there. What a run that was killed left of the same certificate is replaced. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const unfinished = `${path}.${randomUUID()}`
-  await writeNewFile(unfinished, bytes)
-  try {
-    await rename(unfinished, path)
-  } catch (error) {
-    await unlink(unfinished).catch(() => undefined)
-    throw error
-  }
-  await flushFolder(dirname(path))
-}
-
-/**
- * A name is on the disk once its folder is, which the file's own flush does not see to
- * (https://man7.org/linux/man-pages/man2/fsync.2.html). Windows opens no folder, and a file system may flush none: then
- * the name reaches the disk when the system writes it.
- */
-async function flushFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => undefined)
-  try {
-    await folder?.sync().catch(() => undefined)
-  } finally {
-    await folder?.close()
-  }
-}
-
-/** Creates the file, which must not be there, and returns when its bytes are on the disk. */
-async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', OWNER_ONLY)
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } catch (error) {
-    await unlink(path).catch(() => undefined)
-    throw error
-  } finally {
-    await file.close()
-  }
-}
-
-async function readRegularFile(path: string): Promise<Buffer | undefined> {
-  const content = await readBoundedFile(path, PFX_SIZE_LIMIT, 'refuse-links').catch(() => undefined)
-  return typeof content === 'string' ? undefined : content
 }
 
 function fileError(what: string, error: unknown, consequence: string): ActionError {
