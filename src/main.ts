@@ -1,5 +1,6 @@
 import { readRegistrationFiles } from './adapters/files/registration-files.ts'
 import { runnerLog } from './adapters/github/runner-log.ts'
+import { setStepOutputs, writeJobSummary } from './adapters/github/step-files.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import { cancellationSignal } from './adapters/termination-signals.ts'
 import type { Registration } from './domain/request/registration.ts'
@@ -12,10 +13,13 @@ import {
   reportEarlyFailure,
   reportFileWarnings,
   reportOutcome,
-  reportProblems
+  reportProblems,
+  type StepFiles
 } from './report/publish-report.ts'
 import { startRun } from './run/run-context.ts'
 import { runRegistrations } from './run/run-registrations.ts'
+
+const STEP_FILES: StepFiles = { setOutputs: setStepOutputs, writeSummary: writeJobSummary }
 
 /** The whole run. Whatever fails is reported here, once. */
 export async function run(): Promise<void> {
@@ -28,7 +32,7 @@ export async function run(): Promise<void> {
     const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory)
     reportFileWarnings(warnings)
     if (problems.length > 0) {
-      await reportProblems(problems)
+      await reportProblems(problems, STEP_FILES)
       return
     }
     unusedPfxWarnings(inputs.pfxBase64, registrations).forEach(runnerLog.warning)
@@ -41,9 +45,9 @@ export async function run(): Promise<void> {
       report: reportOutcome,
       limit: 1
     })
-    await publishReport(outcomes, warnings)
+    await publishReport(outcomes, warnings, STEP_FILES)
   } catch (error) {
-    await reportEarlyFailure(error)
+    await reportEarlyFailure(error, STEP_FILES)
   }
   // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.
   if (signal.aborted) process.exit()

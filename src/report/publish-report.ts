@@ -2,26 +2,32 @@ import {
   type AnnotationProperties,
   error as annotateError,
   debug,
+  endGroup,
   info,
   setFailed,
-  setOutput,
-  summary,
+  startGroup,
   warning
 } from '@actions/core'
 import { CHECK_TITLES } from '../domain/checks/checks.ts'
 import { checksOf, type Outcome, pfxOf } from '../domain/result/outcome.ts'
-import { asActionError, errorMessage } from '../errors.ts'
+import { ActionError, asActionError } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
-import { outputsOf } from './outputs.ts'
+import { type Outputs, outputsOf } from './outputs.ts'
 import { renderFileWarnings } from './problem-table.ts'
-import { renderFailure, renderProblems } from './refusal-summary.ts'
+import { renderCaution, renderFailure, renderProblems } from './refusal-summary.ts'
 import { renderSummary } from './summary.ts'
 
+/** Where a step leaves what outlives its log; both throw an `ActionError` where the file cannot be written. */
+export interface StepFiles {
+  setOutputs(outputs: Outputs): void
+  writeSummary(markdown: string): Promise<void>
+}
+
 /** Problems of registration files, as annotations on their lines. They are the failure: no other error is added. */
-export async function reportProblems(problems: readonly RegistrationProblem[]): Promise<void> {
+export async function reportProblems(problems: readonly RegistrationProblem[], files: StepFiles): Promise<void> {
   for (const problem of problems) annotateError(problem.message, placeOf(problem))
   process.exitCode = 1
-  await writeSummary(renderProblems(problems))
+  await writeSummary(renderProblems(problems), files)
 }
 
 /** What registration files have that is allowed and may not be meant, as annotations on their lines. */
@@ -54,20 +60,48 @@ export function reportOutcome(outcome: Outcome): void {
   if (outcome.failure !== undefined) reportFailure(outcome.failure)
 }
 
-/** Outputs and job summary of the whole run. */
+/** Outputs and job summary of the whole run. What cannot be written where it belongs is in the log. */
 export async function publishReport(
   outcomes: readonly Outcome[],
-  fileWarnings: readonly RegistrationProblem[]
+  fileWarnings: readonly RegistrationProblem[],
+  files: StepFiles
 ): Promise<void> {
-  for (const [name, value] of Object.entries(outputsOf(outcomes))) setOutput(name, value)
-  const parts = [...outcomes.map(renderSummary), renderFileWarnings(fileWarnings)]
-  await writeSummary(parts.filter((part) => part !== '').join('\n'))
+  const unset = setOutputs(outputsOf(outcomes), files)
+  const caution = unset === undefined ? '' : renderCaution(unset.message)
+  const parts = [caution, ...outcomes.map(renderSummary), renderFileWarnings(fileWarnings)]
+  await writeSummary(parts.filter((part) => part !== '').join('\n'), files)
+}
+
+/**
+ * Later steps count on the outputs, so without them the step has failed.
+ * @returns why they are not set; undefined where they are
+ */
+function setOutputs(outputs: Outputs, files: StepFiles): ActionError | undefined {
+  try {
+    files.setOutputs(outputs)
+    return undefined
+  } catch (error) {
+    // First what a human needs to save a key.
+    const { 'pfx-path': pfxPath, ...others } = outputs
+    const key = pfxPath === '' ? '' : ` The PFX is at ${pfxPath}.`
+    const { code, message } = asActionError(error)
+    const unset = new ActionError(
+      code,
+      `${message} Later steps do not get them. What was done remains, and the log has their values.${key}`,
+      { cause: error }
+    )
+    reportFailure(unset)
+    for (const [name, value] of Object.entries({ 'pfx-path': pfxPath, ...others })) {
+      if (value !== '') info(`Output ${name}: ${value}`)
+    }
+    return unset
+  }
 }
 
 /** What ended a run before it knew anything of a tenant. */
-export async function reportEarlyFailure(error: unknown): Promise<void> {
+export async function reportEarlyFailure(error: unknown, files: StepFiles): Promise<void> {
   reportFailure(error)
-  await writeSummary(renderFailure(asActionError(error)))
+  await writeSummary(renderFailure(asActionError(error)), files)
 }
 
 /** One error annotation; how it came about only where debug logging is switched on. */
@@ -76,11 +110,13 @@ function reportFailure(error: unknown): void {
   for (let link = error; link instanceof Error; link = link.cause) debug(link.stack ?? link.message)
 }
 
-async function writeSummary(markdown: string): Promise<void> {
-  // Runners of other makes may have no summary; what it says is in outputs and log as well.
-  if (!process.env['GITHUB_STEP_SUMMARY']) return
-  await summary
-    .addRaw(markdown)
-    .write()
-    .catch((error: unknown) => warning(`The job summary was not written: ${errorMessage(error)}`))
+async function writeSummary(markdown: string, files: StepFiles): Promise<void> {
+  try {
+    await files.writeSummary(markdown)
+  } catch (error) {
+    warning(`${asActionError(error).message} What it would have shown is in the log.`)
+    startGroup('Job summary')
+    info(markdown)
+    endGroup()
+  }
 }

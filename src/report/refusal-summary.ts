@@ -6,12 +6,13 @@ import { problemTable } from './problem-table.ts'
 
 /** The job summary of a run that ended before it knew anything of a tenant. */
 export function renderFailure({ message, instructions }: Pick<ActionError, 'message' | 'instructions'>): string {
-  const parts = [
-    '## Registration failed',
-    `> [!CAUTION]\n> ${escapeMarkdown(message)}`,
-    instructionBlocks(instructions)
-  ]
+  const parts = ['## Registration failed', renderCaution(message).trimEnd(), instructionBlocks(instructions)]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** What a reader must not miss. */
+export function renderCaution(message: string): string {
+  return `> [!CAUTION]\n> ${escapeMarkdown(message)}\n`
 }
 
 /** The job summary of registration files that are refused, every mistake with its place. */
