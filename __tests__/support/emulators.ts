@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals'
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from '../../emulator/index.ts'
-import { type FaultyFront, startFaultyFront } from './faulty-front.ts'
+import { type FaultyFront, sendWithHost, startFaultyFront } from './faulty-front.ts'
 import { trustEmulator } from './trust-emulator.ts'
 
 interface Closable {
@@ -25,7 +25,7 @@ export function emulators() {
       options: EmulatorOptions = {}
     ): Promise<{ readonly emulator: RunningEmulator; readonly front: FaultyFront }> => {
       const emulator = keep(await startEmulator(options))
-      return { emulator, front: keep(await startFaultyFront(emulator.graphEndpoint)) }
+      return { emulator, front: keep(await startFaultyFront(emulator.graphEndpoint, sendWithHost)) }
     },
     keep
   }

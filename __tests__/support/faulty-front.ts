@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
+import { createServer, request as httpsRequest } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { keyMaterial } from '../../emulator/key-material.ts'
 
@@ -29,34 +29,56 @@ export interface FaultyFront {
   readonly origin: string
   /** `METHOD /path?query`, oldest first. */
   readonly requests: readonly string[]
-  /** The next `times` requests meet the fault whose `METHOD /path?query BODY` matches. */
-  fail(request: RegExp, fault: Fault, times?: number): void
+  /** `METHOD /path?query BODY`, oldest first. */
+  readonly bodies: readonly string[]
+  /**
+   * The next `times` requests meet the fault whose `METHOD /path?query BODY` matches, or which are the one of a number,
+   * counted from 0, and those behind it.
+   */
+  fail(request: RegExp | number, fault: Fault, times?: number): void
   close(): Promise<void>
 }
 
 interface PlannedFault {
-  readonly request: RegExp
+  readonly request: RegExp | number
   readonly fault: Fault
   times: number
 }
 
-/** How the front reaches the server behind it. */
+/** How the front reaches the server behind it; `host` is how the client named the front. */
 export type Send = (
   url: string,
-  init: { method: string; headers: [string, string][]; body?: string }
+  init: { method: string; headers: [string, string][]; host: string; body?: string }
 ) => Promise<Response>
+
+/** Passes the host on as well, so that answers name the front and the client remains behind it. */
+export const sendWithHost: Send = async (url, { method, headers, host, body }) => {
+  const answered = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = httpsRequest(url, { method, headers: { ...Object.fromEntries(headers), host } }, resolve)
+    outgoing.once('error', reject).end(body)
+  })
+  const text = await bodyOf(answered)
+  const status = answered.statusCode ?? 0
+  const seen = Object.entries(answered.headers).map(([name, value]): [string, string] => [name, String(value)])
+  // A response without content may have no body at all.
+  return new Response(text === '' ? null : text, { status, headers: seen })
+}
 
 /** A TLS server in front of another one: passes on all requests but those that are to fail. */
 export async function startFaultyFront(target: string, send: Send = fetch): Promise<FaultyFront> {
   const { server: identity } = await keyMaterial()
   const requests: string[] = []
+  const bodies: string[] = []
   const planned: PlannedFault[] = []
   const server = createServer({ key: identity.privateKey, cert: identity.certificate }, (request, response) => {
     requests.push(`${request.method} ${request.url}`)
     bodyOf(request)
       .then((body) => {
         const line = `${request.method} ${request.url} ${body}`
-        const found = planned.find((candidate) => candidate.times > 0 && candidate.request.test(line))
+        const number = bodies.push(line) - 1
+        const isMeant = ({ request }: PlannedFault) =>
+          typeof request === 'number' ? number >= request : request.test(line)
+        const found = planned.find((candidate) => candidate.times > 0 && isMeant(candidate))
         if (found !== undefined) found.times -= 1
         return answer((seen, sent) => passOn({ target, send }, seen, sent), { request, response, body }, found?.fault)
       })
@@ -67,6 +89,7 @@ export async function startFaultyFront(target: string, send: Send = fetch): Prom
   return {
     origin: `https://127.0.0.1:${port}`,
     requests,
+    bodies,
     fail: (request, fault, times = 1) => planned.push({ request, fault, times }),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -137,7 +160,8 @@ async function passOn(
     HOP_BY_HOP.includes(name) || value === undefined ? [] : [[name, String(value)]]
   )
   const method = request.method ?? 'GET'
-  const response = await send(`${target}${request.url}`, { method, headers, ...(body === '' ? {} : { body }) })
+  const host = request.headers.host ?? ''
+  const response = await send(`${target}${request.url}`, { method, headers, host, ...(body === '' ? {} : { body }) })
   return {
     status: response.status,
     headers: Object.fromEntries([...response.headers].filter(([name]) => !HOP_BY_HOP.includes(name))),

@@ -1,0 +1,175 @@
+import { mkdirSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import type { RunningEmulator } from '../../emulator/index.ts'
+import { certificateFacts } from '../../src/adapters/certificate/certificate-facts.ts'
+import type { Registration } from '../../src/domain/request/registration.ts'
+import type { Outcome } from '../../src/domain/result/outcome.ts'
+import { readPfx } from '../../src/pkcs12/read-pfx.ts'
+import { outputsOf } from '../../src/report/outputs.ts'
+import { renderSummary } from '../../src/report/summary.ts'
+import { hurriedClock } from '../support/clocks.ts'
+import { emulators } from '../support/emulators.ts'
+import type { Fault } from '../support/faulty-front.ts'
+import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
+import { trustEmulator } from '../support/trust-emulator.ts'
+
+const SERVICES = { exchangeOnline: true, sharePointOnline: true }
+const NORTHWIND = '404271d0-0001-4000-8000-000000000042'
+const SCENARIOS: Readonly<Record<string, Registration>> = {
+  contoso: deliveredRegistration({ services: SERVICES, usage: ['backup', 'restoreDeviceCode'] }),
+  northwind: deliveredRegistration({
+    tenant: 'northwind.onmicrosoft.com',
+    services: SERVICES,
+    usage: ['backup', 'restoreDeviceCode'],
+    application: { flow: 'existing', applicationId: NORTHWIND, username: 'backup@northwind.example' }
+  })
+}
+
+const ERROR = { error: { code: 'Request_BadRequest', message: 'Refused for this test.' } }
+const REFUSED: Fault = {
+  kind: 'answer',
+  acted: false,
+  status: 400,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(ERROR)
+}
+
+/** A request behind staging, by its number, or one item of it where it is a batch. */
+interface Place {
+  readonly number: number
+  readonly item: string | undefined
+  readonly text: string
+}
+
+const { startBehindFront } = emulators()
+
+const sessions: RunSession[] = []
+afterEach(async () => {
+  await Promise.all(sessions.splice(0).map((session) => session.close()))
+})
+
+/** A run in which faults are planted: all of its requests, to whatever service, go through one front. */
+async function runWith(seed: string, plant: (front: Awaited<ReturnType<typeof prepared>>) => void) {
+  const scene = await prepared(seed)
+  plant(scene)
+  const { origin } = scene.front
+  // Five minutes of waiting in a second.
+  const options = { graphEndpoint: origin, authorityHost: origin, clock: hurriedClock(300) }
+  const { outcome } = await scene.session.run(SCENARIOS[seed], options)
+  return { ...scene, outcome }
+}
+
+async function prepared(seed: string) {
+  const { emulator, front } = await startBehindFront({ seed })
+  const session = await runSession(emulator)
+  sessions.push(session)
+  return { emulator, front, session }
+}
+
+/** Every request of a run without a fault that comes after the tenant was read, with the items of batches. */
+async function placesBehindStaging(seed: string): Promise<readonly Place[]> {
+  const { front } = await runWith(seed, () => undefined)
+  const read = front.bodies.findIndex((line) => line.includes('/organization?'))
+  return front.bodies.flatMap((line, number): Place[] => {
+    if (number <= read) return []
+    const batch = /^POST \/v1\.0\/\$batch (.*)$/s.exec(line)?.[1]
+    const items: readonly { readonly id: string; readonly method: string; readonly url: string }[] =
+      batch === undefined ? [] : JSON.parse(batch).requests
+    const request = { number, item: undefined, text: nameOf(line.split(' ').slice(0, 2).join(' ')) }
+    return [request, ...items.map(({ id, method, url }) => ({ number, item: id, text: nameOf(`${method} ${url}`) }))]
+  })
+}
+
+/** Without what differs from run to run. */
+function nameOf(request: string): string {
+  return request
+    .replace(/\?.*/, '')
+    .replace(/[\w-]{43}$/, '…')
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…')
+}
+
+function faultAt({ item }: Place): Fault {
+  if (item === undefined) return REFUSED
+  const rewrite = (body: string): string => {
+    const batch = JSON.parse(body)
+    for (const response of batch.responses)
+      if (response.id === item) Object.assign(response, { status: 400, body: ERROR })
+    return JSON.stringify(batch)
+  }
+  return { kind: 'rewrite', rewrite }
+}
+
+/** The certificates of this action that the tenant has. */
+function registeredIn({ tenant }: RunningEmulator): readonly string[] {
+  return tenant.applications
+    .flatMap(({ keyCredentials }) => keyCredentials)
+    .filter(({ displayName }) => displayName?.startsWith('register-vb365-application: '))
+    .map(({ customKeyIdentifier }) => customKeyIdentifier)
+}
+
+async function expectKeyNamed(outcome: Outcome, folder: string, emulator: RunningEmulator): Promise<void> {
+  const path = (await readdir(folder)).find((name) => name.endsWith('.staged')) ?? 'no staged file'
+  const { certificate } = await readPfx(await readFile(join(folder, path)), 'pfx-Test-1')
+  const { thumbprint } = certificateFacts(certificate)
+  expect({ pfx: 'pfx' in outcome && outcome.pfx, output: outputsOf([outcome])['pfx-path'] }).toEqual({
+    pfx: { path, state: 'staged' },
+    output: path
+  })
+  expect(outcome.failure?.message).toContain(path)
+  expect(renderSummary(outcome)).toContain(path)
+  expect(registeredIn(emulator).filter((registered) => registered !== thumbprint)).toEqual([])
+}
+
+/** What `npm run test:faults` sets. */
+const IS_WHOLE = process.env['FAULT_MATRIX'] === 'whole'
+
+/** In the short form one item of each kind, and silence from every second request on. */
+function shortened(all: readonly Place[], isSilence: boolean): readonly Place[] {
+  if (IS_WHOLE) return all
+  const isFirst = ({ text, item }: Place, index: number) =>
+    item === undefined || all.findIndex((other) => other.item !== undefined && other.text === text) === index
+  return isSilence ? all.filter((_, index) => index % 2 === 0) : all.filter(isFirst)
+}
+
+trustEmulator()
+const places = { contoso: await placesBehindStaging('contoso'), northwind: await placesBehindStaging('northwind') }
+
+describe.each(['contoso', 'northwind'] as const)('a failure behind staging, in a run for %s', (seed) => {
+  const titled = (all: readonly Place[]) =>
+    all.map((place) => [`${place.number}${place.item ? `, item ${place.item}` : ''}`, place.text, place] as const)
+  const requests = places[seed].filter(({ item }) => item === undefined)
+
+  it.each(titled(shortened(places[seed], false)))(
+    'at request %s (%s) names the file that holds the key',
+    async (_number, _text, place) => {
+      const { outcome, session, emulator } = await runWith(seed, ({ front }) =>
+        front.fail(place.number, faultAt(place))
+      )
+      await expectKeyNamed(outcome, session.folder, emulator)
+    }
+  )
+
+  it.each(titled(shortened(requests, true)))(
+    'because nothing answers from request %s on (%s) names it',
+    async (_number, _text, { number }) => {
+      const { outcome, session, emulator } = await runWith(seed, ({ front }) =>
+        front.fail(number, { kind: 'reset', acted: false }, Number.POSITIVE_INFINITY)
+      )
+      await expectKeyNamed(outcome, session.folder, emulator)
+    }
+  )
+
+  it('at the delivery names it', async () => {
+    const last = places[seed].at(-1)?.number ?? 0
+    const { outcome, session, emulator } = await runWith(seed, ({ front, session: { folder } }) => {
+      const rewrite = (body: string) => {
+        mkdirSync(join(folder, 'contoso.pfx'))
+        return body
+      }
+      front.fail(last, { kind: 'rewrite', rewrite })
+    })
+    await expectKeyNamed(outcome, session.folder, emulator)
+  })
+})
