@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   CHECK_TITLES,
   type Check,
+  checkFailures,
   connectionsFor,
   failedChecks,
   inOrder,
@@ -68,15 +69,16 @@ describe('a connection', () => {
   })
 
   it('fails when the token lacks one, names it and says what to do', () => {
-    const { result, detail } = judgeConnection(exchange, new Set(['Exchange.ManageAsApp']))
+    const { result, detail, advice } = judgeConnection(exchange, new Set(['Exchange.ManageAsApp']))
     expect(result).toBe('failed')
-    expect(detail).toMatch(/lacks full_access_as_app\. .*run again later/)
+    expect(detail).toMatch(/lacks full_access_as_app$/)
+    expect(advice).toMatch(/run again later/)
   })
 
   it('names every missing role and no other', () => {
     const graph = connection('connect-graph')
     const { detail } = judgeConnection(graph, new Set(graph.roles.slice(2)))
-    expect(detail).toContain(`lacks ${graph.roles[0]}, ${graph.roles[1]}.`)
+    expect(detail).toContain(`lacks ${graph.roles[0]}, ${graph.roles[1]}`)
   })
 
   it('without roles passes with any token', () => {
@@ -191,5 +193,15 @@ describe('checks that failed', () => {
   it('are told each for itself where their causes differ', () => {
     const checks = [failed('connect-graph', 'lacks A'), failed('connect-sharepoint', 'lacks B')]
     expect(failedChecks(checks)).toBe('Connect to Microsoft Graph: lacks A. Connect to SharePoint: lacks B.')
+  })
+
+  it('give the same advice once, and none where there is none', () => {
+    const connections = connectionsFor(requiredPermissions(registrationOf()))
+    const checks = connections.map((way) => ({ name: way.name, ...judgeConnection(way, new Set()), durationMs: 1 }))
+    const { causes, advice } = checkFailures(checks)
+    expect(causes).toHaveLength(4)
+    expect(advice).toEqual([expect.stringMatching(/^New grants take some minutes/)])
+    expect(failedChecks(checks)?.match(/run again later/g)).toHaveLength(1)
+    expect(failedChecks([])).toBeUndefined()
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Check } from '../../src/domain/checks/checks.ts'
 import type { Plan, Step } from '../../src/domain/plan/plan.ts'
 import type { AppliedOutcome, VerifiedOutcome } from '../../src/domain/result/outcome.ts'
+import { checksError } from '../../src/domain/result/verdict.ts'
 import { ActionError } from '../../src/errors.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { APPLICATION_ID, certificateFactsOf, TENANT_ID } from '../support/observed-tenant-builder.ts'
@@ -209,6 +210,41 @@ describe('the summary of a run that failed', () => {
       `> 2 things stand in the way:\n>\n> - No application has the application ID ${APPLICATION_ID}`
     )
     expect(text).toMatch(/\n> - .*no \\\*such\\\* user\.\n>\n> Nothing was written\./)
+  })
+
+  it('lists checks that failed for several reasons, with the advice they share once', () => {
+    const advice = 'Run again later.'
+    const failed = (name: Check['name'], detail: string): Check => ({
+      name,
+      result: 'failed',
+      detail,
+      advice,
+      durationMs: 1
+    })
+    const checks = [
+      failed('connect-graph', 'lacks A'),
+      passed,
+      failed('connect-sharepoint', 'lacks *B*'),
+      failed('exchange-plan', 'none')
+    ]
+    const pfx = { path: 'contoso.pfx.staged', state: 'staged' } as const
+    const text = renderSummary(
+      appliedOutcome({ checks, pfx, failure: checksError(checks, undefined, pfx) ?? failure, completed: [first] })
+    )
+    expect(text).toContain(
+      [
+        '> [!CAUTION]',
+        '> The application is not ready.',
+        '>',
+        '> - Connect to Microsoft Graph: lacks A.',
+        '> - Connect to SharePoint: lacks \\*B\\*.',
+        '> - Check Exchange Online plan: none.',
+        '>',
+        '> Run again later. The PFX is kept at contoso.pfx.staged; the next run proves and delivers it.',
+        '>',
+        '> 1 step was done, 1 was not.'
+      ].join('\n')
+    )
   })
 
   it('never shows the original error behind the failure', () => {

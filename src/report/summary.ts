@@ -1,4 +1,4 @@
-import { CHECK_TITLES, type Check, type CheckResult } from '../domain/checks/checks.ts'
+import { CHECK_TITLES, type Check, type CheckResult, checkFailures, failedChecks } from '../domain/checks/checks.ts'
 import { isoDay } from '../domain/date-text.ts'
 import { describeBlocker } from '../domain/plan/describe-blocker.ts'
 import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/plan/describe-plan.ts'
@@ -92,12 +92,32 @@ function whereTheKeyIs({ registration: { certificate }, pfx }: AppliedOutcome): 
   return isElsewhere ? ' The PFX of the certificate is not here: an earlier run made it.' : ''
 }
 
-/** Several blockers are a list: joined to one sentence nobody sees where the second begins. */
+/** Several reasons are a list: joined to one paragraph, where the second begins is hard to see. */
 function reasons(outcome: Informed, { message }: ActionError): string {
   const blockers = outcome.kind === 'blocked' ? blockersIn(outcome.plan, outcome.mode) : []
-  if (blockers.length < 2) return `> ${escapeMarkdown(message)}`
-  const items = blockers.map((blocker) => `> - ${escapeMarkdown(describeBlocker(blocker))}`)
-  return [`> ${blockers.length} things stand in the way:`, '>', ...items].join('\n')
+  if (blockers.length > 1) return quoted([`${blockers.length} things stand in the way:`], blockers.map(describeBlocker))
+  // What differs is a sentence of its own.
+  const checks = checksOf(outcome).filter(({ name }) => name !== 'configure-application')
+  const { causes, advice } = checkFailures(checks)
+  const [before, after] = causes.length > 1 ? message.split(failedChecks(checks) ?? '') : []
+  return before === undefined || after === undefined
+    ? quoted([message])
+    : quoted([before.trim()], causes, [...advice, after.trim()])
+}
+
+/** A quotation of sentences, with a list between them. */
+function quoted(before: readonly string[], items: readonly string[] = [], after: readonly string[] = []): string {
+  const paragraphs = [
+    before.map(escapeMarkdown).join(' '),
+    items.map((item) => `- ${escapeMarkdown(item)}`).join('\n'),
+    after.map(escapeMarkdown).join(' ').trim()
+  ]
+  return paragraphs
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n')
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n')
 }
 
 /** What would keep this identity from carrying the plan out. */

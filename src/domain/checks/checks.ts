@@ -32,10 +32,15 @@ export type CheckResult = 'passed' | 'failed' | 'unknown'
 export interface Check {
   readonly name: CheckName
   readonly result: CheckResult
-  /** What was seen, and what to do unless it passed. */
+  /** What was seen; unless it passed, also what to do, where `advice` does not say so. */
   readonly detail: string
+  /** A sentence on what helps, the same for checks that failed in one way. */
+  readonly advice?: string
   readonly durationMs: number
 }
+
+/** What a check says before it is measured. */
+type Judgement = Pick<Check, 'result' | 'detail' | 'advice'>
 
 /** Checks in the wizard's order. */
 export function inOrder(checks: readonly Check[]): readonly Check[] {
@@ -43,16 +48,27 @@ export function inOrder(checks: readonly Check[]): readonly Check[] {
   return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
 }
 
-/** A sentence for each cause for which checks failed; undefined when none did. */
-export function failedChecks(checks: readonly Check[]): string | undefined {
+/** Why checks failed. */
+export interface CheckFailures {
+  /** A sentence for each cause. */
+  readonly causes: readonly string[]
+  /** What helps, each sentence once. */
+  readonly advice: readonly string[]
+}
+
+export function checkFailures(checks: readonly Check[]): CheckFailures {
   const failed = checks.filter(({ result }) => result === 'failed')
-  if (failed.length === 0) return undefined
-  return [...Map.groupBy(failed, causeOf).values()]
-    .map((same) => {
-      const titles = same.map(({ name }) => CHECK_TITLES[name]).join(', ')
-      return `${titles}: ${same[0]?.detail.replace(/\.$/, '')}.`
-    })
-    .join(' ')
+  const causes = [...Map.groupBy(failed, causeOf).values()].map((same) => {
+    const titles = same.map(({ name }) => CHECK_TITLES[name]).join(', ')
+    return `${titles}: ${same[0]?.detail.replace(/\.$/, '')}.`
+  })
+  return { causes, advice: [...new Set(failed.flatMap(({ advice }) => advice ?? []))] }
+}
+
+/** The same as one text; undefined when none failed. */
+export function failedChecks(checks: readonly Check[]): string | undefined {
+  const { causes, advice } = checkFailures(checks)
+  return causes.length === 0 ? undefined : [...causes, ...advice].join(' ')
 }
 
 /** One cause fails several sign-ins, in answers that differ in their identifiers and times alone. */
@@ -100,10 +116,7 @@ function listed(roles: readonly string[]): string {
 }
 
 /** Judges the roles that a token held. */
-export function judgeConnection(
-  { resource, roles }: Connection,
-  held: ReadonlySet<string>
-): Pick<Check, 'result' | 'detail'> {
+export function judgeConnection({ resource, roles }: Connection, held: ReadonlySet<string>): Judgement {
   const missing = roles.filter((role) => !held.has(role))
   const { displayName } = RESOURCE_APPLICATIONS[resource]
   return missing.length === 0
@@ -113,9 +126,13 @@ export function judgeConnection(
       }
     : {
         result: 'failed',
-        detail: `the token for ${displayName} lacks ${listText(missing)}. New grants take some minutes to reach tokens: run again later; if the problem persists, look at the grants of the enterprise application.`
+        detail: `the token for ${displayName} lacks ${listText(missing)}`,
+        advice: WAIT_FOR_GRANTS
       }
 }
+
+const WAIT_FOR_GRANTS =
+  'New grants take some minutes to reach tokens: run again later; if the problem persists, look at the grants of the enterprise application.'
 
 /** How the plans of one service are told among all plans of a tenant. */
 interface PlanCheck {
@@ -149,7 +166,7 @@ const SHAREPOINT_PLANS: PlanCheck = {
 export function judgePlans(
   services: Services,
   subscriptions: Reading<readonly ServicePlan[]>
-): readonly Pick<Check, 'name' | 'result' | 'detail'>[] {
+): readonly (Judgement & Pick<Check, 'name'>)[] {
   const wanted = [
     ...(services.exchangeOnline ? [EXCHANGE_PLANS] : []),
     ...(services.sharePointOnline ? [SHAREPOINT_PLANS] : [])
@@ -160,7 +177,7 @@ export function judgePlans(
 function judgePlan(
   { title, holds, mayHold, known }: PlanCheck,
   subscriptions: Reading<readonly ServicePlan[]>
-): Pick<Check, 'result' | 'detail'> {
+): Judgement {
   if (subscriptions.kind !== 'read')
     return { result: 'unknown', detail: unreadText('the subscriptions', subscriptions) }
   const found = namesOf(subscriptions.value.filter(holds))
@@ -169,7 +186,8 @@ function judgePlan(
   if (possible === '') {
     return {
       result: 'failed',
-      detail: `no subscription in force contains ${title}: assign one, or switch the service off`
+      detail: `no subscription in force contains ${title}`,
+      advice: 'Assign a subscription, or switch the service off in "services" of the registration file.'
     }
   }
   return {
