@@ -74,6 +74,15 @@ describe('the summary of a run that applies', () => {
     )
   })
 
+  it('says what to choose in VB365 after a new application, where the wizard offers to make another one', () => {
+    const next = 'add the organization with *Use an existing Microsoft Entra application*'
+    expect(lines.join('\n')).toContain(next)
+    const application = { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
+    expect(linesOf({ registration: registrationOf({ application }) }).join('\n')).not.toContain(next)
+    expect(linesOf({ plan: nothing, completed: [] }).join('\n')).not.toContain(next)
+    expect(linesOf({ failure: new ActionError('cancelled', 'Cancelled.') }).join('\n')).not.toContain(next)
+  })
+
   it('does not call ready what could not be proved', () => {
     expect(linesOf({ checks: [{ ...passed, result: 'unknown' }, passed] })[2]).toBe(
       '2 changes made. No check failed, but 1 of 2 could not be made.'

@@ -20,6 +20,7 @@ export function renderSummary(outcome: Outcome): string {
     `## ${title(outcome)}`,
     verdict(outcome),
     identifiers(outcome),
+    nextInVb365(outcome),
     checksTable(checksOf(outcome)),
     warnings(outcome.warnings),
     instructionBlocks(outcome.instructions),
@@ -156,6 +157,21 @@ function remaining(days: number | undefined): string {
   if (days === undefined) return ''
   if (days < 0) return ', expired'
   return days === 1 ? ', 1 day left' : `, ${days} days left`
+}
+
+/**
+ * The wizard's obvious choice for a new application would make a second one
+ * (https://helpcenter.veeam.com/docs/vbo365/guide/register_ad_application.html).
+ */
+function nextInVb365(outcome: Informed): string {
+  const { application, delivery } = outcome.registration
+  const isNew = outcome.kind === 'applied' && outcome.failure === undefined && outcome.completed.length > 0
+  if (!isNew || application.flow === 'existing' || delivery.vb365 !== undefined) return ''
+  return [
+    '**Next, in the wizard of Veeam Backup for Microsoft 365:** add the organization with *Use an existing Microsoft Entra application*, this application ID and this certificate.',
+    'Leave the check box clear that grants permissions and registers the certificate: both is done.',
+    '*Register a new Microsoft Entra application automatically* would make a second application.'
+  ].join(' ')
 }
 
 const RESULTS: Readonly<Record<CheckResult, string>> = { passed: '✅', failed: '❌', unknown: '⚪' }
