@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { readActionMetadata } from '../../scripts/action-metadata.ts'
-import { isPlainRecord, plainRecord } from '../../scripts/plain-record.ts'
+import { isPlainRecord, type PlainRecord, plainRecord } from '../../scripts/plain-record.ts'
 import { parseRegistration } from '../../src/registration/parse-registration.ts'
 import { linesWith, ROOT, read, writtenFiles } from './project-files.ts'
 
@@ -16,20 +16,22 @@ function codeBlocks(language: string): readonly string[] {
   return [...blocks].map(([, content]) => content ?? '')
 }
 
-/** The steps of all workflows that the README shows. */
-function steps(): readonly Readonly<Record<string, unknown>>[] {
-  return codeBlocks('yaml').flatMap((block) => {
-    const { jobs } = plainRecord(parse(block), 'a workflow of the README')
-    return Object.values(Object(jobs)).flatMap((job) => {
-      const listed = isPlainRecord(job) ? job['steps'] : undefined
-      return Array.isArray(listed) ? listed.filter(isPlainRecord) : []
-    })
-  })
+/** The jobs of all workflows that the README shows. */
+function jobs(): readonly PlainRecord[] {
+  return codeBlocks('yaml').flatMap((block) =>
+    Object.values(Object(plainRecord(parse(block), 'a workflow of the README')['jobs'])).filter(isPlainRecord)
+  )
+}
+
+function stepsOf(job: PlainRecord): readonly PlainRecord[] {
+  return Array.isArray(job['steps']) ? job['steps'].filter(isPlainRecord) : []
 }
 
 describe('README.md', () => {
   it('shows workflows that give the action only inputs that it has', () => {
-    const calls = steps().filter(({ uses }) => String(uses).includes('register-vb365-application'))
+    const calls = jobs()
+      .flatMap(stepsOf)
+      .filter(({ uses }) => String(uses).includes('register-vb365-application'))
     const given = calls.flatMap((step) => Object.keys(Object(step['with'])))
     expect(given).toContain('configuration')
     expect(given.filter((name) => !inputs.some((input) => input.name === name))).toEqual([])
@@ -39,6 +41,25 @@ describe('README.md', () => {
     const used = [...README.matchAll(/steps\.\w+\.outputs\.([\w-]+)/g)].map(([, name]) => name)
     expect(used).not.toEqual([])
     expect(used.filter((name) => !outputs.some((output) => output.name === name))).toEqual([])
+  })
+
+  it('shows the action under the tag of the major version that it has, and explains the owner', () => {
+    const { version } = plainRecord(JSON.parse(read('package.json')), 'package.json')
+    const tags = DOCUMENTS.flatMap((path) =>
+      [...read(path).matchAll(/register-vb365-application@([\w.]+)/g)].map(([, tag]) => tag)
+    )
+    expect(new Set(tags)).toEqual(new Set([`v${String(version).split('.')[0]}`]))
+    expect(README).toMatch(/`your-org` stands for /)
+  })
+
+  it('keeps the PFX of a runner that remains out of its workspace, which every checkout empties', () => {
+    const ownRunners = jobs().filter(({ 'runs-on': runner }) => String(runner).includes('self-hosted'))
+    const paths = ownRunners.flatMap(stepsOf).flatMap(({ with: inputs }) => {
+      const configuration = Object(inputs)['configuration']
+      return configuration === undefined ? [] : [Object(JSON.parse(configuration)).delivery.pfx.path]
+    })
+    expect(paths).not.toEqual([])
+    expect(paths.filter((path) => !isAbsolute(path))).toEqual([])
   })
 
   it('shows workflows that name their permissions', () => {
