@@ -7,6 +7,7 @@ import { readTraits, traitOptions, traitUsage } from './trait-options.ts'
 
 /** What the command line asks for. */
 export interface CommandLine {
+  readonly wantsHelp: boolean
   readonly options: EmulatorOptions
   readonly readyFile: string | undefined
 }
@@ -24,6 +25,7 @@ const declared = {
   'blocked-applications': { type: 'string' },
   record: { type: 'string' },
   ready: { type: 'string' },
+  help: { type: 'boolean' },
   github: { type: 'boolean' },
   'key-vault': { type: 'boolean' },
   vb365: { type: 'boolean' }
@@ -59,9 +61,23 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** What `--help` shows. */
+export const help = `A tenant of Microsoft Entra on this machine, described in emulator/README.md.
+
+  npm run emulator -- OPTION…
+
+  ${usage.replace(/\] \[/g, ']\n  [')}
+`
+
 /** Reads the emulator's command line. */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { github = false, 'key-vault': keyVault = false, vb365 = false, ...values } = parse(args)
+  const {
+    github = false,
+    'key-vault': keyVault = false,
+    vb365 = false,
+    help: wantsHelp = false,
+    ...values
+  } = parse(args)
   const { port, seed, state, latency, lag, throttle, now, 'blocked-applications': blocked, record, ready } = values
   const options: EmulatorOptions = {
     ...(port === undefined ? {} : { port: wholeNumber('port', port, 65_535, 'a port from 0 to 65535') }),
@@ -83,5 +99,5 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     keyVault,
     vb365
   }
-  return { options, readyFile: ready }
+  return { options, readyFile: ready, wantsHelp }
 }

@@ -9,6 +9,6 @@ function systemCode(error: unknown): string {
 
 /** Says which file cannot be written, and why. */
 export function unwritable(what: string, path: string, cause: unknown): EmulatorError {
-  const advice = 'its folder must exist and be writable'
+  const advice = 'its folder has to be one that this user may write'
   return new EmulatorError(`The ${what} ${path} cannot be written (${systemCode(cause)}); ${advice}.`, { cause })
 }

@@ -1,4 +1,4 @@
-import { readCommandLine } from './command-line.ts'
+import { help, readCommandLine } from './command-line.ts'
 import { EmulatorError, type RunningEmulator, type RunningGithub, type RunningVb365, startEmulator } from './index.ts'
 import { writeAtomically } from './state-file.ts'
 
@@ -34,7 +34,11 @@ function readyFile(emulator: RunningEmulator): string {
 }
 
 async function run(): Promise<void> {
-  const { options, readyFile: path } = readCommandLine(process.argv.slice(2))
+  const { options, readyFile: path, wantsHelp } = readCommandLine(process.argv.slice(2))
+  if (wantsHelp) {
+    process.stdout.write(help)
+    return
+  }
   const emulator = await startEmulator({ ...options, log: (line) => process.stdout.write(`${line}\n`) })
   const stop = (): void => {
     void emulator.close()

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { EmulatorError, unwritable } from './emulator-error.ts'
 import { isJsonObject } from './shape.ts'
 import type { Tenant } from './tenant.ts'
@@ -20,10 +21,11 @@ const members = [
   'administeringApplications'
 ]
 
-/** Writes a file so that a reader sees the old or the new content, never a part. */
+/** Writes a file, in a folder that need not be there yet, so that a reader sees the old or the new content, never a part. */
 export function writeAtomically(path: string, content: string): void {
   const temporary = `${path}.${process.pid}.tmp`
   try {
+    mkdirSync(dirname(path), { recursive: true })
     writeFileSync(temporary, content, { mode: 0o600 })
     renameSync(temporary, path)
   } catch (cause) {

@@ -1,5 +1,5 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
-import { extname } from 'node:path'
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, extname } from 'node:path'
 import { unwritable } from './emulator-error.ts'
 import { isJsonObject } from './shape.ts'
 
@@ -106,10 +106,11 @@ function fileBeside(file: string, host: ServiceHost): string {
 export class TrafficRecord {
   readonly #file: string
 
-  /** Begins an empty file. */
+  /** Begins an empty file, in a folder that need not be there yet. */
   constructor(file: string) {
     this.#file = file
     try {
+      mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, '', { mode: 0o600 })
       for (const host of serviceHosts) rmSync(fileBeside(file, host), { force: true })
     } catch (cause) {

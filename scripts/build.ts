@@ -5,7 +5,7 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { errorMessage } from '../src/errors.ts'
+import { runScript } from './command-line.ts'
 import { licensesText } from './licenses.ts'
 import { ROOT, runNode } from './run-command.ts'
 
@@ -39,17 +39,19 @@ export async function withTemporaryFolder<Result>(task: (folder: string) => Prom
   }
 }
 
+const USAGE = `Builds dist, the code that GitHub runs, from src.
+
+  npm run build
+`
+
 if (import.meta.main) {
-  try {
-    await withTemporaryFolder(async (folder) => {
+  await runScript({ usage: USAGE, options: {} }, () =>
+    withTemporaryFolder(async (folder) => {
       const bundle = join(folder, 'dist')
       await bundleInto(bundle)
       // Only a bundle that is complete takes the place of the one before.
       await rm(join(ROOT, 'dist'), { recursive: true, force: true })
       await cp(bundle, join(ROOT, 'dist'), { recursive: true })
     })
-  } catch (error) {
-    console.error(errorMessage(error))
-    process.exitCode = 1
-  }
+  )
 }

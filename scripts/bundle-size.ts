@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withTemporaryFolder } from './build.ts'
+import { runScript } from './command-line.ts'
 import { isPlainRecord, type PlainRecord, plainRecord } from './plain-record.ts'
 import { runNode } from './run-command.ts'
 
@@ -43,8 +44,15 @@ function packageOf(path: string): string {
   return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? OWN
 }
 
-const rows = [...(await bytesByPackage())].sort(([, one], [, other]) => other - one)
-const total = rows.reduce((sum, [, size]) => sum + size, 0)
-for (const [name, size] of [...rows, ['total', total] as const]) {
-  console.log(`${(size / 1000).toFixed(1).padStart(8)} kB  ${name}`)
-}
+const USAGE = `Shows what each package adds to dist. Needs a "npm run build" before.
+
+  npm run bundle-size
+`
+
+await runScript({ usage: USAGE, options: {} }, async () => {
+  const rows = [...(await bytesByPackage())].sort(([, one], [, other]) => other - one)
+  const total = rows.reduce((sum, [, size]) => sum + size, 0)
+  for (const [name, size] of [...rows, ['total', total] as const]) {
+    console.log(`${(size / 1000).toFixed(1).padStart(8)} kB  ${name}`)
+  }
+})

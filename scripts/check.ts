@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { errorMessage } from '../src/errors.ts'
 import { bundleInto, withTemporaryFolder } from './build.ts'
+import { runScript } from './command-line.ts'
 import { generatedFiles } from './compile-schemas.ts'
 import { readmeWithTables } from './generate-readme.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
@@ -66,10 +67,17 @@ function differences(wanted: Tree, present: Tree, command: string): readonly str
   })
 }
 
+const USAGE = `Proves that what is generated, dist included, is what its sources make. Changes nothing but the folder build.
+
+  npm run check
+`
+
 if (import.meta.main) {
-  for (const { name, problems } of GENERATED_CHECKS) {
-    const all = await problems().catch((error: unknown) => [errorMessage(error)])
-    console.log([`${all.length === 0 ? '✔' : '✖'} ${name}`, ...all.map((problem) => `  ${problem}`)].join('\n'))
-    if (all.length > 0) process.exitCode = 1
-  }
+  await runScript({ usage: USAGE, options: {} }, async () => {
+    for (const { name, problems } of GENERATED_CHECKS) {
+      const all = await problems().catch((error: unknown) => [errorMessage(error)])
+      console.log([`${all.length === 0 ? '✔' : '✖'} ${name}`, ...all.map((problem) => `  ${problem}`)].join('\n'))
+      if (all.length > 0) process.exitCode = 1
+    }
+  })
 }

@@ -1,8 +1,5 @@
-/**
- * Compiles the JSON Schemas to standalone validators, so that the action starts without compiling a schema.
- * `node scripts/compile-schemas.ts` writes them to src/generated.
- */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+/** Compiles the JSON Schemas to standalone validators, so that the action starts without compiling a schema. */
+import { readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
 import { plainRecord } from './plain-record.ts'
@@ -102,9 +99,4 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     files.set(`src/generated/${properties}.ts`, `${note}${propertyList(source)}`)
   }
   return files
-}
-
-if (import.meta.main) {
-  await mkdir(new URL('src/generated', ROOT), { recursive: true })
-  for (const [path, text] of await generatedFiles()) await writeFile(new URL(path, ROOT), text)
 }

@@ -1,22 +1,37 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { startEmulator } from '../emulator/index.ts'
+import { type RunningEmulator, startEmulator } from '../emulator/index.ts'
+import { runScript } from './command-line.ts'
 import { ROOT } from './run-command.ts'
 import { type ActionRun, runAction } from './runner.ts'
+import { showRun } from './show-run.ts'
 
 const PFX_PASSWORD = 'demo-only'
 const REGISTRATION = 'examples/new-application.json'
 
-/** Where the registration delivers it; of an earlier demo, whose tenant is gone. */
-await rm(join(ROOT, 'out/contoso.pfx'), { force: true })
+const USAGE = `Registers an application twice in a tenant on this machine. Nothing is sent anywhere.
 
-const { values } = parseArgs({ options: { record: { type: 'string' } } })
-const emulator = await startEmulator(values.record === undefined ? {} : { recordFile: values.record })
-try {
+  npm run demo [-- --record FILE.ndjson]
+
+  --record  writes down what was asked and answered, one exchange a line
+`
+
+await runScript({ usage: USAGE, options: { record: { type: 'string' } } }, async (options) => {
+  // Where the registration delivers it; of an earlier demo, whose tenant is gone.
+  await rm(join(ROOT, 'out/contoso.pfx'), { force: true })
+  const recordFile = options.get('record')
+  const emulator = await startEmulator(recordFile === undefined ? {} : { recordFile })
+  try {
+    await demonstrate(emulator)
+  } finally {
+    await emulator.close()
+  }
+})
+
+async function demonstrate(emulator: RunningEmulator): Promise<void> {
   console.log(`A tenant is running at ${emulator.graphEndpoint}: ${emulator.tenantDomain}\n`)
-  const first = await registerOnce('First run: nothing is there yet')
-  const second = await registerOnce('Second run: the same registration again')
+  const first = await registerOnce('First run: nothing is there yet', emulator)
+  const second = await registerOnce('Second run: the same registration again', emulator)
   if (first.exitCode !== 0 || second.exitCode !== 0) throw new Error('a run of the demo failed')
   if (first.outputs['changed'] !== 'true' || second.outputs['changed'] !== 'false') {
     throw new Error('the first run has to change the tenant and the second must not')
@@ -24,11 +39,9 @@ try {
   const pfx = first.outputs['pfx-path'] ?? ''
   console.log(`The second run changed nothing. The certificate and its key are in ${join(ROOT, pfx)}; look inside with`)
   console.log(`  openssl pkcs12 -in ${pfx} -passin pass:${PFX_PASSWORD} -info -noenc`)
-} finally {
-  await emulator.close()
 }
 
-async function registerOnce(title: string): Promise<ActionRun> {
+async function registerOnce(title: string, emulator: RunningEmulator): Promise<ActionRun> {
   const run = await runAction({
     workingDirectory: ROOT,
     environment: { NODE_EXTRA_CA_CERTS: emulator.caFile },
@@ -41,9 +54,6 @@ async function registerOnce(title: string): Promise<ActionRun> {
       'graph-endpoint': emulator.graphEndpoint
     }
   })
-  const outputs = Object.entries(run.outputs).map(([name, value]) => `${name}=${value}`)
-  console.log(
-    [`# ${title}`, '', '--- log', run.log, '', '--- outputs', ...outputs, '', '--- summary', run.summary].join('\n')
-  )
+  showRun(title, run)
   return run
 }

@@ -1,5 +1,5 @@
-/** Writes the tables of README.md from action.yml and the schema of the registration file: `npm run generate`. */
-import { readFile, writeFile } from 'node:fs/promises'
+/** The tables of README.md, from action.yml and the schema of the registration file. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { table } from '../src/report/markdown.ts'
 import { type ActionInput, type ActionOutput, readActionMetadata } from './action-metadata.ts'
@@ -65,9 +65,4 @@ function escapeCell(text: string): string {
 
 function code(text: string): string {
   return `\`${text}\``
-}
-
-if (import.meta.main) {
-  const path = join(ROOT, 'README.md')
-  await writeFile(path, await readmeWithTables(await readFile(path, 'utf8')))
 }

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { readRegistrationFiles } from '../src/adapters/files/registration-files.ts'
 import type { PermissionType, RequiredPermissions } from '../src/domain/permissions/permission.ts'
 import {
@@ -16,9 +15,10 @@ import {
   USAGES,
   type Usage
 } from '../src/domain/request/registration.ts'
-import { ActionError, errorMessage } from '../src/errors.ts'
+import { ActionError } from '../src/errors.ts'
 import { parseRegistration } from '../src/registration/parse-registration.ts'
 import { formatProblem } from '../src/registration/registration-problem.ts'
+import { type OptionValues, runScript, UsageError } from './command-line.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 
 const SERVICES = ['exchangeOnline', 'publicFolders', 'sharePointOnline', 'teams', 'teamsChats'] as const
@@ -29,7 +29,7 @@ const SERVICE_PREREQUISITES: Readonly<Partial<Record<keyof Services, readonly (k
   teamsChats: ['teams']
 }
 
-const HELP = `Shows the permissions that Veeam Backup for Microsoft 365 needs, or what an upgrade changes.
+const USAGE = `Shows the permissions that Veeam Backup for Microsoft 365 needs, or what an upgrade changes.
 
   npm run permissions -- --version VERSION --services LIST [--usage LIST]
   npm run permissions -- --from VERSION --to VERSION --services LIST [--usage LIST]
@@ -48,45 +48,13 @@ const OPTIONS = {
   to: { type: 'string' },
   services: { type: 'string' },
   usage: { type: 'string' },
-  markdown: { type: 'boolean' },
-  help: { type: 'boolean' }
+  markdown: { type: 'boolean' }
 } as const
-type OptionName = keyof typeof OPTIONS
-type OptionValues = ReadonlyMap<OptionName, string>
-
-/** A wrong option, said in one sentence. */
-function wrongOption(message: string): ActionError {
-  return new ActionError('input-invalid', message)
-}
-
-function isOption(name: string): name is OptionName {
-  return Object.hasOwn(OPTIONS, name)
-}
-
-/** Reads the options; a switch has the value ''. `parseArgs` alone would report in its own words, in several sentences. */
-function readOptions(args: readonly string[]): OptionValues {
-  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true })
-  const values = new Map<OptionName, string>()
-  for (const token of tokens) {
-    if (token.kind !== 'option') throw wrongOption(`"${args[token.index]}" is no option; --help shows them all.`)
-    if (!isOption(token.name)) {
-      const known = Object.keys(OPTIONS).map((name) => `--${name}`)
-      throw wrongOption(`The option ${token.rawName} does not exist; there are ${known.join(', ')}.`)
-    }
-    if (values.has(token.name)) throw wrongOption(`The option --${token.name} is given twice.`)
-    const isSwitch = OPTIONS[token.name].type === 'boolean'
-    if (isSwitch && token.value !== undefined) throw wrongOption(`The option --${token.name} takes no value.`)
-    if (!isSwitch && (token.value === undefined || token.value.startsWith('--'))) {
-      throw wrongOption(`The option --${token.name} needs a value.`)
-    }
-    values.set(token.name, token.value ?? '')
-  }
-  return values
-}
+type PermissionOptions = OptionValues<keyof typeof OPTIONS>
 
 function oneOf<Name extends string>(text: string, allowed: readonly Name[], option: string): Name {
   const found = allowed.find((name) => name === text)
-  if (found === undefined) throw wrongOption(`--${option} cannot be "${text}"; allowed are ${allowed.join(', ')}.`)
+  if (found === undefined) throw new UsageError(`--${option} cannot be "${text}"; allowed are ${allowed.join(', ')}.`)
   return found
 }
 
@@ -94,13 +62,13 @@ function listOf<Name extends string>(text: string, allowed: readonly Name[], opt
   return text.split(',').map((part) => oneOf(part.trim(), allowed, option))
 }
 
-function readServices(options: OptionValues): Services {
+function readServices(options: PermissionOptions): Services {
   const text = options.get('services')
-  if (text === undefined) throw wrongOption(`--services is missing; allowed are ${SERVICES.join(', ')}.`)
+  if (text === undefined) throw new UsageError(`--services is missing; allowed are ${SERVICES.join(', ')}.`)
   const chosen = listOf(text, SERVICES, 'services')
   for (const service of chosen) {
     const missing = SERVICE_PREREQUISITES[service]?.filter((prerequisite) => !chosen.includes(prerequisite)) ?? []
-    if (missing.length > 0) throw wrongOption(`--services with ${service} also needs ${missing.join(' and ')}.`)
+    if (missing.length > 0) throw new UsageError(`--services with ${service} also needs ${missing.join(' and ')}.`)
   }
   return {
     exchangeOnline: chosen.includes('exchangeOnline'),
@@ -111,7 +79,7 @@ function readServices(options: OptionValues): Services {
   }
 }
 
-function readUsage(options: OptionValues): readonly Usage[] {
+function readUsage(options: PermissionOptions): readonly Usage[] {
   const text = options.get('usage')
   return text === undefined ? USAGES : listOf(text, USAGES, 'usage')
 }
@@ -176,17 +144,20 @@ function writePage(): void {
 }
 
 /** What is asked for, by a registration file or by options. */
-async function selectionOf(options: OptionValues): Promise<PermissionSelection> {
+async function selectionOf(options: PermissionOptions): Promise<PermissionSelection> {
   const [registration, version, from] = [options.get('registration'), options.get('version'), options.get('from')]
   if (registration !== undefined) {
     const others = [...options.keys()].filter((name) => name !== 'registration' && name !== 'to')
-    if (others.length > 0) throw wrongOption(`--registration goes with --to only, not with --${others.join(', --')}.`)
+    if (others.length > 0)
+      throw new UsageError(`--registration goes with --to only, not with --${others.join(', --')}.`)
     return readRegistration(registration)
   }
   const isSet = version !== undefined && from === undefined && !options.has('to')
   const isDifference = version === undefined && from !== undefined && options.has('to')
   if (!isSet && !isDifference) {
-    throw wrongOption('Give either --version, or --from and --to, or --registration, or --markdown; --help shows how.')
+    throw new UsageError(
+      'Give either --version, or --from and --to, or --registration, or --markdown; --help shows how.'
+    )
   }
   const [name, text] = isSet ? (['version', version] as const) : (['from', from ?? ''] as const)
   const productVersion = oneOf(text, PRODUCT_VERSIONS, name)
@@ -199,7 +170,7 @@ async function selectionOf(options: OptionValues): Promise<PermissionSelection> 
  */
 async function readRegistration(path: string): Promise<Registration> {
   const [read] = await readRegistrationFiles(path, process.cwd())
-  if (read === undefined) throw wrongOption('--registration names no file.')
+  if (read === undefined) throw new UsageError('--registration names no file.')
   const parsed = read.ok ? parseRegistration(read.source) : read
   if (parsed.ok) {
     for (const warning of parsed.warnings) process.stderr.write(`Warning: ${formatProblem(warning)}\n`)
@@ -209,10 +180,9 @@ async function readRegistration(path: string): Promise<Registration> {
 }
 
 /** What the command prints. @throws ActionError for options that are wrong or do not go together. */
-async function answer(options: OptionValues): Promise<string> {
-  if (options.has('help')) return HELP
+async function answer(options: PermissionOptions): Promise<string> {
   if (options.has('markdown')) {
-    if (options.size > 1) throw wrongOption('--markdown goes with no other option.')
+    if (options.size > 1) throw new UsageError('--markdown goes with no other option.')
     writePage()
     return `${PERMISSIONS_PAGE} written\n`
   }
@@ -221,9 +191,6 @@ async function answer(options: OptionValues): Promise<string> {
   return to === undefined ? showSet(selection) : showDifference(selection, oneOf(to, PRODUCT_VERSIONS, 'to'))
 }
 
-try {
-  process.stdout.write(await answer(readOptions(process.argv.slice(2))))
-} catch (error) {
-  process.stderr.write(`${errorMessage(error)}\n`)
-  process.exitCode = error instanceof ActionError && error.code === 'input-invalid' ? 2 : 1
-}
+await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
+  process.stdout.write(await answer(options))
+})

@@ -1,15 +1,17 @@
-/** The whole fault matrix, of which `npm test` runs a short form: `npm run test:faults`. */
+import { runScript } from './command-line.ts'
 import { runNode } from './run-command.ts'
 
-const { code, output } = await runNode(
-  [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    'node_modules/jest/bin/jest.js',
-    '--verbose',
-    '__tests__/run/staged-key.test.ts'
-  ],
-  { FAULT_MATRIX: 'whole' }
-)
-console.log(output.replace(/^::add-mask::.*\n/gm, ''))
-process.exitCode = code
+const USAGE = `Runs the whole fault matrix, of which "npm test" has a short form: a fault at every request and batch item.
+
+  npm run test:faults
+`
+
+const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
+
+await runScript({ usage: USAGE, options: {} }, async () => {
+  const { code, output } = await runNode([...JEST, '--verbose', '__tests__/run/staged-key.test.ts'], {
+    FAULT_MATRIX: 'whole'
+  })
+  console.log(output.replace(/^::add-mask::.*\n/gm, ''))
+  process.exitCode = code
+})

@@ -1,6 +1,7 @@
 /** Everything that CI runs: `npm test`. The last line is "N passed, N failed". */
 import { errorMessage } from '../src/errors.ts'
 import { GENERATED_CHECKS } from './check.ts'
+import { runScript } from './command-line.ts'
 import { runTests, type TestReport } from './jest-report.ts'
 import { runNode } from './run-command.ts'
 
@@ -50,10 +51,19 @@ function print(passed: boolean, what: string, start: number, details: string): v
   console.log(`${passed ? '✔' : '✖'} ${what} (${seconds} s)${details === '' ? '' : `\n${details.trimEnd()}\n`}`)
 }
 
-// The tests wait for the checks: some of them measure time.
-const checks = await Promise.all(CHECKS.map(passes))
-const { passed, failed, skipped } = await tests()
-const checksPassed = checks.filter(Boolean).length
-const totals = { passed: passed + checksPassed, failed: failed + checks.length - checksPassed }
-console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`)
-if (totals.failed > 0) process.exitCode = 1
+const USAGE = `Everything that CI runs: types, lint, workflows, what is generated, and all tests. The last line is
+"N passed, N failed".
+
+  npm test
+  npm run jest -- PATH…      some tests
+`
+
+await runScript({ usage: USAGE, options: {} }, async () => {
+  // The tests wait for the checks: some of them measure time.
+  const checks = await Promise.all(CHECKS.map(passes))
+  const { passed, failed, skipped } = await tests()
+  const checksPassed = checks.filter(Boolean).length
+  const totals = { passed: passed + checksPassed, failed: failed + checks.length - checksPassed }
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`)
+  if (totals.failed > 0) process.exitCode = 1
+})

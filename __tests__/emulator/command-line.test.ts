@@ -31,8 +31,10 @@ interface Ready {
   readonly pid: number
 }
 
-async function start(args: readonly string[]): Promise<{ child: ChildProcess; ready: Ready; file: string }> {
-  const file = join(folder, `ready-${args.length}.json`)
+async function start(
+  args: readonly string[],
+  file = join(folder, `ready-${args.length}.json`)
+): Promise<{ child: ChildProcess; ready: Ready; file: string }> {
   const child = spawn(process.execPath, [main, '--ready', file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   if (child.stdout) await once(child.stdout, 'data')
   while (!existsSync(file)) await new Promise((wait) => setTimeout(wait, 10))
@@ -58,8 +60,8 @@ describe('the command line', () => {
     [['--ews', 'on'], '--ews must be one of null, false, empty, others, or application IDs with commas between them'],
     [['extra'], "Unexpected argument 'extra'"],
     [['--seed', '/nowhere.json'], 'The seed file /nowhere.json cannot be read'],
-    [['--record', '/nowhere/traffic.ndjson'], 'The record file /nowhere/traffic.ndjson cannot be written (ENOENT)'],
-    [['--ready', '/nowhere/ready.json'], 'The file /nowhere/ready.json cannot be written (ENOENT)']
+    [['--record', `${main}/traffic.ndjson`], `The record file ${main}/traffic.ndjson cannot be written (EEXIST)`],
+    [['--ready', `${main}/ready.json`], `The file ${main}/ready.json cannot be written (EEXIST)`]
   ])('%j is refused in one sentence with exit 2', async (args, message) => {
     const { code, stderr } = await refusal(args)
     expect(code).toBe(2)
@@ -100,6 +102,16 @@ describe('the command line', () => {
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(code).toBe(0)
     expect(existsSync(ready.caFile)).toBe(false)
+  })
+
+  it('makes the folders of the files that it writes', async () => {
+    const out = join(folder, 'out')
+    const files = ['state/tenant.json', 'traffic/a.ndjson'].map((name) => join(out, name))
+    const [state = '', record = ''] = files
+    const { child } = await start(['--state', state, '--record', record], join(out, 'ready', 'ready.json'))
+    expect(files.map((file) => existsSync(file))).toEqual([true, true])
+    child.kill('SIGTERM')
+    await once(child, 'exit')
   })
 
   it('says that a port is taken', async () => {

@@ -87,6 +87,10 @@ describe('the documents', () => {
     expect(named.filter((name) => name === undefined || !scripts.includes(name))).toEqual([])
   })
 
+  it('show no command whose shell writes into a folder that a fresh clone lacks', () => {
+    expect(linesWith(/^[^|`]*[^-=]>>? *(?:out|build|coverage)\//, DOCUMENTS)).toEqual([])
+  })
+
   it('link only to files that exist', () => {
     const links = DOCUMENTS.flatMap((path) =>
       [...read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, target]) =>

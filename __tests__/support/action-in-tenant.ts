@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll } from '@jest/globals'
 import { type EmulatorOptions, type RunningEmulator, type SeenRequest, startEmulator } from '../../emulator/index.ts'
@@ -31,8 +31,6 @@ afterAll(() => Promise.all([...running].map((tenant) => tenant.close())))
 
 /** A tenant, an empty working directory, and the action as a runner starts it. */
 export async function actionInTenant(options: EmulatorOptions = {}): Promise<ActionInTenant> {
-  // A fresh clone has no folder for records.
-  if (options.recordFile !== undefined) await mkdir(dirname(options.recordFile), { recursive: true })
   const emulator = await startEmulator(options)
   const workingDirectory = await mkdtemp(join(tmpdir(), 'workspace-'))
   let before = 0

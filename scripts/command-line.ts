@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util'
+import { errorMessage } from '../src/errors.ts'
+
+/** Options by their names; a switch takes no value. */
+export type DeclaredOptions<Name extends string> = Readonly<Record<Name, { readonly type: 'string' | 'boolean' }>>
+
+/** What was given, by name; a switch has the value ''. */
+export type OptionValues<Name extends string> = ReadonlyMap<Name, string>
+
+/** A command line that is wrong, said in one sentence. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/**
+ * Reads options. `parseArgs` alone would report in its own words, in several sentences.
+ * @throws UsageError
+ */
+export function readOptions<Name extends string>(
+  args: readonly string[],
+  declared: DeclaredOptions<Name>
+): OptionValues<Name> {
+  const isOption = (name: string): name is Name => Object.hasOwn(declared, name)
+  const { tokens } = parseArgs({ args: [...args], options: declared, strict: false, tokens: true })
+  const values = new Map<Name, string>()
+  for (const token of tokens) {
+    if (token.kind !== 'option') throw new UsageError(`"${args[token.index]}" is no option; --help shows them all.`)
+    if (!isOption(token.name)) {
+      const known = [...Object.keys(declared), 'help'].map((name) => `--${name}`)
+      const others = known.length === 1 ? 'there is' : 'there are'
+      throw new UsageError(`The option ${token.rawName} does not exist; ${others} ${known.join(', ')}.`)
+    }
+    if (values.has(token.name)) throw new UsageError(`The option --${token.name} is given twice.`)
+    const isSwitch = declared[token.name].type === 'boolean'
+    if (isSwitch && token.value !== undefined) throw new UsageError(`The option --${token.name} takes no value.`)
+    if (!isSwitch && (token.value === undefined || token.value.startsWith('--'))) {
+      throw new UsageError(`The option --${token.name} needs a value.`)
+    }
+    values.set(token.name, token.value ?? '')
+  }
+  return values
+}
+
+/** What a script is, for whoever starts it. */
+export interface Script<Name extends string> {
+  /** What `--help` shows. */
+  readonly usage: string
+  readonly options: DeclaredOptions<Name>
+}
+
+/**
+ * Runs a script with what its command line says. Ends with exit code 0, or 2 for a wrong command line and 1 for what went
+ * wrong, each said in a sentence instead of a stack trace; the script may set another one.
+ */
+export async function runScript<Name extends string>(
+  { usage, options }: Script<Name>,
+  run: (values: OptionValues<Name>) => Promise<void> | void
+): Promise<void> {
+  const args = process.argv.slice(2)
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(usage)
+    return
+  }
+  try {
+    await run(readOptions(args, options))
+  } catch (error) {
+    process.stderr.write(`${errorMessage(error)}\n`)
+    process.exitCode = error instanceof UsageError ? 2 : 1
+  }
+}
