@@ -11,7 +11,8 @@ import { type Seed, type SeedApplication, seedShape } from './seed-shape.ts'
 import { ShapeError } from './shape.ts'
 import type { Application, KeyCredential, ServicePrincipal, Tenant } from './tenant.ts'
 
-const bundledSeeds = ['contoso', 'fabrikam', 'northwind'] as const
+/** The names of the tenants that come with the emulator. */
+export const bundledSeeds = ['contoso', 'fabrikam', 'northwind'] as const
 
 /** Reads and checks a seed file: a path, or the name of a bundled seed. */
 export function readSeed(nameOrPath: string): Seed {

@@ -104,7 +104,7 @@ describe('the examples', () => {
     ['deliver-to-key-vault', { delivery: { keyVault: { vault: 'https://contoso-backup.vault.azure.net' } } }],
     ['deliver-to-vb365', { delivery: { vb365: { server: 'https://vb365.contoso.example:4443' } } }],
     ['existing-application', { application: { grantPermissions: true, identity: { kind: 'username' } } }],
-    ['existing-application-pfx', { certificate: { source: 'pfx', path: 'certificates/contoso.pfx' } }],
+    ['existing-application-pfx', { certificate: { source: 'pfx', path: 'certificates/northwind.pfx' } }],
     ['existing-application-store', { certificate: { source: 'store', location: 'CurrentUser' } }],
     ['existing-application-no-grant', { application: { grantPermissions: false }, certificate: { source: 'pfx' } }],
     [

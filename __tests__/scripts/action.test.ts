@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { ROOT } from '../project/project-files.ts'
+
+const EXAMPLES = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.json'))
+const SUCCESS = /^(?:Ready for Veeam Backup for Microsoft 365\.|Every check passed\.)/m
+
+let workspace: string
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'action-test-'))
+})
+afterEach(() => rmSync(workspace, { recursive: true, force: true }))
+
+/** What `npm run action` prints and ends with, in a workspace of its own. */
+function action(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+  const all = ['scripts/action.ts', '--workspace', workspace, ...args]
+  const child = spawn(process.execPath, all, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  const chunks: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code: code ?? -1, output: Buffer.concat(chunks).toString('utf8') }))
+  })
+}
+
+describe('npm run action', () => {
+  it.each(EXAMPLES)('runs the example %s in a tenant that it fits', async (name) => {
+    const { code, output } = await action('--configuration', `examples/${name}`)
+    expect({ code, output: SUCCESS.test(output) ? 'success' : output }).toEqual({ code: 0, output: 'success' })
+  })
+
+  it('goes on with the tenant of an earlier run, and takes inputs by their names', async () => {
+    const state = join(workspace, 'state', 'tenant.json')
+    const args = ['--configuration', 'examples/sharepoint-only.json', '--state', state]
+    expect((await action(...args)).output).toContain('\nchanged=true\n')
+    const second = await action(...args, '--mode', 'plan', '--fail-on-drift', 'true')
+    expect(second.code).toBe(0)
+    expect(second.output).toContain('A run with mode `apply` would change nothing.')
+  })
+
+  it('ends as the action does where a registration is refused, and says why', async () => {
+    const file = join(workspace, 'registration.json')
+    writeFileSync(file, '{ "tenant": "contoso.onmicrosoft.com" }')
+    const { code, output } = await action('--configuration', file)
+    expect(code).toBe(1)
+    expect(output).toContain('productVersion')
+  })
+
+  it('says in one sentence which tenants there are', async () => {
+    const file = join(workspace, 'registration.json')
+    const registration = {
+      tenant: 'unknown.example',
+      productVersion: '8.5',
+      services: { sharePointOnline: true },
+      application: { flow: 'new', name: 'Backup' },
+      certificate: { source: 'generate' }
+    }
+    writeFileSync(file, JSON.stringify(registration))
+    const { code, output } = await action('--configuration', file)
+    expect(code).toBe(2)
+    expect(output).toMatch(/^No tenant here is unknown\.example: there are contoso \(contoso\.com, .*--seed\.\n$/)
+  })
+
+  it('needs a registration', async () => {
+    expect(await action()).toEqual({ code: 2, output: '--configuration is missing; give a registration file.\n' })
+  })
+})
