@@ -5,11 +5,12 @@ import {
   DIRECTORY_ROLE_CATALOGUE,
   PERMISSION_CATALOGUE,
   type ServiceColumn,
-  type Source
+  VERSION_SOURCES
 } from '../src/domain/permissions/permission-catalogue.ts'
 import { permissionDifference, requiredPermissions } from '../src/domain/permissions/required-permissions.ts'
 import { RESOURCE_APPLICATIONS } from '../src/domain/permissions/resources.ts'
 import { PRODUCT_VERSIONS, type Services, USAGES, type Usage } from '../src/domain/request/registration.ts'
+import type { Source } from '../src/domain/source.ts'
 import { table } from '../src/report/markdown.ts'
 
 /** Where the page lies, from the root of the project. */
@@ -151,15 +152,17 @@ function differencesSection(): string {
 }
 
 function sourcesSection(): string {
-  const pages = CATALOGUE_SOURCES.map(
-    ({ title, url, edition }, index) => `${index + 1}. [${title}](${url}) (${edition})`
-  )
+  const pages = CATALOGUE_SOURCES.map((source, index) => `${index + 1}. ${sourceLink(source)}`)
+  const versions = PRODUCT_VERSIONS.map((version) => `- ${version}: ${sourceNumbers(VERSION_SOURCES[version])}`)
   const ids = RESOURCES.map((resource) => {
     const { displayName, applicationId, idSources } = RESOURCE_APPLICATIONS[resource]
-    const links = idSources.map(({ title, url }) => `[${title}](${url})`)
-    return `- ${displayName} (\`${applicationId}\`): ${links.join(', ')}`
+    return `- ${displayName} (\`${applicationId}\`): ${idSources.map(sourceLink).join(', ')}`
   })
-  return `## Sources\n\n${pages.join('\n')}\n\nIDs:\n\n${ids.join('\n')}\n`
+  return `## Sources\n\n${pages.join('\n')}\n\nVersions:\n\n${versions.join('\n')}\n\nIDs:\n\n${ids.join('\n')}\n`
+}
+
+function sourceLink({ title, url, edition, readOn }: Source): string {
+  return `[${title}](${url}) (${edition === undefined ? '' : `${edition}; `}read on ${readOn})`
 }
 
 /** The documentation page on all permissions, in Markdown. */

@@ -1,5 +1,6 @@
 import { type PermissionId, permissionId } from '../identifiers.ts'
 import type { ProductVersion, Services, Usage } from '../request/registration.ts'
+import type { Source } from '../source.ts'
 import type { PermissionType, RequiredDirectoryRole, Resource } from './permission.ts'
 import {
   exchangeRole,
@@ -16,14 +17,6 @@ import {
  * Exchange Online (`Exchange.ManageAsApp`) and Microsoft Teams (`ChannelMessage.Read.All`).
  */
 export type ServiceColumn = Extract<keyof Services, 'exchangeOnline' | 'sharePointOnline' | 'teams'>
-
-/** A public page that a row is taken from. */
-export interface Source {
-  readonly title: string
-  readonly url: string
-  /** Which state of the page was read: the builds of VB365 it applies to, or its date. */
-  readonly edition: string
-}
 
 /** One line of the tables: a permission, what it is used for, by which services and from which version on. */
 export interface CatalogueRow {
@@ -48,26 +41,40 @@ export interface CatalogueRow {
 const TABLES: Source = {
   title: 'Veeam Help Center, Permissions for Modern App-Only Authentication',
   url: 'https://helpcenter.veeam.com/docs/vbo365/guide/ad_app_permissions_sd.html',
-  edition: '8.3.0.2201, 8.4.0.1457, 8.5.0.1014'
+  edition: '8.3.0.2201, 8.4.0.1457, 8.5.0.1014',
+  readOn: '2026-11-23'
 }
 const CHANGELOG: Source = {
   title: 'Veeam Help Center, Permissions Changelog',
   url: 'https://helpcenter.veeam.com/docs/vbo365/guide/permissions_changelog.html',
-  edition: '8.3.0.2201 against 7.0, 8.5.0.1014'
+  edition: '8.3.0.2201 against 7.0, 8.5.0.1014',
+  readOn: '2026-11-23'
 }
 const UPGRADE_CHECK: Source = {
   title: 'Veeam Help Center, Review Microsoft Entra Application Permissions',
   url: 'https://helpcenter.veeam.com/docs/vbo365/guide/vbo_upgrade_app_permissions_check.html',
-  edition: '8.0.4.29, 8.3.0.2201, 8.5.0.1014'
+  edition: '8.0.4.29, 8.3.0.2201, 8.5.0.1014',
+  readOn: '2026-11-23'
 }
 const EWS_RETIREMENT: Source = {
   title: 'Veeam KB4820, retirement of Exchange Web Services',
   url: 'https://www.veeam.com/kb4820',
-  edition: '2026-06-12'
+  edition: '2026-06-12',
+  readOn: '2026-11-23'
 }
 
 /** The pages the catalogue is taken from, in the order in which a reader would open them. */
 export const CATALOGUE_SOURCES: readonly Source[] = [TABLES, CHANGELOG, UPGRADE_CHECK, EWS_RETIREMENT]
+
+/** Where the permissions of each version were read; for 8.1 and 8.2, of which no page was found, those around them. */
+export const VERSION_SOURCES: Readonly<Record<ProductVersion, readonly Source[]>> = {
+  '8.0': [UPGRADE_CHECK, CHANGELOG],
+  '8.1': [UPGRADE_CHECK, TABLES],
+  '8.2': [UPGRADE_CHECK, TABLES],
+  '8.3': [TABLES, CHANGELOG, UPGRADE_CHECK],
+  '8.4': [TABLES],
+  '8.5': [TABLES, CHANGELOG, UPGRADE_CHECK, EWS_RETIREMENT]
+}
 
 const EX: readonly ServiceColumn[] = ['exchangeOnline']
 const SP: readonly ServiceColumn[] = ['sharePointOnline']

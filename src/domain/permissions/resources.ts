@@ -1,4 +1,5 @@
 import { type ApplicationId, applicationId, type PermissionId, permissionId } from '../identifiers.ts'
+import type { Source } from '../source.ts'
 import type { PermissionType, Resource } from './permission.ts'
 
 /** A first-party application of Microsoft 365. Old tenants name it otherwise, so it is found by its application ID. */
@@ -6,7 +7,7 @@ export interface ResourceApplication {
   readonly displayName: string
   readonly applicationId: ApplicationId
   /** Where the IDs of its permissions are published. */
-  readonly idSources: readonly { readonly title: string; readonly url: string }[]
+  readonly idSources: readonly Source[]
 }
 
 export const RESOURCE_APPLICATIONS: Readonly<Record<Resource, ResourceApplication>> = {
@@ -16,7 +17,9 @@ export const RESOURCE_APPLICATIONS: Readonly<Record<Resource, ResourceApplicatio
     idSources: [
       {
         title: 'Microsoft Graph permissions reference',
-        url: 'https://learn.microsoft.com/graph/permissions-reference'
+        url: 'https://learn.microsoft.com/graph/permissions-reference',
+        edition: undefined,
+        readOn: '2026-11-23'
       }
     ]
   },
@@ -26,11 +29,15 @@ export const RESOURCE_APPLICATIONS: Readonly<Record<Resource, ResourceApplicatio
     idSources: [
       {
         title: 'Authenticate an EWS application by using OAuth',
-        url: 'https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-authenticate-an-ews-application-by-using-oauth'
+        url: 'https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-authenticate-an-ews-application-by-using-oauth',
+        edition: undefined,
+        readOn: '2026-11-23'
       },
       {
         title: 'App-only authentication in Exchange Online PowerShell',
-        url: 'https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2'
+        url: 'https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2',
+        edition: undefined,
+        readOn: '2026-11-23'
       }
     ]
   },
@@ -40,7 +47,9 @@ export const RESOURCE_APPLICATIONS: Readonly<Record<Resource, ResourceApplicatio
     idSources: [
       {
         title: 'PnP PowerShell, SharePointPermissions.json',
-        url: 'https://github.com/pnp/powershell/blob/dev/src/Commands/Resources/SharePointPermissions.json'
+        url: 'https://github.com/pnp/powershell/blob/dev/src/Commands/Resources/SharePointPermissions.json',
+        edition: undefined,
+        readOn: '2026-11-23'
       }
     ]
   }
