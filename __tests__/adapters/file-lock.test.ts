@@ -74,6 +74,21 @@ describe('a lock that a killed process left', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it('is waited for with a word, once, where that takes longer than a moment', async () => {
+    writeFileSync(lock, '')
+    let words = 0
+    const options = {
+      signal,
+      abandonedAfterMs: 1500,
+      waits: () => {
+        words += 1
+      }
+    }
+    await withFileLocked(lock, options, async () => 42)
+    await withFileLocked(lock, options, async () => 42)
+    expect(words).toBe(1)
+  })
+
   it('lets in one after another of those that wait for it', async () => {
     writeFileSync(lock, '')
     let atOnce = 0

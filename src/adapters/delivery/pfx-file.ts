@@ -204,7 +204,9 @@ export class PfxFile implements Destination, Staging {
   }
 
   #locked<Value>(work: () => Promise<Value>): Promise<Value> {
-    return withFileLocked(`${this.#absolute()}.lock`, this.#settings, work)
+    const { signal, log } = this.#settings
+    const waits = () => log.info(`Waiting for another run that writes to ${this.name}; a killed one for half a minute`)
+    return withFileLocked(`${this.#absolute()}.lock`, { signal, waits }, work)
   }
 
   async #isDelivered(thumbprint: Thumbprint): Promise<boolean> {

@@ -4,6 +4,8 @@ import { setTimeout } from 'node:timers/promises'
 import { errorCode } from './file-problem.ts'
 
 const POLL_MS = 50
+/** A wait that nobody would notice is not worth a word. */
+const NOTICED_AFTER_MS = 1000
 /** What is done under a lock takes a fraction of a second, and not as long as that even on a slow network share. */
 const ABANDONED_AFTER_MS = 30_000
 
@@ -12,6 +14,8 @@ export interface LockOptions {
   readonly signal: AbortSignal
   /** How long one lock may be held. */
   readonly abandonedAfterMs?: number
+  /** Called once where the wait lasts. */
+  readonly waits?: () => void
 }
 
 /**
@@ -23,10 +27,10 @@ export interface LockOptions {
  */
 export async function withFileLocked<Value>(
   path: string,
-  { signal, abandonedAfterMs = ABANDONED_AFTER_MS }: LockOptions,
+  options: LockOptions,
   work: () => Promise<Value>
 ): Promise<Value> {
-  const own = await acquire(path, signal, abandonedAfterMs)
+  const own = await acquire(path, options)
   try {
     return await work()
   } finally {
@@ -37,11 +41,15 @@ export async function withFileLocked<Value>(
 /** Tells one lock from the next of the same name. */
 type LockIdentity = bigint
 
-async function acquire(path: string, signal: AbortSignal, abandonedAfterMs: number): Promise<LockIdentity> {
+async function acquire(
+  path: string,
+  { signal, abandonedAfterMs = ABANDONED_AFTER_MS, waits }: LockOptions
+): Promise<LockIdentity> {
   let seen: LockIdentity | undefined
   let unchangedMs = 0
-  for (;;) {
+  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
     signal.throwIfAborted()
+    if (waitedMs === NOTICED_AFTER_MS) waits?.()
     const own = await create(path)
     if (own !== undefined) return own
     const present = await identityOf(path)
