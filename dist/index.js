@@ -30750,6 +30750,46 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 28141:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ errorCode),
+/* harmony export */   W: () => (/* binding */ fileProblem)
+/* harmony export */ });
+/* harmony import */ var node_util_types__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(73429);
+
+const PROBLEMS = {
+    EACCES: 'permission is denied',
+    EPERM: 'the operation is not permitted; on Windows another program may have it open, or it is read-only',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+    EISDIR: 'it is a directory',
+    ENOTDIR: 'a part of the path is not a directory',
+    ENOENT: 'it does not exist',
+    EEXIST: 'it already exists',
+    EBUSY: 'another program has it open; close that program or wait until it has finished',
+    ETXTBSY: 'it is a running program; stop it first',
+    EMFILE: 'too many files are open; raise the limit of open files of this job (ulimit -n)',
+    ENFILE: 'too many files are open on this machine',
+    EIO: 'the disk or the network share failed',
+    ELOOP: 'it is a symbolic link',
+    ENAMETOOLONG: 'the name is too long'
+};
+function fileProblem(error) {
+    const code = errorCode(error);
+    if (code === undefined)
+        return (0,node_util_types__WEBPACK_IMPORTED_MODULE_0__.isNativeError)(error) ? error.message : String(error);
+    return PROBLEMS[code] ?? code;
+}
+function errorCode(error) {
+    return (0,node_util_types__WEBPACK_IMPORTED_MODULE_0__.isNativeError)(error) && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+
+/***/ }),
+
 /***/ 69720:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -30815,6 +30855,7 @@ function isRecord({ kind }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   HH: () => (/* binding */ failedChecks),
+/* harmony export */   Uf: () => (/* binding */ checkFailures),
 /* harmony export */   Zt: () => (/* binding */ CHECK_TITLES),
 /* harmony export */   al: () => (/* binding */ inOrder),
 /* harmony export */   l_: () => (/* binding */ connectionsFor),
@@ -30843,16 +30884,17 @@ function inOrder(checks) {
     const names = Object.keys(CHECK_TITLES);
     return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
-function failedChecks(checks) {
+function checkFailures(checks) {
     const failed = checks.filter(({ result }) => result === 'failed');
-    if (failed.length === 0)
-        return undefined;
-    return [...Map.groupBy(failed, causeOf).values()]
-        .map((same) => {
+    const causes = [...Map.groupBy(failed, causeOf).values()].map((same) => {
         const titles = same.map(({ name }) => CHECK_TITLES[name]).join(', ');
         return `${titles}: ${same[0]?.detail.replace(/\.$/, '')}.`;
-    })
-        .join(' ');
+    });
+    return { causes, advice: [...new Set(failed.flatMap(({ advice }) => advice ?? []))] };
+}
+function failedChecks(checks) {
+    const { causes, advice } = checkFailures(checks);
+    return causes.length === 0 ? undefined : [...causes, ...advice].join(' ');
 }
 function causeOf({ detail }) {
     return detail.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/gi, '');
@@ -30891,9 +30933,11 @@ function judgeConnection({ resource, roles }, held) {
         }
         : {
             result: 'failed',
-            detail: `the token for ${displayName} lacks ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listText */ .s)(missing)}. New grants take some minutes to reach tokens: run again later; if the problem persists, look at the grants of the enterprise application.`
+            detail: `the token for ${displayName} lacks ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listText */ .s)(missing)}`,
+            advice: WAIT_FOR_GRANTS
         };
 }
+const WAIT_FOR_GRANTS = 'New grants take some minutes to reach tokens: run again later; if the problem persists, look at the grants of the enterprise application.';
 const EXCHANGE_PLANS = {
     name: 'exchange-plan',
     title: 'Exchange Online',
@@ -30925,7 +30969,8 @@ function judgePlan({ title, holds, mayHold, known }, subscriptions) {
     if (possible === '') {
         return {
             result: 'failed',
-            detail: `no subscription in force contains ${title}: assign one, or switch the service off`
+            detail: `no subscription in force contains ${title}`,
+            advice: 'Assign a subscription, or switch the service off in "services" of the registration file.'
         };
     }
     return {
@@ -31094,7 +31139,9 @@ const RESOURCE_APPLICATIONS = {
         idSources: [
             {
                 title: 'Microsoft Graph permissions reference',
-                url: 'https://learn.microsoft.com/graph/permissions-reference'
+                url: 'https://learn.microsoft.com/graph/permissions-reference',
+                edition: undefined,
+                readOn: '2026-11-23'
             }
         ]
     },
@@ -31104,11 +31151,15 @@ const RESOURCE_APPLICATIONS = {
         idSources: [
             {
                 title: 'Authenticate an EWS application by using OAuth',
-                url: 'https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-authenticate-an-ews-application-by-using-oauth'
+                url: 'https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-authenticate-an-ews-application-by-using-oauth',
+                edition: undefined,
+                readOn: '2026-11-23'
             },
             {
                 title: 'App-only authentication in Exchange Online PowerShell',
-                url: 'https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2'
+                url: 'https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2',
+                edition: undefined,
+                readOn: '2026-11-23'
             }
         ]
     },
@@ -31118,7 +31169,9 @@ const RESOURCE_APPLICATIONS = {
         idSources: [
             {
                 title: 'PnP PowerShell, SharePointPermissions.json',
-                url: 'https://github.com/pnp/powershell/blob/dev/src/Commands/Resources/SharePointPermissions.json'
+                url: 'https://github.com/pnp/powershell/blob/dev/src/Commands/Resources/SharePointPermissions.json',
+                edition: undefined,
+                readOn: '2026-11-23'
             }
         ]
     }
@@ -31979,7 +32032,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84024);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(45262);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -32234,7 +32287,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 84024:
+/***/ 45262:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32456,6 +32509,82 @@ var core = __nccwpck_require__(56288);
 ;// CONCATENATED MODULE: ./build/adapters/github/runner-log.js
 
 const runnerLog = { info: core/* info */.pq, warning: (message) => (0,core/* warning */.$e)(message), debug: core/* debug */.Yz };
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: ./build/adapters/files/file-problem.js
+var file_problem = __nccwpck_require__(28141);
+;// CONCATENATED MODULE: ./build/adapters/github/step-files.js
+
+
+
+
+
+function setStepOutputs(outputs) {
+    const path = process.env['GITHUB_OUTPUT'];
+    for (const [name, value] of Object.entries(outputs)) {
+        const size = path === undefined ? undefined : sizeOf(path);
+        try {
+            (0,core/* setOutput */.uH)(name, value);
+        }
+        catch (error) {
+            if (path === undefined)
+                throw error;
+            takeBack(path, size);
+            throw notWritten('The outputs of this step could not be set', 'GITHUB_OUTPUT', path, error);
+        }
+    }
+}
+async function writeJobSummary(markdown) {
+    const path = process.env['GITHUB_STEP_SUMMARY'];
+    if (!path)
+        return;
+    const size = sizeOf(path);
+    try {
+        const file = await (0,promises_.open)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
+        try {
+            await file.writeFile(markdown);
+        }
+        finally {
+            await file.close();
+        }
+    }
+    catch (error) {
+        takeBack(path, size);
+        throw notWritten('The job summary could not be written', 'GITHUB_STEP_SUMMARY', path, error);
+    }
+}
+function sizeOf(path) {
+    try {
+        return (0,external_node_fs_.statSync)(path).size;
+    }
+    catch {
+        return undefined;
+    }
+}
+function takeBack(path, size) {
+    try {
+        if (size !== undefined)
+            (0,external_node_fs_.truncateSync)(path, size);
+    }
+    catch {
+    }
+}
+function notWritten(what, variable, path, error) {
+    const message = `${what}: the file ${path}, which ${variable} names, cannot be written: ${reason(path, error)}.`;
+    return new errors/* ActionError */.lZ('file-access', message, { cause: error });
+}
+function reason(path, error) {
+    if ((0,file_problem/* errorCode */.C)(error) !== undefined)
+        return (0,file_problem/* fileProblem */.W)(error);
+    try {
+        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.W_OK);
+        return (0,file_problem/* fileProblem */.W)(error);
+    }
+    catch (refusal) {
+        return (0,file_problem/* fileProblem */.W)(refusal);
+    }
+}
 
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __nccwpck_require__(58500);
@@ -39727,7 +39856,7 @@ function parseRegistration({ name, file, bytes, pathSyntax }) {
 }
 
 // EXTERNAL MODULE: ./build/domain/checks/checks.js
-var checks = __nccwpck_require__(5094);
+var checks_checks = __nccwpck_require__(5094);
 // EXTERNAL MODULE: ./build/domain/plan/step-stages.js
 var step_stages = __nccwpck_require__(28015);
 ;// CONCATENATED MODULE: ./build/domain/result/outcome.js
@@ -39876,12 +40005,11 @@ function instructionBlocks(all) {
 
 
 function renderFailure({ message, instructions }) {
-    const parts = [
-        '## Registration failed',
-        `> [!CAUTION]\n> ${escapeMarkdown(message)}`,
-        instructionBlocks(instructions)
-    ];
+    const parts = ['## Registration failed', renderCaution(message).trimEnd(), instructionBlocks(instructions)];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+function renderCaution(message) {
+    return `> [!CAUTION]\n> ${escapeMarkdown(message)}\n`;
 }
 function renderProblems(problems) {
     const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
@@ -39910,6 +40038,7 @@ function renderSummary(outcome) {
         `## ${title(outcome)}`,
         summary_verdict(outcome),
         summary_identifiers(outcome),
+        nextInVb365(outcome),
         checksTable(checksOf(outcome)),
         warnings(outcome.warnings),
         instructionBlocks(outcome.instructions),
@@ -39973,10 +40102,27 @@ function whereTheKeyIs({ registration: { certificate }, pfx }) {
 }
 function reasons(outcome, { message }) {
     const blockers = outcome.kind === 'blocked' ? (0,verdict/* blockersIn */.hO)(outcome.plan, outcome.mode) : [];
-    if (blockers.length < 2)
-        return `> ${escapeMarkdown(message)}`;
-    const items = blockers.map((blocker) => `> - ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`);
-    return [`> ${blockers.length} things stand in the way:`, '>', ...items].join('\n');
+    if (blockers.length > 1)
+        return quoted([`${blockers.length} things stand in the way:`], blockers.map(describe_blocker/* describeBlocker */.G));
+    const checks = checksOf(outcome).filter(({ name }) => name !== 'configure-application');
+    const { causes, advice } = (0,checks_checks/* checkFailures */.Uf)(checks);
+    const [before, after] = causes.length > 1 ? message.split((0,checks_checks/* failedChecks */.HH)(checks) ?? '') : [];
+    return before === undefined || after === undefined
+        ? quoted([message])
+        : quoted([before.trim()], causes, [...advice, after.trim()]);
+}
+function quoted(before, items = [], after = []) {
+    const paragraphs = [
+        before.map(escapeMarkdown).join(' '),
+        items.map((item) => `- ${escapeMarkdown(item)}`).join('\n'),
+        after.map(escapeMarkdown).join(' ').trim()
+    ];
+    return paragraphs
+        .filter((paragraph) => paragraph !== '')
+        .join('\n\n')
+        .split('\n')
+        .map((line) => `> ${line}`.trimEnd())
+        .join('\n');
 }
 function note(blocker) {
     return `> [!NOTE]\n> ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`;
@@ -40013,13 +40159,24 @@ function remaining(days) {
         return ', expired';
     return days === 1 ? ', 1 day left' : `, ${days} days left`;
 }
+function nextInVb365(outcome) {
+    const { application, delivery } = outcome.registration;
+    const isNew = outcome.kind === 'applied' && outcome.failure === undefined && outcome.completed.length > 0;
+    if (!isNew || application.flow === 'existing' || delivery.vb365 !== undefined)
+        return '';
+    return [
+        '**Next, in the wizard of Veeam Backup for Microsoft 365:** add the organization with *Use an existing Microsoft Entra application*, this application ID and this certificate.',
+        'Leave the check box clear that grants permissions and registers the certificate: both is done.',
+        '*Register a new Microsoft Entra application automatically* would make a second application.'
+    ].join(' ');
+}
 const RESULTS = { passed: '✅', failed: '❌', unknown: '⚪' };
 function checksTable(all) {
     if (all.length === 0)
         return '';
     const rows = all.map(({ name, result, detail, durationMs }) => [
         RESULTS[result],
-        nonBreaking(checks/* CHECK_TITLES */.Zt[name]),
+        nonBreaking(checks_checks/* CHECK_TITLES */.Zt[name]),
         escapeMarkdown(detail),
         durationMs === 0 ? '' : nonBreaking(`${(durationMs / 1000).toFixed(2)} s`)
     ]);
@@ -40088,11 +40245,11 @@ function list(lines) {
 
 
 
-async function reportProblems(problems) {
+async function reportProblems(problems, files) {
     for (const problem of problems)
         (0,core/* error */.z3)(problem.message, placeOf(problem));
     process.exitCode = 1;
-    await writeSummary(renderProblems(problems));
+    await writeSummary(renderProblems(problems), files);
 }
 function reportFileWarnings(warnings) {
     for (const found of warnings)
@@ -40112,7 +40269,7 @@ function reportOutcome(outcome) {
             (0,core/* warning */.$e)(message);
         });
         for (const { name, result, detail } of checksOf(outcome))
-            (0,core/* info */.pq)(`${checks/* CHECK_TITLES */.Zt[name]}: ${result}, ${detail}`);
+            (0,core/* info */.pq)(`${checks_checks/* CHECK_TITLES */.Zt[name]}: ${result}, ${detail}`);
         const { applicationId, certificate } = outcome.registered;
         if (applicationId !== undefined)
             (0,core/* info */.pq)(`Application ID: ${applicationId}`);
@@ -40125,28 +40282,49 @@ function reportOutcome(outcome) {
     if (outcome.failure !== undefined)
         reportFailure(outcome.failure);
 }
-async function publishReport(outcomes, fileWarnings) {
-    for (const [name, value] of Object.entries(outputsOf(outcomes)))
-        (0,core/* setOutput */.uH)(name, value);
-    const parts = [...outcomes.map(renderSummary), renderFileWarnings(fileWarnings)];
-    await writeSummary(parts.filter((part) => part !== '').join('\n'));
+async function publishReport(outcomes, fileWarnings, files) {
+    const unset = setOutputs(outputsOf(outcomes), files);
+    const caution = unset === undefined ? '' : renderCaution(unset.message);
+    const parts = [caution, ...outcomes.map(renderSummary), renderFileWarnings(fileWarnings)];
+    await writeSummary(parts.filter((part) => part !== '').join('\n'), files);
 }
-async function reportEarlyFailure(error) {
+function setOutputs(outputs, files) {
+    try {
+        files.setOutputs(outputs);
+        return undefined;
+    }
+    catch (error) {
+        const { 'pfx-path': pfxPath, ...others } = outputs;
+        const key = pfxPath === '' ? '' : ` The PFX is at ${pfxPath}.`;
+        const { code, message } = (0,errors/* asActionError */.z6)(error);
+        const unset = new errors/* ActionError */.lZ(code, `${message} Later steps do not get them. What was done remains, and the log has their values.${key}`, { cause: error });
+        reportFailure(unset);
+        for (const [name, value] of Object.entries({ 'pfx-path': pfxPath, ...others })) {
+            if (value !== '')
+                (0,core/* info */.pq)(`Output ${name}: ${value}`);
+        }
+        return unset;
+    }
+}
+async function reportEarlyFailure(error, files) {
     reportFailure(error);
-    await writeSummary(renderFailure((0,errors/* asActionError */.z6)(error)));
+    await writeSummary(renderFailure((0,errors/* asActionError */.z6)(error)), files);
 }
 function reportFailure(error) {
     (0,core/* setFailed */.C1)((0,errors/* asActionError */.z6)(error).message);
     for (let link = error; link instanceof Error; link = link.cause)
         (0,core/* debug */.Yz)(link.stack ?? link.message);
 }
-async function writeSummary(markdown) {
-    if (!process.env['GITHUB_STEP_SUMMARY'])
-        return;
-    await core/* summary */.z
-        .addRaw(markdown)
-        .write()
-        .catch((error) => (0,core/* warning */.$e)(`The job summary was not written: ${(0,errors/* errorMessage */.gJ)(error)}`));
+async function writeSummary(markdown, files) {
+    try {
+        await files.writeSummary(markdown);
+    }
+    catch (error) {
+        (0,core/* warning */.$e)(`${(0,errors/* asActionError */.z6)(error).message} What it would have shown is in the log.`);
+        (0,core/* startGroup */.Oh)('Job summary');
+        (0,core/* info */.pq)(markdown);
+        (0,core/* endGroup */.N4)();
+    }
 }
 
 // EXTERNAL MODULE: ./build/run/run-context.js
@@ -40186,6 +40364,8 @@ async function outcomeOf(registration, register) {
 
 
 
+
+const STEP_FILES = { setOutputs: setStepOutputs, writeSummary: writeJobSummary };
 async function run() {
     const signal = cancellationSignal();
     try {
@@ -40196,11 +40376,11 @@ async function run() {
         const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory);
         reportFileWarnings(warnings);
         if (problems.length > 0) {
-            await reportProblems(problems);
+            await reportProblems(problems, STEP_FILES);
             return;
         }
         (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
-        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(131)]).then(__nccwpck_require__.bind(__nccwpck_require__, 98131));
+        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(608)]).then(__nccwpck_require__.bind(__nccwpck_require__, 64608));
         const shared = share(inputs, workingDirectory, systemClock);
         const ports = { clock: systemClock, log: runnerLog, signal };
         const outcomes = await runRegistrations(registrations, {
@@ -40208,10 +40388,10 @@ async function run() {
             report: reportOutcome,
             limit: 1
         });
-        await publishReport(outcomes, warnings);
+        await publishReport(outcomes, warnings, STEP_FILES);
     }
     catch (error) {
-        await reportEarlyFailure(error);
+        await reportEarlyFailure(error, STEP_FILES);
     }
     if (signal.aborted)
         process.exit();
@@ -40327,6 +40507,7 @@ function startRun(shared, limitMs = REPLICATION_TIMEOUT_MS) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Yz: () => (/* binding */ debug),
+  N4: () => (/* binding */ endGroup),
   z3: () => (/* binding */ error),
   V9: () => (/* binding */ getIDToken),
   V4: () => (/* binding */ getInput),
@@ -40334,11 +40515,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   C1: () => (/* binding */ setFailed),
   uH: () => (/* binding */ setOutput),
   Pq: () => (/* binding */ setSecret),
-  z: () => (/* reexport */ summary),
+  Oh: () => (/* binding */ startGroup),
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, startGroup, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(70857);
@@ -40942,7 +41123,7 @@ const _summary = new Summary();
  * @deprecated use `core.summary`
  */
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
-const summary = _summary;
+const summary = (/* unused pure expression or super */ null && (_summary));
 //# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
 
@@ -42414,13 +42595,13 @@ function info(message) {
  * @param name The name of the output group
  */
 function startGroup(name) {
-    issue('group', name);
+    command_issue('group', name);
 }
 /**
  * End an output group.
  */
 function endGroup() {
-    issue('endgroup');
+    command_issue('endgroup');
 }
 /**
  * Wrap an asynchronous function call in a group.
