@@ -1,31 +1,19 @@
 import {
   createDefaultHttpClient,
-  createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
-  decompressResponsePolicy,
-  type HttpMethods,
-  proxyPolicy,
-  userAgentPolicy
+  type HttpMethods
 } from '@azure/core-rest-pipeline'
 import { type Context, GraphClientError, type Middleware } from '@microsoft/microsoft-graph-client'
-import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
+import { proxiedPipeline } from '../proxy/proxied-pipeline.ts'
 
 /**
- * Sends with the HTTP client of the identity library, so that Graph is reached by the same way as the sign-in: the
- * runtime's `fetch` knows no proxy. It follows no redirect, repeats nothing, and keeps the original error, which the
- * handler of Microsoft's client would flatten.
+ * Sends with the HTTP client of the identity library, so that Graph is reached by the same way as the sign-in. It keeps
+ * the original error, which the handler of Microsoft's client would flatten.
  */
 export class GraphTransport implements Middleware {
   readonly #client = createDefaultHttpClient()
-  readonly #pipeline = createEmptyPipeline()
-
-  constructor() {
-    this.#pipeline.addPolicy(proxyPolicy())
-    this.#pipeline.addPolicy(proxyTunnelPolicy())
-    this.#pipeline.addPolicy(decompressResponsePolicy())
-    this.#pipeline.addPolicy(userAgentPolicy())
-  }
+  readonly #pipeline = proxiedPipeline()
 
   async execute(context: Context): Promise<void> {
     const { signal } = context.options ?? {}
