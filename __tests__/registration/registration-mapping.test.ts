@@ -43,7 +43,8 @@ describe('a registration read from a file', () => {
       ...registration().certificate,
       ...stored.certificate,
       ...delivered.delivery.pfx,
-      ...delivered.delivery.vb365
+      ...delivered.delivery.vb365,
+      ...registration().exchange
     }
     const defaults = schemaDefaults()
 
@@ -69,10 +70,20 @@ describe('a registration read from a file', () => {
         renewBeforeDays: 20,
         overlapDays: 7
       },
+      exchange: { ews: 'allow', ewsOthers: ['d3590ed6-52b3-4102-aeff-aad2292ab01c'] },
       delivery: { pfx: { path: 'out/a.pfx', encryption: 'TripleDES_SHA1' } }
     }
 
     expect(registration(given)).toEqual(given)
+  })
+
+  it('tells an empty list of others from none: with none, no list is begun', () => {
+    expect(registration({ exchange: { ews: 'allow' } }).exchange).toEqual({ ews: 'allow', ewsOthers: undefined })
+    expect(registration({ exchange: { ews: 'allow', ewsOthers: [] } }).exchange).toEqual({
+      ews: 'allow',
+      ewsOthers: []
+    })
+    expect(registration({ exchange: {} }).exchange).toEqual({ ews: 'check' })
   })
 
   it('lists the usages in one order', () => {

@@ -371,6 +371,41 @@ const REFUSED: readonly Refused[] = [
     'delivery.pfx.path',
     ['would overwrite', 'certificate.path', 'give another path']
   ],
+  ['EWS is checked or allowed', { exchange: { ews: 'deny' } }, 'exchange.ews', ['"check", "allow"']],
+  [
+    'EWS is allowed for Exchange Online alone',
+    { services: SITES_ALONE, exchange: { ews: 'allow' } },
+    'exchange.ews',
+    ['which is not protected', 'exchangeOnline in services to true']
+  ],
+  [
+    'EWS is not allowed where nothing is written',
+    {
+      ...existing({ grantPermissions: false }),
+      certificate: { source: 'pfx', path: 'a.pfx' },
+      exchange: { ews: 'allow' }
+    },
+    'exchange.ews',
+    ['Nothing is written while grantPermissions is false', 'ews to "check"']
+  ],
+  [
+    'others on the list come with one that is begun',
+    { exchange: { ewsOthers: [] } },
+    'exchange.ewsOthers',
+    ['set ews to "allow"', 'leave ewsOthers out']
+  ],
+  [
+    'others on the list are application IDs',
+    { exchange: { ews: 'allow', ewsOthers: ['Outlook'] } },
+    'exchange.ewsOthers[0]',
+    ['must be a GUID']
+  ],
+  [
+    'others on the list are named once',
+    { exchange: { ews: 'allow', ewsOthers: [APPLICATION_ID, APPLICATION_ID] } },
+    'exchange.ewsOthers[1]',
+    ['each of them once']
+  ],
   [
     'a password is an input',
     { password: 'x' },
@@ -439,6 +474,9 @@ const ALLOWED: readonly Allowed[] = [
     { certificate: { source: 'pfx', path: 'in.pfx' }, delivery: { pfx: { path: 'out.pfx' } } }
   ],
   ['a delivery without a PFX', { delivery: {} }],
+  ['EWS that is only looked at, for sites alone', { services: SITES_ALONE, exchange: { ews: 'check' } }],
+  ['a list of EWS with others', { exchange: { ews: 'allow', ewsOthers: [APPLICATION_ID] } }],
+  ['a list of EWS without others', { exchange: { ews: 'allow', ewsOthers: [] } }],
   [
     'the PFX encryption of Windows Server 2016',
     { delivery: { pfx: { path: 'out.pfx', encryption: 'TripleDES_SHA1' } } }

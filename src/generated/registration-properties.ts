@@ -29,6 +29,8 @@ export const REGISTRATION_PROPERTIES: readonly { readonly path: string; readonly
   { path: 'certificate.certificate', onlyWith: '"source": "keyVault"' },
   { path: 'certificate.version', onlyWith: '"source": "keyVault"' },
   { path: 'certificate.tenant', onlyWith: '"source": "keyVault"' },
+  { path: 'exchange.ews', onlyWith: undefined },
+  { path: 'exchange.ewsOthers', onlyWith: undefined },
   { path: 'delivery.pfx.path', onlyWith: undefined },
   { path: 'delivery.pfx.encryption', onlyWith: undefined },
   { path: 'delivery.github.secret', onlyWith: undefined },

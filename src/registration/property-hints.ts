@@ -76,6 +76,12 @@ export const OTHER_NAMES: Readonly<Record<string, Readonly<Record<string, string
     certificateversion: 'certificate.version',
     tenantid: 'certificate.tenant'
   },
+  exchange: {
+    allow: 'exchange.ews',
+    ewsenabled: 'exchange.ews',
+    ewsallowedappids: 'exchange.ewsOthers',
+    others: 'exchange.ewsOthers'
+  },
   delivery: {
     path: 'delivery.pfx.path',
     file: 'delivery.pfx.path',

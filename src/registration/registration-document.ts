@@ -1,4 +1,5 @@
 import type {
+  EwsRequest,
   KeySize,
   PfxEncryption,
   Region,
@@ -17,6 +18,7 @@ interface DocumentOf<Application, Certificate> {
   readonly usage?: readonly Usage[]
   readonly application: Application
   readonly certificate: Certificate
+  readonly exchange?: { readonly ews?: EwsRequest['ews']; readonly ewsOthers?: readonly string[] }
   readonly delivery?: DeliveryDocument
 }
 

@@ -2,6 +2,7 @@ import { applicationId, thumbprint } from '../domain/identifiers.ts'
 import {
   type CertificateRequest,
   type CheckedRegistration,
+  type EwsRequest,
   type ExistingApplication,
   type GeneratedCertificate,
   type NewApplication,
@@ -87,6 +88,12 @@ function providedCertificate(document: ProvidedCertificateDocument): ProvidedCer
   }
 }
 
+function exchangeOf({ exchange }: RegistrationDocument): EwsRequest {
+  return exchange?.ews === 'allow'
+    ? { ews: 'allow', ewsOthers: exchange.ewsOthers?.map(applicationId) }
+    : { ews: 'check' }
+}
+
 function commonSettings(document: RegistrationDocument): Omit<CheckedRegistration, 'application' | 'certificate'> {
   const { services } = document
   return {
@@ -101,6 +108,7 @@ function commonSettings(document: RegistrationDocument): Omit<CheckedRegistratio
       teamsChats: services.teamsChats ?? false
     },
     usage: USAGES.filter((usage) => document.usage?.includes(usage) ?? true),
+    exchange: exchangeOf(document),
     delivery: deliveryOf(document.delivery ?? {})
   }
 }

@@ -150,6 +150,16 @@ export interface Delivery {
   readonly vb365: Vb365Delivery | undefined
 }
 
+/** Whether the application is put on the tenant's list of those that may use Exchange Web Services (EWS). */
+export type EwsRequest =
+  /** It is only looked whether it may. */
+  | { readonly ews: 'check' }
+  | {
+      readonly ews: 'allow'
+      /** Who else is put on a list that is empty; undefined: none may be begun. */
+      readonly ewsOthers: readonly ApplicationId[] | undefined
+    }
+
 interface ValidatedRegistration<Target extends Application, Source extends CertificateRequest> {
   /** Tenant GUID or verified domain. */
   readonly tenant: string
@@ -159,6 +169,7 @@ interface ValidatedRegistration<Target extends Application, Source extends Certi
   readonly usage: readonly Usage[]
   readonly application: Target
   readonly certificate: Source
+  readonly exchange: EwsRequest
   readonly delivery: Delivery
 }
 
