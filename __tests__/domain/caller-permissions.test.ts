@@ -68,6 +68,7 @@ const STEPS = {
     needed: [permission]
   },
   'assign-directory-role': { kind: 'assign-directory-role', role },
+  'allow-ews': { kind: 'allow-ews', isListed: false, allowed: 3, others: [], switchOn: false },
   'deliver-certificate': {
     kind: 'deliver-certificate',
     destination: 'pfx',

@@ -5,6 +5,7 @@ import { lacksOwnership, unmetNeeds } from './caller-permissions.ts'
 import { judgePlannedCertificate } from './certificate-verdict.ts'
 import { limitBlockers } from './limit-blockers.ts'
 import type { Blocker, Step } from './plan.ts'
+import { ewsBlockers } from './plan-ews.ts'
 import type { PlanningFacts } from './planning-facts.ts'
 import type { ResolvedPermissions } from './resolve-permissions.ts'
 import { permissionsForSteps } from './step-permissions.ts'
@@ -26,7 +27,8 @@ export function blockersTo(
     ...judgePlannedCertificate(facts, steps).refusedBy.map(
       (restriction): Blocker => ({ kind: 'certificate-against-policy', restriction })
     ),
-    ...callerBlockers(observed, steps)
+    ...callerBlockers(observed, steps),
+    ...ewsBlockers(facts, steps)
   ]
 }
 

@@ -5,6 +5,7 @@ import { listText } from '../list-text.ts'
 import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
 import { APPLICATION_LIMITS } from './application-limits.ts'
 import { permissionsToGrant, type RequiredCallerPermission } from './caller-permissions.ts'
+import { type ExchangeRight, grantExchangeRights } from './exchange-rights.ts'
 import { grantToCaller, makeOwner } from './instructions.ts'
 import type { Blocker } from './plan.ts'
 
@@ -53,7 +54,32 @@ export function describeBlocker(blocker: Blocker): string {
       return `VB365 could not work with "application" of the registration file: ${blocker.detail}.`
     case 'caller-lacks-permissions':
       return `The signed-in identity lacks Microsoft Graph application permissions: ${describeNeeds(blocker.needs)}. Grant them with admin consent; a grant made just now takes some minutes to reach new tokens.`
+    case 'exchange-rights-missing':
+      return describeMissingRights(blocker)
+    case 'ews-unreadable':
+      return `How the organization stands towards EWS could not be read: ${blocker.why}. The list of applications that may use it can be changed only as a whole, so it is not changed without having been read. Run again later, or leave "exchange" out of the registration file.`
+    case 'ews-open-to-all':
+      return describeOpenList(blocker)
   }
+}
+
+function describeMissingRights({ missing, why }: Extract<Blocker, { kind: 'exchange-rights-missing' }>): string {
+  const answer = why === undefined ? '' : ` (${why})`
+  return missing.length === 0
+    ? `Exchange Online does not let the signed-in identity in${answer}, although its token holds the rights: they take up to an hour to reach Exchange. Run again in an hour.`
+    : `The signed-in identity may not put the application on the list of those that may use EWS${answer}: it lacks ${missing.map((right) => RIGHTS[right]).join(' and ')}. Both take up to an hour to reach Exchange. To plan and to verify, the directory role Global Reader is enough.`
+}
+
+const RIGHTS: Readonly<Record<ExchangeRight, string>> = {
+  'Exchange.ManageAsApp': 'the app role Exchange.ManageAsApp of Office 365 Exchange Online',
+  'Exchange Administrator': 'the directory role Exchange Administrator'
+}
+
+function describeOpenList({ isSwitchedOn, allowed }: Extract<Blocker, { kind: 'ews-open-to-all' }>): string {
+  const state = isSwitchedOn
+    ? 'EWS is switched on with an empty list of applications (EwsAllowedAppIDs)'
+    : `EWS was never switched on (EwsEnabled), so that its list of ${allowed} applications does not count yet`
+  return `${state}: until Microsoft's enforcement reaches the tenant everybody gets in, and with this application on the list every other one would be shut out. Name those that are to get in beside it in "exchange.ewsOthers", by their application IDs, or give [] where there are none.`
 }
 
 const DISABLED = {
@@ -81,6 +107,12 @@ function describeNeeds(needs: readonly RequiredCallerPermission[]): string {
 /** The commands that clear a blocker, where there are any. */
 export function instructionsFor(blocker: Blocker): readonly Instruction[] {
   switch (blocker.kind) {
+    case 'exchange-rights-missing': {
+      const { applicationId } = blocker.caller
+      return applicationId === undefined || blocker.missing.length === 0
+        ? []
+        : [grantExchangeRights(applicationId, blocker.missing)]
+    }
     case 'caller-lacks-permissions': {
       const { applicationId } = blocker.caller
       return applicationId === undefined ? [] : grantToCaller(applicationId, permissionsToGrant(blocker.needs))

@@ -84,6 +84,8 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
     }
     case 'assign-directory-role':
       return { mark: '+', text: `directory role ${step.role.displayName}` }
+    case 'allow-ews':
+      return { mark: '~', text: `EWS access: ${describeEws(step)}` }
     case 'deliver-certificate':
       return {
         mark: '+',
@@ -118,6 +120,14 @@ function describeWithdrawn(withdrawn: readonly { readonly thumbprint: string }[]
   return withdrawn.length === 0
     ? ''
     : `; it takes the place of ${withdrawn.map(({ thumbprint }) => thumbprint).join(', ')}`
+}
+
+function describeEws({ isListed, allowed, others, switchOn }: Extract<Step, { kind: 'allow-ews' }>): string {
+  const all = allowed === 1 ? 'the 1 that is allowed' : `the ${allowed} that are allowed`
+  if (isListed) return `switch EWS on for ${all}`
+  const company = others.length === 0 ? '' : ` and ${others.length === 1 ? '1 other' : `${others.length} others`}`
+  const added = `add this application${company} to ${allowed === 0 ? 'the empty list of those that are allowed' : all}`
+  return `${added}${switchOn ? ', and switch EWS on, which is off for the whole organization' : ''}`
 }
 
 const REASONS = {
@@ -169,6 +179,8 @@ function describePresent(fact: Present): string {
       return `${nameOf(fact.resource)}: ${fact.scopes.join(', ')} (delegated)`
     case 'directory-role':
       return `directory role ${fact.displayName}`
+    case 'ews-access':
+      return `EWS access: the application is ${fact.allowed === 1 ? 'the only one that is allowed' : `one of the ${fact.allowed} that are allowed`}`
   }
 }
 

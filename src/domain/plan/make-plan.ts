@@ -5,6 +5,7 @@ import type { Plan, PlanPart, Step } from './plan.ts'
 import { planCreation, planDeclaration, planSettings, planUniqueName } from './plan-application.ts'
 import { planCertificate, startOfNewCertificate } from './plan-certificate.ts'
 import { planDeliveries } from './plan-deliveries.ts'
+import { planEws } from './plan-ews.ts'
 import { planGrants } from './plan-grants.ts'
 import { planPrunings } from './plan-prunings.ts'
 import { isSelfRotation, type PlanningFacts } from './planning-facts.ts'
@@ -42,7 +43,7 @@ function planTenant(facts: PlanningFacts, resolved: ResolvedPermissions): Tenant
   const application = foundApplication(observed)
   const grants = planGrants(application?.servicePrincipal, resolved)
   if (application === undefined) {
-    return { certificate: planCreation(facts, resolved), others: grants, prunings: [] }
+    return { certificate: planCreation(facts, resolved), others: joined([grants, planEws(facts)]), prunings: [] }
   }
   const { keyCredentials } = application
   const { kept, ...certificate } = planCertificate(facts, keyCredentials)
@@ -58,7 +59,8 @@ function planTenant(facts: PlanningFacts, resolved: ResolvedPermissions): Tenant
       planUniqueName(registration, application),
       planSettings(application),
       planDeclaration(application, resolved),
-      grants
+      grants,
+      planEws(facts)
     ]),
     prunings: planPrunings(facts, keyCredentials, inUse, new Set(withdrawn.map(({ keyId }) => keyId)))
   }

@@ -16,6 +16,7 @@ import type { CertificateRestriction } from '../tenant/certificate-policy.ts'
 import type { Caller, DeclaredResourceAccess } from '../tenant/observed-tenant.ts'
 import type { LimitedList } from './application-limits.ts'
 import type { RequiredCallerPermission } from './caller-permissions.ts'
+import type { ExchangeRight } from './exchange-rights.ts'
 import type { ResolvedPermission } from './resolve-permissions.ts'
 
 /** The certificate that a step registers: one that exists, or one that is made when the plan is carried out. */
@@ -78,6 +79,17 @@ export type Step =
     }
   | { readonly kind: 'assign-directory-role'; readonly role: RequiredDirectoryRole }
   | {
+      readonly kind: 'allow-ews'
+      /** Whether the application is on the list already. */
+      readonly isListed: boolean
+      /** How many are. */
+      readonly allowed: number
+      /** Other applications that come to a list that is begun. */
+      readonly others: readonly ApplicationId[]
+      /** Whether EWS is off for the whole organization. */
+      readonly switchOn: boolean
+    }
+  | {
       readonly kind: 'deliver-certificate'
       readonly destination: DestinationKind
       readonly name: string
@@ -101,6 +113,7 @@ export type Present =
   | { readonly kind: 'app-role'; readonly permission: ResolvedPermission }
   | { readonly kind: 'delegated-scopes'; readonly resource: Resource; readonly scopes: readonly string[] }
   | { readonly kind: 'directory-role'; readonly displayName: string; readonly roleTemplateId: PermissionId }
+  | { readonly kind: 'ews-access'; readonly allowed: number }
 
 /** Something that only a human can put right; nothing is written while there is one. */
 export type Blocker =
@@ -154,6 +167,18 @@ export type Blocker =
     }
   | { readonly kind: 'certificate-against-policy'; readonly restriction: CertificateRestriction }
   | { readonly kind: 'account-unusable'; readonly detail: string }
+  | {
+      readonly kind: 'exchange-rights-missing'
+      readonly caller: Caller
+      /** Empty where the token names all of them: Exchange has not heard of them yet. */
+      readonly missing: readonly ExchangeRight[]
+      /** What Exchange answered; undefined where the token alone says so. */
+      readonly why: string | undefined
+    }
+  /** No write starts from a list that was not read. */
+  | { readonly kind: 'ews-unreadable'; readonly why: string }
+  /** The first list, or the first time that it counts, would shut out whoever else gets in. */
+  | { readonly kind: 'ews-open-to-all'; readonly isSwitchedOn: boolean; readonly allowed: number }
   | {
       readonly kind: 'caller-lacks-permissions'
       readonly caller: Caller

@@ -3,6 +3,7 @@ import type { ObservedDestination } from '../certificate/destination.ts'
 import type { Thumbprint } from '../identifiers.ts'
 import type { GeneratedCertificate, Registration } from '../request/registration.ts'
 import type { Rotation } from '../request/rotation.ts'
+import type { ObservedEws } from '../tenant/ews-settings.ts'
 import { foundApplication, type ObservedTenant } from '../tenant/observed-tenant.ts'
 
 /** The certificate that the registration asks for. */
@@ -19,6 +20,8 @@ export interface PlanningFacts {
   /** Certificates whose private keys this run has. */
   readonly keysAtHand: ReadonlySet<Thumbprint>
   readonly rotation: Rotation
+  /** Undefined where nothing of EWS is to be changed. */
+  readonly ews: ObservedEws | undefined
   /** Whether the identity that signs in does so with a certificate, and could prove that it holds its key. */
   readonly signsInWithCertificate: boolean
   readonly now: Date

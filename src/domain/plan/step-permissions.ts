@@ -19,6 +19,8 @@ const PERMISSION_FOR: Readonly<Record<Step['kind'], RequiredCallerPermission | u
   'grant-app-role': GRANT_APP_ROLES,
   'grant-delegated-scopes': GRANT_DELEGATED_SCOPES,
   'assign-directory-role': ASSIGN_DIRECTORY_ROLES,
+  // Its rights are in Exchange, not in Graph.
+  'allow-ews': undefined,
   // What a destination needs, the destination itself checks.
   'deliver-certificate': undefined,
   'remove-certificate': WRITE_APPLICATIONS

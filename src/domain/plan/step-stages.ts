@@ -11,6 +11,7 @@ export const STAGES = [
   'settings',
   'service-principal',
   'grants',
+  'ews',
   'delivery',
   'pruning'
 ] as const
@@ -28,6 +29,7 @@ export const STAGE_OF = {
   'grant-app-role': 'grants',
   'grant-delegated-scopes': 'grants',
   'assign-directory-role': 'grants',
+  'allow-ews': 'ews',
   'deliver-certificate': 'delivery',
   'remove-certificate': 'pruning'
 } as const satisfies Readonly<Record<Step['kind'], Stage>>
