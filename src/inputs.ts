@@ -19,6 +19,8 @@ const INPUT_NAMES = [
   'authority-host',
   'graph-endpoint',
   'graph-audience',
+  'exchange-endpoint',
+  'sharepoint-endpoint',
   'rotate',
   'delivery-token',
   'vb365-password'
@@ -103,7 +105,9 @@ export function readInputs(): Inputs {
     overrides: {
       authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
       graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
-      graphAudience: readAudience()
+      graphAudience: readAudience(),
+      exchangeEndpoint: readOrigin('exchange-endpoint', 'https://outlook.office365.com'),
+      sharePointEndpoint: readOrigin('sharepoint-endpoint', 'https://contoso.sharepoint.com')
     },
     warnings: ineffectiveInputWarnings({
       mode,

@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import type { CertificateFacts } from './domain/certificate/certificate.ts'
 import type { DestinationKind, ObservedDestination } from './domain/certificate/destination.ts'
+import type { HeldRights } from './domain/checks/connections.ts'
+import type { Contact, GraphContact } from './domain/checks/contact.ts'
+import type { EwsAnswer } from './domain/checks/ews-answer.ts'
 import type {
   ApplicationId,
   ApplicationObjectId,
@@ -13,6 +16,7 @@ import type { Resource } from './domain/permissions/permission.ts'
 import type { RegisteredCertificate } from './domain/plan/plan.ts'
 import type { StepOf } from './domain/plan/step-stages.ts'
 import type { GeneratedCertificate } from './domain/request/registration.ts'
+import type { EwsAdditions, EwsReading, ObservedEws } from './domain/tenant/ews-settings.ts'
 import type { Caller, DeclaredResourceAccess, ObservedTenant } from './domain/tenant/observed-tenant.ts'
 import type { TenantQuery } from './domain/tenant/tenant-query.ts'
 
@@ -109,14 +113,6 @@ export interface ApplicationWriter {
 /** Rolls the certificates of an application; even the application itself may. */
 export type CertificateWriter = Pick<ApplicationWriter, 'registerCertificate' | 'removeCertificate'>
 
-/** What a token says that its holder may do. */
-export interface HeldRoles {
-  /** Values of the app roles in the resource. */
-  readonly roles: ReadonlySet<string>
-  /** Template IDs of the directory roles; undefined where the token does not name them. */
-  readonly directoryRoles: ReadonlySet<PermissionId> | undefined
-}
-
 /** Signing in as the registered application with its own certificate. */
 export interface ApplicationSignIn {
   /**
@@ -129,7 +125,36 @@ export interface ApplicationSignIn {
     resource: Resource,
     roles: ReadonlySet<string>,
     directoryRoles?: ReadonlySet<PermissionId>
-  ): Promise<HeldRoles>
+  ): Promise<HeldRights>
+}
+
+/** Harmless requests of the registered application to the services, with the tokens of its last sign-ins. */
+export interface ServiceConnections {
+  /** Side by side: the organization and, where it is wanted, the address of the root site. */
+  readGraph(withRootSite: boolean): Promise<GraphContact>
+  /** @param webUrl as Graph names it */
+  openRootSite(webUrl: string): Promise<Contact>
+  /** In Exchange Online PowerShell. */
+  readEws(): Promise<EwsReading>
+  /** Over EWS, in the name of an account where one is known. */
+  openInbox(account: string | undefined): Promise<EwsAnswer>
+}
+
+/** What the registered application can do with its own certificate. */
+export interface ApplicationAccess {
+  readonly signIn: ApplicationSignIn
+  readonly connections: ServiceConnections
+}
+
+/** The organization in Exchange Online, as the administering identity reads and changes it. */
+export interface ExchangeOrganization {
+  /** What goes wrong is part of the reading; only a cancelled run ends it. */
+  observeEws(): Promise<ObservedEws>
+  /**
+   * Adds to the settings, starting from the newest ones, and reads them back. Called again, it finds its earlier result.
+   * @throws ActionError where Exchange refuses, or its settings keep changing or cannot be read
+   */
+  allowInEws(additions: EwsAdditions): Promise<void>
 }
 
 /** Makes certificates. */

@@ -3,7 +3,7 @@ import type { RunningEmulator } from '../../emulator/index.ts'
 import { type ApplicationSignInSettings, EntraApplicationSignIn } from '../../src/adapters/entra/application-sign-in.ts'
 import { TokenService } from '../../src/adapters/entra/token-service.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
-import { connectionsFor } from '../../src/domain/checks/checks.ts'
+import { connectionsFor } from '../../src/domain/checks/connections.ts'
 import { type ApplicationId, applicationId, permissionId } from '../../src/domain/identifiers.ts'
 import type { Resource } from '../../src/domain/permissions/permission.ts'
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
@@ -50,7 +50,7 @@ function signInAs({ emulator, application, certificate, clock, patienceMs = MINU
     tokens,
     applicationId: application,
     certificate,
-    audienceOf: (resource) => audienceOf(resource, CLOUDS.Worldwide, emulator.tenantDomain),
+    audienceOf: (resource) => audienceOf(resource, CLOUDS.Worldwide),
     made,
     context: runContext({ clock, limitMs: patienceMs })
   })

@@ -26,7 +26,14 @@ describe('a fault of the action itself in the midst of a run', () => {
     const applied = await apply(
       steps,
       { identifiers: undefined, servicePrincipalId: undefined, certificate: undefined },
-      { directory, certificates: directory, log, obtain: () => newCertificate(), deliver: async () => undefined }
+      {
+        directory,
+        certificates: directory,
+        log,
+        obtain: () => newCertificate(),
+        deliver: async () => undefined,
+        allowInEws: async () => undefined
+      }
     )
     expect(applied.failure).toMatchObject({
       code: 'unexpected',

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([tenant.close(), proxy.close()]))
 
 /** Microsoft's own hosts: only by way of the proxy is it the emulator that answers there. */
-const MICROSOFT = { 'authority-host': '', 'graph-endpoint': '' }
+const MICROSOFT = { 'authority-host': '', 'graph-endpoint': '', 'exchange-endpoint': '', 'sharepoint-endpoint': '' }
 const throughProxy = () => ({ HTTPS_PROXY: `http://${CREDENTIALS}@${proxy.host}` })
 
 describe('a runner behind a proxy', () => {

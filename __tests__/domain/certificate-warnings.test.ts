@@ -26,7 +26,13 @@ describe('a certificate that was made elsewhere', () => {
 })
 
 describe('an application that nobody signed in as', () => {
-  const check: Check = { name: 'connect-graph', result: 'unknown', detail: 'the key is not at hand', durationMs: 0 }
+  const check: Check = {
+    name: 'connect-graph',
+    result: 'unknown',
+    detail: 'the key is not at hand',
+    durationMs: 0,
+    isUntried: true
+  }
 
   it('is told, with the way to a new certificate', () => {
     expect(proofWarnings([check])).toEqual([
@@ -35,7 +41,9 @@ describe('an application that nobody signed in as', () => {
   })
 
   it('is no concern where the sign-in succeeded, whatever else could not be read', () => {
-    expect(proofWarnings([{ ...check, result: 'passed' }])).toEqual([])
+    const { isUntried: _, ...tried } = check
+    expect(proofWarnings([{ ...tried, result: 'passed' }])).toEqual([])
+    expect(proofWarnings([{ ...tried, detail: 'Microsoft Graph cannot be reached' }])).toEqual([])
     expect(proofWarnings([{ ...check, name: 'exchange-plan' }])).toEqual([])
   })
 })

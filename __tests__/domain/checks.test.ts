@@ -2,93 +2,18 @@ import { describe, expect, it } from '@jest/globals'
 import {
   CHECK_TITLES,
   type Check,
-  checkFailures,
-  connectionsFor,
-  failedChecks,
+  checkCauses,
+  checksWith,
   inOrder,
-  judgeConnection,
   judgePlans
 } from '../../src/domain/checks/checks.ts'
+import { connectionsFor, judgeToken } from '../../src/domain/checks/connections.ts'
 import { requiredPermissions } from '../../src/domain/permissions/required-permissions.ts'
 import type { ServicePlan } from '../../src/domain/tenant/observed-tenant.ts'
 import { guidOf } from '../support/observed-tenant-builder.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 
 const everything = registrationOf()
-const connections = connectionsFor(requiredPermissions(everything))
-const connection = (name: string) => {
-  const found = connections.find((candidate) => candidate.name === name)
-  if (found === undefined) throw new Error(`no connection ${name}`)
-  return found
-}
-
-describe('the connections to prove', () => {
-  it('are those of the wizard, for Exchange, SharePoint and Teams', () => {
-    expect(connections.map(({ name }) => name).toSorted()).toEqual([
-      'connect-exchange',
-      'connect-graph',
-      'connect-powershell',
-      'connect-sharepoint'
-    ])
-  })
-
-  it('are two ways into Exchange, each with its own role', () => {
-    expect(connection('connect-exchange')).toMatchObject({ resource: 'exchange', roles: ['full_access_as_app'] })
-    expect(connection('connect-powershell')).toMatchObject({ resource: 'exchange', roles: ['Exchange.ManageAsApp'] })
-  })
-
-  it('ask a token only for app roles: delegated scopes are in no app-only token', () => {
-    const { permissions } = requiredPermissions(everything)
-    const roles = permissions.filter(({ type }) => type === 'Role').map(({ value }) => value)
-    expect(connections.flatMap((one) => one.roles).toSorted()).toEqual(roles.toSorted())
-  })
-
-  it('include Graph even where only delegated permissions are needed', () => {
-    const restoreOnly = registrationOf({ services: { exchangeOnline: true }, usage: ['restoreDeviceCode'] })
-    expect(connectionsFor(requiredPermissions(restoreOnly))).toEqual([
-      { name: 'connect-graph', resource: 'graph', roles: [] }
-    ])
-  })
-})
-
-describe('a connection', () => {
-  const exchange = connection('connect-exchange')
-
-  it('passes when the token holds its roles, and says which', () => {
-    expect(judgeConnection(exchange, new Set(['full_access_as_app', 'Mail.Read']))).toEqual({
-      result: 'passed',
-      detail: 'a token for Office 365 Exchange Online holds full_access_as_app'
-    })
-  })
-
-  it('counts them where there are many', () => {
-    const graph = connection('connect-graph')
-    expect(judgeConnection(graph, new Set(graph.roles)).detail).toBe(
-      `a token for Microsoft Graph holds all ${graph.roles.length} app roles`
-    )
-  })
-
-  it('fails when the token lacks one, names it and says what to do', () => {
-    const { result, detail, advice } = judgeConnection(exchange, new Set(['Exchange.ManageAsApp']))
-    expect(result).toBe('failed')
-    expect(detail).toMatch(/lacks full_access_as_app$/)
-    expect(advice).toMatch(/run again later/)
-  })
-
-  it('names every missing role and no other', () => {
-    const graph = connection('connect-graph')
-    const { detail } = judgeConnection(graph, new Set(graph.roles.slice(2)))
-    expect(detail).toContain(`lacks ${graph.roles[0]}, ${graph.roles[1]}`)
-  })
-
-  it('without roles passes with any token', () => {
-    expect(judgeConnection({ name: 'connect-graph', resource: 'graph', roles: [] }, new Set())).toEqual({
-      result: 'passed',
-      detail: 'a token for Microsoft Graph'
-    })
-  })
-})
-
 describe('the plans of a tenant', () => {
   const plan = (name: string): ServicePlan => ({ id: guidOf(8, 1), name })
   const judge = (...names: readonly string[]) =>
@@ -185,23 +110,28 @@ describe('checks that failed', () => {
       failed('exchange-plan', 'no subscription'),
       failed('connect-sharepoint', refusal('2026-11-23T13:35:17.250Z', guidOf(9, 2)))
     ]
-    expect(failedChecks(checks)).toBe(
+    expect(checksWith('failed', checks)).toBe(
       `Connect to Microsoft Graph, Connect to SharePoint: the clock is wrong at 2026-11-23T13:35:16.000Z (AADSTS700024, trace ID ${guidOf(9, 1)}). Check Exchange Online plan: no subscription.`
     )
   })
 
   it('are told each for itself where their causes differ', () => {
     const checks = [failed('connect-graph', 'lacks A'), failed('connect-sharepoint', 'lacks B')]
-    expect(failedChecks(checks)).toBe('Connect to Microsoft Graph: lacks A. Connect to SharePoint: lacks B.')
+    expect(checksWith('failed', checks)).toBe('Connect to Microsoft Graph: lacks A. Connect to SharePoint: lacks B.')
   })
 
   it('give the same advice once, and none where there is none', () => {
     const connections = connectionsFor(requiredPermissions(registrationOf()))
-    const checks = connections.map((way) => ({ name: way.name, ...judgeConnection(way, new Set()), durationMs: 1 }))
-    const { causes, advice } = checkFailures(checks)
+    const nothing = { roles: new Set<string>(), directoryRoles: undefined }
+    const checks = connections.map((way): Check => {
+      const judgement = judgeToken(way, nothing)
+      if (judgement === undefined) throw new Error(`${way.name} needs no role`)
+      return { name: way.name, ...judgement, durationMs: 1 }
+    })
+    const { causes, advice } = checkCauses('failed', checks)
     expect(causes).toHaveLength(4)
     expect(advice).toEqual([expect.stringMatching(/^New grants take some minutes/)])
-    expect(failedChecks(checks)?.match(/run again later/g)).toHaveLength(1)
-    expect(failedChecks([])).toBeUndefined()
+    expect(checksWith('failed', checks)?.match(/run again later/g)).toHaveLength(1)
+    expect(checksWith('failed', [])).toBeUndefined()
   })
 })

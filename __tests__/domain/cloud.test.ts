@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals'
 import { REGIONS } from '../../src/domain/request/registration.ts'
 import { audienceOf, CLOUDS, type CloudOverrides, cloudOf } from '../../src/domain/tenant/cloud.ts'
 
-const NONE: CloudOverrides = { authorityHost: undefined, graphEndpoint: undefined, graphAudience: undefined }
+const NONE: CloudOverrides = {
+  authorityHost: undefined,
+  graphEndpoint: undefined,
+  graphAudience: undefined,
+  exchangeEndpoint: undefined,
+  sharePointEndpoint: undefined
+}
 
 describe('the cloud of a region', () => {
   it.each([
@@ -33,30 +39,44 @@ describe('the cloud of a region', () => {
   })
 })
 
-describe('the resource whose token proves access', () => {
+describe('where Exchange and SharePoint are asked', () => {
+  it('is the host of the cloud, and what Graph names', () => {
+    expect(cloudOf('China', NONE)).toMatchObject({
+      exchangeEndpoint: 'https://partner.outlook.cn',
+      sharePointEndpoint: undefined
+    })
+  })
+
+  it('is what is given, and tokens are for the cloud all the same', () => {
+    const endpoints = { exchangeEndpoint: 'https://127.0.0.1:1', sharePointEndpoint: 'https://127.0.0.1:2' }
+    const cloud = cloudOf('Worldwide', { ...NONE, ...endpoints })
+    expect(cloud).toMatchObject(endpoints)
+    expect(audienceOf('exchange', cloud)).toBe('https://outlook.office365.com')
+    expect(audienceOf('sharePoint', cloud)).toBe(SHAREPOINT)
+  })
+})
+
+const SHAREPOINT = '00000003-0000-0ff1-ce00-000000000000'
+
+describe('the resource that tokens are asked for', () => {
   it.each([
-    ['Worldwide', 'https://outlook.office365.com', 'https://contoso.sharepoint.com'],
-    ['USGovernment', 'https://outlook.office365.us', 'https://contoso.sharepoint.us'],
-    ['USDefence', 'https://outlook-dod.office365.us', 'https://contoso.sharepoint-mil.us'],
-    ['China', 'https://partner.outlook.cn', 'https://contoso.sharepoint.cn']
-  ] as const)('in %s is %s for Exchange and %s for SharePoint', (region, exchange, sharePoint) => {
-    const initialDomain = region === 'China' ? 'contoso.partner.onmschina.cn' : 'contoso.onmicrosoft.com'
-    expect(audienceOf('exchange', CLOUDS[region], initialDomain)).toBe(exchange)
-    expect(audienceOf('sharePoint', CLOUDS[region], initialDomain)).toBe(sharePoint)
+    ['Worldwide', 'https://outlook.office365.com'],
+    ['USGovernment', 'https://outlook.office365.us'],
+    ['USDefence', 'https://outlook-dod.office365.us'],
+    ['China', 'https://partner.outlook.cn']
+  ] as const)('in %s is %s for Exchange, and the same application ID for SharePoint', (region, exchange) => {
+    expect(audienceOf('exchange', CLOUDS[region])).toBe(exchange)
+    expect(audienceOf('sharePoint', CLOUDS[region])).toBe(SHAREPOINT)
   })
 
   it.each(REGIONS)('in %s never ends in a slash, which would have to be doubled in a scope', (region) => {
     for (const resource of ['graph', 'exchange', 'sharePoint'] as const) {
-      expect(audienceOf(resource, CLOUDS[region], 'contoso.onmicrosoft.com')).not.toMatch(/\/$/)
+      expect(audienceOf(resource, CLOUDS[region])).not.toMatch(/\/$/)
     }
-  })
-
-  it('is the application ID of SharePoint where nobody may read the initial domain', () => {
-    expect(audienceOf('sharePoint', CLOUDS.Worldwide, undefined)).toBe('00000003-0000-0ff1-ce00-000000000000')
   })
 
   it('is the audience of Graph that is given', () => {
     const cloud = cloudOf('Worldwide', { ...NONE, graphAudience: 'https://graph.svc.sovcloud.de' })
-    expect(audienceOf('graph', cloud, undefined)).toBe('https://graph.svc.sovcloud.de')
+    expect(audienceOf('graph', cloud)).toBe('https://graph.svc.sovcloud.de')
   })
 })

@@ -55,7 +55,12 @@ describe('the summary of a run that applies', () => {
   })
 
   it('says that nothing was changed where everything was in place', () => {
-    expect(linesOf({ plan: nothing, completed: [] })[2]).toBe('Everything was in place already. Nothing was changed.')
+    expect(linesOf({ plan: nothing, completed: [], checks: [] })[2]).toBe(
+      'Everything was in place already. Nothing was changed, and nothing was verified anew: mode `verify` does that.'
+    )
+    expect(linesOf({ plan: nothing, completed: [] })[2]).toBe(
+      'Ready for Veeam Backup for Microsoft 365. Nothing was changed.'
+    )
   })
 
   it('does not call in place what nobody can prove, and says where the key was made', () => {
@@ -65,13 +70,12 @@ describe('the summary of a run that applies', () => {
       pfx: undefined,
       checks: [{ ...passed, result: 'unknown' }]
     } as const
-    expect(linesOf(inPlace)[2]).toBe(
-      'Nothing was changed. No check failed, but 1 of 1 could not be made. The PFX of the certificate is not here: an earlier run made it.'
-    )
+    expect(linesOf(inPlace).slice(2, 4)).toEqual([
+      '> [!WARNING]',
+      '> Not known to be ready. Connect to Microsoft Graph: a token holds its roles. Nothing was changed. The PFX of the certificate is not here: an earlier run made it.'
+    ])
     const registration = registrationOf({ certificate: { source: 'pfx', path: 'contoso.pfx' } })
-    expect(linesOf({ ...inPlace, registration })[2]).toBe(
-      'Nothing was changed. No check failed, but 1 of 1 could not be made.'
-    )
+    expect(linesOf({ ...inPlace, registration })[3]).toMatch(/Nothing was changed\.$/)
   })
 
   it('says what to choose in VB365 after a new application, where the wizard offers to make another one', () => {
@@ -84,9 +88,10 @@ describe('the summary of a run that applies', () => {
   })
 
   it('does not call ready what could not be proved', () => {
-    expect(linesOf({ checks: [{ ...passed, result: 'unknown' }, passed] })[2]).toBe(
-      '2 changes made. No check failed, but 1 of 2 could not be made.'
-    )
+    expect(linesOf({ checks: [{ ...passed, result: 'unknown', name: 'ews-access' }, passed] }).slice(2, 4)).toEqual([
+      '> [!WARNING]',
+      '> Not known to be ready. EWS access: a token holds its roles. 2 changes made.'
+    ])
   })
 
   it('does not call in place what it was only to check and could not', () => {
@@ -96,8 +101,12 @@ describe('the summary of a run that applies', () => {
       certificate: { source: 'pfx', path: 'contoso.pfx' }
     })
     const lines = (checks: readonly Check[]) => renderSummary(checkedOutcomeOf({ registration, checks })).split('\n')
-    expect(lines([passed, unknown])[2]).toBe('No check failed, but 1 of 2 could not be made. Nothing was written.')
-    expect(lines([passed])[2]).toBe('Every check passed. Nothing was written.')
+    expect(lines([passed, unknown])[3]).toBe(
+      '> Not known to be ready. Check Exchange Online plan: may not be read. Nothing was written.'
+    )
+    expect(lines([passed])[2]).toBe(
+      'Ready for Veeam Backup for Microsoft 365. Every check passed. Nothing was written.'
+    )
   })
 
   it('has what VB365 asks for, to be copied', () => {
@@ -179,16 +188,18 @@ describe('the summary of a run that plans', () => {
 })
 
 describe('the summary of a run that verifies', () => {
-  const line = (changes: Partial<VerifiedOutcome>) =>
-    renderSummary(verifiedOutcomeOf({ plan: nothing, ...changes })).split('\n')[2]
+  const lines = (changes: Partial<VerifiedOutcome>) =>
+    renderSummary(verifiedOutcomeOf({ plan: nothing, ...changes })).split('\n')
 
   it('says that every check passed', () => {
-    expect(line({ checks: [passed] })).toBe('Every check passed. Nothing was written.')
+    expect(lines({ checks: [passed] })[2]).toBe(
+      'Ready for Veeam Backup for Microsoft 365. Every check passed. Nothing was written.'
+    )
   })
 
   it('does not say so where a check could not be made', () => {
-    expect(line({ checks: [passed, unknown] })).toBe(
-      'No check failed, but 1 of 2 could not be made. Nothing was written.'
+    expect(lines({ checks: [passed, unknown] })[3]).toBe(
+      '> Not known to be ready. Check Exchange Online plan: may not be read. Nothing was written.'
     )
   })
 })

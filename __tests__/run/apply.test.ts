@@ -26,7 +26,8 @@ async function freshTenant() {
       certificates: directory,
       log: recordingLog(),
       obtain: () => newCertificate(),
-      deliver: async () => undefined
+      deliver: async () => undefined,
+      allowInEws: async () => undefined
     }
   }
 }

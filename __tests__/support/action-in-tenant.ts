@@ -52,6 +52,8 @@ export async function actionInTenant(options: EmulatorOptions = {}): Promise<Act
           'pfx-password': PFX_PASSWORD,
           'authority-host': emulator.authorityHost,
           'graph-endpoint': emulator.graphEndpoint,
+          'exchange-endpoint': emulator.exchangeEndpoint,
+          'sharepoint-endpoint': emulator.sharePointEndpoint,
           ...call.inputs
         }
       })

@@ -101,7 +101,8 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
           certificates: directory,
           log: recordingLog(),
           obtain: async () => certificate ?? newCertificate(),
-          deliver: async () => undefined
+          deliver: async () => undefined,
+          allowInEws: async () => undefined
         }
       )
     }

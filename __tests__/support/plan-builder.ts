@@ -18,6 +18,7 @@ export function planningFactsOf(facts: Facts): PlanningFacts {
     destinations,
     keysAtHand: new Set([...keysOf(certificate), ...destinations.flatMap(({ staged }) => staged.map(thumbprintOf))]),
     rotation: 'auto',
+    ews: undefined,
     signsInWithCertificate: false,
     ...facts
   }

@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Other ways to the emulator, as through a server that fails on demand. */
   readonly graphEndpoint?: string
   readonly authorityHost?: string
+  readonly exchangeEndpoint?: string
+  readonly sharePointEndpoint?: string
 }
 
 export interface RunSession {
@@ -60,7 +62,9 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         overrides: {
           authorityHost: options.authorityHost ?? emulator.authorityHost,
           graphEndpoint: options.graphEndpoint ?? emulator.graphEndpoint,
-          graphAudience: 'https://graph.microsoft.com'
+          graphAudience: 'https://graph.microsoft.com',
+          exchangeEndpoint: options.exchangeEndpoint ?? emulator.exchangeEndpoint,
+          sharePointEndpoint: options.sharePointEndpoint ?? emulator.sharePointEndpoint
         },
         ...options.inputs
       }

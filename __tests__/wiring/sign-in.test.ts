@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
-import { cloudOf } from '../../src/domain/tenant/cloud.ts'
+import { type CloudOverrides, cloudOf } from '../../src/domain/tenant/cloud.ts'
 import type { SignInMethod } from '../../src/inputs.ts'
 import { SignIns } from '../../src/wiring/sign-in.ts'
 import { emulators } from '../support/emulators.ts'
@@ -13,6 +13,13 @@ import { refusalOf } from '../support/refusal-of.ts'
 import { runContext } from '../support/run-contexts.ts'
 
 const GRAPH = 'https://graph.microsoft.com'
+const NO_OVERRIDES: CloudOverrides = {
+  authorityHost: undefined,
+  graphEndpoint: undefined,
+  graphAudience: undefined,
+  exchangeEndpoint: undefined,
+  sharePointEndpoint: undefined
+}
 const { start } = emulators()
 const folder = mkdtempSync(join(tmpdir(), 'sign-in-'))
 let emulator: RunningEmulator
@@ -22,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function signInsBy(signIn: SignInMethod) {
-  const overrides = { authorityHost: emulator.authorityHost, graphEndpoint: undefined, graphAudience: undefined }
+  const overrides = { ...NO_OVERRIDES, authorityHost: emulator.authorityHost }
   const inputs = { clientId: emulator.clientId, signIn, overrides }
   const signIns = new SignIns({ inputs, workingDirectory: folder, clock: systemClock, mask: () => undefined })
   return { signIns, cloud: cloudOf('Worldwide', overrides) }
@@ -63,7 +70,7 @@ describe('the sign-ins of a run', () => {
   })
 
   it('need the ID of the administering identity', async () => {
-    const overrides = { authorityHost: undefined, graphEndpoint: undefined, graphAudience: undefined }
+    const overrides = NO_OVERRIDES
     const inputs = { clientId: undefined, signIn: { kind: 'federation' as const }, overrides }
     const signIns = new SignIns({ inputs, workingDirectory: folder, clock: systemClock, mask: () => undefined })
     const attempt = signIns.administratorOf(emulator.tenantId, cloudOf('Worldwide', overrides))

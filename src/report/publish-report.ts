@@ -9,6 +9,7 @@ import {
   warning
 } from '@actions/core'
 import { CHECK_TITLES } from '../domain/checks/checks.ts'
+import { readinessWarning } from '../domain/checks/headline.ts'
 import { checksOf, type Outcome, pfxOf } from '../domain/result/outcome.ts'
 import { ActionError, asActionError } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
@@ -47,9 +48,8 @@ function placeOf({ file, line, column, endColumn }: RegistrationProblem): Annota
 /** What is worth a line of the log once a registration has ended; its failure is the last one. */
 export function reportOutcome(outcome: Outcome): void {
   if (outcome.kind !== 'refused') {
-    outcome.warnings.forEach((message) => {
-      warning(message)
-    })
+    const open = outcome.failure === undefined ? readinessWarning(checksOf(outcome)) : undefined
+    for (const message of [...outcome.warnings, ...(open === undefined ? [] : [open])]) warning(message)
     for (const { name, result, detail } of checksOf(outcome)) info(`${CHECK_TITLES[name]}: ${result}, ${detail}`)
     const { applicationId, certificate } = outcome.registered
     if (applicationId !== undefined) info(`Application ID: ${applicationId}`)

@@ -1,4 +1,5 @@
-import { CHECK_TITLES, type Check, type CheckResult, checkFailures, failedChecks } from '../domain/checks/checks.ts'
+import { CHECK_TITLES, type Check, type CheckResult, checkCauses, checksWith } from '../domain/checks/checks.ts'
+import { headline } from '../domain/checks/headline.ts'
 import { isoDay } from '../domain/date-text.ts'
 import { describeBlocker } from '../domain/plan/describe-blocker.ts'
 import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/plan/describe-plan.ts'
@@ -59,7 +60,10 @@ function verdict(outcome: Informed): string {
       return ''
     case 'checked':
     case 'verified':
-      return `${verifiedVerdict(outcome.checks)} Nothing was written.`
+      return readiness(
+        outcome.checks,
+        `${isEverythingPassed(outcome.checks) ? 'Every check passed. ' : ''}Nothing was written.`
+      )
     case 'planned':
       return [plannedVerdict(outcome.plan.steps.length), ...outcome.plan.blockers.map(note)].join('\n\n')
     case 'applied':
@@ -69,14 +73,22 @@ function verdict(outcome: Informed): string {
 
 function appliedVerdict(outcome: AppliedOutcome): string {
   const { completed, checks } = outcome
-  const isProved = checks.every(({ result }) => result !== 'unknown')
-  if (completed.length === 0) {
-    return isProved
-      ? 'Everything was in place already. Nothing was changed.'
-      : `Nothing was changed. ${verifiedVerdict(checks)}${whereTheKeyIs(outcome)}`
+  if (completed.length > 0) {
+    return readiness(checks, `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`)
   }
-  const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`
-  return isProved ? `Ready for Veeam Backup for Microsoft 365. ${changes}` : `${changes} ${verifiedVerdict(checks)}`
+  return checks.length === 0
+    ? 'Everything was in place already. Nothing was changed, and nothing was verified anew: mode `verify` does that.'
+    : readiness(checks, `Nothing was changed.${whereTheKeyIs(outcome)}`)
+}
+
+/** Whether VB365 can work comes first; what is open stands out. */
+function readiness(checks: readonly Check[], rest: string): string {
+  const words = `${escapeMarkdown(headline(checks))} ${rest}`
+  return isEverythingPassed(checks) ? words : `> [!WARNING]\n> ${words}`
+}
+
+function isEverythingPassed(checks: readonly Check[]): boolean {
+  return checks.every(({ result }) => result === 'passed')
 }
 
 /** How far a run got that failed. */
@@ -99,8 +111,8 @@ function reasons(outcome: Informed, { message }: ActionError): string {
   if (blockers.length > 1) return quoted([`${blockers.length} things stand in the way:`], blockers.map(describeBlocker))
   // What differs is a sentence of its own.
   const checks = checksOf(outcome).filter(({ name }) => name !== 'configure-application')
-  const { causes, advice } = checkFailures(checks)
-  const [before, after] = causes.length > 1 ? message.split(failedChecks(checks) ?? '') : []
+  const { causes, advice } = checkCauses('failed', checks)
+  const [before, after] = causes.length > 1 ? message.split(checksWith('failed', checks) ?? '') : []
   return before === undefined || after === undefined
     ? quoted([message])
     : quoted([before.trim()], causes, [...advice, after.trim()])
@@ -124,11 +136,6 @@ function quoted(before: readonly string[], items: readonly string[] = [], after:
 /** What would keep this identity from carrying the plan out. */
 function note(blocker: Blocker): string {
   return `> [!NOTE]\n> ${escapeMarkdown(describeBlocker(blocker))}`
-}
-
-function verifiedVerdict(all: readonly Check[]): string {
-  const open = all.filter(({ result }) => result === 'unknown').length
-  return open === 0 ? 'Every check passed.' : `No check failed, but ${open} of ${all.length} could not be made.`
 }
 
 function plannedVerdict(steps: number): string {

@@ -3,6 +3,7 @@ import { describeStep } from '../domain/plan/describe-plan.ts'
 import type { PlannedCertificate, Step } from '../domain/plan/plan.ts'
 import { declaredAccessOf } from '../domain/plan/plan-application.ts'
 import { certificateToRegister } from '../domain/plan/plan-certificate.ts'
+import { ewsAdditions } from '../domain/plan/plan-ews.ts'
 import { isOf, STAGES, type Stage, type StepOf } from '../domain/plan/step-stages.ts'
 import { ActionError, asActionError } from '../errors.ts'
 import type {
@@ -11,6 +12,7 @@ import type {
   ApplicationWriter,
   CertificateWithKey,
   CertificateWriter,
+  ExchangeOrganization,
   Log
 } from '../ports.ts'
 import { removeCertificates } from './prune.ts'
@@ -32,6 +34,7 @@ export interface Applied extends ApplyState {
 export interface ApplyPorts {
   readonly directory: ApplicationWriter
   readonly certificates: CertificateWriter
+  readonly allowInEws: ExchangeOrganization['allowInEws']
   readonly log: Log
   /** The certificate of a planned step with its key; the key of a new one is safe when this returns. */
   readonly obtain: (planned: PlannedCertificate) => Promise<CertificateWithKey>
@@ -60,6 +63,7 @@ const WRITERS: Writers = {
   settings: updateApplication,
   'service-principal': createServicePrincipal,
   grants: grantPermissions,
+  ews: allowEws,
   delivery: deliverCertificate,
   pruning: prune
 }
@@ -168,6 +172,18 @@ async function grantPermissions(
   { state, ports, complete }: Work
 ): Promise<Partial<ApplyState>> {
   await ports.directory.grant(required(state.servicePrincipalId, 'service principal'), steps, complete)
+  return {}
+}
+
+async function allowEws(
+  steps: readonly StepOf<'ews'>[],
+  { state, ports, complete }: Work
+): Promise<Partial<ApplyState>> {
+  const { applicationId } = required(state.identifiers, 'application')
+  for (const step of steps) {
+    await ports.allowInEws(ewsAdditions(step, applicationId))
+    complete(step)
+  }
   return {}
 }
 

@@ -8,12 +8,12 @@ import { phaseOf } from '../domain/plan/step-stages.ts'
 import { findingsOf } from '../domain/result/findings.ts'
 import { handDeliveryInstructions } from '../domain/result/hand-delivery.ts'
 import type { AppliedOutcome } from '../domain/result/outcome.ts'
-import { configuredCheck, tenantIdOf, withPfx } from '../domain/result/verdict.ts'
+import { configuredCheck, joined, tenantIdOf, withPfx } from '../domain/result/verdict.ts'
 import { foundApplication } from '../domain/tenant/observed-tenant.ts'
 import { type Applied, type ApplyPorts, apply } from './apply.ts'
 import { deliverCertificates } from './deliver.ts'
 import { knownBefore, type PlannedRun, pfxOf } from './planned-run.ts'
-import { type Proof, prove } from './prove.ts'
+import { NOTHING_TO_PROVE, type Proof, prove } from './prove.ts'
 
 /**
  * Writes the tenant, proves the application, delivers its certificate and removes what it took over from. Each waits for
@@ -29,11 +29,12 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const certificate = certificateAfter(facts.plan, written)
 
   const proof = await proveIfNeeded(run, written, certificate)
-  const proved = { ...written, failure: written.failure ?? proof.failure }
-  const delivered = await applyAfter(proved, steps.delivery ?? [], writers)
+  const stopped = written.failure ?? (proof.mayDeliver ? undefined : proof.failure)
+  const delivered = await applyAfter({ ...written, failure: stopped }, steps.delivery ?? [], writers)
   const pruned = await applyAfter(delivered, steps.pruning ?? [], writers)
 
-  const { completed, failure } = pruned
+  const { completed } = pruned
+  const failure = stopped ?? joined(proof.failure, pruned.failure)
   const kept = written.certificate?.facts.thumbprint ?? certificate?.thumbprint
   const pfx = pfxOf(run, kept, completed, written.certificate)
   const configured = written.failure === undefined ? configuredCheck(completed, durationMs) : []
@@ -70,12 +71,12 @@ function proveIfNeeded(run: PlannedRun, written: Applied, certificate: Certifica
   const { destinations, certificate: offer } = run.facts
   const telling = offer.kind === 'generate' ? destinations : destinations.filter(isRecord)
   const isProved = certificate !== undefined && isDelivered(telling, certificate.thumbprint)
-  if (failure !== undefined || (isUnchanged && isProved)) return Promise.resolve({ checks: [], failure: undefined })
+  if (failure !== undefined || (isUnchanged && isProved)) return Promise.resolve(NOTHING_TO_PROVE)
   return prove(run, written, certificate, pfxOf(run, certificate?.thumbprint, [], written.certificate))
 }
 
 function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
-  const { directory, rollover, source, destinations } = ports
+  const { directory, rollover, exchange, source, destinations } = ports
   const { observed } = facts
   /** Once the new one is registered, it proves the removal of the old one. */
   const proofs = [...keys.values()]
@@ -83,6 +84,7 @@ function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
   return {
     directory,
     certificates: isSelfRotation(facts) && rollover !== undefined ? rollover(() => proofs) : directory,
+    allowInEws: (additions) => exchange.allowInEws(additions),
     log: context.log,
     obtain: async (planned) => {
       const certificate = await obtainCertificate(source, planned, keys)

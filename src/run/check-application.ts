@@ -1,7 +1,8 @@
 import { keysAtHand } from '../certificates/keys-at-hand.ts'
 import { daysLeft } from '../domain/certificate/certificate.ts'
 import { expiryWarnings } from '../domain/checks/certificate-warnings.ts'
-import { type Check, inOrder } from '../domain/checks/checks.ts'
+import { type Check, inOrder, provesCertificate } from '../domain/checks/checks.ts'
+import { ewsEndWarnings } from '../domain/checks/ews-timeline.ts'
 import { requiredPermissions } from '../domain/permissions/required-permissions.ts'
 import { publicFolderInstructions } from '../domain/plan/instructions.ts'
 import type { Step } from '../domain/plan/plan.ts'
@@ -11,27 +12,27 @@ import type { CheckedRegistration } from '../domain/request/registration.ts'
 import type { RunMode } from '../domain/request/run-mode.ts'
 import type { CheckedOutcome, PfxLocation } from '../domain/result/outcome.ts'
 import { locatePfx } from '../domain/result/pfx-location.ts'
-import { checksError, tenantIdOf } from '../domain/result/verdict.ts'
+import { checksError, joined, tenantIdOf } from '../domain/result/verdict.ts'
 import type { Caller } from '../domain/tenant/observed-tenant.ts'
 import { readingWarnings } from '../domain/tenant/reading-warnings.ts'
-import { queryFor } from '../domain/tenant/tenant-query.ts'
 import { type ActionError, asActionError } from '../errors.ts'
 import type {
-  ApplicationSignIn,
+  ApplicationAccess,
   CertificateWithKey,
   Destination,
   Handover,
   ObservedOrganization,
   RunContext,
-  TenantView
+  TenantReader
 } from '../ports.ts'
 import { deliverCertificates } from './deliver.ts'
+import { observeItself } from './observe-itself.ts'
 import { verifyConnections, verifyOrganization } from './verify.ts'
 
 export interface CheckPorts {
   /** The tenant as the application itself may read it. */
-  readonly view: TenantView
-  readonly signIn: ApplicationSignIn
+  readonly view: TenantReader
+  readonly access: ApplicationAccess
   readonly certificate: CertificateWithKey
   readonly destinations: readonly Destination[]
 }
@@ -52,7 +53,7 @@ export async function checkApplication(
   context.log.info('Signing in as the application')
   const found = await observeAndCheck(registration, ports, context)
   const delivery =
-    mode.kind === 'apply' && found.failure === undefined
+    mode.kind === 'apply' && found.mayDeliver
       ? await deliver({ applicationId, tenantId: found.caller?.tenantId }, ports, context)
       : undefined
   const { thumbprint, thumbprintSha256, notAfter } = certificate.facts
@@ -70,11 +71,16 @@ export async function checkApplication(
     checks: found.checks,
     warnings: [
       ...(found.organization === undefined ? [] : readingWarnings(found.organization)),
-      ...expiryWarnings(certificate.facts, context.clock.now())
+      ...expiryWarnings(certificate.facts, context.clock.now()),
+      ...found.checks.flatMap(({ warnings = [] }) => warnings),
+      ...ewsEndWarnings(registration, requiredPermissions(registration), context.clock.now())
     ],
-    instructions: publicFolderInstructions(registration),
+    instructions: [
+      ...found.checks.flatMap(({ instructions = [] }) => instructions),
+      ...publicFolderInstructions(registration)
+    ],
     pfx: delivery?.pfx,
-    failure: found.failure ?? delivery?.failure
+    failure: joined(found.failure, delivery?.failure)
   }
 }
 
@@ -83,24 +89,32 @@ interface Found {
   readonly organization: ObservedOrganization | undefined
   readonly checks: readonly Check[]
   readonly failure: ActionError | undefined
+  readonly mayDeliver: boolean
 }
 
 async function observeAndCheck(
   registration: CheckedRegistration,
-  { view, signIn }: CheckPorts,
+  { view, access, certificate }: CheckPorts,
   { clock }: RunContext
 ): Promise<Found> {
   try {
     const caller = await view.caller()
     const requirements = requiredPermissions(registration)
-    const [connections, organization] = await Promise.all([
-      verifyConnections(requirements, signIn, clock),
-      view.observeOrganization(queryFor(registration, requirements).account)
+    const now = clock.now()
+    const { applicationId } = registration.application
+    const facts = { registration, requirements, applicationId, reading: undefined, isJustGranted: false, now }
+    const [connections, own] = await Promise.all([
+      verifyConnections(facts, access, clock),
+      observeItself(facts, certificate.facts, view)
     ])
-    const checks = inOrder([...connections, ...verifyOrganization(registration, organization)])
-    return { caller, organization, checks, failure: checksError(checks, 'nothing-is-changed', undefined) }
+    const { organization } = own
+    const settings = { name: 'configure-application' as const, ...own.settings, durationMs: 0 }
+    const checks = inOrder([settings, ...connections, ...verifyOrganization(registration, organization)])
+    const failure = checksError(checks, 'nothing-is-changed', undefined)
+    return { caller, organization, checks, failure, mayDeliver: provesCertificate(checks) }
   } catch (error) {
-    return { caller: undefined, organization: undefined, checks: [], failure: asActionError(error) }
+    const failure = asActionError(error)
+    return { caller: undefined, organization: undefined, checks: [], failure, mayDeliver: false }
   }
 }
 

@@ -54,18 +54,23 @@ export async function observe(
   { registration, rotation }: RegistrationRequest,
   requirements: RequiredPermissions,
   begun: BegunObservation,
-  { directory, rollover, source, destinations }: RegisterPorts,
+  { directory, exchange, rollover, source, destinations }: RegisterPorts,
   { clock, log }: RunContext
 ): Promise<Observation> {
   log.info('Reading the tenant')
   const query = queryFor(registration, requirements)
-  const [observed, readings] = await Promise.all([directory.observe(query), begun.readings])
+  const [observed, ews, readings] = await Promise.all([
+    directory.observe(query),
+    registration.exchange.ews === 'allow' ? exchange.observeEws() : undefined,
+    begun.readings
+  ])
   const facts = {
     registration,
     observed,
     certificate: offerOf(source),
     destinations: readings.map((reading) => reading.observed),
     rotation,
+    ews,
     signsInWithCertificate: rollover !== undefined,
     now: clock.now()
   }

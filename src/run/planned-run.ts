@@ -12,6 +12,7 @@ import type {
   CertificateWithKey,
   CertificateWriter,
   Destination,
+  ExchangeOrganization,
   RunContext,
   TenantReader
 } from '../ports.ts'
@@ -25,6 +26,7 @@ export interface RegisterPorts {
    * @param proofs certificates whose keys are at hand, the best one first
    */
   readonly rollover: ((proofs: () => readonly CertificateWithKey[]) => CertificateWriter) | undefined
+  readonly exchange: ExchangeOrganization
   readonly source: CertificateSource
   readonly destinations: readonly Destination[]
   readonly signInAs: SignInAs

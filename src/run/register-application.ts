@@ -72,7 +72,7 @@ async function verified(run: PlannedRun): Promise<VerifiedOutcome> {
   const known = knownBefore(facts)
   const certificate = certificateInPlace(plan)
   const pfx = pfxOf(run, certificate?.thumbprint, [], undefined)
-  const proof = await prove(run, known, certificate, pfx)
+  const proof = await prove(run, { ...known, completed: [] }, certificate, pfx)
   const checks = [inPlaceCheck(plan), ...proof.checks]
   const failure = joined(differenceError(plan), proof.failure)
   return { kind: 'verified', plan, checks, pfx, failure, ...findingsOf(facts, { ...known, certificate }, checks) }

@@ -1,89 +1,60 @@
-import {
-  type Check,
-  type Connection,
-  connectionsFor,
-  inOrder,
-  judgeConnection,
-  judgePlans
-} from '../domain/checks/checks.ts'
+import { type Check, inOrder, judgePlans } from '../domain/checks/checks.ts'
 import { judgeIdentity, worstResult } from '../domain/checks/impersonation-account.ts'
+import { type AccessFacts, judgeAccess, judgeWithoutAccess } from '../domain/checks/judge-access.ts'
 import type { ApplicationId, Thumbprint } from '../domain/identifiers.ts'
-import type { RequiredPermissions, Resource } from '../domain/permissions/permission.ts'
 import type { Registration } from '../domain/request/registration.ts'
 import type { ObservedTenant } from '../domain/tenant/observed-tenant.ts'
-import { asActionError } from '../errors.ts'
-import type { ApplicationSignIn, CertificateWithKey, Clock, ObservedOrganization, RunContext } from '../ports.ts'
+import type { ApplicationAccess, CertificateWithKey, ObservedOrganization, RunContext } from '../ports.ts'
+import { accessServices } from './access-services.ts'
 
 /** How the registered application signs in with a certificate. */
 export type SignInAs = (
   applicationId: ApplicationId,
   certificate: CertificateWithKey,
   observed: ObservedTenant
-) => ApplicationSignIn
+) => ApplicationAccess
 
 /** What is to be verified, and with what. */
-export interface Verification {
-  readonly registration: Registration
-  readonly requirements: RequiredPermissions
+export interface Verification extends Omit<AccessFacts, 'now'> {
   readonly observed: ObservedOrganization
   readonly thumbprint: Thumbprint
   /** Undefined where the private key of the certificate is not at hand. */
-  readonly signIn: ApplicationSignIn | undefined
+  readonly access: ApplicationAccess | undefined
 }
 
 /** The last page of the wizard: what VB365 will do, done with the application's own certificate as far as possible. */
 export async function verifyApplication(
-  { registration, requirements, observed, thumbprint, signIn }: Verification,
+  verification: Verification,
   { clock, log }: Pick<RunContext, 'clock' | 'log'>
 ): Promise<readonly Check[]> {
+  const { registration, observed, thumbprint, access } = verification
   const organization = verifyOrganization(registration, observed)
-  if (signIn === undefined) return inOrder([...unverifiedConnections(requirements, thumbprint), ...organization])
+  const facts = { ...verification, now: clock.now() }
+  if (access === undefined) return inOrder([...judgeWithoutAccess(keyless(thumbprint), facts), ...organization])
   log.info('Signing in as the application')
-  return inOrder([...(await verifyConnections(requirements, signIn, clock)), ...organization])
+  return inOrder([...(await verifyConnections(facts, access, clock)), ...organization])
 }
 
 /** Proves that the application can do what VB365 will do, with its own certificate. */
 export async function verifyConnections(
-  requirements: RequiredPermissions,
-  signIn: ApplicationSignIn,
-  clock: Clock
+  facts: AccessFacts,
+  access: ApplicationAccess,
+  clock: RunContext['clock']
 ): Promise<readonly Check[]> {
-  const byResource = [...Map.groupBy(connectionsFor(requirements), ({ resource }) => resource)]
-  const checks = await Promise.all(byResource.map(([resource, ways]) => verifyResource(resource, ways, signIn, clock)))
-  return checks.flat()
+  const { registration, requirements } = facts
+  const account = accountOf(registration)
+  return judgeAccess(await accessServices({ requirements, account }, access, clock), facts)
 }
 
-/** One token proves every way into a resource. */
-async function verifyResource(
-  resource: Resource,
-  ways: readonly Connection[],
-  signIn: ApplicationSignIn,
-  clock: Clock
-): Promise<readonly Check[]> {
-  const started = clock.now().getTime()
-  const expected = new Set(ways.flatMap(({ roles }) => roles))
-  const judge = await signIn.rolesFor(resource, expected).then(
-    ({ roles }) =>
-      (way: Connection) =>
-        judgeConnection(way, roles),
-    (error: unknown) => {
-      const failure = asActionError(error)
-      if (failure.code === 'cancelled') throw failure
-      return () => ({ result: 'failed' as const, detail: failure.message })
-    }
-  )
-  const durationMs = clock.now().getTime() - started
-  return ways.map((way) => ({ name: way.name, ...judge(way), durationMs }))
+/** With a new application VB365 alone knows the account. */
+function accountOf({ application }: Registration): string | undefined {
+  return application.flow === 'existing' && application.identity.kind === 'username'
+    ? application.identity.username
+    : undefined
 }
 
-/** The same checks where the private key is not at hand: the application cannot sign in here, and nothing is known. */
-function unverifiedConnections(requirements: RequiredPermissions, thumbprint: Thumbprint): readonly Check[] {
-  return connectionsFor(requirements).map(({ name }) => ({
-    name,
-    result: 'unknown',
-    detail: `could not sign in as the application: the private key of certificate ${thumbprint} is not available; a PFX where it is delivered, and "pfx-password", would provide it`,
-    durationMs: 0
-  }))
+function keyless(thumbprint: Thumbprint): string {
+  return `could not sign in as the application: the private key of certificate ${thumbprint} is not available; a PFX where it is delivered, and "pfx-password", would provide it`
 }
 
 /** What the tenant's subscriptions and the account say; they were read before, so it takes no time. */

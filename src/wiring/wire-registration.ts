@@ -1,29 +1,32 @@
 import { setSecret } from '@actions/core'
-import { type ApplicationSignInSettings, EntraApplicationSignIn } from '../adapters/entra/application-sign-in.ts'
+import type { ApplicationSignInSettings } from '../adapters/entra/application-sign-in.ts'
 import type { TokenSource } from '../adapters/entra/shared-token-source.ts'
 import type { TokenService } from '../adapters/entra/token-service.ts'
+import { ExchangeOnline } from '../adapters/exchange/exchange-online.ts'
 import { GithubPace } from '../adapters/github/github-pace.ts'
 import { connectToGraph } from '../adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../adapters/graph/graph-directory.ts'
 import type { GraphSession } from '../adapters/graph/graph-session.ts'
 import { KeyRollover } from '../adapters/graph/key-rollover.ts'
 import { checkProxySettings } from '../adapters/proxy/proxy-settings.ts'
+import { ServiceClient } from '../adapters/service-client.ts'
 import type { ApplicationId } from '../domain/identifiers.ts'
 import { type CheckedRegistration, isChecked, type Registration } from '../domain/request/registration.ts'
 import type { Outcome } from '../domain/result/outcome.ts'
-import { audienceOf, type Cloud, cloudOf } from '../domain/tenant/cloud.ts'
+import { audienceOf, cloudOf, type Endpoints } from '../domain/tenant/cloud.ts'
 import { foundApplication } from '../domain/tenant/observed-tenant.ts'
 import { recentlyMade } from '../domain/tenant/recently-made.ts'
 import type { Inputs } from '../inputs.ts'
-import type { CertificateWithKey, Clock, RunContext } from '../ports.ts'
+import type { ApplicationAccess, CertificateWithKey, Clock, RunContext } from '../ports.ts'
 import { checkApplication } from '../run/check-application.ts'
 import { registerApplication } from '../run/register-application.ts'
 import { REPLICATION_TIMEOUT_MS } from '../run/run-context.ts'
+import { applicationAccess } from './application-access.ts'
 import { type CertificateSettings, openCertificate, openProvidedCertificate } from './open-certificate.ts'
 import { SignIns } from './sign-in.ts'
 
 interface Wiring extends CertificateSettings {
-  readonly cloud: Cloud
+  readonly cloud: Endpoints
   readonly tokens: TokenService
   readonly context: RunContext
 }
@@ -72,15 +75,14 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
     {
       directory: directoryFor(session),
       rollover: own && ((proofs) => new KeyRollover({ session, proofs: () => [...proofs(), own], mask: setSecret })),
+      exchange: exchangeFor(administrator, wiring),
       source,
       destinations,
       signInAs: (applicationId, certificate, observed) => {
-        const { organization } = observed
         const application = foundApplication(observed)
-        const initialDomain = organization.kind === 'read' ? organization.value.initialDomain : undefined
         const now = context.clock.now()
         const made = inputs.mode.kind === 'apply' ? recentlyMade(application, now, REPLICATION_TIMEOUT_MS) : 'nothing'
-        return signInAs(applicationId, certificate, wiring, { initialDomain, made })
+        return accessOf(applicationId, certificate, made, wiring)
       }
     },
     context
@@ -97,7 +99,7 @@ async function checkAsApplication(registration: CheckedRegistration, wiring: Wir
     inputs.mode,
     {
       view: directoryFor(sessionOf(tokens.withCertificate(identity, certificate), wiring)),
-      signIn: signInAs(applicationId, certificate, wiring, { initialDomain: undefined, made: 'nothing' }),
+      access: accessOf(applicationId, certificate, 'nothing', wiring),
       certificate,
       destinations
     },
@@ -116,20 +118,17 @@ function sessionOf(source: TokenSource, { cloud, context }: Wiring): GraphSessio
   return { connection, context, caller: async () => (await token()).claims }
 }
 
-type ProofSettings = Pick<ApplicationSignInSettings, 'made'> & { readonly initialDomain: string | undefined }
+function exchangeFor(source: TokenSource, { registration: { tenant }, cloud, context }: Wiring): ExchangeOnline {
+  const token = () => source.token(audienceOf('exchange', cloud), context)
+  const settings = { client: new ServiceClient(context), endpoint: cloud.exchangeEndpoint, tenant, token }
+  return new ExchangeOnline(settings, context)
+}
 
-function signInAs(
+function accessOf(
   applicationId: ApplicationId,
   certificate: CertificateWithKey,
-  { tokens, cloud, context }: Wiring,
-  { initialDomain, made }: ProofSettings
-): EntraApplicationSignIn {
-  return new EntraApplicationSignIn({
-    tokens,
-    applicationId,
-    certificate,
-    audienceOf: (resource) => audienceOf(resource, cloud, initialDomain),
-    made,
-    context
-  })
+  made: ApplicationSignInSettings['made'],
+  { registration: { tenant }, tokens, cloud, context }: Wiring
+): ApplicationAccess {
+  return applicationAccess({ tokens, applicationId, certificate, made, cloud, tenant, context })
 }

@@ -16,7 +16,7 @@ export function expiryWarnings({ thumbprint, notAfter }: CertificateFacts, now: 
 
 /** Where nobody could sign in as the application, nothing says that its certificate works. */
 export function proofWarnings(checks: readonly Check[]): readonly string[] {
-  const unproved = checks.find(({ name, result }) => name === 'connect-graph' && result === 'unknown')
+  const unproved = checks.find(({ name, isUntried }) => name === 'connect-graph' && isUntried)
   return unproved === undefined
     ? []
     : [

@@ -1,6 +1,5 @@
+import type { Instruction } from '../../errors.ts'
 import { listText } from '../list-text.ts'
-import type { RequiredPermissions, Resource } from '../permissions/permission.ts'
-import { RESOURCE_APPLICATIONS } from '../permissions/resources.ts'
 import type { Services } from '../request/registration.ts'
 import type { ServicePlan } from '../tenant/observed-tenant.ts'
 import { type Reading, unreadText } from '../tenant/reading.ts'
@@ -13,13 +12,14 @@ import {
   SHAREPOINT_PLAN_NAMES
 } from './service-plans.ts'
 
-/** What the last page of VB365's wizard checks, in its order. */
+/** What the last page of VB365's wizard checks, in its order, and what it does not: EWS was open to everybody then. */
 export const CHECK_TITLES = {
   'configure-application': 'Configure the application',
   'connect-graph': 'Connect to Microsoft Graph',
   'connect-exchange': 'Connect to Exchange (EWS)',
   'connect-sharepoint': 'Connect to SharePoint',
   'connect-powershell': 'Connect to PowerShell',
+  'ews-access': 'EWS access',
   'exchange-plan': 'Check Exchange Online plan',
   'sharepoint-plan': 'Check SharePoint Online plan',
   'impersonation-account': 'Check impersonation account'
@@ -29,18 +29,27 @@ export type CheckName = keyof typeof CHECK_TITLES
 /** `unknown`: it could not be looked at, which is told but fails nothing. */
 export type CheckResult = 'passed' | 'failed' | 'unknown'
 
-export interface Check {
-  readonly name: CheckName
+/** What a check says. */
+export interface Judgement {
   readonly result: CheckResult
   /** What was seen; unless it passed, also what to do, where `advice` does not say so. */
   readonly detail: string
   /** A sentence on what helps, the same for checks that failed in one way. */
   readonly advice?: string
-  readonly durationMs: number
+  /** What should be known beside the result, in sentences. */
+  readonly warnings?: readonly string[]
+  /** Commands that put it right. */
+  readonly instructions?: readonly Instruction[]
+  /** Set where the organization keeps the application out whatever it signs in with: its certificate is proved. */
+  readonly isTenantPolicy?: true
+  /** Set where it was not tried, as nothing could sign in. */
+  readonly isUntried?: true
 }
 
-/** What a check says before it is measured. */
-type Judgement = Pick<Check, 'result' | 'detail' | 'advice'>
+export interface Check extends Judgement {
+  readonly name: CheckName
+  readonly durationMs: number
+}
 
 /** Checks in the wizard's order. */
 export function inOrder(checks: readonly Check[]): readonly Check[] {
@@ -48,26 +57,31 @@ export function inOrder(checks: readonly Check[]): readonly Check[] {
   return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
 }
 
-/** Why checks failed. */
-export interface CheckFailures {
-  /** A sentence for each cause. */
+/** False where a check failed that the certificate may be to blame for. */
+export function provesCertificate(checks: readonly Check[]): boolean {
+  return checks.every(({ result, isTenantPolicy }) => result !== 'failed' || isTenantPolicy === true)
+}
+
+/** Why checks have one result. */
+export interface CheckCauses {
+  /** A sentence for each cause, with the checks that have it. */
   readonly causes: readonly string[]
   /** What helps, each sentence once. */
   readonly advice: readonly string[]
 }
 
-export function checkFailures(checks: readonly Check[]): CheckFailures {
-  const failed = checks.filter(({ result }) => result === 'failed')
-  const causes = [...Map.groupBy(failed, causeOf).values()].map((same) => {
+export function checkCauses(wanted: CheckResult, checks: readonly Check[]): CheckCauses {
+  const found = checks.filter(({ result }) => result === wanted)
+  const causes = [...Map.groupBy(found, causeOf).values()].map((same) => {
     const titles = same.map(({ name }) => CHECK_TITLES[name]).join(', ')
     return `${titles}: ${same[0]?.detail.replace(/\.$/, '')}.`
   })
-  return { causes, advice: [...new Set(failed.flatMap(({ advice }) => advice ?? []))] }
+  return { causes, advice: [...new Set(found.flatMap(({ advice }) => advice ?? []))] }
 }
 
-/** The same as one text; undefined when none failed. */
-export function failedChecks(checks: readonly Check[]): string | undefined {
-  const { causes, advice } = checkFailures(checks)
+/** The same as one text; undefined when no check has that result. */
+export function checksWith(wanted: CheckResult, checks: readonly Check[]): string | undefined {
+  const { causes, advice } = checkCauses(wanted, checks)
   return causes.length === 0 ? undefined : [...causes, ...advice].join(' ')
 }
 
@@ -75,64 +89,6 @@ export function failedChecks(checks: readonly Check[]): string | undefined {
 function causeOf({ detail }: Check): string {
   return detail.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/gi, '')
 }
-
-/** One way in that a token proves. */
-export interface Connection {
-  readonly name: CheckName
-  readonly resource: Resource
-  /** App roles that the token has to hold. */
-  readonly roles: readonly string[]
-}
-
-/** PowerShell is a second way into Exchange, with a role of its own. */
-const POWERSHELL_ROLE = 'Exchange.ManageAsApp'
-
-const CONNECTION_OF: Readonly<Record<Resource, CheckName>> = {
-  graph: 'connect-graph',
-  exchange: 'connect-exchange',
-  sharePoint: 'connect-sharepoint'
-}
-
-/** The connections to prove: Graph always, every other resource of which VB365 needs app roles. */
-export function connectionsFor({ permissions }: RequiredPermissions): readonly Connection[] {
-  const connections = new Map<CheckName, { readonly resource: Resource; readonly roles: string[] }>([
-    ['connect-graph', { resource: 'graph', roles: [] }]
-  ])
-  for (const { resource, type, value } of permissions) {
-    if (type !== 'Role') continue
-    const name = value === POWERSHELL_ROLE ? 'connect-powershell' : CONNECTION_OF[resource]
-    const connection = connections.get(name) ?? { resource, roles: [] }
-    connection.roles.push(value)
-    connections.set(name, connection)
-  }
-  return [...connections].map(([name, { resource, roles }]) => ({ name, resource, roles }))
-}
-
-/** The plan names them all; a check that passed need not do so again. */
-const ROLES_SHOWN = 3
-
-function listed(roles: readonly string[]): string {
-  return roles.length > ROLES_SHOWN ? `all ${roles.length} app roles` : roles.join(', ')
-}
-
-/** Judges the roles that a token held. */
-export function judgeConnection({ resource, roles }: Connection, held: ReadonlySet<string>): Judgement {
-  const missing = roles.filter((role) => !held.has(role))
-  const { displayName } = RESOURCE_APPLICATIONS[resource]
-  return missing.length === 0
-    ? {
-        result: 'passed',
-        detail: `a token for ${displayName}${roles.length === 0 ? '' : ` holds ${listed(roles)}`}`
-      }
-    : {
-        result: 'failed',
-        detail: `the token for ${displayName} lacks ${listText(missing)}`,
-        advice: WAIT_FOR_GRANTS
-      }
-}
-
-const WAIT_FOR_GRANTS =
-  'New grants take some minutes to reach tokens: run again later; if the problem persists, look at the grants of the enterprise application.'
 
 /** How the plans of one service are told among all plans of a tenant. */
 interface PlanCheck {

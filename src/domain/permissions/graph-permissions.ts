@@ -1,7 +1,8 @@
 import { type PermissionId, permissionId } from '../identifiers.ts'
 
 /**
- * The Microsoft Graph application permissions that the administering identity may need, with their published IDs.
+ * The Microsoft Graph application permissions that messages name: those that the administering identity may need, and
+ * what the application reads when its connections are proved. With their published IDs.
  * https://learn.microsoft.com/graph/permissions-reference
  */
 const IDS = {
@@ -20,6 +21,7 @@ const IDS = {
   'Policy.ReadWrite.ApplicationConfiguration': 'be74164b-cff1-491c-8741-e671cb536e13',
   'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
   'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8',
+  'Sites.Read.All': '332a536c-c7ef-4017-ab91-336970924f0d',
   'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214'
 } as const
 

@@ -2,7 +2,9 @@ import type { Instruction } from '../../errors.ts'
 import { daysLeft } from '../certificate/certificate.ts'
 import { expiryWarnings, proofWarnings } from '../checks/certificate-warnings.ts'
 import type { Check } from '../checks/checks.ts'
+import { ewsEndWarnings } from '../checks/ews-timeline.ts'
 import type { ApplicationId, ApplicationObjectId, ServicePrincipalId } from '../identifiers.ts'
+import { requiredPermissions } from '../permissions/required-permissions.ts'
 import { instructionsFor } from '../plan/describe-blocker.ts'
 import { publicFolderInstructions } from '../plan/instructions.ts'
 import { lifecycleWarnings } from '../plan/lifecycle-warnings.ts'
@@ -55,19 +57,25 @@ export function findingsOf(
       daysLeft: certificate && daysLeft(certificate.expiresOn, facts.now)
     },
     warnings: warningsOf(facts, checks),
-    instructions: [...blockersIn(plan, mode).flatMap(instructionsFor), ...publicFolderInstructions(registration)]
+    instructions: [
+      ...blockersIn(plan, mode).flatMap(instructionsFor),
+      ...checks.flatMap(({ instructions = [] }) => instructions),
+      ...publicFolderInstructions(registration)
+    ]
   }
 }
 
 /** What a user should know although nothing failed. */
 function warningsOf(facts: RunFacts, checks: readonly Check[]): readonly string[] {
-  const { observed, resolved, certificate, plan, now } = facts
+  const { registration, observed, resolved, certificate, plan, now } = facts
   return [
     ...readingWarnings(observed),
     ...planWarnings(facts, plan.steps),
     ...lifecycleWarnings(facts, plan),
     ...unexpectedPermissionIds(resolved),
     ...(certificate.kind === 'provided' ? expiryWarnings(certificate.facts, now) : []),
-    ...proofWarnings(checks)
+    ...proofWarnings(checks),
+    ...checks.flatMap(({ warnings = [] }) => warnings),
+    ...ewsEndWarnings(registration, requiredPermissions(registration), now)
   ]
 }

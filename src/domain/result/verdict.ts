@@ -1,5 +1,5 @@
 import { ActionError, type ActionErrorCode } from '../../errors.ts'
-import { type Check, failedChecks } from '../checks/checks.ts'
+import { type Check, checksWith } from '../checks/checks.ts'
 import { isoDay } from '../date-text.ts'
 import type { TenantId } from '../identifiers.ts'
 import { describeBlocker } from '../plan/describe-blocker.ts'
@@ -15,10 +15,15 @@ import type { PfxLocation } from './outcome.ts'
  * plan, which another identity may carry out.
  */
 export function blockersIn({ blockers }: Plan, mode: RunMode): readonly Blocker[] {
-  return mode.kind === 'apply'
-    ? blockers
-    : blockers.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned')
+  return mode.kind === 'apply' ? blockers : blockers.filter(({ kind }) => !CONCERNS_WRITING.has(kind))
 }
+
+const CONCERNS_WRITING: ReadonlySet<Blocker['kind']> = new Set([
+  'caller-lacks-permissions',
+  'application-not-owned',
+  'exchange-rights-missing',
+  'ews-unreadable'
+] as const)
 
 const BLOCKER_CODES: Readonly<Record<Blocker['kind'], ActionErrorCode>> = {
   'name-taken': 'application-conflict',
@@ -38,7 +43,10 @@ const BLOCKER_CODES: Readonly<Record<Blocker['kind'], ActionErrorCode>> = {
   'destination-taken': 'application-conflict',
   'certificate-against-policy': 'tenant-unsuitable',
   'account-unusable': 'tenant-unsuitable',
-  'caller-lacks-permissions': 'permission-missing'
+  'caller-lacks-permissions': 'permission-missing',
+  'exchange-rights-missing': 'permission-missing',
+  'ews-unreadable': 'service-unreachable',
+  'ews-open-to-all': 'registration-invalid'
 }
 
 /** All that stands in the way, in one message; undefined where nothing does. */
@@ -87,7 +95,7 @@ export function checksError(
   consequence: 'nothing-is-changed' | undefined,
   pfx: PfxLocation | undefined
 ): ActionError | undefined {
-  const failed = failedChecks(checks)
+  const failed = checksWith('failed', checks)
   if (failed === undefined) return undefined
   const what =
     consequence === undefined

@@ -17,10 +17,8 @@ export interface Cloud {
   readonly graphAudience: string
   /** Audience of an external ID token, as a federated credential names it. */
   readonly federationAudience: string
-  /** Exchange Online's resource. */
+  /** The resource that Exchange Online's tokens are asked for: its origin in that cloud. */
   readonly exchangeAudience: string
-  /** Parent domain of every tenant's SharePoint host. */
-  readonly sharePointDomain: string
   /**
    * Parent domain of every Key Vault's host.
    * https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers
@@ -35,7 +33,6 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://graph.microsoft.com',
     federationAudience: 'api://AzureADTokenExchange',
     exchangeAudience: 'https://outlook.office365.com',
-    sharePointDomain: 'sharepoint.com',
     vaultDomain: 'vault.azure.net'
   },
   USGovernment: {
@@ -44,7 +41,6 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://graph.microsoft.us',
     federationAudience: 'api://AzureADTokenExchangeUSGov',
     exchangeAudience: 'https://outlook.office365.us',
-    sharePointDomain: 'sharepoint.us',
     vaultDomain: 'vault.usgovcloudapi.net'
   },
   USDefence: {
@@ -53,7 +49,6 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://dod-graph.microsoft.us',
     federationAudience: 'api://AzureADTokenExchangeUSGov',
     exchangeAudience: 'https://outlook-dod.office365.us',
-    sharePointDomain: 'sharepoint-mil.us',
     vaultDomain: 'vault.usgovcloudapi.net'
   },
   China: {
@@ -62,7 +57,6 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://microsoftgraph.chinacloudapi.cn',
     federationAudience: 'api://AzureADTokenExchangeChina',
     exchangeAudience: 'https://partner.outlook.cn',
-    sharePointDomain: 'sharepoint.cn',
     vaultDomain: 'vault.azure.cn'
   }
 }
@@ -72,34 +66,45 @@ export interface CloudOverrides {
   readonly authorityHost: string | undefined
   readonly graphEndpoint: string | undefined
   readonly graphAudience: string | undefined
+  readonly exchangeEndpoint: string | undefined
+  readonly sharePointEndpoint: string | undefined
 }
 
-export function cloudOf(region: Region, overrides: CloudOverrides): Cloud {
+/** Where a run finds the services. */
+export interface Endpoints extends Cloud {
+  /** Origin of Exchange Online. */
+  readonly exchangeEndpoint: string
+  /** Origin of SharePoint Online; undefined: that of the tenant's root site, which Graph names. */
+  readonly sharePointEndpoint: string | undefined
+}
+
+export function cloudOf(region: Region, overrides: CloudOverrides): Endpoints {
   const cloud = CLOUDS[region]
   return {
     ...cloud,
     authorityHost: overrides.authorityHost ?? cloud.authorityHost,
     graphEndpoint: overrides.graphEndpoint ?? cloud.graphEndpoint,
-    graphAudience: overrides.graphAudience ?? cloud.graphAudience
+    graphAudience: overrides.graphAudience ?? cloud.graphAudience,
+    exchangeEndpoint: overrides.exchangeEndpoint ?? cloud.exchangeAudience,
+    sharePointEndpoint: overrides.sharePointEndpoint
   }
 }
 
 /**
- * The resource whose token proves access, without a trailing slash.
- * @param initialDomain the tenant's `….onmicrosoft.com` domain; its first label names the SharePoint host. Where it is
- *   unknown the resource's application ID stands in, which Entra accepts in a scope as well.
+ * The resource that tokens are asked for, without a trailing slash.
+ *
+ * SharePoint's by its application ID, which is the same in every cloud: its host is known only once Graph has named it,
+ * and a tenant that was renamed has another one than its domains say. Exchange's by its host in the cloud, as its
+ * PowerShell module and every published client do; an endpoint that is given says where requests go, not whom tokens
+ * are for.
  */
-export function audienceOf(resource: Resource, cloud: Cloud, initialDomain: string | undefined): string {
+export function audienceOf(resource: Resource, cloud: Cloud): string {
   switch (resource) {
     case 'graph':
       return cloud.graphAudience
     case 'exchange':
       return cloud.exchangeAudience
-    case 'sharePoint': {
-      const tenantName = initialDomain?.split('.')[0]
-      return tenantName === undefined
-        ? RESOURCE_APPLICATIONS.sharePoint.applicationId
-        : `https://${tenantName}.${cloud.sharePointDomain}`
-    }
+    case 'sharePoint':
+      return RESOURCE_APPLICATIONS.sharePoint.applicationId
   }
 }
