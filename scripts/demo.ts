@@ -51,7 +51,9 @@ async function registerOnce(title: string, emulator: RunningEmulator): Promise<A
       'client-secret': emulator.clientSecret,
       'pfx-password': PFX_PASSWORD,
       'authority-host': emulator.authorityHost,
-      'graph-endpoint': emulator.graphEndpoint
+      'graph-endpoint': emulator.graphEndpoint,
+      'exchange-endpoint': emulator.exchangeEndpoint,
+      'sharepoint-endpoint': emulator.sharePointEndpoint
     }
   })
   showRun(title, run)

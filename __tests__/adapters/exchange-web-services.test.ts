@@ -50,6 +50,13 @@ describe('asking EWS for an inbox', () => {
     expect(await ask(await mailSystem(), undefined)).toEqual({ kind: 'no-account' })
   })
 
+  it('asks once where a fault is the answer', async () => {
+    const emulator = await mailSystem()
+    const before = emulator.requests.length
+    await ask(emulator, undefined)
+    expect(emulator.requests.slice(before).map(({ status }) => status)).toEqual([200, 500])
+  })
+
   it('finds no mailbox, in whichever of its two forms Exchange says so', async () => {
     const emulator = await mailSystem()
     const missing = { kind: 'no-mailbox', account: 'nomailbox@contoso.com' }

@@ -8,8 +8,10 @@ import {
   actionInTenant,
   conformance,
   opensslPfx,
-  PFX_PASSWORD
+  PFX_PASSWORD,
+  pfxOf
 } from '../support/action-in-tenant.ts'
+import { AUTUMN } from '../support/dates.ts'
 import { deleteApplication } from '../support/delete-application.ts'
 import { DAY } from '../support/observed-tenant-builder.ts'
 import { newCertificate } from '../support/test-certificate.ts'
@@ -62,8 +64,8 @@ describe('an application with three foreign keys, one of them expired, two forei
   const writes: (readonly string[])[] = []
 
   beforeAll(async () => {
-    tenant = await actionInTenant({ seed: 'northwind', recordFile: record })
-    await opensslPfx(tenant.workingDirectory, 'imported')
+    tenant = await actionInTenant({ seed: 'northwind', recordFile: record, now: AUTUMN, ews: [APPLICATION_ID] })
+    await pfxOf(tenant.workingDirectory, 'imported', AUTUMN)
     before = foreignParts(tenant)
     for (let run = 1; run <= 3; run += 1) {
       runs.push(await tenant.run(northwindRegistration()))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type ActionInTenant, actionInTenant, contosoRegistration } from '../support/action-in-tenant.ts'
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts'
+import { AUTUMN } from '../support/dates.ts'
 import { freePort } from '../support/free-port.ts'
 
 const CREDENTIALS = 'backup-user:pr0xy-p4ssword'
@@ -9,7 +10,7 @@ let tenant: ActionInTenant
 let proxy: ConnectProxy
 
 beforeAll(async () => {
-  tenant = await actionInTenant()
+  tenant = await actionInTenant({ now: AUTUMN, ews: 'others' })
   proxy = await startConnectProxy({ credentials: CREDENTIALS, leadsTo: tenant.emulator.authorityHost })
 })
 afterAll(() => Promise.all([tenant.close(), proxy.close()]))
@@ -19,16 +20,22 @@ const MICROSOFT = { 'authority-host': '', 'graph-endpoint': '', 'exchange-endpoi
 const throughProxy = () => ({ HTTPS_PROXY: `http://${CREDENTIALS}@${proxy.host}` })
 
 describe('a runner behind a proxy', () => {
-  it('registers with sign-in and Graph through the proxy, and shows no password in a debug log', async () => {
+  it('registers with sign-in and every service through the proxy, and shows no password in a debug log', async () => {
     proxy.targets.length = 0
-    const run = await tenant.run(contosoRegistration(), {
+    const run = await tenant.run(contosoRegistration({ exchange: { ews: 'allow' } }), {
       debug: true,
       inputs: MICROSOFT,
       environment: throughProxy()
     })
     expect(run).toMatchObject({ exitCode: 0, annotations: [], outputs: { changed: 'true' } })
     expect(tenant.writes().length).toBeGreaterThan(0)
-    expect(new Set(proxy.targets)).toEqual(new Set(['login.microsoftonline.com:443', 'graph.microsoft.com:443']))
+    const hosts = [
+      'login.microsoftonline.com',
+      'graph.microsoft.com',
+      'outlook.office365.com',
+      'contoso.sharepoint.com'
+    ]
+    expect(new Set(proxy.targets)).toEqual(new Set(hosts.map((host) => `${host}:443`)))
     expect(run.log).not.toContain('pr0xy-p4ssword')
     expect(run.log).not.toContain(Buffer.from(CREDENTIALS).toString('base64'))
   })

@@ -149,6 +149,13 @@ describe('after the end of EWS', () => {
   })
 
   it('the other clouds have days of their own, which are not published', () => {
+    expect(judge(settingsOf({ enabled: undefined }), noAccount, { region: 'USGovernment' })).toMatchObject({
+      kind: 'open'
+    })
+    expect(judge(settingsOf({ enabled: undefined }), shut, { region: 'USGovernment' })).toMatchObject({
+      kind: 'shut',
+      cause: 'never-set'
+    })
     expect(judge(listed, noAccount, { ...last, region: 'USGovernment' })).toMatchObject({ kind: 'open' })
   })
 })

@@ -7,6 +7,7 @@ import type { RunMode } from '../../src/domain/request/run-mode.ts'
 import { checksOf, type Outcome } from '../../src/domain/result/outcome.ts'
 import type { Clock } from '../../src/ports.ts'
 import { renderSummary } from '../../src/report/summary.ts'
+import { AUTUMN, setDate } from '../support/dates.ts'
 import { emulators } from '../support/emulators.ts'
 import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
 
@@ -16,7 +17,6 @@ afterEach(async () => {
   await Promise.all(sessions.splice(0).map((session) => session.close()))
 })
 
-const AUTUMN = new Date('2026-11-25T09:00:00Z')
 const OTHERS = [
   'd3590ed6-52b3-4102-aeff-aad2292ab01c',
   'f8d98a96-0999-43f5-8af3-69971c7bb423',
@@ -26,20 +26,6 @@ const EXISTING = '404271d0-0001-4000-8000-000000000042'
 const FLOWS = ['new', 'existing'] as const
 type Flow = (typeof FLOWS)[number]
 
-/** Dates stand still where they are put, for the run, the tenant and Microsoft's libraries; everything else goes on. */
-const setDate = (now: Date) => jest.useFakeTimers({ now, doNotFake: [...TIMERS] })
-const TIMERS = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout'
-] as const
 beforeEach(() => {
   setDate(AUTUMN)
 })

@@ -8,6 +8,8 @@ import { afterAll } from '@jest/globals'
 import { type EmulatorOptions, type RunningEmulator, type SeenRequest, startEmulator } from '../../emulator/index.ts'
 import { ROOT } from '../../scripts/run-command.ts'
 import { type ActionCall, type ActionRun, runAction } from '../../scripts/runner.ts'
+import { writePfx } from '../../src/pkcs12/write-pfx.ts'
+import { newCertificate } from './test-certificate.ts'
 
 const run = promisify(execFile)
 
@@ -44,7 +46,11 @@ export async function actionInTenant(options: EmulatorOptions = {}): Promise<Act
       return runAction({
         workingDirectory,
         ...call,
-        environment: { NODE_EXTRA_CA_CERTS: emulator.caFile, ...call.environment },
+        environment: {
+          NODE_EXTRA_CA_CERTS: emulator.caFile,
+          ...(options.now === undefined ? {} : datesOf(emulator)),
+          ...call.environment
+        },
         inputs: {
           configuration: typeof registration === 'string' ? registration : JSON.stringify(registration),
           'client-id': emulator.clientId,
@@ -71,6 +77,12 @@ export async function actionInTenant(options: EmulatorOptions = {}): Promise<Act
   }
   running.add(tenant)
   return tenant
+}
+
+/** Where a tenant has a time of its own, the action has it too: each refuses the other where they differ. */
+function datesOf({ clock }: RunningEmulator): Record<string, string> {
+  const preloaded = new URL('shifted-dates.ts', import.meta.url)
+  return { NODE_OPTIONS: `--import=${preloaded}`, DATES_BEGIN_AT: clock.now().toISOString() }
 }
 
 /** A registration of the emulator's `contoso`, with everything that 8.5 knows. */
@@ -110,6 +122,15 @@ export async function opensslPfx(folder: string, name: string, password = PFX_PA
     { env }
   )
   await writeFile(join(folder, `${name}.pem`), `${await readFile(key, 'utf8')}${await readFile(certificate, 'utf8')}`)
+}
+
+/** A certificate of a tenant with a time of its own, which OpenSSL could not make: `name`.pfx in the folder. */
+export async function pfxOf(folder: string, name: string, now: Date): Promise<void> {
+  const contents = { ...(await newCertificate(name, now)), friendlyName: name }
+  await writeFile(
+    join(folder, `${name}.pfx`),
+    await writePfx(contents, { password: PFX_PASSWORD, encryption: 'AES256_SHA256' })
+  )
 }
 
 /** Certificate and key of a PFX as OpenSSL reads them, in PEM. */

@@ -51,14 +51,19 @@ export class ServiceClient {
 
   /**
    * Sends a request that changes nothing, several times where an outage may end.
+   * @param isUnderstood true for a server error that is an answer all the same
    * @returns the last answer
    * @throws ActionError `cancelled`
    */
-  async read(request: ServiceRequest): Promise<ServiceAnswer> {
+  async read(
+    request: ServiceRequest,
+    isUnderstood: (response: ServiceResponse) => boolean = () => false
+  ): Promise<ServiceAnswer> {
     const waiting = backoff(this.#context)
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#send(request, this.#context.signal)
       if (tries === READING_TRIES || !isPassing(answer)) return answer
+      if (answer.kind === 'response' && isUnderstood(answer)) return answer
       if (!(await waiting.wait(this.#wishOf(answer)))) return answer
     }
   }

@@ -19,7 +19,8 @@ export interface WebServicesSettings {
  */
 export async function openInbox(settings: WebServicesSettings, account: string | undefined): Promise<EwsAnswer> {
   const request = await getFolder(settings, account)
-  const answer = await settings.client.read(request)
+  // A SOAP fault comes with HTTP 500.
+  const answer = await settings.client.read(request, (response) => meaningOf(response, account) !== undefined)
   const why = seenAnswer(request.url, answer)
   if (answer.kind === 'no-answer') return { kind: 'unknown', why }
   return meaningOf(answer, account) ?? { kind: 'unknown', why: `${why}${hintAt(answer)}` }

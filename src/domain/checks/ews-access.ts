@@ -65,11 +65,12 @@ function judgeAnswer(answer: EwsAnswer, why: string): EwsAccess {
   }
 }
 
-function judgeSettings(settings: EwsSettings, { applicationId, answer }: EwsEvidence): EwsAccess {
+function judgeSettings(settings: EwsSettings, evidence: EwsEvidence): EwsAccess {
+  const { applicationId, answer } = evidence
   const { enabled, allowed } = settings
   if (enabled === false) return stillOpen(shut('switched-off', SWITCHED_OFF), answer)
-  if (enabled === undefined) return judgeUnenforced('never-set', NEVER_SET, answer)
-  if (allowed.length === 0) return judgeUnenforced('empty-list', EMPTY_LIST, answer)
+  if (enabled === undefined) return judgeUnenforced('never-set', NEVER_SET, evidence)
+  if (allowed.length === 0) return judgeUnenforced('empty-list', EMPTY_LIST, evidence)
   if (allowed.includes(applicationId)) return judgeListed(settings, answer)
   const listed = allowed.length === 1 ? 'the one application' : `the ${allowed.length} applications`
   const detail = `${applicationId} is not among ${listed} on the list of those that may use it (EwsAllowedAppIDs)`
@@ -77,7 +78,7 @@ function judgeSettings(settings: EwsSettings, { applicationId, answer }: EwsEvid
 }
 
 const SWITCHED_OFF =
-  'it is switched off for the whole organization (EwsEnabled is false), as Microsoft has done from October 2026 on wherever no list of applications was set'
+  'it is switched off for the whole organization (EwsEnabled is false), as Microsoft does from October 2026 on wherever no list of applications was set'
 const NEVER_SET = 'EwsEnabled was never set, which Microsoft turns into false from October 2026 on'
 const EMPTY_LIST =
   'EWS is switched on with an empty list of applications (EwsAllowedAppIDs), which lets nobody in from October 2026 on'
@@ -88,8 +89,18 @@ function stillOpen(access: EwsAccess, { kind }: EwsAnswer): EwsAccess {
   return { ...access, detail: `${access.detail}. It let the application in once more, which ends within 24 hours` }
 }
 
-/** Settings that let everybody in before the enforcement reaches the tenant, and nobody afterwards. */
-function judgeUnenforced(cause: 'never-set' | 'empty-list', detail: string, answer: EwsAnswer): EwsAccess {
+/**
+ * Settings that let everybody in before the enforcement reaches the tenant, and nobody afterwards. For the other clouds
+ * no enforcement is published.
+ */
+function judgeUnenforced(
+  cause: 'never-set' | 'empty-list',
+  detail: string,
+  { answer, region }: EwsEvidence
+): EwsAccess {
+  if (cause === 'never-set' && region !== 'Worldwide' && answer.kind !== 'shut') {
+    return { kind: 'open', detail: 'EWS was never restricted here (EwsEnabled is not set)' }
+  }
   switch (answer.kind) {
     case 'opened':
       return {

@@ -47,12 +47,7 @@ function judgeShut({ cause, detail }: Extract<EwsAccess, { kind: 'shut' }>, fact
     return { result: 'failed', detail: `${detail}. ${remedy}`, instructions, isTenantPolicy: true }
   }
   const bearing = `Veeam Backup for Microsoft 365 ${version} reads mailboxes through Microsoft Graph, and the application may do so; which parts still need EWS is not published`
-  return {
-    result: 'unknown',
-    detail: `${detail}. ${bearing}. ${remedy}`,
-    warnings: [`${detail}. ${bearing}.`],
-    instructions
-  }
+  return { result: 'unknown', detail: `${detail}. ${bearing}. ${remedy}`, instructions }
 }
 
 function wayOut(cause: EwsCause, { exchange, application }: Registration): string {
