@@ -1,6 +1,8 @@
-import { afterAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { type ActionInTenant, actionInTenant, contosoRegistration, pfxOf } from '../support/action-in-tenant.ts'
 import { AUTUMN } from '../support/dates.ts'
+import { type Fault, startFaultyFront } from '../support/faulty-front.ts'
+import { trustEmulator } from '../support/trust-emulator.ts'
 
 /** Several processes in turn, on a machine with much to do. */
 jest.setTimeout(60_000)
@@ -87,6 +89,45 @@ describe('an existing application', () => {
     expect([ready.exitCode, ready.annotations]).toEqual([0, []])
     expect(new Set(tenant.emulator.tenant.exchange.ewsAllowedAppIds)).toEqual(new Set([EXISTING, ...OTHERS]))
   })
+})
+
+describe('a run that is killed while it changes the list', () => {
+  beforeAll(trustEmulator)
+
+  it.each(['before', 'after'])(
+    '%s it is stored takes nobody from it, and the next run ends what it began',
+    async (when) => {
+      const { run, emulator } = await tenantWith({ ews: 'others' })
+      const front = await startFaultyFront(emulator.exchangeEndpoint)
+      const held: { signal?: (name: NodeJS.Signals) => void } = {}
+      const kill = () => held.signal?.('SIGKILL')
+      const killing: Fault =
+        when === 'before'
+          ? { kind: 'hang', arrived: kill }
+          : {
+              kind: 'rewrite',
+              rewrite: (body) => {
+                kill()
+                return body
+              }
+            }
+      front.fail(/Set-OrganizationConfig/, killing)
+      const registration = contosoRegistration({ exchange: { ews: 'allow' } })
+      const killed = await run(registration, {
+        inputs: { 'exchange-endpoint': front.origin },
+        started: (signal) => {
+          held.signal = signal
+        }
+      })
+      await front.close()
+      expect(killed.exitCode).not.toBe(0)
+      expect(emulator.tenant.exchange.ewsAllowedAppIds.slice(0, 3)).toEqual(OTHERS)
+      expect(emulator.tenant.exchange.ewsAllowedAppIds).toHaveLength(when === 'before' ? 3 : 4)
+      const next = await run(registration)
+      expect([next.exitCode, next.annotations]).toEqual([0, []])
+      expect(emulator.tenant.exchange.ewsAllowedAppIds).toEqual([...OTHERS, next.outputs['application-id']])
+    }
+  )
 })
 
 describe('a tenant whose SharePoint was renamed', () => {

@@ -9,6 +9,7 @@ import type { Clock } from '../../src/ports.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { AUTUMN, setDate } from '../support/dates.ts'
 import { emulators } from '../support/emulators.ts'
+import { registrationOf } from '../support/registration-builder.ts'
 import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
 
 const { start } = emulators()
@@ -195,6 +196,22 @@ describe.each(FLOWS)('with EWS open to it, an application of the flow %s', (flow
     expect(verified.failure?.message).toMatch(/1 thing differs from the registration file/)
     expect((await run(allow)).failure).toBeUndefined()
     expect(emulator.tenant.exchange.ewsAllowedAppIds).toHaveLength(4)
+  })
+})
+
+describe('two applications that are put on the list at once', () => {
+  it('are both on it, and nobody was lost', async () => {
+    const emulator = await start({ ews: 'others', latencyMs: 15 })
+    const outcomes = await Promise.all(
+      ['VB365 one', 'VB365 two'].map(async (name) => {
+        const session = await runSession(emulator)
+        sessions.push(session)
+        const wish = registrationOf({ application: { flow: 'new', name }, exchange: { ews: 'allow' } })
+        return (await session.run(wish, { clock: CLOCK })).outcome
+      })
+    )
+    expect(outcomes.map(({ failure }) => failure)).toEqual([undefined, undefined])
+    expect(new Set(emulator.tenant.exchange.ewsAllowedAppIds)).toEqual(new Set([...OTHERS, ...outcomes.map(idOf)]))
   })
 })
 

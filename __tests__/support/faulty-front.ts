@@ -29,6 +29,8 @@ export interface FaultyFront {
   readonly origin: string
   /** `METHOD /path?query`, oldest first. */
   readonly requests: readonly string[]
+  /** When each of those that have ended began and ended, in milliseconds of one clock for all fronts. */
+  readonly spans: readonly Span[]
   /** `METHOD /path?query BODY`, oldest first. */
   readonly bodies: readonly string[]
   /**
@@ -37,6 +39,12 @@ export interface FaultyFront {
    */
   fail(request: RegExp | number, fault: Fault, times?: number): void
   close(): Promise<void>
+}
+
+export interface Span {
+  readonly request: string
+  readonly startedAt: number
+  readonly endedAt: number
 }
 
 interface PlannedFault {
@@ -69,9 +77,14 @@ export async function startFaultyFront(target: string, send: Send = fetch): Prom
   const { server: identity } = await keyMaterial()
   const requests: string[] = []
   const bodies: string[] = []
+  const spans: Span[] = []
   const planned: PlannedFault[] = []
   const server = createServer({ key: identity.privateKey, cert: identity.certificate }, (request, response) => {
     requests.push(`${request.method} ${request.url}`)
+    const startedAt = performance.now()
+    response.once('close', () => {
+      spans.push({ request: `${request.method} ${request.url}`, startedAt, endedAt: performance.now() })
+    })
     bodyOf(request)
       .then((body) => {
         const line = `${request.method} ${request.url} ${body}`
@@ -90,6 +103,7 @@ export async function startFaultyFront(target: string, send: Send = fetch): Prom
     origin: `https://127.0.0.1:${port}`,
     requests,
     bodies,
+    spans,
     fail: (request, fault, times = 1) => planned.push({ request, fault, times }),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
