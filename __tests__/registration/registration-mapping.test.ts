@@ -48,7 +48,7 @@ describe('a registration read from a file', () => {
     }
     const defaults = schemaDefaults()
 
-    expect(defaults.size).toBe(15)
+    expect(defaults.size).toBe(16)
     expect(Object.fromEntries([...defaults.keys()].map((name) => [name, filled[name]]))).toEqual(
       Object.fromEntries(defaults)
     )

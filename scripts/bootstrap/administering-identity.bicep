@@ -35,6 +35,9 @@ param exchange bool = true
 @description('Whether public folders are protected.')
 param publicFolders bool = false
 
+@description('For "ews": "allow": gives the app role Exchange.ManageAsApp. Bicep assigns no directory role: do that by hand.')
+param ews bool = false
+
 @description('Audience of the ID token: api://AzureADTokenExchangeUSGov and api://AzureADTokenExchangeChina in those clouds.')
 param audience string = 'api://AzureADTokenExchange'
 
@@ -78,6 +81,10 @@ resource graph 'Microsoft.Graph/servicePrincipals@v1.0' existing = {
   appId: '00000003-0000-0000-c000-000000000000'
 }
 
+resource exchangeOnline 'Microsoft.Graph/servicePrincipals@v1.0' existing = if (ews) {
+  appId: '00000002-0000-0ff1-ce00-000000000000'
+}
+
 resource application 'Microsoft.Graph/applications@v1.0' = {
   uniqueName: uniqueName
   displayName: name
@@ -114,6 +121,12 @@ resource consent 'Microsoft.Graph/appRoleAssignedTo@v1.0' = [
     appRoleId: permission
   }
 ]
+
+resource exchangeConsent 'Microsoft.Graph/appRoleAssignedTo@v1.0' = if (ews) {
+  principalId: servicePrincipal.id
+  resourceId: exchangeOnline.id
+  appRoleId: 'dc50a0fb-09a3-484d-be87-e023b12c6440'
+}
 
 output clientId string = application.appId
 output servicePrincipalId string = servicePrincipal.id

@@ -3,7 +3,8 @@
 Makes an identity for register-vb365-application with Microsoft Graph PowerShell: application, service principal, federated
 credentials for GitHub Actions, and Microsoft Graph application permissions with admin consent. It makes no secret.
 .DESCRIPTION
-Needs the modules Microsoft.Graph.Authentication and Microsoft.Graph.Applications, and somebody to sign in who is a
+Needs the modules Microsoft.Graph.Authentication and Microsoft.Graph.Applications (with -Ews Microsoft.Graph.Identity.Governance
+too), and somebody to sign in who is a
 Privileged Role Administrator and may register applications. Running it again changes only what is missing.
 .EXAMPLE
 ./administering-identity.ps1 -Repository contoso/backup -GitHubEnvironment vb365 -OwnerId 123456 -RepositoryId 456789
@@ -21,6 +22,8 @@ param(
   [long] $RepositoryId,
   [switch] $WithoutExchange,
   [switch] $PublicFolders,
+  # For "exchange": { "ews": "allow" }: the rights in Exchange Online.
+  [switch] $Ews,
   [string] $TenantId,
   [ValidateSet('Global', 'USGov', 'USGovDoD', 'China')] [string] $Cloud = 'Global'
 )
@@ -70,7 +73,9 @@ function Invoke-Again([scriptblock] $Action) {
   }
 }
 
-$connection = @{ Scopes = 'Application.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All'; Environment = $Cloud; NoWelcome = $true }
+$scopes = @('Application.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All')
+if ($Ews) { $scopes += 'RoleManagement.ReadWrite.Directory' }
+$connection = @{ Scopes = $scopes; Environment = $Cloud; NoWelcome = $true }
 if ($TenantId) { $connection['TenantId'] = $TenantId }
 Connect-MgGraph @connection
 
@@ -110,13 +115,31 @@ foreach ($form in $subjects.Keys) {
 }
 
 # Consent to an application permission is an app role assignment.
-$granted = @(Get-MgServicePrincipalAppRoleAssignment -All -ServicePrincipalId $servicePrincipal.Id |
-    Where-Object ResourceId -eq $graph.Id | ForEach-Object { $_.AppRoleId })
-foreach ($permission in $permissions.Values) {
-  if ($granted -contains $permission) { continue }
-  $assignment = @{ principalId = $servicePrincipal.Id; resourceId = $graph.Id; appRoleId = $permission }
-  $null = Invoke-Again {
-    New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $servicePrincipal.Id -BodyParameter $assignment
+function Grant-AppRole($Resource, [string[]] $AppRoleIds) {
+  $granted = @(Get-MgServicePrincipalAppRoleAssignment -All -ServicePrincipalId $servicePrincipal.Id |
+      Where-Object ResourceId -eq $Resource.Id | ForEach-Object { $_.AppRoleId })
+  foreach ($id in $AppRoleIds) {
+    if ($granted -contains $id) { continue }
+    $assignment = @{ principalId = $servicePrincipal.Id; resourceId = $Resource.Id; appRoleId = $id }
+    $null = Invoke-Again {
+      New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $servicePrincipal.Id -BodyParameter $assignment
+    }
+  }
+}
+Grant-AppRole $graph $permissions.Values
+
+if ($Ews) {
+  # Exchange.ManageAsApp lets it in, the directory role says what it may do there.
+  $exchange = Get-MgServicePrincipal -Filter "appId eq '00000002-0000-0ff1-ce00-000000000000'"
+  Grant-AppRole $exchange 'dc50a0fb-09a3-484d-be87-e023b12c6440'
+  $role = if ($Kind -eq 'administrator') { '29232cdf-9323-42fd-ade2-1d097af3e4de' } # Exchange Administrator
+  else { 'f2ef992c-3afb-46b9-b7cf-a126ee74c451' } # Global Reader
+  $held = @(Get-MgRoleManagementDirectoryRoleAssignment -All -Filter "principalId eq '$($servicePrincipal.Id)'" |
+      ForEach-Object { $_.RoleDefinitionId })
+  if ($held -notcontains $role) {
+    $null = Invoke-Again {
+      New-MgRoleManagementDirectoryRoleAssignment -PrincipalId $servicePrincipal.Id -RoleDefinitionId $role -DirectoryScopeId '/'
+    }
   }
 }
 

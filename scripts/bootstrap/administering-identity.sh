@@ -14,6 +14,7 @@ administering-identity.sh --repository OWNER/NAME (--environment NAME | --branch
                                           gh api repos/OWNER/NAME --jq '"\(.owner.id)/\(.id)"'
   [--without-exchange]                    Exchange Online is not protected
   [--public-folders]                      public folders are protected
+  [--ews]                                 "ews": "allow": puts applications on the list of those that may use EWS
 USAGE
 }
 
@@ -24,7 +25,7 @@ fail() {
 
 kind=administrator
 name='' repository='' context='' ids=''
-exchange=yes public_folders=no
+exchange=yes public_folders=no ews=no
 while [ $# -gt 0 ]; do
   case "$1" in
     --repository | --environment | --branch | --kind | --name | --ids)
@@ -43,6 +44,7 @@ while [ $# -gt 0 ]; do
     --pull-requests) context=pull_request; shift ;;
     --without-exchange) exchange=no; shift ;;
     --public-folders) public_folders=yes; shift ;;
+    --ews) ews=yes; shift ;;
     --help) usage; exit 0 ;;
     *) usage >&2; fail "Unknown option $1." ;;
   esac
@@ -126,21 +128,42 @@ if [ -n "$ids" ]; then
   trust "ids-$suffix" "repo:${repository%/*}@${ids%/*}/${repository#*/}@${ids#*/}:$context"
 fi
 
-declared=()
-for permission in "${permissions[@]}"; do declared+=("$permission=Role"); done
-again az ad app permission add --id "$client_id" --api "$GRAPH" --api-permissions "${declared[@]}" --output none \
-  --only-show-errors
+# Declares and grants app roles; consent to an application permission is an app role assignment.
+consent() { # application ID of the resource, IDs of its app roles
+  local resource=$1 permission principal granted declared=()
+  shift
+  for permission in "$@"; do declared+=("$permission=Role"); done
+  again az ad app permission add --id "$client_id" --api "$resource" --api-permissions "${declared[@]}" --output none \
+    --only-show-errors
+  principal=$(az ad sp show --id "$resource" --query id --output tsv)
+  granted=$(az rest --method get --url "$graph_url/servicePrincipals/$service_principal/appRoleAssignments" \
+    --query "value[?resourceId=='$principal'].appRoleId" --output tsv)
+  for permission in "$@"; do
+    if printf '%s\n' "$granted" | grep -Fxq -- "$permission"; then continue; fi
+    again az rest --method post --url "$graph_url/servicePrincipals/$service_principal/appRoleAssignments" --output none \
+      --headers Content-Type=application/json --body "$(
+        printf '{"principalId":"%s","resourceId":"%s","appRoleId":"%s"}' "$service_principal" "$principal" "$permission"
+      )"
+  done
+}
+consent "$GRAPH" "${permissions[@]}"
 
-# Consent to an application permission is an app role assignment.
-graph_principal=$(az ad sp show --id "$GRAPH" --query id --output tsv)
-granted=$(az rest --method get --url "$graph_url/servicePrincipals/$service_principal/appRoleAssignments" \
-  --query "value[?resourceId=='$graph_principal'].appRoleId" --output tsv)
-for permission in "${permissions[@]}"; do
-  if printf '%s\n' "$granted" | grep -Fxq -- "$permission"; then continue; fi
-  again az rest --method post --url "$graph_url/servicePrincipals/$service_principal/appRoleAssignments" --output none \
+assign() { # template ID of a directory role
+  local held
+  held=$(az rest --method get --url "$graph_url/roleManagement/directory/roleAssignments" \
+    --url-parameters "\$filter=principalId eq '$service_principal'" --query 'value[].roleDefinitionId' --output tsv)
+  if printf '%s\n' "$held" | grep -Fxq -- "$1"; then return; fi
+  again az rest --method post --url "$graph_url/roleManagement/directory/roleAssignments" --output none \
     --headers Content-Type=application/json --body "$(
-      printf '{"principalId":"%s","resourceId":"%s","appRoleId":"%s"}' "$service_principal" "$graph_principal" "$permission"
+      printf '{"principalId":"%s","roleDefinitionId":"%s","directoryScopeId":"/"}' "$service_principal" "$1"
     )"
-done
+}
+if [ "$ews" = yes ]; then
+  consent 00000002-0000-0ff1-ce00-000000000000 dc50a0fb-09a3-484d-be87-e023b12c6440 # Exchange.ManageAsApp
+  case "$kind" in
+    administrator) assign 29232cdf-9323-42fd-ade2-1d097af3e4de ;; # Exchange Administrator
+    *) assign f2ef992c-3afb-46b9-b7cf-a126ee74c451 ;; # Global Reader
+  esac
+fi
 
 printf 'client-id: %s\nobject ID of its service principal: %s\n' "$client_id" "$service_principal"
