@@ -164,6 +164,8 @@ async function runOnce(stage: Stage, configuration: string): Promise<ActionRun> 
       'pfx-password': PFX_PASSWORD,
       'authority-host': emulator.authorityHost,
       'graph-endpoint': emulator.graphEndpoint,
+      'exchange-endpoint': emulator.exchangeEndpoint,
+      'sharepoint-endpoint': emulator.sharePointEndpoint,
       ...(signsInOtherwise ? {} : { 'client-secret': emulator.clientSecret }),
       ...given,
       configuration

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from '../emulator/index.ts'
 import { runScript } from './command-line.ts'
@@ -7,7 +7,11 @@ import { type ActionRun, runAction } from './runner.ts'
 import { showRun } from './show-run.ts'
 
 const PFX_PASSWORD = 'demo-only'
-const REGISTRATION = 'examples/new-application.json'
+/** In a tenant that lets in two applications, it is put on their list. */
+const REGISTRATION = JSON.stringify({
+  ...JSON.parse(await readFile(join(ROOT, 'examples/new-application.json'), 'utf8')),
+  exchange: { ews: 'allow' }
+})
 
 const USAGE = `Registers an application twice in a tenant on this machine. Nothing is sent anywhere.
 
@@ -20,7 +24,7 @@ await runScript({ usage: USAGE, options: { record: { type: 'string' } } }, async
   // Where the registration delivers it; of an earlier demo, whose tenant is gone.
   await rm(join(ROOT, 'out/contoso.pfx'), { force: true })
   const recordFile = options.get('record')
-  const emulator = await startEmulator(recordFile === undefined ? {} : { recordFile })
+  const emulator = await startEmulator({ ews: 'others', ...(recordFile === undefined ? {} : { recordFile }) })
   try {
     await demonstrate(emulator)
   } finally {
