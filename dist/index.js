@@ -30854,19 +30854,16 @@ function isRecord({ kind }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   HH: () => (/* binding */ failedChecks),
-/* harmony export */   Uf: () => (/* binding */ checkFailures),
+/* harmony export */   O2: () => (/* binding */ checksWith),
 /* harmony export */   Zt: () => (/* binding */ CHECK_TITLES),
 /* harmony export */   al: () => (/* binding */ inOrder),
-/* harmony export */   l_: () => (/* binding */ connectionsFor),
+/* harmony export */   jz: () => (/* binding */ provesCertificate),
 /* harmony export */   oj: () => (/* binding */ judgePlans),
-/* harmony export */   ue: () => (/* binding */ judgeConnection)
+/* harmony export */   rU: () => (/* binding */ checkCauses)
 /* harmony export */ });
 /* harmony import */ var _list_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(97213);
-/* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
-/* harmony import */ var _tenant_reading_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(73950);
-/* harmony import */ var _service_plans_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48989);
-
+/* harmony import */ var _tenant_reading_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(73950);
+/* harmony import */ var _service_plans_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48989);
 
 
 
@@ -30876,6 +30873,7 @@ const CHECK_TITLES = {
     'connect-exchange': 'Connect to Exchange (EWS)',
     'connect-sharepoint': 'Connect to SharePoint',
     'connect-powershell': 'Connect to PowerShell',
+    'ews-access': 'EWS access',
     'exchange-plan': 'Check Exchange Online plan',
     'sharepoint-plan': 'Check SharePoint Online plan',
     'impersonation-account': 'Check impersonation account'
@@ -30884,73 +30882,37 @@ function inOrder(checks) {
     const names = Object.keys(CHECK_TITLES);
     return checks.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
-function checkFailures(checks) {
-    const failed = checks.filter(({ result }) => result === 'failed');
-    const causes = [...Map.groupBy(failed, causeOf).values()].map((same) => {
+function provesCertificate(checks) {
+    return checks.every(({ result, isTenantPolicy }) => result !== 'failed' || isTenantPolicy === true);
+}
+function checkCauses(wanted, checks) {
+    const found = checks.filter(({ result }) => result === wanted);
+    const causes = [...Map.groupBy(found, causeOf).values()].map((same) => {
         const titles = same.map(({ name }) => CHECK_TITLES[name]).join(', ');
         return `${titles}: ${same[0]?.detail.replace(/\.$/, '')}.`;
     });
-    return { causes, advice: [...new Set(failed.flatMap(({ advice }) => advice ?? []))] };
+    return { causes, advice: [...new Set(found.flatMap(({ advice }) => advice ?? []))] };
 }
-function failedChecks(checks) {
-    const { causes, advice } = checkFailures(checks);
+function checksWith(wanted, checks) {
+    const { causes, advice } = checkCauses(wanted, checks);
     return causes.length === 0 ? undefined : [...causes, ...advice].join(' ');
 }
 function causeOf({ detail }) {
     return detail.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/gi, '');
 }
-const POWERSHELL_ROLE = 'Exchange.ManageAsApp';
-const CONNECTION_OF = {
-    graph: 'connect-graph',
-    exchange: 'connect-exchange',
-    sharePoint: 'connect-sharepoint'
-};
-function connectionsFor({ permissions }) {
-    const connections = new Map([
-        ['connect-graph', { resource: 'graph', roles: [] }]
-    ]);
-    for (const { resource, type, value } of permissions) {
-        if (type !== 'Role')
-            continue;
-        const name = value === POWERSHELL_ROLE ? 'connect-powershell' : CONNECTION_OF[resource];
-        const connection = connections.get(name) ?? { resource, roles: [] };
-        connection.roles.push(value);
-        connections.set(name, connection);
-    }
-    return [...connections].map(([name, { resource, roles }]) => ({ name, resource, roles }));
-}
-const ROLES_SHOWN = 3;
-function listed(roles) {
-    return roles.length > ROLES_SHOWN ? `all ${roles.length} app roles` : roles.join(', ');
-}
-function judgeConnection({ resource, roles }, held) {
-    const missing = roles.filter((role) => !held.has(role));
-    const { displayName } = _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[resource];
-    return missing.length === 0
-        ? {
-            result: 'passed',
-            detail: `a token for ${displayName}${roles.length === 0 ? '' : ` holds ${listed(roles)}`}`
-        }
-        : {
-            result: 'failed',
-            detail: `the token for ${displayName} lacks ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listText */ .s)(missing)}`,
-            advice: WAIT_FOR_GRANTS
-        };
-}
-const WAIT_FOR_GRANTS = 'New grants take some minutes to reach tokens: run again later; if the problem persists, look at the grants of the enterprise application.';
 const EXCHANGE_PLANS = {
     name: 'exchange-plan',
     title: 'Exchange Online',
-    holds: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .carriesMailbox */ .ey,
-    mayHold: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .mayCarryMailbox */ .ri,
-    known: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .MAILBOX_PLAN_NAMES */ .gF
+    holds: _service_plans_js__WEBPACK_IMPORTED_MODULE_0__/* .carriesMailbox */ .ey,
+    mayHold: _service_plans_js__WEBPACK_IMPORTED_MODULE_0__/* .mayCarryMailbox */ .ri,
+    known: _service_plans_js__WEBPACK_IMPORTED_MODULE_0__/* .MAILBOX_PLAN_NAMES */ .gF
 };
 const SHAREPOINT_PLANS = {
     name: 'sharepoint-plan',
     title: 'SharePoint Online',
-    holds: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .isSharePointPlan */ .Z6,
-    mayHold: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .mayBeSharePointPlan */ .pP,
-    known: _service_plans_js__WEBPACK_IMPORTED_MODULE_1__/* .SHAREPOINT_PLAN_NAMES */ .$2
+    holds: _service_plans_js__WEBPACK_IMPORTED_MODULE_0__/* .isSharePointPlan */ .Z6,
+    mayHold: _service_plans_js__WEBPACK_IMPORTED_MODULE_0__/* .mayBeSharePointPlan */ .pP,
+    known: _service_plans_js__WEBPACK_IMPORTED_MODULE_0__/* .SHAREPOINT_PLAN_NAMES */ .$2
 };
 function judgePlans(services, subscriptions) {
     const wanted = [
@@ -30961,7 +30923,7 @@ function judgePlans(services, subscriptions) {
 }
 function judgePlan({ title, holds, mayHold, known }, subscriptions) {
     if (subscriptions.kind !== 'read')
-        return { result: 'unknown', detail: (0,_tenant_reading_js__WEBPACK_IMPORTED_MODULE_3__/* .unreadText */ .p)('the subscriptions', subscriptions) };
+        return { result: 'unknown', detail: (0,_tenant_reading_js__WEBPACK_IMPORTED_MODULE_1__/* .unreadText */ .p)('the subscriptions', subscriptions) };
     const found = namesOf(subscriptions.value.filter(holds));
     if (found !== '')
         return { result: 'passed', detail: `subscribed: ${found}` };
@@ -31286,6 +31248,7 @@ const IDS = {
     'Policy.ReadWrite.ApplicationConfiguration': 'be74164b-cff1-491c-8741-e671cb536e13',
     'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
     'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8',
+    'Sites.Read.All': '332a536c-c7ef-4017-ab91-336970924f0d',
     'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214'
 };
 function graphPermissionId(permission) {
@@ -31402,12 +31365,14 @@ function lacksOwnership({ roles, servicePrincipalId }, { owners }) {
 /* harmony export */   G: () => (/* binding */ describeBlocker),
 /* harmony export */   t: () => (/* binding */ instructionsFor)
 /* harmony export */ });
-/* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(57373);
-/* harmony import */ var _list_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(97213);
+/* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(57373);
+/* harmony import */ var _list_text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(97213);
 /* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
 /* harmony import */ var _application_limits_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12592);
 /* harmony import */ var _caller_permissions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(40887);
-/* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(19324);
+/* harmony import */ var _exchange_rights_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(63122);
+/* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(19324);
+
 
 
 
@@ -31417,7 +31382,7 @@ function lacksOwnership({ roles, servicePrincipalId }, { owners }) {
 function describeBlocker(blocker) {
     switch (blocker.kind) {
         case 'name-taken':
-            return `An application named "${blocker.displayName}" is in the tenant already and was not made by this action: ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(blocker.applicationIds)}. To configure it, use "flow": "existing" with its application ID; otherwise choose another "application.name".`;
+            return `An application named "${blocker.displayName}" is in the tenant already and was not made by this action: ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_5__/* .listText */ .s)(blocker.applicationIds)}. To configure it, use "flow": "existing" with its application ID; otherwise choose another "application.name".`;
         case 'application-missing':
             return `No application has the application ID ${blocker.applicationId} in this tenant. Check "application.applicationId" and "tenant".`;
         case 'object-id-given':
@@ -31439,7 +31404,7 @@ function describeBlocker(blocker) {
             return `${displayName} is switched off in this tenant: its own service principal ${blocker.servicePrincipalId} is disabled, so no token is issued for it (AADSTS500014). Renew the subscription that contains the service, or enable it in the Entra admin center under Enterprise applications (application type "Microsoft Applications"), Properties; or switch the service off in "services".`;
         }
         case 'resource-missing':
-            return `The tenant has no ${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[blocker.resource].displayName}, which offers ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)([...new Set(blocker.values)])}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`;
+            return `The tenant has no ${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[blocker.resource].displayName}, which offers ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_5__/* .listText */ .s)([...new Set(blocker.values)])}: the service is not provisioned there. Assign a subscription that contains it, or switch the service off in "services".`;
         case 'permission-missing': {
             const { resource, value, type } = blocker.permission;
             return `${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[resource].displayName} does not offer the ${type === 'Role' ? 'app role' : 'delegated scope'} ${value} in this tenant or cloud. Check "productVersion" and "region"; a version whose tables do not name it goes without.`;
@@ -31447,7 +31412,7 @@ function describeBlocker(blocker) {
         case 'service-principal-disabled':
             return `Sign-in is switched off for the service principal ${blocker.id} of the application. Find out who switched it off and why, then enable it in the Entra admin center under Enterprise applications, Properties.`;
         case 'certificate-expired':
-            return `The certificate ${blocker.thumbprint} expired on ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_5__/* .isoDay */ .k)(blocker.expiredOn)}, and with "rotate" never no other is made. Run with "rotate" auto or force.`;
+            return `The certificate ${blocker.thumbprint} expired on ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_6__/* .isoDay */ .k)(blocker.expiredOn)}, and with "rotate" never no other is made. Run with "rotate" auto or force.`;
         case 'destination-taken':
             return `The organization on ${blocker.name} uses the application ${blocker.applicationId}, not the one of this registration. To let this one take over, set "replaceApplication" in "delivery.vb365" to true.`;
         case 'certificate-against-policy':
@@ -31458,7 +31423,29 @@ function describeBlocker(blocker) {
             return `VB365 could not work with "application" of the registration file: ${blocker.detail}.`;
         case 'caller-lacks-permissions':
             return `The signed-in identity lacks Microsoft Graph application permissions: ${describeNeeds(blocker.needs)}. Grant them with admin consent; a grant made just now takes some minutes to reach new tokens.`;
+        case 'exchange-rights-missing':
+            return describeMissingRights(blocker);
+        case 'ews-unreadable':
+            return `How the organization stands towards EWS could not be read: ${blocker.why}. The list of applications that may use it can be changed only as a whole, so it is not changed without having been read. Run again later, or leave "exchange" out of the registration file.`;
+        case 'ews-open-to-all':
+            return describeOpenList(blocker);
     }
+}
+function describeMissingRights({ missing, why }) {
+    const answer = why === undefined ? '' : ` (${why})`;
+    return missing.length === 0
+        ? `Exchange Online does not let the signed-in identity in${answer}, although its token holds the rights: they take up to an hour to reach Exchange. Run again in an hour.`
+        : `The signed-in identity may not put the application on the list of those that may use EWS${answer}: it lacks ${missing.map((right) => RIGHTS[right]).join(' and ')}. Both take up to an hour to reach Exchange. To plan and to verify, the directory role Global Reader is enough.`;
+}
+const RIGHTS = {
+    'Exchange.ManageAsApp': 'the app role Exchange.ManageAsApp of Office 365 Exchange Online',
+    'Exchange Administrator': 'the directory role Exchange Administrator'
+};
+function describeOpenList({ isSwitchedOn, allowed }) {
+    const state = isSwitchedOn
+        ? 'EWS is switched on with an empty list of applications (EwsAllowedAppIDs)'
+        : `EWS was never switched on (EwsEnabled), so that its list of ${allowed} applications does not count yet`;
+    return `${state}: until Microsoft's enforcement reaches the tenant everybody gets in, and with this application on the list every other one would be shut out. Name those that are to get in beside it in "exchange.ewsOthers", by their application IDs, or give [] where there are none.`;
 }
 const DISABLED = {
     microsoft: (id) => `Microsoft disabled the application ${id} because of a violation of its services agreement, such as suspicious activity. Only Microsoft can enable it again: ask Microsoft support why, or register another application.`,
@@ -31467,7 +31454,7 @@ const DISABLED = {
 function describeLimit({ list, held, added, removable }) {
     const limit = _application_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .APPLICATION_LIMITS */ .o[list];
     const excess = held + added - limit;
-    const examples = list === 'redirect URIs' ? `it has ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(removable)}` : `VB365 does not need ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listText */ .s)(removable)}`;
+    const examples = list === 'redirect URIs' ? `it has ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_5__/* .listText */ .s)(removable)}` : `VB365 does not need ${(0,_list_text_js__WEBPACK_IMPORTED_MODULE_5__/* .listText */ .s)(removable)}`;
     return `The application has ${held} ${list} and would get ${added} more, but Entra takes ${limit} at most. Remove at least ${excess} unused ones in the Entra admin center under App registrations${removable.length === 0 ? '' : `: ${examples}`}.`;
 }
 function describeNeeds(needs) {
@@ -31477,13 +31464,19 @@ function describeNeeds(needs) {
 }
 function instructionsFor(blocker) {
     switch (blocker.kind) {
+        case 'exchange-rights-missing': {
+            const { applicationId } = blocker.caller;
+            return applicationId === undefined || blocker.missing.length === 0
+                ? []
+                : [(0,_exchange_rights_js__WEBPACK_IMPORTED_MODULE_3__/* .grantExchangeRights */ .f)(applicationId, blocker.missing)];
+        }
         case 'caller-lacks-permissions': {
             const { applicationId } = blocker.caller;
-            return applicationId === undefined ? [] : (0,_instructions_js__WEBPACK_IMPORTED_MODULE_3__/* .grantToCaller */ .Bj)(applicationId, (0,_caller_permissions_js__WEBPACK_IMPORTED_MODULE_2__/* .permissionsToGrant */ ._O)(blocker.needs));
+            return applicationId === undefined ? [] : (0,_instructions_js__WEBPACK_IMPORTED_MODULE_4__/* .grantToCaller */ .Bj)(applicationId, (0,_caller_permissions_js__WEBPACK_IMPORTED_MODULE_2__/* .permissionsToGrant */ ._O)(blocker.needs));
         }
         case 'application-not-owned': {
             const { servicePrincipalId } = blocker.caller;
-            return servicePrincipalId === undefined ? [] : [(0,_instructions_js__WEBPACK_IMPORTED_MODULE_3__/* .makeOwner */ .Uy)(blocker.objectId, servicePrincipalId)];
+            return servicePrincipalId === undefined ? [] : [(0,_instructions_js__WEBPACK_IMPORTED_MODULE_4__/* .makeOwner */ .Uy)(blocker.objectId, servicePrincipalId)];
         }
         default:
             return [];
@@ -31554,6 +31547,8 @@ function stepText(step) {
         }
         case 'assign-directory-role':
             return { mark: '+', text: `directory role ${step.role.displayName}` };
+        case 'allow-ews':
+            return { mark: '~', text: `EWS access: ${describeEws(step)}` };
         case 'deliver-certificate':
             return {
                 mark: '+',
@@ -31583,6 +31578,14 @@ function describeWithdrawn(withdrawn) {
     return withdrawn.length === 0
         ? ''
         : `; it takes the place of ${withdrawn.map(({ thumbprint }) => thumbprint).join(', ')}`;
+}
+function describeEws({ isListed, allowed, others, switchOn }) {
+    const all = allowed === 1 ? 'the 1 that is allowed' : `the ${allowed} that are allowed`;
+    if (isListed)
+        return `switch EWS on for ${all}`;
+    const company = others.length === 0 ? '' : ` and ${others.length === 1 ? '1 other' : `${others.length} others`}`;
+    const added = `add this application${company} to ${allowed === 0 ? 'the empty list of those that are allowed' : all}`;
+    return `${added}${switchOn ? ', and switch EWS on, which is off for the whole organization' : ''}`;
 }
 const REASONS = {
     'none-registered': ': the application has none of ours in force',
@@ -31628,10 +31631,63 @@ function describePresent(fact) {
             return `${nameOf(fact.resource)}: ${fact.scopes.join(', ')} (delegated)`;
         case 'directory-role':
             return `directory role ${fact.displayName}`;
+        case 'ews-access':
+            return `EWS access: the application is ${fact.allowed === 1 ? 'the only one that is allowed' : `one of the ${fact.allowed} that are allowed`}`;
     }
 }
 function nameOf(resource) {
     return _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ[resource].displayName;
+}
+
+
+/***/ }),
+
+/***/ 63122:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ missingExchangeRights),
+/* harmony export */   f: () => (/* binding */ grantExchangeRights)
+/* harmony export */ });
+/* harmony import */ var _identifiers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29137);
+/* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
+
+
+const MANAGE_AS_APP_ID = 'dc50a0fb-09a3-484d-be87-e023b12c6440';
+const EXCHANGE_ADMINISTRATOR = (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_1__/* .permissionId */ .L8)('29232cdf-9323-42fd-ade2-1d097af3e4de');
+const GLOBAL_ADMINISTRATOR = (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_1__/* .permissionId */ .L8)('62e90394-69f5-4237-9190-012177145e10');
+function missingExchangeRights({ roles, directoryRoles }) {
+    return [
+        ...(roles === undefined || roles.has('Exchange.ManageAsApp') ? [] : ['Exchange.ManageAsApp']),
+        ...(mayAdminister(directoryRoles) ? [] : ['Exchange Administrator'])
+    ];
+}
+function mayAdminister(directoryRoles) {
+    if (directoryRoles === undefined)
+        return true;
+    return directoryRoles.has(EXCHANGE_ADMINISTRATOR) || directoryRoles.has(GLOBAL_ADMINISTRATOR);
+}
+const GRANTS = {
+    'Exchange.ManageAsApp': [
+        `$exchange = Get-MgServicePrincipal -Filter "appId eq '${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ.exchange.applicationId}'"`,
+        'New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $identity.Id -PrincipalId $identity.Id `',
+        `  -ResourceId $exchange.Id -AppRoleId '${MANAGE_AS_APP_ID}'`
+    ],
+    'Exchange Administrator': [
+        'New-MgRoleManagementDirectoryRoleAssignment -PrincipalId $identity.Id `',
+        `  -RoleDefinitionId '${EXCHANGE_ADMINISTRATOR}' -DirectoryScopeId '/'`
+    ]
+};
+function grantExchangeRights(clientId, missing) {
+    return {
+        title: `Give ${missing.join(' and ')} to the administering identity (as a Privileged Role Administrator; it takes up to an hour to reach Exchange)`,
+        language: 'powershell',
+        lines: [
+            "Connect-MgGraph -Scopes 'Application.Read.All', 'AppRoleAssignment.ReadWrite.All', 'RoleManagement.ReadWrite.Directory'",
+            `$identity = Get-MgServicePrincipal -Filter "appId eq '${clientId}'"`,
+            ...missing.flatMap((right) => GRANTS[right])
+        ]
+    };
 }
 
 
@@ -31723,6 +31779,7 @@ const STAGES = [
     'settings',
     'service-principal',
     'grants',
+    'ews',
     'delivery',
     'pruning'
 ];
@@ -31737,6 +31794,7 @@ const STAGE_OF = {
     'grant-app-role': 'grants',
     'grant-delegated-scopes': 'grants',
     'assign-directory-role': 'grants',
+    'allow-ews': 'ews',
     'deliver-certificate': 'delivery',
     'remove-certificate': 'pruning'
 };
@@ -31809,10 +31867,14 @@ function isChecked(registration) {
 
 
 function blockersIn({ blockers }, mode) {
-    return mode.kind === 'apply'
-        ? blockers
-        : blockers.filter(({ kind }) => kind !== 'caller-lacks-permissions' && kind !== 'application-not-owned');
+    return mode.kind === 'apply' ? blockers : blockers.filter(({ kind }) => !CONCERNS_WRITING.has(kind));
 }
+const CONCERNS_WRITING = new Set([
+    'caller-lacks-permissions',
+    'application-not-owned',
+    'exchange-rights-missing',
+    'ews-unreadable'
+]);
 const BLOCKER_CODES = {
     'name-taken': 'application-conflict',
     'application-missing': 'application-unusable',
@@ -31831,7 +31893,10 @@ const BLOCKER_CODES = {
     'destination-taken': 'application-conflict',
     'certificate-against-policy': 'tenant-unsuitable',
     'account-unusable': 'tenant-unsuitable',
-    'caller-lacks-permissions': 'permission-missing'
+    'caller-lacks-permissions': 'permission-missing',
+    'exchange-rights-missing': 'permission-missing',
+    'ews-unreadable': 'service-unreachable',
+    'ews-open-to-all': 'registration-invalid'
 };
 function blockerError(blockers) {
     const [first] = blockers;
@@ -31862,7 +31927,7 @@ function describeDifferences(differing) {
         : `${differing.length} things differ from the registration file; a run with mode "apply" corrects them${certificate}`;
 }
 function checksError(checks, consequence, pfx) {
-    const failed = (0,_checks_checks_js__WEBPACK_IMPORTED_MODULE_1__/* .failedChecks */ .HH)(checks);
+    const failed = (0,_checks_checks_js__WEBPACK_IMPORTED_MODULE_1__/* .checksWith */ .O2)('failed', checks);
     if (failed === undefined)
         return undefined;
     const what = consequence === undefined
@@ -31922,7 +31987,6 @@ const CLOUDS = {
         graphAudience: 'https://graph.microsoft.com',
         federationAudience: 'api://AzureADTokenExchange',
         exchangeAudience: 'https://outlook.office365.com',
-        sharePointDomain: 'sharepoint.com',
         vaultDomain: 'vault.azure.net'
     },
     USGovernment: {
@@ -31931,7 +31995,6 @@ const CLOUDS = {
         graphAudience: 'https://graph.microsoft.us',
         federationAudience: 'api://AzureADTokenExchangeUSGov',
         exchangeAudience: 'https://outlook.office365.us',
-        sharePointDomain: 'sharepoint.us',
         vaultDomain: 'vault.usgovcloudapi.net'
     },
     USDefence: {
@@ -31940,7 +32003,6 @@ const CLOUDS = {
         graphAudience: 'https://dod-graph.microsoft.us',
         federationAudience: 'api://AzureADTokenExchangeUSGov',
         exchangeAudience: 'https://outlook-dod.office365.us',
-        sharePointDomain: 'sharepoint-mil.us',
         vaultDomain: 'vault.usgovcloudapi.net'
     },
     China: {
@@ -31949,7 +32011,6 @@ const CLOUDS = {
         graphAudience: 'https://microsoftgraph.chinacloudapi.cn',
         federationAudience: 'api://AzureADTokenExchangeChina',
         exchangeAudience: 'https://partner.outlook.cn',
-        sharePointDomain: 'sharepoint.cn',
         vaultDomain: 'vault.azure.cn'
     }
 };
@@ -31959,21 +32020,19 @@ function cloudOf(region, overrides) {
         ...cloud,
         authorityHost: overrides.authorityHost ?? cloud.authorityHost,
         graphEndpoint: overrides.graphEndpoint ?? cloud.graphEndpoint,
-        graphAudience: overrides.graphAudience ?? cloud.graphAudience
+        graphAudience: overrides.graphAudience ?? cloud.graphAudience,
+        exchangeEndpoint: overrides.exchangeEndpoint ?? cloud.exchangeAudience,
+        sharePointEndpoint: overrides.sharePointEndpoint
     };
 }
-function audienceOf(resource, cloud, initialDomain) {
+function audienceOf(resource, cloud) {
     switch (resource) {
         case 'graph':
             return cloud.graphAudience;
         case 'exchange':
             return cloud.exchangeAudience;
-        case 'sharePoint': {
-            const tenantName = initialDomain?.split('.')[0];
-            return tenantName === undefined
-                ? _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ.sharePoint.applicationId
-                : `https://${tenantName}.${cloud.sharePointDomain}`;
-        }
+        case 'sharePoint':
+            return _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ.sharePoint.applicationId;
     }
 }
 
@@ -32032,7 +32091,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(45262);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(14901);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -32124,6 +32183,8 @@ const INPUT_NAMES = [
     'authority-host',
     'graph-endpoint',
     'graph-audience',
+    'exchange-endpoint',
+    'sharepoint-endpoint',
     'rotate',
     'delivery-token',
     'vb365-password'
@@ -32164,7 +32225,9 @@ function readInputs() {
         overrides: {
             authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
             graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
-            graphAudience: readAudience()
+            graphAudience: readAudience(),
+            exchangeEndpoint: readOrigin('exchange-endpoint', 'https://outlook.office365.com'),
+            sharePointEndpoint: readOrigin('sharepoint-endpoint', 'https://contoso.sharepoint.com')
         },
         warnings: (0,input_warnings/* ineffectiveInputWarnings */.m4)({
             mode,
@@ -32287,7 +32350,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 45262:
+/***/ 14901:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32628,9 +32691,10 @@ const func2 = ucs2length["default"] ?? ucs2length;
 "use strict";
 const validate = validate20;
 /* harmony default export */ const registration_validator = ((/* unused pure expression or super */ null && (validate20)));
-const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "tenant": { "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "$ref": "#/$defs/tenant" }, "region": { "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.", "type": "string", "anyOf": [{ "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"] }, { "$comment": "A newer one takes the permissions of the newest that is known.", "type": "string", "pattern": "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }], "examples": ["8.5"] }, "services": { "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "delivery": { "description": "Where the certificate is delivered.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/registrationWithoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" }, "vault": { "$ref": "#/$defs/keyVaultCertificate/properties/vault" }, "certificate": { "$ref": "#/$defs/keyVaultCertificate/properties/certificate" }, "version": { "$ref": "#/$defs/keyVaultCertificate/properties/version" }, "tenant": { "$ref": "#/$defs/keyVaultCertificate/properties/tenant" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "keyVaultCertificate": { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } }, "githubDelivery": { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] }, "keyVaultDelivery": { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "vb365Delivery": { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } }, "tenant": { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "userPrincipalName": { "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "vault": { "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.", "examples": ["https://contoso-backup.vault.azure.net"] }, "certificateInVault": { "type": "string", "pattern": "^[0-9A-Za-z-]{1,127}$", "errorMessage": "The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.", "examples": ["vb365-contoso"] }, "registrationWithoutSecrets": { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "nameOfNoSecret": { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] } } };
+const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "tenant": { "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "$ref": "#/$defs/tenant" }, "region": { "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.", "type": "string", "anyOf": [{ "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"] }, { "$comment": "A newer one takes the permissions of the newest that is known.", "type": "string", "pattern": "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }], "examples": ["8.5"] }, "services": { "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "exchange": { "description": "How the application gets access to Exchange Web Services (EWS), which Exchange Online gives to listed applications only.", "$ref": "#/$defs/exchange" }, "delivery": { "description": "Where the certificate is delivered.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/registrationWithoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")." } } } } } }, { "if": { "properties": { "services": { "type": "object", "required": ["exchangeOnline"], "properties": { "exchangeOnline": { "const": true } } } } }, "else": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "The application uses EWS for Exchange Online alone, which is not protected; set exchangeOnline in services to true, or leave ews out." } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "Nothing is written while grantPermissions is false, the list of applications that may use EWS included; set grantPermissions to true, or ews to \"check\"." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" }, "vault": { "$ref": "#/$defs/keyVaultCertificate/properties/vault" }, "certificate": { "$ref": "#/$defs/keyVaultCertificate/properties/certificate" }, "version": { "$ref": "#/$defs/keyVaultCertificate/properties/version" }, "tenant": { "$ref": "#/$defs/keyVaultCertificate/properties/tenant" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "keyVaultCertificate": { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "exchange": { "type": "object", "additionalProperties": false, "properties": { "ews": { "description": "Whether it is only looked whether the application may use EWS, or the application is put on the organization's list of those that may.", "type": "string", "enum": ["check", "allow"], "enumDescriptions": ["Looks, and says what stands in the way", "Adds the application to the list, and switches EWS on where it is off"], "default": "check" }, "ewsOthers": { "description": "With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.", "type": "array", "items": { "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c." }, "maxItems": 200, "uniqueItems": true, "errorMessage": "The list must have at most 200 application IDs, each of them once." } }, "allOf": [{ "if": { "properties": { "ews": { "const": "allow" } }, "required": ["ews"] }, "else": { "properties": { "ewsOthers": { "not": { "type": "array" }, "errorMessage": "Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out." } } } }] }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } }, "githubDelivery": { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] }, "keyVaultDelivery": { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "vb365Delivery": { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } }, "tenant": { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "userPrincipalName": { "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "vault": { "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.", "examples": ["https://contoso-backup.vault.azure.net"] }, "certificateInVault": { "type": "string", "pattern": "^[0-9A-Za-z-]{1,127}$", "errorMessage": "The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.", "examples": ["vb365-contoso"] }, "registrationWithoutSecrets": { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "nameOfNoSecret": { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] } } };
 const schema38 = { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] };
 const schema39 = { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] };
+const schema71 = { "type": "object", "additionalProperties": false, "properties": { "ews": { "description": "Whether it is only looked whether the application may use EWS, or the application is put on the organization's list of those that may.", "type": "string", "enum": ["check", "allow"], "enumDescriptions": ["Looks, and says what stands in the way", "Adds the application to the list, and switches EWS on where it is off"], "default": "check" }, "ewsOthers": { "description": "With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.", "type": "array", "items": { "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c." }, "maxItems": 200, "uniqueItems": true, "errorMessage": "The list must have at most 200 application IDs, each of them once." } }, "allOf": [{ "if": { "properties": { "ews": { "const": "allow" } }, "required": ["ews"] }, "else": { "properties": { "ewsOthers": { "not": { "type": "array" }, "errorMessage": "Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out." } } } }] };
 const schema32 = { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } };
 const schema34 = { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] };
 const schema33 = { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } };
@@ -35564,14 +35628,14 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     return errors === 0;
 }
 validate36.evaluated = { "dynamicProps": true, "dynamicItems": false };
-const schema71 = { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } };
-const schema72 = { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] };
-const pattern46 = new RegExp("^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}", "u");
-const pattern47 = new RegExp("^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "u");
-const pattern48 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "u");
-const pattern49 = new RegExp("^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
-const pattern50 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
-const schema73 = { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } };
+const schema72 = { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } };
+const schema73 = { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] };
+const pattern47 = new RegExp("^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}", "u");
+const pattern48 = new RegExp("^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern49 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "u");
+const pattern50 = new RegExp("^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
+const pattern51 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
+const schema74 = { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } };
 function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
@@ -35584,7 +35648,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.vault === undefined) {
-            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "vault" }, message: "must have required property '" + "vault" + "'", schema: schema73.required, parentSchema: schema73, data };
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "vault" }, message: "must have required property '" + "vault" + "'", schema: schema74.required, parentSchema: schema74, data };
             if (vErrors === null) {
                 vErrors = [err0];
             }
@@ -35594,7 +35658,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
         }
         if (data.certificate === undefined) {
-            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certificate" }, message: "must have required property '" + "certificate" + "'", schema: schema73.required, parentSchema: schema73, data };
+            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certificate" }, message: "must have required property '" + "certificate" + "'", schema: schema74.required, parentSchema: schema74, data };
             if (vErrors === null) {
                 vErrors = [err1];
             }
@@ -35605,7 +35669,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key0 in data) {
             if (!(((key0 === "vault") || (key0 === "certificate")) || (key0 === "tenant"))) {
-                const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema73, data };
+                const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema74, data };
                 if (vErrors === null) {
                     vErrors = [err2];
                 }
@@ -35702,7 +35766,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     else {
-        const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.type, parentSchema: schema73, data };
+        const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema74.type, parentSchema: schema74, data };
         if (vErrors === null) {
             vErrors = [err10];
         }
@@ -35715,9 +35779,9 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
     return errors === 0;
 }
 validate43.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-const schema77 = { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } };
-const pattern56 = new RegExp("^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "u");
-const pattern57 = new RegExp("^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "u");
+const schema78 = { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } };
+const pattern57 = new RegExp("^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "u");
+const pattern58 = new RegExp("^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "u");
 function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
@@ -35730,7 +35794,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
         if (data.server === undefined) {
-            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property '" + "server" + "'", schema: schema77.required, parentSchema: schema77, data };
+            const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "server" }, message: "must have required property '" + "server" + "'", schema: schema78.required, parentSchema: schema78, data };
             if (vErrors === null) {
                 vErrors = [err0];
             }
@@ -35740,7 +35804,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
         }
         if (data.username === undefined) {
-            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property '" + "username" + "'", schema: schema77.required, parentSchema: schema77, data };
+            const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "username" }, message: "must have required property '" + "username" + "'", schema: schema78.required, parentSchema: schema78, data };
             if (vErrors === null) {
                 vErrors = [err1];
             }
@@ -35751,7 +35815,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key0 in data) {
             if (!(((((key0 === "server") || (key0 === "username")) || (key0 === "serverThumbprint")) || (key0 === "replaceApplication")) || (key0 === "impersonationAccount"))) {
-                const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
+                const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
                 if (vErrors === null) {
                     vErrors = [err2];
                 }
@@ -35765,7 +35829,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             let data0 = data.server;
             if (typeof data0 === "string") {
                 if (func2(data0) > 300) {
-                    const err3 = { instancePath: instancePath + "/server", schemaPath: "#/properties/server/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", schema: 300, parentSchema: schema77.properties.server, data: data0 };
+                    const err3 = { instancePath: instancePath + "/server", schemaPath: "#/properties/server/maxLength", keyword: "maxLength", params: { limit: 300 }, message: "must NOT have more than 300 characters", schema: 300, parentSchema: schema78.properties.server, data: data0 };
                     if (vErrors === null) {
                         vErrors = [err3];
                     }
@@ -35775,7 +35839,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
                 if (!pattern34.test(data0)) {
-                    const err4 = { instancePath: instancePath + "/server", schemaPath: "#/properties/server/pattern", keyword: "pattern", params: { pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" }, message: "must match pattern \"" + "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" + "\"", schema: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", parentSchema: schema77.properties.server, data: data0 };
+                    const err4 = { instancePath: instancePath + "/server", schemaPath: "#/properties/server/pattern", keyword: "pattern", params: { pattern: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" }, message: "must match pattern \"" + "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$" + "\"", schema: "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", parentSchema: schema78.properties.server, data: data0 };
                     if (vErrors === null) {
                         vErrors = [err4];
                     }
@@ -35786,7 +35850,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err5 = { instancePath: instancePath + "/server", schemaPath: "#/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.server.type, parentSchema: schema77.properties.server, data: data0 };
+                const err5 = { instancePath: instancePath + "/server", schemaPath: "#/properties/server/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.server.type, parentSchema: schema78.properties.server, data: data0 };
                 if (vErrors === null) {
                     vErrors = [err5];
                 }
@@ -35800,7 +35864,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             let data1 = data.username;
             if (typeof data1 === "string") {
                 if (func2(data1) > 256) {
-                    const err6 = { instancePath: instancePath + "/username", schemaPath: "#/properties/username/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters", schema: 256, parentSchema: schema77.properties.username, data: data1 };
+                    const err6 = { instancePath: instancePath + "/username", schemaPath: "#/properties/username/maxLength", keyword: "maxLength", params: { limit: 256 }, message: "must NOT have more than 256 characters", schema: 256, parentSchema: schema78.properties.username, data: data1 };
                     if (vErrors === null) {
                         vErrors = [err6];
                     }
@@ -35809,8 +35873,8 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                 }
-                if (!pattern56.test(data1)) {
-                    const err7 = { instancePath: instancePath + "/username", schemaPath: "#/properties/username/pattern", keyword: "pattern", params: { pattern: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$" }, message: "must match pattern \"" + "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$" + "\"", schema: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", parentSchema: schema77.properties.username, data: data1 };
+                if (!pattern57.test(data1)) {
+                    const err7 = { instancePath: instancePath + "/username", schemaPath: "#/properties/username/pattern", keyword: "pattern", params: { pattern: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$" }, message: "must match pattern \"" + "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$" + "\"", schema: "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", parentSchema: schema78.properties.username, data: data1 };
                     if (vErrors === null) {
                         vErrors = [err7];
                     }
@@ -35821,7 +35885,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err8 = { instancePath: instancePath + "/username", schemaPath: "#/properties/username/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.username.type, parentSchema: schema77.properties.username, data: data1 };
+                const err8 = { instancePath: instancePath + "/username", schemaPath: "#/properties/username/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.username.type, parentSchema: schema78.properties.username, data: data1 };
                 if (vErrors === null) {
                     vErrors = [err8];
                 }
@@ -35834,8 +35898,8 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.serverThumbprint !== undefined) {
             let data2 = data.serverThumbprint;
             if (typeof data2 === "string") {
-                if (!pattern57.test(data2)) {
-                    const err9 = { instancePath: instancePath + "/serverThumbprint", schemaPath: "#/properties/serverThumbprint/pattern", keyword: "pattern", params: { pattern: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$" }, message: "must match pattern \"" + "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$" + "\"", schema: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", parentSchema: schema77.properties.serverThumbprint, data: data2 };
+                if (!pattern58.test(data2)) {
+                    const err9 = { instancePath: instancePath + "/serverThumbprint", schemaPath: "#/properties/serverThumbprint/pattern", keyword: "pattern", params: { pattern: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$" }, message: "must match pattern \"" + "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$" + "\"", schema: "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", parentSchema: schema78.properties.serverThumbprint, data: data2 };
                     if (vErrors === null) {
                         vErrors = [err9];
                     }
@@ -35846,7 +35910,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err10 = { instancePath: instancePath + "/serverThumbprint", schemaPath: "#/properties/serverThumbprint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.serverThumbprint.type, parentSchema: schema77.properties.serverThumbprint, data: data2 };
+                const err10 = { instancePath: instancePath + "/serverThumbprint", schemaPath: "#/properties/serverThumbprint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.serverThumbprint.type, parentSchema: schema78.properties.serverThumbprint, data: data2 };
                 if (vErrors === null) {
                     vErrors = [err10];
                 }
@@ -35859,7 +35923,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.replaceApplication !== undefined) {
             let data3 = data.replaceApplication;
             if (typeof data3 !== "boolean") {
-                const err11 = { instancePath: instancePath + "/replaceApplication", schemaPath: "#/properties/replaceApplication/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema77.properties.replaceApplication.type, parentSchema: schema77.properties.replaceApplication, data: data3 };
+                const err11 = { instancePath: instancePath + "/replaceApplication", schemaPath: "#/properties/replaceApplication/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema78.properties.replaceApplication.type, parentSchema: schema78.properties.replaceApplication, data: data3 };
                 if (vErrors === null) {
                     vErrors = [err11];
                 }
@@ -35896,7 +35960,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     else {
-        const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
+        const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
         if (vErrors === null) {
             vErrors = [err14];
         }
@@ -35922,7 +35986,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
             if (!((((key0 === "pfx") || (key0 === "github")) || (key0 === "keyVault")) || (key0 === "vb365"))) {
-                const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data };
+                const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data };
                 if (vErrors === null) {
                     vErrors = [err0];
                 }
@@ -35936,7 +36000,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
             let data0 = data.pfx;
             if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
                 if (data0.path === undefined) {
-                    const err1 = { instancePath: instancePath + "/pfx", schemaPath: "#/properties/pfx/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property '" + "path" + "'", schema: schema71.properties.pfx.required, parentSchema: schema71.properties.pfx, data: data0 };
+                    const err1 = { instancePath: instancePath + "/pfx", schemaPath: "#/properties/pfx/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property '" + "path" + "'", schema: schema72.properties.pfx.required, parentSchema: schema72.properties.pfx, data: data0 };
                     if (vErrors === null) {
                         vErrors = [err1];
                     }
@@ -35947,7 +36011,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 for (const key1 in data0) {
                     if (!((key1 === "path") || (key1 === "encryption"))) {
-                        const err2 = { instancePath: instancePath + "/pfx", schemaPath: "#/properties/pfx/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71.properties.pfx, data: data0 };
+                        const err2 = { instancePath: instancePath + "/pfx", schemaPath: "#/properties/pfx/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72.properties.pfx, data: data0 };
                         if (vErrors === null) {
                             vErrors = [err2];
                         }
@@ -35961,7 +36025,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                     let data1 = data0.path;
                     if (typeof data1 === "string") {
                         if (func2(data1) > 1024) {
-                            const err3 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters", schema: 1024, parentSchema: schema71.properties.pfx.properties.path, data: data1 };
+                            const err3 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters", schema: 1024, parentSchema: schema72.properties.pfx.properties.path, data: data1 };
                             if (vErrors === null) {
                                 vErrors = [err3];
                             }
@@ -35971,7 +36035,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                         }
                         if (func2(data1) < 1) {
-                            const err4 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema71.properties.pfx.properties.path, data: data1 };
+                            const err4 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema72.properties.pfx.properties.path, data: data1 };
                             if (vErrors === null) {
                                 vErrors = [err4];
                             }
@@ -35981,7 +36045,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                         }
                         if (!pattern33.test(data1)) {
-                            const err5 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/pattern", keyword: "pattern", params: { pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" }, message: "must match pattern \"" + "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" + "\"", schema: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", parentSchema: schema71.properties.pfx.properties.path, data: data1 };
+                            const err5 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/pattern", keyword: "pattern", params: { pattern: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" }, message: "must match pattern \"" + "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$" + "\"", schema: "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", parentSchema: schema72.properties.pfx.properties.path, data: data1 };
                             if (vErrors === null) {
                                 vErrors = [err5];
                             }
@@ -35992,7 +36056,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                     else {
-                        const err6 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.pfx.properties.path.type, parentSchema: schema71.properties.pfx.properties.path, data: data1 };
+                        const err6 = { instancePath: instancePath + "/pfx/path", schemaPath: "#/properties/pfx/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.pfx.properties.path.type, parentSchema: schema72.properties.pfx.properties.path, data: data1 };
                         if (vErrors === null) {
                             vErrors = [err6];
                         }
@@ -36005,7 +36069,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data0.encryption !== undefined) {
                     let data2 = data0.encryption;
                     if (typeof data2 !== "string") {
-                        const err7 = { instancePath: instancePath + "/pfx/encryption", schemaPath: "#/properties/pfx/properties/encryption/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.pfx.properties.encryption.type, parentSchema: schema71.properties.pfx.properties.encryption, data: data2 };
+                        const err7 = { instancePath: instancePath + "/pfx/encryption", schemaPath: "#/properties/pfx/properties/encryption/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.pfx.properties.encryption.type, parentSchema: schema72.properties.pfx.properties.encryption, data: data2 };
                         if (vErrors === null) {
                             vErrors = [err7];
                         }
@@ -36015,7 +36079,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                     if (!((data2 === "AES256_SHA256") || (data2 === "TripleDES_SHA1"))) {
-                        const err8 = { instancePath: instancePath + "/pfx/encryption", schemaPath: "#/properties/pfx/properties/encryption/enum", keyword: "enum", params: { allowedValues: schema71.properties.pfx.properties.encryption.enum }, message: "must be equal to one of the allowed values", schema: schema71.properties.pfx.properties.encryption.enum, parentSchema: schema71.properties.pfx.properties.encryption, data: data2 };
+                        const err8 = { instancePath: instancePath + "/pfx/encryption", schemaPath: "#/properties/pfx/properties/encryption/enum", keyword: "enum", params: { allowedValues: schema72.properties.pfx.properties.encryption.enum }, message: "must be equal to one of the allowed values", schema: schema72.properties.pfx.properties.encryption.enum, parentSchema: schema72.properties.pfx.properties.encryption, data: data2 };
                         if (vErrors === null) {
                             vErrors = [err8];
                         }
@@ -36027,7 +36091,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err9 = { instancePath: instancePath + "/pfx", schemaPath: "#/properties/pfx/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.properties.pfx.type, parentSchema: schema71.properties.pfx, data: data0 };
+                const err9 = { instancePath: instancePath + "/pfx", schemaPath: "#/properties/pfx/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.properties.pfx.type, parentSchema: schema72.properties.pfx, data: data0 };
                 if (vErrors === null) {
                     vErrors = [err9];
                 }
@@ -36108,7 +36172,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
             }
             var valid4 = _errs14 === errors;
             if (valid4) {
-                const err14 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema72.allOf[0].not, parentSchema: schema72.allOf[0], data: data3 };
+                const err14 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema73.allOf[0].not, parentSchema: schema73.allOf[0], data: data3 };
                 if (vErrors === null) {
                     vErrors = [err14];
                 }
@@ -36170,7 +36234,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 const _errs23 = errors;
                 if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
                     if (data3.visibility === undefined) {
-                        const err17 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/1/then/required", keyword: "required", params: { missingProperty: "visibility" }, message: "must have required property '" + "visibility" + "'", schema: schema72.allOf[1].then.required, parentSchema: schema72.allOf[1].then, data: data3 };
+                        const err17 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/1/then/required", keyword: "required", params: { missingProperty: "visibility" }, message: "must have required property '" + "visibility" + "'", schema: schema73.allOf[1].then.required, parentSchema: schema73.allOf[1].then, data: data3 };
                         if (vErrors === null) {
                             vErrors = [err17];
                         }
@@ -36184,7 +36248,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 valid6 = _valid1;
             }
             if (!valid6) {
-                const err18 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema72.allOf[1].if, parentSchema: schema72.allOf[1], data: data3 };
+                const err18 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema73.allOf[1].if, parentSchema: schema73.allOf[1], data: data3 };
                 if (vErrors === null) {
                     vErrors = [err18];
                 }
@@ -36235,7 +36299,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 const _errs28 = errors;
                 if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
                     if (data3.organization === undefined) {
-                        const err21 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/2/then/required", keyword: "required", params: { missingProperty: "organization" }, message: "must have required property '" + "organization" + "'", schema: schema72.allOf[2].then.required, parentSchema: schema72.allOf[2].then, data: data3 };
+                        const err21 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/2/then/required", keyword: "required", params: { missingProperty: "organization" }, message: "must have required property '" + "organization" + "'", schema: schema73.allOf[2].then.required, parentSchema: schema73.allOf[2].then, data: data3 };
                         if (vErrors === null) {
                             vErrors = [err21];
                         }
@@ -36249,7 +36313,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 valid7 = _valid2;
             }
             if (!valid7) {
-                const err22 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema72.allOf[2].if, parentSchema: schema72.allOf[2], data: data3 };
+                const err22 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema73.allOf[2].if, parentSchema: schema73.allOf[2], data: data3 };
                 if (vErrors === null) {
                     vErrors = [err22];
                 }
@@ -36260,7 +36324,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
                 if (data3.secret === undefined) {
-                    const err23 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/required", keyword: "required", params: { missingProperty: "secret" }, message: "must have required property '" + "secret" + "'", schema: schema72.required, parentSchema: schema72, data: data3 };
+                    const err23 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/required", keyword: "required", params: { missingProperty: "secret" }, message: "must have required property '" + "secret" + "'", schema: schema73.required, parentSchema: schema73, data: data3 };
                     if (vErrors === null) {
                         vErrors = [err23];
                     }
@@ -36271,7 +36335,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 for (const key2 in data3) {
                     if (!((((((key2 === "secret") || (key2 === "repository")) || (key2 === "environment")) || (key2 === "organization")) || (key2 === "visibility")) || (key2 === "variables"))) {
-                        const err24 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data: data3 };
+                        const err24 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema73, data: data3 };
                         if (vErrors === null) {
                             vErrors = [err24];
                         }
@@ -36284,7 +36348,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data3.secret !== undefined) {
                     let data4 = data3.secret;
                     if (typeof data4 !== "string") {
-                        const err25 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.secret.type, parentSchema: schema72.properties.secret, data: data4 };
+                        const err25 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.secret.type, parentSchema: schema73.properties.secret, data: data4 };
                         if (vErrors === null) {
                             vErrors = [err25];
                         }
@@ -36298,7 +36362,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                     const _errs33 = errors;
                     if (errors === _errs33) {
                         if (typeof data4 === "string") {
-                            if (!pattern46.test(data4)) {
+                            if (!pattern47.test(data4)) {
                                 const err26 = {};
                                 if (vErrors === null) {
                                     vErrors = [err26];
@@ -36333,7 +36397,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                     let ifClause0;
                     if (_valid3) {
                         const _errs36 = errors;
-                        const err28 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/then/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema72.properties.secret.then.not, parentSchema: schema72.properties.secret.then, data: data4 };
+                        const err28 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/then/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema73.properties.secret.then.not, parentSchema: schema73.properties.secret.then, data: data4 };
                         if (vErrors === null) {
                             vErrors = [err28];
                         }
@@ -36348,8 +36412,8 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                     else {
                         const _errs38 = errors;
                         if (typeof data4 === "string") {
-                            if (!pattern47.test(data4)) {
-                                const err29 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/else/pattern", keyword: "pattern", params: { pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" }, message: "must match pattern \"" + "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" + "\"", schema: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema72.properties.secret.else, data: data4 };
+                            if (!pattern48.test(data4)) {
+                                const err29 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/else/pattern", keyword: "pattern", params: { pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" }, message: "must match pattern \"" + "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" + "\"", schema: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema73.properties.secret.else, data: data4 };
                                 if (vErrors === null) {
                                     vErrors = [err29];
                                 }
@@ -36364,7 +36428,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                         ifClause0 = "else";
                     }
                     if (!valid9) {
-                        const err30 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: "must match \"" + ifClause0 + "\" schema", schema: schema72.properties.secret.if, parentSchema: schema72.properties.secret, data: data4 };
+                        const err30 = { instancePath: instancePath + "/github/secret", schemaPath: "#/$defs/githubDelivery/properties/secret/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: "must match \"" + ifClause0 + "\" schema", schema: schema73.properties.secret.if, parentSchema: schema73.properties.secret, data: data4 };
                         if (vErrors === null) {
                             vErrors = [err30];
                         }
@@ -36377,8 +36441,8 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data3.repository !== undefined) {
                     let data5 = data3.repository;
                     if (typeof data5 === "string") {
-                        if (!pattern48.test(data5)) {
-                            const err31 = { instancePath: instancePath + "/github/repository", schemaPath: "#/$defs/githubDelivery/properties/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$" }, message: "must match pattern \"" + "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$" + "\"", schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", parentSchema: schema72.properties.repository, data: data5 };
+                        if (!pattern49.test(data5)) {
+                            const err31 = { instancePath: instancePath + "/github/repository", schemaPath: "#/$defs/githubDelivery/properties/repository/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$" }, message: "must match pattern \"" + "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$" + "\"", schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", parentSchema: schema73.properties.repository, data: data5 };
                             if (vErrors === null) {
                                 vErrors = [err31];
                             }
@@ -36389,7 +36453,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                     else {
-                        const err32 = { instancePath: instancePath + "/github/repository", schemaPath: "#/$defs/githubDelivery/properties/repository/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.repository.type, parentSchema: schema72.properties.repository, data: data5 };
+                        const err32 = { instancePath: instancePath + "/github/repository", schemaPath: "#/$defs/githubDelivery/properties/repository/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.repository.type, parentSchema: schema73.properties.repository, data: data5 };
                         if (vErrors === null) {
                             vErrors = [err32];
                         }
@@ -36403,7 +36467,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                     let data6 = data3.environment;
                     if (typeof data6 === "string") {
                         if (func2(data6) > 255) {
-                            const err33 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema72.properties.environment, data: data6 };
+                            const err33 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters", schema: 255, parentSchema: schema73.properties.environment, data: data6 };
                             if (vErrors === null) {
                                 vErrors = [err33];
                             }
@@ -36413,7 +36477,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                         }
                         if (func2(data6) < 1) {
-                            const err34 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema72.properties.environment, data: data6 };
+                            const err34 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.environment, data: data6 };
                             if (vErrors === null) {
                                 vErrors = [err34];
                             }
@@ -36422,8 +36486,8 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                             }
                             errors++;
                         }
-                        if (!pattern49.test(data6)) {
-                            const err35 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/pattern", keyword: "pattern", params: { pattern: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema72.properties.environment, data: data6 };
+                        if (!pattern50.test(data6)) {
+                            const err35 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/pattern", keyword: "pattern", params: { pattern: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" }, message: "must match pattern \"" + "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$" + "\"", schema: "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", parentSchema: schema73.properties.environment, data: data6 };
                             if (vErrors === null) {
                                 vErrors = [err35];
                             }
@@ -36434,7 +36498,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                     else {
-                        const err36 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.environment.type, parentSchema: schema72.properties.environment, data: data6 };
+                        const err36 = { instancePath: instancePath + "/github/environment", schemaPath: "#/$defs/githubDelivery/properties/environment/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.environment.type, parentSchema: schema73.properties.environment, data: data6 };
                         if (vErrors === null) {
                             vErrors = [err36];
                         }
@@ -36447,8 +36511,8 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data3.organization !== undefined) {
                     let data7 = data3.organization;
                     if (typeof data7 === "string") {
-                        if (!pattern50.test(data7)) {
-                            const err37 = { instancePath: instancePath + "/github/organization", schemaPath: "#/$defs/githubDelivery/properties/organization/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$" }, message: "must match pattern \"" + "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$" + "\"", schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", parentSchema: schema72.properties.organization, data: data7 };
+                        if (!pattern51.test(data7)) {
+                            const err37 = { instancePath: instancePath + "/github/organization", schemaPath: "#/$defs/githubDelivery/properties/organization/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$" }, message: "must match pattern \"" + "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$" + "\"", schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", parentSchema: schema73.properties.organization, data: data7 };
                             if (vErrors === null) {
                                 vErrors = [err37];
                             }
@@ -36459,7 +36523,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                     else {
-                        const err38 = { instancePath: instancePath + "/github/organization", schemaPath: "#/$defs/githubDelivery/properties/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.organization.type, parentSchema: schema72.properties.organization, data: data7 };
+                        const err38 = { instancePath: instancePath + "/github/organization", schemaPath: "#/$defs/githubDelivery/properties/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.organization.type, parentSchema: schema73.properties.organization, data: data7 };
                         if (vErrors === null) {
                             vErrors = [err38];
                         }
@@ -36472,7 +36536,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 if (data3.visibility !== undefined) {
                     let data8 = data3.visibility;
                     if (typeof data8 !== "string") {
-                        const err39 = { instancePath: instancePath + "/github/visibility", schemaPath: "#/$defs/githubDelivery/properties/visibility/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.visibility.type, parentSchema: schema72.properties.visibility, data: data8 };
+                        const err39 = { instancePath: instancePath + "/github/visibility", schemaPath: "#/$defs/githubDelivery/properties/visibility/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.visibility.type, parentSchema: schema73.properties.visibility, data: data8 };
                         if (vErrors === null) {
                             vErrors = [err39];
                         }
@@ -36482,7 +36546,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                     if (!(((data8 === "all") || (data8 === "private")) || (data8 === "selected"))) {
-                        const err40 = { instancePath: instancePath + "/github/visibility", schemaPath: "#/$defs/githubDelivery/properties/visibility/enum", keyword: "enum", params: { allowedValues: schema72.properties.visibility.enum }, message: "must be equal to one of the allowed values", schema: schema72.properties.visibility.enum, parentSchema: schema72.properties.visibility, data: data8 };
+                        const err40 = { instancePath: instancePath + "/github/visibility", schemaPath: "#/$defs/githubDelivery/properties/visibility/enum", keyword: "enum", params: { allowedValues: schema73.properties.visibility.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.visibility.enum, parentSchema: schema73.properties.visibility, data: data8 };
                         if (vErrors === null) {
                             vErrors = [err40];
                         }
@@ -36497,7 +36561,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                     if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
                         for (const key3 in data9) {
                             if (!(key3 === "applicationId")) {
-                                const err41 = { instancePath: instancePath + "/github/variables", schemaPath: "#/$defs/githubDelivery/properties/variables/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72.properties.variables, data: data9 };
+                                const err41 = { instancePath: instancePath + "/github/variables", schemaPath: "#/$defs/githubDelivery/properties/variables/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema73.properties.variables, data: data9 };
                                 if (vErrors === null) {
                                     vErrors = [err41];
                                 }
@@ -36511,7 +36575,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                             let data10 = data9.applicationId;
                             if (typeof data10 === "string") {
                                 if (func2(data10) > 200) {
-                                    const err42 = { instancePath: instancePath + "/github/variables/applicationId", schemaPath: "#/$defs/githubDelivery/properties/variables/properties/applicationId/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters", schema: 200, parentSchema: schema72.properties.variables.properties.applicationId, data: data10 };
+                                    const err42 = { instancePath: instancePath + "/github/variables/applicationId", schemaPath: "#/$defs/githubDelivery/properties/variables/properties/applicationId/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters", schema: 200, parentSchema: schema73.properties.variables.properties.applicationId, data: data10 };
                                     if (vErrors === null) {
                                         vErrors = [err42];
                                     }
@@ -36520,8 +36584,8 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                 }
-                                if (!pattern47.test(data10)) {
-                                    const err43 = { instancePath: instancePath + "/github/variables/applicationId", schemaPath: "#/$defs/githubDelivery/properties/variables/properties/applicationId/pattern", keyword: "pattern", params: { pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" }, message: "must match pattern \"" + "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" + "\"", schema: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema72.properties.variables.properties.applicationId, data: data10 };
+                                if (!pattern48.test(data10)) {
+                                    const err43 = { instancePath: instancePath + "/github/variables/applicationId", schemaPath: "#/$defs/githubDelivery/properties/variables/properties/applicationId/pattern", keyword: "pattern", params: { pattern: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" }, message: "must match pattern \"" + "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$" + "\"", schema: "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema73.properties.variables.properties.applicationId, data: data10 };
                                     if (vErrors === null) {
                                         vErrors = [err43];
                                     }
@@ -36532,7 +36596,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                                 }
                             }
                             else {
-                                const err44 = { instancePath: instancePath + "/github/variables/applicationId", schemaPath: "#/$defs/githubDelivery/properties/variables/properties/applicationId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema72.properties.variables.properties.applicationId.type, parentSchema: schema72.properties.variables.properties.applicationId, data: data10 };
+                                const err44 = { instancePath: instancePath + "/github/variables/applicationId", schemaPath: "#/$defs/githubDelivery/properties/variables/properties/applicationId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.variables.properties.applicationId.type, parentSchema: schema73.properties.variables.properties.applicationId, data: data10 };
                                 if (vErrors === null) {
                                     vErrors = [err44];
                                 }
@@ -36544,7 +36608,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                     else {
-                        const err45 = { instancePath: instancePath + "/github/variables", schemaPath: "#/$defs/githubDelivery/properties/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.properties.variables.type, parentSchema: schema72.properties.variables, data: data9 };
+                        const err45 = { instancePath: instancePath + "/github/variables", schemaPath: "#/$defs/githubDelivery/properties/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.properties.variables.type, parentSchema: schema73.properties.variables, data: data9 };
                         if (vErrors === null) {
                             vErrors = [err45];
                         }
@@ -36556,7 +36620,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err46 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data: data3 };
+                const err46 = { instancePath: instancePath + "/github", schemaPath: "#/$defs/githubDelivery/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.type, parentSchema: schema73, data: data3 };
                 if (vErrors === null) {
                     vErrors = [err46];
                 }
@@ -36580,7 +36644,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     else {
-        const err47 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data };
+        const err47 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data };
         if (vErrors === null) {
             vErrors = [err47];
         }
@@ -37803,306 +37867,368 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
     }
+    const _errs92 = errors;
+    let valid47 = true;
+    const _errs93 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-        if (data.tenant === undefined) {
-            const err62 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tenant" }, message: "must have required property '" + "tenant" + "'", schema: schema31.required, parentSchema: schema31, data };
+        if (data.services !== undefined) {
+            let data36 = data.services;
+            const _errs94 = errors;
+            if (errors === _errs94) {
+                if (data36 && typeof data36 == "object" && !Array.isArray(data36)) {
+                    let missing18;
+                    if ((data36.exchangeOnline === undefined) && (missing18 = "exchangeOnline")) {
+                        const err62 = {};
+                        if (vErrors === null) {
+                            vErrors = [err62];
+                        }
+                        else {
+                            vErrors.push(err62);
+                        }
+                        errors++;
+                    }
+                    else {
+                        if (data36.exchangeOnline !== undefined) {
+                            if (true !== data36.exchangeOnline) {
+                                const err63 = {};
+                                if (vErrors === null) {
+                                    vErrors = [err63];
+                                }
+                                else {
+                                    vErrors.push(err63);
+                                }
+                                errors++;
+                            }
+                        }
+                    }
+                }
+                else {
+                    const err64 = {};
+                    if (vErrors === null) {
+                        vErrors = [err64];
+                    }
+                    else {
+                        vErrors.push(err64);
+                    }
+                    errors++;
+                }
+            }
+        }
+    }
+    var _valid8 = _errs93 === errors;
+    errors = _errs92;
+    if (vErrors !== null) {
+        if (_errs92) {
+            vErrors.length = _errs92;
+        }
+        else {
+            vErrors = null;
+        }
+    }
+    if (!_valid8) {
+        const _errs97 = errors;
+        if (data && typeof data == "object" && !Array.isArray(data)) {
+            if (data.exchange !== undefined) {
+                let data38 = data.exchange;
+                if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+                    if (data38.ews !== undefined) {
+                        let data39 = data38.ews;
+                        const _errs100 = errors;
+                        const _errs101 = errors;
+                        if ("allow" !== data39) {
+                            const err65 = {};
+                            if (vErrors === null) {
+                                vErrors = [err65];
+                            }
+                            else {
+                                vErrors.push(err65);
+                            }
+                            errors++;
+                        }
+                        var valid52 = _errs101 === errors;
+                        if (valid52) {
+                            const err66 = { instancePath: instancePath + "/exchange/ews", schemaPath: "#/allOf/7/else/properties/exchange/properties/ews/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema31.allOf[7].else.properties.exchange.properties.ews.not, parentSchema: schema31.allOf[7].else.properties.exchange.properties.ews, data: data39 };
+                            if (vErrors === null) {
+                                vErrors = [err66];
+                            }
+                            else {
+                                vErrors.push(err66);
+                            }
+                            errors++;
+                        }
+                        else {
+                            errors = _errs100;
+                            if (vErrors !== null) {
+                                if (_errs100) {
+                                    vErrors.length = _errs100;
+                                }
+                                else {
+                                    vErrors = null;
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        var _valid8 = _errs97 === errors;
+        valid47 = _valid8;
+        if (valid47) {
+            var props8 = {};
+            props8.exchange = true;
+            props8.services = true;
+        }
+    }
+    if (!valid47) {
+        const err67 = { instancePath, schemaPath: "#/allOf/7/if", keyword: "if", params: { failingKeyword: "else" }, message: "must match \"else\" schema", schema: schema31.allOf[7].if, parentSchema: schema31.allOf[7], data };
+        if (vErrors === null) {
+            vErrors = [err67];
+        }
+        else {
+            vErrors.push(err67);
+        }
+        errors++;
+    }
+    const _errs103 = errors;
+    let valid53 = true;
+    const _errs104 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        let missing19;
+        if ((data.application === undefined) && (missing19 = "application")) {
+            const err68 = {};
             if (vErrors === null) {
-                vErrors = [err62];
+                vErrors = [err68];
             }
             else {
-                vErrors.push(err62);
+                vErrors.push(err68);
+            }
+            errors++;
+        }
+        else {
+            if (data.application !== undefined) {
+                let data40 = data.application;
+                const _errs105 = errors;
+                if (errors === _errs105) {
+                    if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+                        let missing20;
+                        if (((data40.flow === undefined) && (missing20 = "flow")) || ((data40.grantPermissions === undefined) && (missing20 = "grantPermissions"))) {
+                            const err69 = {};
+                            if (vErrors === null) {
+                                vErrors = [err69];
+                            }
+                            else {
+                                vErrors.push(err69);
+                            }
+                            errors++;
+                        }
+                        else {
+                            if (data40.flow !== undefined) {
+                                const _errs107 = errors;
+                                if ("existing" !== data40.flow) {
+                                    const err70 = {};
+                                    if (vErrors === null) {
+                                        vErrors = [err70];
+                                    }
+                                    else {
+                                        vErrors.push(err70);
+                                    }
+                                    errors++;
+                                }
+                                var valid55 = _errs107 === errors;
+                            }
+                            else {
+                                var valid55 = true;
+                            }
+                            if (valid55) {
+                                if (data40.grantPermissions !== undefined) {
+                                    const _errs108 = errors;
+                                    if (false !== data40.grantPermissions) {
+                                        const err71 = {};
+                                        if (vErrors === null) {
+                                            vErrors = [err71];
+                                        }
+                                        else {
+                                            vErrors.push(err71);
+                                        }
+                                        errors++;
+                                    }
+                                    var valid55 = _errs108 === errors;
+                                }
+                                else {
+                                    var valid55 = true;
+                                }
+                            }
+                        }
+                    }
+                    else {
+                        const err72 = {};
+                        if (vErrors === null) {
+                            vErrors = [err72];
+                        }
+                        else {
+                            vErrors.push(err72);
+                        }
+                        errors++;
+                    }
+                }
+            }
+        }
+    }
+    var _valid9 = _errs104 === errors;
+    errors = _errs103;
+    if (vErrors !== null) {
+        if (_errs103) {
+            vErrors.length = _errs103;
+        }
+        else {
+            vErrors = null;
+        }
+    }
+    if (_valid9) {
+        const _errs109 = errors;
+        if (data && typeof data == "object" && !Array.isArray(data)) {
+            if (data.exchange !== undefined) {
+                let data43 = data.exchange;
+                if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+                    if (data43.ews !== undefined) {
+                        let data44 = data43.ews;
+                        const _errs112 = errors;
+                        const _errs113 = errors;
+                        if ("allow" !== data44) {
+                            const err73 = {};
+                            if (vErrors === null) {
+                                vErrors = [err73];
+                            }
+                            else {
+                                vErrors.push(err73);
+                            }
+                            errors++;
+                        }
+                        var valid58 = _errs113 === errors;
+                        if (valid58) {
+                            const err74 = { instancePath: instancePath + "/exchange/ews", schemaPath: "#/allOf/8/then/properties/exchange/properties/ews/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema31.allOf[8].then.properties.exchange.properties.ews.not, parentSchema: schema31.allOf[8].then.properties.exchange.properties.ews, data: data44 };
+                            if (vErrors === null) {
+                                vErrors = [err74];
+                            }
+                            else {
+                                vErrors.push(err74);
+                            }
+                            errors++;
+                        }
+                        else {
+                            errors = _errs112;
+                            if (vErrors !== null) {
+                                if (_errs112) {
+                                    vErrors.length = _errs112;
+                                }
+                                else {
+                                    vErrors = null;
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        var _valid9 = _errs109 === errors;
+        valid53 = _valid9;
+        if (valid53) {
+            var props9 = {};
+            props9.exchange = true;
+            props9.application = true;
+        }
+    }
+    if (!valid53) {
+        const err75 = { instancePath, schemaPath: "#/allOf/8/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema31.allOf[8].if, parentSchema: schema31.allOf[8], data };
+        if (vErrors === null) {
+            vErrors = [err75];
+        }
+        else {
+            vErrors.push(err75);
+        }
+        errors++;
+    }
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.tenant === undefined) {
+            const err76 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tenant" }, message: "must have required property '" + "tenant" + "'", schema: schema31.required, parentSchema: schema31, data };
+            if (vErrors === null) {
+                vErrors = [err76];
+            }
+            else {
+                vErrors.push(err76);
             }
             errors++;
         }
         if (data.productVersion === undefined) {
-            const err63 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "productVersion" }, message: "must have required property '" + "productVersion" + "'", schema: schema31.required, parentSchema: schema31, data };
+            const err77 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "productVersion" }, message: "must have required property '" + "productVersion" + "'", schema: schema31.required, parentSchema: schema31, data };
             if (vErrors === null) {
-                vErrors = [err63];
+                vErrors = [err77];
             }
             else {
-                vErrors.push(err63);
+                vErrors.push(err77);
             }
             errors++;
         }
         if (data.services === undefined) {
-            const err64 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "services" }, message: "must have required property '" + "services" + "'", schema: schema31.required, parentSchema: schema31, data };
+            const err78 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "services" }, message: "must have required property '" + "services" + "'", schema: schema31.required, parentSchema: schema31, data };
             if (vErrors === null) {
-                vErrors = [err64];
+                vErrors = [err78];
             }
             else {
-                vErrors.push(err64);
+                vErrors.push(err78);
             }
             errors++;
         }
         if (data.application === undefined) {
-            const err65 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "application" }, message: "must have required property '" + "application" + "'", schema: schema31.required, parentSchema: schema31, data };
+            const err79 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "application" }, message: "must have required property '" + "application" + "'", schema: schema31.required, parentSchema: schema31, data };
             if (vErrors === null) {
-                vErrors = [err65];
+                vErrors = [err79];
             }
             else {
-                vErrors.push(err65);
+                vErrors.push(err79);
             }
             errors++;
         }
         if (data.certificate === undefined) {
-            const err66 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certificate" }, message: "must have required property '" + "certificate" + "'", schema: schema31.required, parentSchema: schema31, data };
+            const err80 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "certificate" }, message: "must have required property '" + "certificate" + "'", schema: schema31.required, parentSchema: schema31, data };
             if (vErrors === null) {
-                vErrors = [err66];
+                vErrors = [err80];
             }
             else {
-                vErrors.push(err66);
+                vErrors.push(err80);
             }
             errors++;
         }
         for (const key0 in data) {
             if (!(func1.call(schema31.properties, key0))) {
-                const err67 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
+                const err81 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31, data };
                 if (vErrors === null) {
-                    vErrors = [err67];
+                    vErrors = [err81];
                 }
                 else {
-                    vErrors.push(err67);
+                    vErrors.push(err81);
                 }
                 errors++;
             }
         }
         if (data.$schema !== undefined) {
-            let data36 = data.$schema;
-            if (typeof data36 !== "string") {
-                const err68 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.$schema.type, parentSchema: schema31.properties.$schema, data: data36 };
+            let data45 = data.$schema;
+            if (typeof data45 !== "string") {
+                const err82 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.$schema.type, parentSchema: schema31.properties.$schema, data: data45 };
                 if (vErrors === null) {
-                    vErrors = [err68];
+                    vErrors = [err82];
                 }
                 else {
-                    vErrors.push(err68);
+                    vErrors.push(err82);
                 }
                 errors++;
             }
         }
         if (data.tenant !== undefined) {
-            let data37 = data.tenant;
-            if (typeof data37 === "string") {
-                if (!pattern21.test(data37)) {
-                    const err69 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" }, message: "must match pattern \"" + "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" + "\"", schema: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", parentSchema: schema38, data: data37 };
-                    if (vErrors === null) {
-                        vErrors = [err69];
-                    }
-                    else {
-                        vErrors.push(err69);
-                    }
-                    errors++;
-                }
-            }
-            else {
-                const err70 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data37 };
-                if (vErrors === null) {
-                    vErrors = [err70];
-                }
-                else {
-                    vErrors.push(err70);
-                }
-                errors++;
-            }
-        }
-        if (data.region !== undefined) {
-            let data38 = data.region;
-            if (typeof data38 !== "string") {
-                const err71 = { instancePath: instancePath + "/region", schemaPath: "#/properties/region/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.region.type, parentSchema: schema31.properties.region, data: data38 };
-                if (vErrors === null) {
-                    vErrors = [err71];
-                }
-                else {
-                    vErrors.push(err71);
-                }
-                errors++;
-            }
-            if (!((((data38 === "Worldwide") || (data38 === "USGovernment")) || (data38 === "USDefence")) || (data38 === "China"))) {
-                const err72 = { instancePath: instancePath + "/region", schemaPath: "#/properties/region/enum", keyword: "enum", params: { allowedValues: schema31.properties.region.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.region.enum, parentSchema: schema31.properties.region, data: data38 };
-                if (vErrors === null) {
-                    vErrors = [err72];
-                }
-                else {
-                    vErrors.push(err72);
-                }
-                errors++;
-            }
-        }
-        if (data.productVersion !== undefined) {
-            let data39 = data.productVersion;
-            if (typeof data39 !== "string") {
-                const err73 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.productVersion.type, parentSchema: schema31.properties.productVersion, data: data39 };
-                if (vErrors === null) {
-                    vErrors = [err73];
-                }
-                else {
-                    vErrors.push(err73);
-                }
-                errors++;
-            }
-            const _errs101 = errors;
-            let valid49 = false;
-            const _errs102 = errors;
-            if (!((((((data39 === "8.0") || (data39 === "8.1")) || (data39 === "8.2")) || (data39 === "8.3")) || (data39 === "8.4")) || (data39 === "8.5"))) {
-                const err74 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.productVersion.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.productVersion.anyOf[0].enum, parentSchema: schema31.properties.productVersion.anyOf[0], data: data39 };
-                if (vErrors === null) {
-                    vErrors = [err74];
-                }
-                else {
-                    vErrors.push(err74);
-                }
-                errors++;
-            }
-            var _valid8 = _errs102 === errors;
-            valid49 = valid49 || _valid8;
-            const _errs103 = errors;
-            if (typeof data39 === "string") {
-                if (!pattern22.test(data39)) {
-                    const err75 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }, message: "must match pattern \"" + "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" + "\"", schema: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$", parentSchema: schema31.properties.productVersion.anyOf[1], data: data39 };
-                    if (vErrors === null) {
-                        vErrors = [err75];
-                    }
-                    else {
-                        vErrors.push(err75);
-                    }
-                    errors++;
-                }
-            }
-            else {
-                const err76 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.productVersion.anyOf[1].type, parentSchema: schema31.properties.productVersion.anyOf[1], data: data39 };
-                if (vErrors === null) {
-                    vErrors = [err76];
-                }
-                else {
-                    vErrors.push(err76);
-                }
-                errors++;
-            }
-            var _valid8 = _errs103 === errors;
-            valid49 = valid49 || _valid8;
-            if (!valid49) {
-                const err77 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema31.properties.productVersion.anyOf, parentSchema: schema31.properties.productVersion, data: data39 };
-                if (vErrors === null) {
-                    vErrors = [err77];
-                }
-                else {
-                    vErrors.push(err77);
-                }
-                errors++;
-            }
-            else {
-                errors = _errs101;
-                if (vErrors !== null) {
-                    if (_errs101) {
-                        vErrors.length = _errs101;
-                    }
-                    else {
-                        vErrors = null;
-                    }
-                }
-            }
-        }
-        if (data.services !== undefined) {
-            let data40 = data.services;
-            const _errs110 = errors;
-            const _errs111 = errors;
-            if (errors === _errs111) {
-                if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                    if (data40.exchangeOnline !== undefined) {
-                        const _errs113 = errors;
-                        if (false !== data40.exchangeOnline) {
-                            const err78 = {};
-                            if (vErrors === null) {
-                                vErrors = [err78];
-                            }
-                            else {
-                                vErrors.push(err78);
-                            }
-                            errors++;
-                        }
-                        var valid53 = _errs113 === errors;
-                    }
-                    else {
-                        var valid53 = true;
-                    }
-                    if (valid53) {
-                        if (data40.publicFolders !== undefined) {
-                            const _errs114 = errors;
-                            if (false !== data40.publicFolders) {
-                                const err79 = {};
-                                if (vErrors === null) {
-                                    vErrors = [err79];
-                                }
-                                else {
-                                    vErrors.push(err79);
-                                }
-                                errors++;
-                            }
-                            var valid53 = _errs114 === errors;
-                        }
-                        else {
-                            var valid53 = true;
-                        }
-                        if (valid53) {
-                            if (data40.sharePointOnline !== undefined) {
-                                const _errs115 = errors;
-                                if (false !== data40.sharePointOnline) {
-                                    const err80 = {};
-                                    if (vErrors === null) {
-                                        vErrors = [err80];
-                                    }
-                                    else {
-                                        vErrors.push(err80);
-                                    }
-                                    errors++;
-                                }
-                                var valid53 = _errs115 === errors;
-                            }
-                            else {
-                                var valid53 = true;
-                            }
-                            if (valid53) {
-                                if (data40.teams !== undefined) {
-                                    const _errs116 = errors;
-                                    if (false !== data40.teams) {
-                                        const err81 = {};
-                                        if (vErrors === null) {
-                                            vErrors = [err81];
-                                        }
-                                        else {
-                                            vErrors.push(err81);
-                                        }
-                                        errors++;
-                                    }
-                                    var valid53 = _errs116 === errors;
-                                }
-                                else {
-                                    var valid53 = true;
-                                }
-                                if (valid53) {
-                                    if (data40.teamsChats !== undefined) {
-                                        const _errs117 = errors;
-                                        if (false !== data40.teamsChats) {
-                                            const err82 = {};
-                                            if (vErrors === null) {
-                                                vErrors = [err82];
-                                            }
-                                            else {
-                                                vErrors.push(err82);
-                                            }
-                                            errors++;
-                                        }
-                                        var valid53 = _errs117 === errors;
-                                    }
-                                    else {
-                                        var valid53 = true;
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-                else {
-                    const err83 = {};
+            let data46 = data.tenant;
+            if (typeof data46 === "string") {
+                if (!pattern21.test(data46)) {
+                    const err83 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" }, message: "must match pattern \"" + "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" + "\"", schema: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", parentSchema: schema38, data: data46 };
                     if (vErrors === null) {
                         vErrors = [err83];
                     }
@@ -38112,9 +38238,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                 }
             }
-            var valid52 = _errs111 === errors;
-            if (valid52) {
-                const err84 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[0].not, parentSchema: schema39.allOf[0], data: data40 };
+            else {
+                const err84 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data46 };
                 if (vErrors === null) {
                     vErrors = [err84];
                 }
@@ -38123,68 +38248,34 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            else {
-                errors = _errs110;
-                if (vErrors !== null) {
-                    if (_errs110) {
-                        vErrors.length = _errs110;
-                    }
-                    else {
-                        vErrors = null;
-                    }
+        }
+        if (data.region !== undefined) {
+            let data47 = data.region;
+            if (typeof data47 !== "string") {
+                const err85 = { instancePath: instancePath + "/region", schemaPath: "#/properties/region/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.region.type, parentSchema: schema31.properties.region, data: data47 };
+                if (vErrors === null) {
+                    vErrors = [err85];
                 }
-            }
-            const _errs119 = errors;
-            let valid54 = true;
-            const _errs120 = errors;
-            const _errs121 = errors;
-            let valid55 = false;
-            const _errs122 = errors;
-            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                if (data40.exchangeOnline !== undefined) {
-                    if (false !== data40.exchangeOnline) {
-                        const err85 = {};
-                        if (vErrors === null) {
-                            vErrors = [err85];
-                        }
-                        else {
-                            vErrors.push(err85);
-                        }
-                        errors++;
-                    }
+                else {
+                    vErrors.push(err85);
                 }
+                errors++;
             }
-            var _valid10 = _errs122 === errors;
-            valid55 = valid55 || _valid10;
-            if (_valid10) {
-                var props8 = {};
-                props8.exchangeOnline = true;
-            }
-            const _errs124 = errors;
-            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                if (data40.sharePointOnline !== undefined) {
-                    if (false !== data40.sharePointOnline) {
-                        const err86 = {};
-                        if (vErrors === null) {
-                            vErrors = [err86];
-                        }
-                        else {
-                            vErrors.push(err86);
-                        }
-                        errors++;
-                    }
+            if (!((((data47 === "Worldwide") || (data47 === "USGovernment")) || (data47 === "USDefence")) || (data47 === "China"))) {
+                const err86 = { instancePath: instancePath + "/region", schemaPath: "#/properties/region/enum", keyword: "enum", params: { allowedValues: schema31.properties.region.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.region.enum, parentSchema: schema31.properties.region, data: data47 };
+                if (vErrors === null) {
+                    vErrors = [err86];
                 }
-            }
-            var _valid10 = _errs124 === errors;
-            valid55 = valid55 || _valid10;
-            if (_valid10) {
-                if (props8 !== true) {
-                    props8 = props8 || {};
-                    props8.sharePointOnline = true;
+                else {
+                    vErrors.push(err86);
                 }
+                errors++;
             }
-            if (!valid55) {
-                const err87 = {};
+        }
+        if (data.productVersion !== undefined) {
+            let data48 = data.productVersion;
+            if (typeof data48 !== "string") {
+                const err87 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.productVersion.type, parentSchema: schema31.properties.productVersion, data: data48 };
                 if (vErrors === null) {
                     vErrors = [err87];
                 }
@@ -38193,79 +38284,36 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            else {
-                errors = _errs121;
-                if (vErrors !== null) {
-                    if (_errs121) {
-                        vErrors.length = _errs121;
-                    }
-                    else {
-                        vErrors = null;
-                    }
-                }
-            }
-            var _valid9 = _errs120 === errors;
-            errors = _errs119;
-            if (vErrors !== null) {
-                if (_errs119) {
-                    vErrors.length = _errs119;
+            const _errs124 = errors;
+            let valid61 = false;
+            const _errs125 = errors;
+            if (!((((((data48 === "8.0") || (data48 === "8.1")) || (data48 === "8.2")) || (data48 === "8.3")) || (data48 === "8.4")) || (data48 === "8.5"))) {
+                const err88 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.productVersion.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.productVersion.anyOf[0].enum, parentSchema: schema31.properties.productVersion.anyOf[0], data: data48 };
+                if (vErrors === null) {
+                    vErrors = [err88];
                 }
                 else {
-                    vErrors = null;
+                    vErrors.push(err88);
+                }
+                errors++;
+            }
+            var _valid10 = _errs125 === errors;
+            valid61 = valid61 || _valid10;
+            const _errs126 = errors;
+            if (typeof data48 === "string") {
+                if (!pattern22.test(data48)) {
+                    const err89 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }, message: "must match pattern \"" + "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" + "\"", schema: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$", parentSchema: schema31.properties.productVersion.anyOf[1], data: data48 };
+                    if (vErrors === null) {
+                        vErrors = [err89];
+                    }
+                    else {
+                        vErrors.push(err89);
+                    }
+                    errors++;
                 }
             }
-            if (_valid9) {
-                const _errs126 = errors;
-                if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                    if (data40.teams !== undefined) {
-                        let data48 = data40.teams;
-                        const _errs128 = errors;
-                        const _errs129 = errors;
-                        if (true !== data48) {
-                            const err88 = {};
-                            if (vErrors === null) {
-                                vErrors = [err88];
-                            }
-                            else {
-                                vErrors.push(err88);
-                            }
-                            errors++;
-                        }
-                        var valid59 = _errs129 === errors;
-                        if (valid59) {
-                            const err89 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/allOf/1/then/properties/teams/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[1].then.properties.teams.not, parentSchema: schema39.allOf[1].then.properties.teams, data: data48 };
-                            if (vErrors === null) {
-                                vErrors = [err89];
-                            }
-                            else {
-                                vErrors.push(err89);
-                            }
-                            errors++;
-                        }
-                        else {
-                            errors = _errs128;
-                            if (vErrors !== null) {
-                                if (_errs128) {
-                                    vErrors.length = _errs128;
-                                }
-                                else {
-                                    vErrors = null;
-                                }
-                            }
-                        }
-                    }
-                }
-                var _valid9 = _errs126 === errors;
-                valid54 = _valid9;
-                if (valid54) {
-                    if (props8 !== true) {
-                        props8 = props8 || {};
-                        props8.teams = true;
-                    }
-                }
-            }
-            if (!valid54) {
-                const err90 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[1].if, parentSchema: schema39.allOf[1], data: data40 };
+            else {
+                const err90 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.productVersion.anyOf[1].type, parentSchema: schema31.properties.productVersion.anyOf[1], data: data48 };
                 if (vErrors === null) {
                     vErrors = [err90];
                 }
@@ -38274,41 +38322,39 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            const _errs131 = errors;
-            let valid60 = true;
-            const _errs132 = errors;
-            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                if (data40.exchangeOnline !== undefined) {
-                    if (false !== data40.exchangeOnline) {
-                        const err91 = {};
-                        if (vErrors === null) {
-                            vErrors = [err91];
-                        }
-                        else {
-                            vErrors.push(err91);
-                        }
-                        errors++;
+            var _valid10 = _errs126 === errors;
+            valid61 = valid61 || _valid10;
+            if (!valid61) {
+                const err91 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema31.properties.productVersion.anyOf, parentSchema: schema31.properties.productVersion, data: data48 };
+                if (vErrors === null) {
+                    vErrors = [err91];
+                }
+                else {
+                    vErrors.push(err91);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs124;
+                if (vErrors !== null) {
+                    if (_errs124) {
+                        vErrors.length = _errs124;
+                    }
+                    else {
+                        vErrors = null;
                     }
                 }
             }
-            var _valid11 = _errs132 === errors;
-            errors = _errs131;
-            if (vErrors !== null) {
-                if (_errs131) {
-                    vErrors.length = _errs131;
-                }
-                else {
-                    vErrors = null;
-                }
-            }
-            if (_valid11) {
-                const _errs134 = errors;
-                if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                    if (data40.publicFolders !== undefined) {
-                        let data50 = data40.publicFolders;
+        }
+        if (data.services !== undefined) {
+            let data49 = data.services;
+            const _errs133 = errors;
+            const _errs134 = errors;
+            if (errors === _errs134) {
+                if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                    if (data49.exchangeOnline !== undefined) {
                         const _errs136 = errors;
-                        const _errs137 = errors;
-                        if (true !== data50) {
+                        if (false !== data49.exchangeOnline) {
                             const err92 = {};
                             if (vErrors === null) {
                                 vErrors = [err92];
@@ -38318,113 +38364,131 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                             }
                             errors++;
                         }
-                        var valid63 = _errs137 === errors;
-                        if (valid63) {
-                            const err93 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/allOf/2/then/properties/publicFolders/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[2].then.properties.publicFolders.not, parentSchema: schema39.allOf[2].then.properties.publicFolders, data: data50 };
-                            if (vErrors === null) {
-                                vErrors = [err93];
-                            }
-                            else {
-                                vErrors.push(err93);
-                            }
-                            errors++;
-                        }
-                        else {
-                            errors = _errs136;
-                            if (vErrors !== null) {
-                                if (_errs136) {
-                                    vErrors.length = _errs136;
+                        var valid65 = _errs136 === errors;
+                    }
+                    else {
+                        var valid65 = true;
+                    }
+                    if (valid65) {
+                        if (data49.publicFolders !== undefined) {
+                            const _errs137 = errors;
+                            if (false !== data49.publicFolders) {
+                                const err93 = {};
+                                if (vErrors === null) {
+                                    vErrors = [err93];
                                 }
                                 else {
-                                    vErrors = null;
+                                    vErrors.push(err93);
+                                }
+                                errors++;
+                            }
+                            var valid65 = _errs137 === errors;
+                        }
+                        else {
+                            var valid65 = true;
+                        }
+                        if (valid65) {
+                            if (data49.sharePointOnline !== undefined) {
+                                const _errs138 = errors;
+                                if (false !== data49.sharePointOnline) {
+                                    const err94 = {};
+                                    if (vErrors === null) {
+                                        vErrors = [err94];
+                                    }
+                                    else {
+                                        vErrors.push(err94);
+                                    }
+                                    errors++;
+                                }
+                                var valid65 = _errs138 === errors;
+                            }
+                            else {
+                                var valid65 = true;
+                            }
+                            if (valid65) {
+                                if (data49.teams !== undefined) {
+                                    const _errs139 = errors;
+                                    if (false !== data49.teams) {
+                                        const err95 = {};
+                                        if (vErrors === null) {
+                                            vErrors = [err95];
+                                        }
+                                        else {
+                                            vErrors.push(err95);
+                                        }
+                                        errors++;
+                                    }
+                                    var valid65 = _errs139 === errors;
+                                }
+                                else {
+                                    var valid65 = true;
+                                }
+                                if (valid65) {
+                                    if (data49.teamsChats !== undefined) {
+                                        const _errs140 = errors;
+                                        if (false !== data49.teamsChats) {
+                                            const err96 = {};
+                                            if (vErrors === null) {
+                                                vErrors = [err96];
+                                            }
+                                            else {
+                                                vErrors.push(err96);
+                                            }
+                                            errors++;
+                                        }
+                                        var valid65 = _errs140 === errors;
+                                    }
+                                    else {
+                                        var valid65 = true;
+                                    }
                                 }
                             }
                         }
                     }
                 }
-                var _valid11 = _errs134 === errors;
-                valid60 = _valid11;
-                if (valid60) {
-                    var props9 = {};
-                    props9.publicFolders = true;
-                    props9.exchangeOnline = true;
+                else {
+                    const err97 = {};
+                    if (vErrors === null) {
+                        vErrors = [err97];
+                    }
+                    else {
+                        vErrors.push(err97);
+                    }
+                    errors++;
                 }
             }
-            if (!valid60) {
-                const err94 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[2].if, parentSchema: schema39.allOf[2], data: data40 };
+            var valid64 = _errs134 === errors;
+            if (valid64) {
+                const err98 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[0].not, parentSchema: schema39.allOf[0], data: data49 };
                 if (vErrors === null) {
-                    vErrors = [err94];
+                    vErrors = [err98];
                 }
                 else {
-                    vErrors.push(err94);
+                    vErrors.push(err98);
                 }
                 errors++;
             }
-            if (props8 !== true && props9 !== undefined) {
-                if (props9 === true) {
-                    props8 = true;
-                }
-                else {
-                    props8 = props8 || {};
-                    Object.assign(props8, props9);
+            else {
+                errors = _errs133;
+                if (vErrors !== null) {
+                    if (_errs133) {
+                        vErrors.length = _errs133;
+                    }
+                    else {
+                        vErrors = null;
+                    }
                 }
             }
-            if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-                for (const key1 in data40) {
-                    if (!(((((key1 === "exchangeOnline") || (key1 === "publicFolders")) || (key1 === "sharePointOnline")) || (key1 === "teams")) || (key1 === "teamsChats"))) {
-                        const err95 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data: data40 };
-                        if (vErrors === null) {
-                            vErrors = [err95];
-                        }
-                        else {
-                            vErrors.push(err95);
-                        }
-                        errors++;
-                    }
-                }
-                if (data40.exchangeOnline !== undefined) {
-                    let data51 = data40.exchangeOnline;
-                    if (typeof data51 !== "boolean") {
-                        const err96 = { instancePath: instancePath + "/services/exchangeOnline", schemaPath: "#/$defs/services/properties/exchangeOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.exchangeOnline.type, parentSchema: schema39.properties.exchangeOnline, data: data51 };
-                        if (vErrors === null) {
-                            vErrors = [err96];
-                        }
-                        else {
-                            vErrors.push(err96);
-                        }
-                        errors++;
-                    }
-                }
-                if (data40.publicFolders !== undefined) {
-                    let data52 = data40.publicFolders;
-                    if (typeof data52 !== "boolean") {
-                        const err97 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/properties/publicFolders/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.publicFolders.type, parentSchema: schema39.properties.publicFolders, data: data52 };
-                        if (vErrors === null) {
-                            vErrors = [err97];
-                        }
-                        else {
-                            vErrors.push(err97);
-                        }
-                        errors++;
-                    }
-                }
-                if (data40.sharePointOnline !== undefined) {
-                    let data53 = data40.sharePointOnline;
-                    if (typeof data53 !== "boolean") {
-                        const err98 = { instancePath: instancePath + "/services/sharePointOnline", schemaPath: "#/$defs/services/properties/sharePointOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.sharePointOnline.type, parentSchema: schema39.properties.sharePointOnline, data: data53 };
-                        if (vErrors === null) {
-                            vErrors = [err98];
-                        }
-                        else {
-                            vErrors.push(err98);
-                        }
-                        errors++;
-                    }
-                }
-                if (data40.teams !== undefined) {
-                    let data54 = data40.teams;
-                    if (typeof data54 !== "boolean") {
-                        const err99 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/properties/teams/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teams.type, parentSchema: schema39.properties.teams, data: data54 };
+            const _errs142 = errors;
+            let valid66 = true;
+            const _errs143 = errors;
+            const _errs144 = errors;
+            let valid67 = false;
+            const _errs145 = errors;
+            if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                if (data49.exchangeOnline !== undefined) {
+                    if (false !== data49.exchangeOnline) {
+                        const err99 = {};
                         if (vErrors === null) {
                             vErrors = [err99];
                         }
@@ -38434,10 +38498,18 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                 }
-                if (data40.teamsChats !== undefined) {
-                    let data55 = data40.teamsChats;
-                    if (typeof data55 !== "boolean") {
-                        const err100 = { instancePath: instancePath + "/services/teamsChats", schemaPath: "#/$defs/services/properties/teamsChats/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teamsChats.type, parentSchema: schema39.properties.teamsChats, data: data55 };
+            }
+            var _valid12 = _errs145 === errors;
+            valid67 = valid67 || _valid12;
+            if (_valid12) {
+                var props10 = {};
+                props10.exchangeOnline = true;
+            }
+            const _errs147 = errors;
+            if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                if (data49.sharePointOnline !== undefined) {
+                    if (false !== data49.sharePointOnline) {
+                        const err100 = {};
                         if (vErrors === null) {
                             vErrors = [err100];
                         }
@@ -38448,8 +38520,16 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                 }
             }
-            else {
-                const err101 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema39.type, parentSchema: schema39, data: data40 };
+            var _valid12 = _errs147 === errors;
+            valid67 = valid67 || _valid12;
+            if (_valid12) {
+                if (props10 !== true) {
+                    props10 = props10 || {};
+                    props10.sharePointOnline = true;
+                }
+            }
+            if (!valid67) {
+                const err101 = {};
                 if (vErrors === null) {
                     vErrors = [err101];
                 }
@@ -38458,61 +38538,326 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-        }
-        if (data.usage !== undefined) {
-            let data56 = data.usage;
-            if (Array.isArray(data56)) {
-                if (data56.length < 1) {
-                    const err102 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.usage, data: data56 };
-                    if (vErrors === null) {
-                        vErrors = [err102];
+            else {
+                errors = _errs144;
+                if (vErrors !== null) {
+                    if (_errs144) {
+                        vErrors.length = _errs144;
                     }
                     else {
-                        vErrors.push(err102);
+                        vErrors = null;
+                    }
+                }
+            }
+            var _valid11 = _errs143 === errors;
+            errors = _errs142;
+            if (vErrors !== null) {
+                if (_errs142) {
+                    vErrors.length = _errs142;
+                }
+                else {
+                    vErrors = null;
+                }
+            }
+            if (_valid11) {
+                const _errs149 = errors;
+                if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                    if (data49.teams !== undefined) {
+                        let data57 = data49.teams;
+                        const _errs151 = errors;
+                        const _errs152 = errors;
+                        if (true !== data57) {
+                            const err102 = {};
+                            if (vErrors === null) {
+                                vErrors = [err102];
+                            }
+                            else {
+                                vErrors.push(err102);
+                            }
+                            errors++;
+                        }
+                        var valid71 = _errs152 === errors;
+                        if (valid71) {
+                            const err103 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/allOf/1/then/properties/teams/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[1].then.properties.teams.not, parentSchema: schema39.allOf[1].then.properties.teams, data: data57 };
+                            if (vErrors === null) {
+                                vErrors = [err103];
+                            }
+                            else {
+                                vErrors.push(err103);
+                            }
+                            errors++;
+                        }
+                        else {
+                            errors = _errs151;
+                            if (vErrors !== null) {
+                                if (_errs151) {
+                                    vErrors.length = _errs151;
+                                }
+                                else {
+                                    vErrors = null;
+                                }
+                            }
+                        }
+                    }
+                }
+                var _valid11 = _errs149 === errors;
+                valid66 = _valid11;
+                if (valid66) {
+                    if (props10 !== true) {
+                        props10 = props10 || {};
+                        props10.teams = true;
+                    }
+                }
+            }
+            if (!valid66) {
+                const err104 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[1].if, parentSchema: schema39.allOf[1], data: data49 };
+                if (vErrors === null) {
+                    vErrors = [err104];
+                }
+                else {
+                    vErrors.push(err104);
+                }
+                errors++;
+            }
+            const _errs154 = errors;
+            let valid72 = true;
+            const _errs155 = errors;
+            if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                if (data49.exchangeOnline !== undefined) {
+                    if (false !== data49.exchangeOnline) {
+                        const err105 = {};
+                        if (vErrors === null) {
+                            vErrors = [err105];
+                        }
+                        else {
+                            vErrors.push(err105);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            var _valid13 = _errs155 === errors;
+            errors = _errs154;
+            if (vErrors !== null) {
+                if (_errs154) {
+                    vErrors.length = _errs154;
+                }
+                else {
+                    vErrors = null;
+                }
+            }
+            if (_valid13) {
+                const _errs157 = errors;
+                if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                    if (data49.publicFolders !== undefined) {
+                        let data59 = data49.publicFolders;
+                        const _errs159 = errors;
+                        const _errs160 = errors;
+                        if (true !== data59) {
+                            const err106 = {};
+                            if (vErrors === null) {
+                                vErrors = [err106];
+                            }
+                            else {
+                                vErrors.push(err106);
+                            }
+                            errors++;
+                        }
+                        var valid75 = _errs160 === errors;
+                        if (valid75) {
+                            const err107 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/allOf/2/then/properties/publicFolders/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[2].then.properties.publicFolders.not, parentSchema: schema39.allOf[2].then.properties.publicFolders, data: data59 };
+                            if (vErrors === null) {
+                                vErrors = [err107];
+                            }
+                            else {
+                                vErrors.push(err107);
+                            }
+                            errors++;
+                        }
+                        else {
+                            errors = _errs159;
+                            if (vErrors !== null) {
+                                if (_errs159) {
+                                    vErrors.length = _errs159;
+                                }
+                                else {
+                                    vErrors = null;
+                                }
+                            }
+                        }
+                    }
+                }
+                var _valid13 = _errs157 === errors;
+                valid72 = _valid13;
+                if (valid72) {
+                    var props11 = {};
+                    props11.publicFolders = true;
+                    props11.exchangeOnline = true;
+                }
+            }
+            if (!valid72) {
+                const err108 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[2].if, parentSchema: schema39.allOf[2], data: data49 };
+                if (vErrors === null) {
+                    vErrors = [err108];
+                }
+                else {
+                    vErrors.push(err108);
+                }
+                errors++;
+            }
+            if (props10 !== true && props11 !== undefined) {
+                if (props11 === true) {
+                    props10 = true;
+                }
+                else {
+                    props10 = props10 || {};
+                    Object.assign(props10, props11);
+                }
+            }
+            if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+                for (const key1 in data49) {
+                    if (!(((((key1 === "exchangeOnline") || (key1 === "publicFolders")) || (key1 === "sharePointOnline")) || (key1 === "teams")) || (key1 === "teamsChats"))) {
+                        const err109 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data: data49 };
+                        if (vErrors === null) {
+                            vErrors = [err109];
+                        }
+                        else {
+                            vErrors.push(err109);
+                        }
+                        errors++;
+                    }
+                }
+                if (data49.exchangeOnline !== undefined) {
+                    let data60 = data49.exchangeOnline;
+                    if (typeof data60 !== "boolean") {
+                        const err110 = { instancePath: instancePath + "/services/exchangeOnline", schemaPath: "#/$defs/services/properties/exchangeOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.exchangeOnline.type, parentSchema: schema39.properties.exchangeOnline, data: data60 };
+                        if (vErrors === null) {
+                            vErrors = [err110];
+                        }
+                        else {
+                            vErrors.push(err110);
+                        }
+                        errors++;
+                    }
+                }
+                if (data49.publicFolders !== undefined) {
+                    let data61 = data49.publicFolders;
+                    if (typeof data61 !== "boolean") {
+                        const err111 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/properties/publicFolders/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.publicFolders.type, parentSchema: schema39.properties.publicFolders, data: data61 };
+                        if (vErrors === null) {
+                            vErrors = [err111];
+                        }
+                        else {
+                            vErrors.push(err111);
+                        }
+                        errors++;
+                    }
+                }
+                if (data49.sharePointOnline !== undefined) {
+                    let data62 = data49.sharePointOnline;
+                    if (typeof data62 !== "boolean") {
+                        const err112 = { instancePath: instancePath + "/services/sharePointOnline", schemaPath: "#/$defs/services/properties/sharePointOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.sharePointOnline.type, parentSchema: schema39.properties.sharePointOnline, data: data62 };
+                        if (vErrors === null) {
+                            vErrors = [err112];
+                        }
+                        else {
+                            vErrors.push(err112);
+                        }
+                        errors++;
+                    }
+                }
+                if (data49.teams !== undefined) {
+                    let data63 = data49.teams;
+                    if (typeof data63 !== "boolean") {
+                        const err113 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/properties/teams/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teams.type, parentSchema: schema39.properties.teams, data: data63 };
+                        if (vErrors === null) {
+                            vErrors = [err113];
+                        }
+                        else {
+                            vErrors.push(err113);
+                        }
+                        errors++;
+                    }
+                }
+                if (data49.teamsChats !== undefined) {
+                    let data64 = data49.teamsChats;
+                    if (typeof data64 !== "boolean") {
+                        const err114 = { instancePath: instancePath + "/services/teamsChats", schemaPath: "#/$defs/services/properties/teamsChats/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teamsChats.type, parentSchema: schema39.properties.teamsChats, data: data64 };
+                        if (vErrors === null) {
+                            vErrors = [err114];
+                        }
+                        else {
+                            vErrors.push(err114);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err115 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema39.type, parentSchema: schema39, data: data49 };
+                if (vErrors === null) {
+                    vErrors = [err115];
+                }
+                else {
+                    vErrors.push(err115);
+                }
+                errors++;
+            }
+        }
+        if (data.usage !== undefined) {
+            let data65 = data.usage;
+            if (Array.isArray(data65)) {
+                if (data65.length < 1) {
+                    const err116 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.usage, data: data65 };
+                    if (vErrors === null) {
+                        vErrors = [err116];
+                    }
+                    else {
+                        vErrors.push(err116);
                     }
                     errors++;
                 }
-                const len0 = data56.length;
+                const len0 = data65.length;
                 for (let i0 = 0; i0 < len0; i0++) {
-                    let data57 = data56[i0];
-                    if (typeof data57 !== "string") {
-                        const err103 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.usage.items.type, parentSchema: schema31.properties.usage.items, data: data57 };
+                    let data66 = data65[i0];
+                    if (typeof data66 !== "string") {
+                        const err117 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.usage.items.type, parentSchema: schema31.properties.usage.items, data: data66 };
                         if (vErrors === null) {
-                            vErrors = [err103];
+                            vErrors = [err117];
                         }
                         else {
-                            vErrors.push(err103);
+                            vErrors.push(err117);
                         }
                         errors++;
                     }
-                    if (!(((data57 === "backup") || (data57 === "restoreDeviceCode")) || (data57 === "restoreCertificate"))) {
-                        const err104 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/enum", keyword: "enum", params: { allowedValues: schema31.properties.usage.items.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.usage.items.enum, parentSchema: schema31.properties.usage.items, data: data57 };
+                    if (!(((data66 === "backup") || (data66 === "restoreDeviceCode")) || (data66 === "restoreCertificate"))) {
+                        const err118 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/enum", keyword: "enum", params: { allowedValues: schema31.properties.usage.items.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.usage.items.enum, parentSchema: schema31.properties.usage.items, data: data66 };
                         if (vErrors === null) {
-                            vErrors = [err104];
+                            vErrors = [err118];
                         }
                         else {
-                            vErrors.push(err104);
+                            vErrors.push(err118);
                         }
                         errors++;
                     }
                 }
-                let i1 = data56.length;
+                let i1 = data65.length;
                 let j0;
                 if (i1 > 1) {
                     const indices0 = {};
                     for (; i1--;) {
-                        let item0 = data56[i1];
+                        let item0 = data65[i1];
                         if (typeof item0 !== "string") {
                             continue;
                         }
                         if (typeof indices0[item0] == "number") {
                             j0 = indices0[item0];
-                            const err105 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema31.properties.usage, data: data56 };
+                            const err119 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema31.properties.usage, data: data65 };
                             if (vErrors === null) {
-                                vErrors = [err105];
+                                vErrors = [err119];
                             }
                             else {
-                                vErrors.push(err105);
+                                vErrors.push(err119);
                             }
                             errors++;
                             break;
@@ -38522,12 +38867,12 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err106 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.usage.type, parentSchema: schema31.properties.usage, data: data56 };
+                const err120 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.usage.type, parentSchema: schema31.properties.usage, data: data65 };
                 if (vErrors === null) {
-                    vErrors = [err106];
+                    vErrors = [err120];
                 }
                 else {
-                    vErrors.push(err106);
+                    vErrors.push(err120);
                 }
                 errors++;
             }
@@ -38544,6 +38889,230 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors = vErrors.length;
             }
         }
+        if (data.exchange !== undefined) {
+            let data69 = data.exchange;
+            const _errs182 = errors;
+            let valid82 = true;
+            const _errs183 = errors;
+            if (data69 && typeof data69 == "object" && !Array.isArray(data69)) {
+                let missing21;
+                if ((data69.ews === undefined) && (missing21 = "ews")) {
+                    const err121 = {};
+                    if (vErrors === null) {
+                        vErrors = [err121];
+                    }
+                    else {
+                        vErrors.push(err121);
+                    }
+                    errors++;
+                }
+                else {
+                    if (data69.ews !== undefined) {
+                        if ("allow" !== data69.ews) {
+                            const err122 = {};
+                            if (vErrors === null) {
+                                vErrors = [err122];
+                            }
+                            else {
+                                vErrors.push(err122);
+                            }
+                            errors++;
+                        }
+                    }
+                }
+            }
+            var _valid14 = _errs183 === errors;
+            errors = _errs182;
+            if (vErrors !== null) {
+                if (_errs182) {
+                    vErrors.length = _errs182;
+                }
+                else {
+                    vErrors = null;
+                }
+            }
+            if (!_valid14) {
+                const _errs185 = errors;
+                if (data69 && typeof data69 == "object" && !Array.isArray(data69)) {
+                    if (data69.ewsOthers !== undefined) {
+                        let data71 = data69.ewsOthers;
+                        const _errs187 = errors;
+                        const _errs188 = errors;
+                        if (!(Array.isArray(data71))) {
+                            const err123 = {};
+                            if (vErrors === null) {
+                                vErrors = [err123];
+                            }
+                            else {
+                                vErrors.push(err123);
+                            }
+                            errors++;
+                        }
+                        var valid85 = _errs188 === errors;
+                        if (valid85) {
+                            const err124 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/allOf/0/else/properties/ewsOthers/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema71.allOf[0].else.properties.ewsOthers.not, parentSchema: schema71.allOf[0].else.properties.ewsOthers, data: data71 };
+                            if (vErrors === null) {
+                                vErrors = [err124];
+                            }
+                            else {
+                                vErrors.push(err124);
+                            }
+                            errors++;
+                        }
+                        else {
+                            errors = _errs187;
+                            if (vErrors !== null) {
+                                if (_errs187) {
+                                    vErrors.length = _errs187;
+                                }
+                                else {
+                                    vErrors = null;
+                                }
+                            }
+                        }
+                    }
+                }
+                var _valid14 = _errs185 === errors;
+                valid82 = _valid14;
+                if (valid82) {
+                    var props14 = {};
+                    props14.ewsOthers = true;
+                    props14.ews = true;
+                }
+            }
+            if (!valid82) {
+                const err125 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/exchange/allOf/0/if", keyword: "if", params: { failingKeyword: "else" }, message: "must match \"else\" schema", schema: schema71.allOf[0].if, parentSchema: schema71.allOf[0], data: data69 };
+                if (vErrors === null) {
+                    vErrors = [err125];
+                }
+                else {
+                    vErrors.push(err125);
+                }
+                errors++;
+            }
+            if (data69 && typeof data69 == "object" && !Array.isArray(data69)) {
+                for (const key2 in data69) {
+                    if (!((key2 === "ews") || (key2 === "ewsOthers"))) {
+                        const err126 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/exchange/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data69 };
+                        if (vErrors === null) {
+                            vErrors = [err126];
+                        }
+                        else {
+                            vErrors.push(err126);
+                        }
+                        errors++;
+                    }
+                }
+                if (data69.ews !== undefined) {
+                    let data72 = data69.ews;
+                    if (typeof data72 !== "string") {
+                        const err127 = { instancePath: instancePath + "/exchange/ews", schemaPath: "#/$defs/exchange/properties/ews/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.ews.type, parentSchema: schema71.properties.ews, data: data72 };
+                        if (vErrors === null) {
+                            vErrors = [err127];
+                        }
+                        else {
+                            vErrors.push(err127);
+                        }
+                        errors++;
+                    }
+                    if (!((data72 === "check") || (data72 === "allow"))) {
+                        const err128 = { instancePath: instancePath + "/exchange/ews", schemaPath: "#/$defs/exchange/properties/ews/enum", keyword: "enum", params: { allowedValues: schema71.properties.ews.enum }, message: "must be equal to one of the allowed values", schema: schema71.properties.ews.enum, parentSchema: schema71.properties.ews, data: data72 };
+                        if (vErrors === null) {
+                            vErrors = [err128];
+                        }
+                        else {
+                            vErrors.push(err128);
+                        }
+                        errors++;
+                    }
+                }
+                if (data69.ewsOthers !== undefined) {
+                    let data73 = data69.ewsOthers;
+                    if (Array.isArray(data73)) {
+                        if (data73.length > 200) {
+                            const err129 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/properties/ewsOthers/maxItems", keyword: "maxItems", params: { limit: 200 }, message: "must NOT have more than 200 items", schema: 200, parentSchema: schema71.properties.ewsOthers, data: data73 };
+                            if (vErrors === null) {
+                                vErrors = [err129];
+                            }
+                            else {
+                                vErrors.push(err129);
+                            }
+                            errors++;
+                        }
+                        const len1 = data73.length;
+                        for (let i2 = 0; i2 < len1; i2++) {
+                            let data74 = data73[i2];
+                            if (typeof data74 === "string") {
+                                if (!pattern24.test(data74)) {
+                                    const err130 = { instancePath: instancePath + "/exchange/ewsOthers/" + i2, schemaPath: "#/$defs/exchange/properties/ewsOthers/items/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" }, message: "must match pattern \"" + "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" + "\"", schema: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", parentSchema: schema71.properties.ewsOthers.items, data: data74 };
+                                    if (vErrors === null) {
+                                        vErrors = [err130];
+                                    }
+                                    else {
+                                        vErrors.push(err130);
+                                    }
+                                    errors++;
+                                }
+                            }
+                            else {
+                                const err131 = { instancePath: instancePath + "/exchange/ewsOthers/" + i2, schemaPath: "#/$defs/exchange/properties/ewsOthers/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.ewsOthers.items.type, parentSchema: schema71.properties.ewsOthers.items, data: data74 };
+                                if (vErrors === null) {
+                                    vErrors = [err131];
+                                }
+                                else {
+                                    vErrors.push(err131);
+                                }
+                                errors++;
+                            }
+                        }
+                        let i3 = data73.length;
+                        let j1;
+                        if (i3 > 1) {
+                            const indices1 = {};
+                            for (; i3--;) {
+                                let item1 = data73[i3];
+                                if (typeof item1 !== "string") {
+                                    continue;
+                                }
+                                if (typeof indices1[item1] == "number") {
+                                    j1 = indices1[item1];
+                                    const err132 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/properties/ewsOthers/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema71.properties.ewsOthers, data: data73 };
+                                    if (vErrors === null) {
+                                        vErrors = [err132];
+                                    }
+                                    else {
+                                        vErrors.push(err132);
+                                    }
+                                    errors++;
+                                    break;
+                                }
+                                indices1[item1] = i3;
+                            }
+                        }
+                    }
+                    else {
+                        const err133 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/properties/ewsOthers/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema71.properties.ewsOthers.type, parentSchema: schema71.properties.ewsOthers, data: data73 };
+                        if (vErrors === null) {
+                            vErrors = [err133];
+                        }
+                        else {
+                            vErrors.push(err133);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            else {
+                const err134 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/exchange/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data69 };
+                if (vErrors === null) {
+                    vErrors = [err134];
+                }
+                else {
+                    vErrors.push(err134);
+                }
+                errors++;
+            }
+        }
         if (data.delivery !== undefined) {
             if (!(validate42(data.delivery, { instancePath: instancePath + "/delivery", parentData: data, parentDataProperty: "delivery", rootData, dynamicAnchors }))) {
                 vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
@@ -38552,12 +39121,12 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     else {
-        const err107 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+        const err135 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
         if (vErrors === null) {
-            vErrors = [err107];
+            vErrors = [err135];
         }
         else {
-            vErrors.push(err107);
+            vErrors.push(err135);
         }
         errors++;
     }
@@ -38712,6 +39281,11 @@ function providedCertificate(document) {
             return { source: 'keyVault', ...keyVaultLocation(document), version: document.version?.toLowerCase() };
     }
 }
+function exchangeOf({ exchange }) {
+    return exchange?.ews === 'allow'
+        ? { ews: 'allow', ewsOthers: exchange.ewsOthers?.map(identifiers/* applicationId */.E7) }
+        : { ews: 'check' };
+}
 function commonSettings(document) {
     const { services } = document;
     return {
@@ -38726,6 +39300,7 @@ function commonSettings(document) {
             teamsChats: services.teamsChats ?? false
         },
         usage: registration/* USAGES */.$1.filter((usage) => document.usage?.includes(usage) ?? true),
+        exchange: exchangeOf(document),
         delivery: deliveryOf(document.delivery ?? {})
     };
 }
@@ -39257,6 +39832,8 @@ const REGISTRATION_PROPERTIES = [
     { path: 'certificate.certificate', onlyWith: '"source": "keyVault"' },
     { path: 'certificate.version', onlyWith: '"source": "keyVault"' },
     { path: 'certificate.tenant', onlyWith: '"source": "keyVault"' },
+    { path: 'exchange.ews', onlyWith: undefined },
+    { path: 'exchange.ewsOthers', onlyWith: undefined },
     { path: 'delivery.pfx.path', onlyWith: undefined },
     { path: 'delivery.pfx.encryption', onlyWith: undefined },
     { path: 'delivery.github.secret', onlyWith: undefined },
@@ -39348,6 +39925,12 @@ const OTHER_NAMES = {
         certificatename: 'certificate.certificate',
         certificateversion: 'certificate.version',
         tenantid: 'certificate.tenant'
+    },
+    exchange: {
+        allow: 'exchange.ews',
+        ewsenabled: 'exchange.ews',
+        ewsallowedappids: 'exchange.ewsOthers',
+        others: 'exchange.ewsOthers'
     },
     delivery: {
         path: 'delivery.pfx.path',
@@ -39857,6 +40440,21 @@ function parseRegistration({ name, file, bytes, pathSyntax }) {
 
 // EXTERNAL MODULE: ./build/domain/checks/checks.js
 var checks_checks = __nccwpck_require__(5094);
+;// CONCATENATED MODULE: ./build/domain/checks/headline.js
+
+const READY = 'Ready for Veeam Backup for Microsoft 365.';
+function headline(checks) {
+    const failed = (0,checks_checks/* checksWith */.O2)('failed', checks);
+    if (failed !== undefined)
+        return `Not ready. ${failed}`;
+    const open = (0,checks_checks/* checksWith */.O2)('unknown', checks);
+    return open === undefined ? READY : `Not known to be ready. ${open}`;
+}
+function readinessWarning(checks) {
+    const open = (0,checks_checks/* checksWith */.O2)('unknown', checks.filter(({ name, isUntried }) => !isUntried && (name.startsWith('connect-') || name === 'ews-access')));
+    return open === undefined ? undefined : `Not known to be ready. ${open}`;
+}
+
 // EXTERNAL MODULE: ./build/domain/plan/step-stages.js
 var step_stages = __nccwpck_require__(28015);
 ;// CONCATENATED MODULE: ./build/domain/result/outcome.js
@@ -40030,6 +40628,7 @@ var verdict = __nccwpck_require__(86366);
 
 
 
+
 const SIZE_LIMIT = 900_000;
 function renderSummary(outcome) {
     if (outcome.kind === 'refused')
@@ -40071,7 +40670,7 @@ function summary_verdict(outcome) {
             return '';
         case 'checked':
         case 'verified':
-            return `${verifiedVerdict(outcome.checks)} Nothing was written.`;
+            return readiness(outcome.checks, `${isEverythingPassed(outcome.checks) ? 'Every check passed. ' : ''}Nothing was written.`);
         case 'planned':
             return [plannedVerdict(outcome.plan.steps.length), ...outcome.plan.blockers.map(note)].join('\n\n');
         case 'applied':
@@ -40080,14 +40679,19 @@ function summary_verdict(outcome) {
 }
 function appliedVerdict(outcome) {
     const { completed, checks } = outcome;
-    const isProved = checks.every(({ result }) => result !== 'unknown');
-    if (completed.length === 0) {
-        return isProved
-            ? 'Everything was in place already. Nothing was changed.'
-            : `Nothing was changed. ${verifiedVerdict(checks)}${whereTheKeyIs(outcome)}`;
+    if (completed.length > 0) {
+        return readiness(checks, `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`);
     }
-    const changes = `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`;
-    return isProved ? `Ready for Veeam Backup for Microsoft 365. ${changes}` : `${changes} ${verifiedVerdict(checks)}`;
+    return checks.length === 0
+        ? 'Everything was in place already. Nothing was changed, and nothing was verified anew: mode `verify` does that.'
+        : readiness(checks, `Nothing was changed.${whereTheKeyIs(outcome)}`);
+}
+function readiness(checks, rest) {
+    const words = `${escapeMarkdown(headline(checks))} ${rest}`;
+    return isEverythingPassed(checks) ? words : `> [!WARNING]\n> ${words}`;
+}
+function isEverythingPassed(checks) {
+    return checks.every(({ result }) => result === 'passed');
 }
 function progress(outcome) {
     const completed = outcome.kind === 'applied' ? outcome.completed.length : 0;
@@ -40105,8 +40709,8 @@ function reasons(outcome, { message }) {
     if (blockers.length > 1)
         return quoted([`${blockers.length} things stand in the way:`], blockers.map(describe_blocker/* describeBlocker */.G));
     const checks = checksOf(outcome).filter(({ name }) => name !== 'configure-application');
-    const { causes, advice } = (0,checks_checks/* checkFailures */.Uf)(checks);
-    const [before, after] = causes.length > 1 ? message.split((0,checks_checks/* failedChecks */.HH)(checks) ?? '') : [];
+    const { causes, advice } = (0,checks_checks/* checkCauses */.rU)('failed', checks);
+    const [before, after] = causes.length > 1 ? message.split((0,checks_checks/* checksWith */.O2)('failed', checks) ?? '') : [];
     return before === undefined || after === undefined
         ? quoted([message])
         : quoted([before.trim()], causes, [...advice, after.trim()]);
@@ -40126,10 +40730,6 @@ function quoted(before, items = [], after = []) {
 }
 function note(blocker) {
     return `> [!NOTE]\n> ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`;
-}
-function verifiedVerdict(all) {
-    const open = all.filter(({ result }) => result === 'unknown').length;
-    return open === 0 ? 'Every check passed.' : `No check failed, but ${open} of ${all.length} could not be made.`;
 }
 function plannedVerdict(steps) {
     if (steps === 0)
@@ -40245,6 +40845,7 @@ function list(lines) {
 
 
 
+
 async function reportProblems(problems, files) {
     for (const problem of problems)
         (0,core/* error */.z3)(problem.message, placeOf(problem));
@@ -40265,9 +40866,9 @@ function placeOf({ file, line, column, endColumn }) {
 }
 function reportOutcome(outcome) {
     if (outcome.kind !== 'refused') {
-        outcome.warnings.forEach((message) => {
+        const open = outcome.failure === undefined ? readinessWarning(checksOf(outcome)) : undefined;
+        for (const message of [...outcome.warnings, ...(open === undefined ? [] : [open])])
             (0,core/* warning */.$e)(message);
-        });
         for (const { name, result, detail } of checksOf(outcome))
             (0,core/* info */.pq)(`${checks_checks/* CHECK_TITLES */.Zt[name]}: ${result}, ${detail}`);
         const { applicationId, certificate } = outcome.registered;
@@ -40380,7 +40981,7 @@ async function run() {
             return;
         }
         (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
-        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(608)]).then(__nccwpck_require__.bind(__nccwpck_require__, 64608));
+        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(902)]).then(__nccwpck_require__.bind(__nccwpck_require__, 57902));
         const shared = share(inputs, workingDirectory, systemClock);
         const ports = { clock: systemClock, log: runnerLog, signal };
         const outcomes = await runRegistrations(registrations, {
