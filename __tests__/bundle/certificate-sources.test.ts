@@ -10,6 +10,9 @@ const PASSWORD = 'pfx-Test-1'
 const leaf = new X509Certificate(await readFile(join(VECTORS, 'leaf.pem')))
 const LEAF = leaf.fingerprint.replaceAll(':', '')
 
+/** Beside others on the list of those that may use EWS: nothing is left to warn of. */
+const EXCHANGE = { ews: 'allow' }
+
 describe('an imported PFX', () => {
   it.each([
     ['OpenSSL 3', 'openssl-aes256.pfx', PASSWORD],
@@ -21,9 +24,10 @@ describe('an imported PFX', () => {
     ['OpenSSL with a Unicode password', 'openssl-unicode-legacy.pfx', 'pässwörd-日本-😀'],
     ['OpenSSL without password', 'openssl-empty-password.pfx', '']
   ])('that %s wrote is registered and signs in', async (_writer, file, password) => {
-    const tenant = await actionInTenant()
+    const tenant = await actionInTenant({ ews: 'others' })
     await copyFile(join(VECTORS, file), join(tenant.workingDirectory, file))
-    const registration = contosoRegistration({ certificate: { source: 'pfx', path: file }, delivery: {} })
+    const certificate = { source: 'pfx', path: file }
+    const registration = contosoRegistration({ certificate, delivery: {}, exchange: EXCHANGE })
     const run = await tenant.run(registration, { inputs: { 'pfx-password': password } })
     expect({ exitCode: run.exitCode, annotations: run.annotations }).toEqual({ exitCode: 0, annotations: [] })
     expect(run.outputs['certificate-thumbprint']).toBe(LEAF)
@@ -67,10 +71,10 @@ describe('a PFX that is there already', () => {
   const destination = 'out/contoso.pfx'
 
   it('of another application, still in force, is kept beside the new one, with a warning', async () => {
-    const tenant = await actionInTenant()
-    const first = await tenant.run(contosoRegistration())
+    const tenant = await actionInTenant({ ews: 'others' })
+    const first = await tenant.run(contosoRegistration({ exchange: EXCHANGE }))
     const before = await readFile(join(tenant.workingDirectory, destination))
-    const other = contosoRegistration({ application: { flow: 'new', name: 'Another application' } })
+    const other = contosoRegistration({ application: { flow: 'new', name: 'Another application' }, exchange: EXCHANGE })
     const run = await tenant.run(other)
     expect(run.exitCode).toBe(0)
     const kept = `${destination}.${first.outputs['certificate-thumbprint']}.kept`
@@ -88,8 +92,8 @@ describe('a PFX that is there already', () => {
   })
 
   it('of the same application is replaced when its certificate is renewed', async () => {
-    const tenant = await actionInTenant()
-    await tenant.run(contosoRegistration())
+    const tenant = await actionInTenant({ ews: 'others' })
+    await tenant.run(contosoRegistration({ exchange: EXCHANGE }))
     const certificate = {
       source: 'generate',
       friendlyName: 'VB365 Contoso',
@@ -97,7 +101,7 @@ describe('a PFX that is there already', () => {
       validityDays: 800,
       renewBeforeDays: 700
     }
-    const run = await tenant.run(contosoRegistration({ certificate }))
+    const run = await tenant.run(contosoRegistration({ certificate, exchange: EXCHANGE }))
     expect({ exitCode: run.exitCode, annotations: run.annotations }).toEqual({ exitCode: 0, annotations: [] })
     expect(await filesBelow(tenant.workingDirectory)).toEqual([join(tenant.workingDirectory, destination)])
     await tenant.close()
@@ -106,13 +110,14 @@ describe('a PFX that is there already', () => {
 
 describe('a certificate of the store', () => {
   it('of .NET on Linux is registered and signs in', async () => {
-    const tenant = await actionInTenant()
+    const tenant = await actionInTenant({ ews: 'others' })
     const store = join(tenant.workingDirectory, '.dotnet/corefx/cryptography/x509stores/my')
     await mkdir(store, { recursive: true })
     await copyFile(join(VECTORS, 'dotnet8-store.pfx'), join(store, `${LEAF}.pfx`))
     const registration = contosoRegistration({
       certificate: { source: 'store', thumbprint: LEAF.toLowerCase() },
-      delivery: {}
+      delivery: {},
+      exchange: EXCHANGE
     })
     const run = await tenant.run(registration, { environment: { HOME: tenant.workingDirectory } })
     expect({ exitCode: run.exitCode, annotations: run.annotations }).toEqual({ exitCode: 0, annotations: [] })

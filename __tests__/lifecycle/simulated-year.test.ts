@@ -136,7 +136,7 @@ describe('a year of weekly runs', () => {
     }
     expect(renewals.length).toBeGreaterThanOrEqual(6)
     expect(ownKeys()).toHaveLength(1)
-  }, 60_000)
+  }, 120_000)
 
   it('plans nothing more at its end', async () => {
     const outcome = await week()

@@ -66,7 +66,7 @@ describe('a registration whose application never gets a token', () => {
     expect(connectionsOf(elsewhere)).toEqual(new Set(['unknown']))
     expect(elsewhere.warnings).toEqual([expect.stringMatching(/^It is not proved that the application works: /)])
     const summary = renderSummary(elsewhere)
-    expect(summary).toContain('could not be made. The PFX of the certificate is not here: an earlier run made it.')
+    expect(summary).toContain('Nothing was changed. The PFX of the certificate is not here: an earlier run made it.')
     expect(summary).not.toContain('Everything was in place already')
   })
 })

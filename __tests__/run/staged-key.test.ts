@@ -77,6 +77,8 @@ async function placesBehindStaging(seed: string): Promise<readonly Place[]> {
     const batch = /^POST \/v1\.0\/\$batch (.*)$/s.exec(line)?.[1]
     const items: readonly { readonly id: string; readonly method: string; readonly url: string }[] =
       batch === undefined ? [] : JSON.parse(batch).requests
+    // The application's own connections: one that fails is not known to work, which keeps no key from its place.
+    if (items.some(({ url }) => url.startsWith('/sites/root'))) return []
     const request = { number, item: undefined, text: nameOf(line.split(' ').slice(0, 2).join(' ')) }
     return [request, ...items.map(({ id, method, url }) => ({ number, item: id, text: nameOf(`${method} ${url}`) }))]
   })
