@@ -1,25 +1,21 @@
-import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import { type RunningEmulator, startEmulator } from '../emulator/index.ts'
+import { mkdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { RunningEmulator } from '../emulator/index.ts'
 import { bundledSeeds, readSeed } from '../emulator/seed.ts'
-import { generateCertificate, generateKeyPair } from '../src/adapters/certificate/generate-certificate.ts'
 import { readRegistrationFiles } from '../src/adapters/files/registration-files.ts'
 import type { Registration } from '../src/domain/request/registration.ts'
-import { writePfx } from '../src/pkcs12/write-pfx.ts'
 import { parseRegistration } from '../src/registration/parse-registration.ts'
 import { readActionMetadata } from './action-metadata.ts'
 import { type OptionValues, runScript, UsageError } from './command-line.ts'
+import { onThisMachine, reaching, startServices } from './local-services.ts'
+import { type PlainRecord, plainRecord } from './plain-record.ts'
 import { ROOT } from './run-command.ts'
 import { type ActionRun, runAction } from './runner.ts'
+import { fillVault, homeFor, makeMissingPfx } from './sample-certificates.ts'
 import { showRun } from './show-run.ts'
 
 const PFX_PASSWORD = 'demo-only'
 const WORKSPACE = 'out/workspace'
-/** The certificate of a file among the test vectors, as .NET 8 keeps it in its store. */
-const SAMPLE = {
-  thumbprint: 'C11023A7017FB5BFF7FCDF265C09F706BA1E8138',
-  file: '__tests__/vectors/pfx/dotnet8-store.pfx'
-}
 
 const { inputs } = await readActionMetadata()
 const inputNames = inputs.map(({ name }) => name)
@@ -38,41 +34,46 @@ const USAGE = `Runs the action in a tenant on this machine, as a GitHub runner w
   INPUT            another input of action.yml by its name, as in --mode plan:
                    ${inputNames.filter((name) => name !== 'configuration').join('\n                   ')}
 
-The identity that signs in and the addresses are those of the tenant, and the PFX password is "${PFX_PASSWORD}". A PFX that the
-registration takes its certificate from is made where it is missing.
+The identity that signs in and the addresses are those of the tenant and of the GitHub, the vault and the VB365 server beside it;
+the PFX password is "${PFX_PASSWORD}". A PFX that the registration takes its certificate from is made where it is missing, and so
+is a certificate in a vault.
 `
 
 const OPTIONS: Readonly<Record<string, { readonly type: 'string' }>> = Object.fromEntries(
   ['seed', 'state', 'workspace', 'record', ...inputNames].map((name) => [name, { type: 'string' } as const])
 )
 
+/** A registration file that is a registration. */
+interface ReadFile {
+  readonly registration: Registration
+  readonly document: PlainRecord
+}
+
 interface Stage {
   readonly options: OptionValues<string>
   readonly emulator: RunningEmulator
   readonly workspace: string
-  /** Undefined where the file is refused: the action says why. */
   readonly registration: Registration | undefined
 }
 
 await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
   const file = options.get('configuration')
   if (file === undefined) throw new UsageError('--configuration is missing; give a registration file.')
-  const registration = await readRegistration(file)
+  // Where the file is refused, the action says why.
+  const read = await readRegistration(file)
+  const registration = read?.registration
   const state = options.get('state')
   const record = options.get('record')
-  const emulator = await startEmulator({
+  const emulator = await startServices(registration, {
     seed: options.get('seed') ?? seedFor(registration),
     ...(state === undefined ? {} : { stateFile: state }),
     ...(record === undefined ? {} : { recordFile: record })
   })
   try {
-    const workspace = await openWorkspace(options)
-    const stage = { options, emulator, workspace, registration }
+    const stage = { options, emulator, workspace: await openWorkspace(options), registration }
     console.log(`A tenant is running at ${emulator.graphEndpoint}: ${emulator.tenantDomain}`)
-    console.log(`Relative paths begin in ${workspace}\n`)
-    await makeMissingPfx(stage)
-    await makeReady(stage, file)
-    const run = await runOnce(stage, resolve(file))
+    console.log(`Relative paths begin in ${stage.workspace}\n`)
+    const run = read === undefined ? await runOnce(stage, resolve(file)) : await runHere(stage, file, read)
     showRun(file, run)
     process.exitCode = run.exitCode
   } finally {
@@ -80,10 +81,12 @@ await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
   }
 })
 
-async function readRegistration(file: string): Promise<Registration | undefined> {
+async function readRegistration(file: string): Promise<ReadFile | undefined> {
   const [read] = await readRegistrationFiles(file, process.cwd())
-  const parsed = read?.ok ? parseRegistration(read.source) : undefined
-  return parsed?.ok ? parsed.registration : undefined
+  if (!read?.ok) return undefined
+  const parsed = parseRegistration(read.source)
+  const text = Buffer.from(read.source.bytes).toString('utf8')
+  return parsed.ok ? { registration: parsed.registration, document: plainRecord(JSON.parse(text), file) } : undefined
 }
 
 /** The bundled tenant that a registration names, by its ID or a domain. */
@@ -114,72 +117,49 @@ async function openWorkspace(options: OptionValues<string>): Promise<string> {
   return resolve(workspace)
 }
 
-async function makeMissingPfx({ registration, workspace, options }: Stage): Promise<void> {
-  const certificate = registration?.certificate
-  if (certificate?.source !== 'pfx' || certificate.path === undefined) return
-  const path = resolve(workspace, certificate.path)
-  if ((await stat(path).catch(() => undefined)) !== undefined) return
-  const friendlyName = 'Made by npm run action'
-  const request = {
-    source: 'generate',
-    friendlyName,
-    keySize: 2048,
-    validityDays: 365,
-    renewBeforeDays: 0,
-    overlapDays: 0
-  } as const
-  const made = await generateCertificate(request, await generateKeyPair(2048), new Date())
-  const password = options.get('pfx-password') ?? PFX_PASSWORD
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, await writePfx({ ...made, friendlyName }, { password, encryption: 'AES256_SHA256' }))
-  console.log(`${certificate.path} is not there: it is made, with a self-signed certificate\n`)
+/** Runs a registration for which everything that it presupposes is there. */
+async function runHere(stage: Stage, file: string, { registration, document }: ReadFile): Promise<ActionRun> {
+  const { options, emulator, workspace } = stage
+  const { certificate } = registration
+  if (await makeMissingPfx(certificate, workspace, options.get('pfx-password') ?? PFX_PASSWORD)) {
+    console.log('The PFX that it names is not there: it is made, with a self-signed certificate\n')
+  }
+  if (await fillVault(certificate, emulator)) {
+    console.log('The vault is empty at first: a self-signed certificate was put into it\n')
+  }
+  const local = onThisMachine(document, emulator)
+  if (local.replaced.length > 0) console.log(`${local.replaced.join('\n')}\n`)
+  await makeReady(stage, local.document)
+  // A file as it is lets the action say in which line it finds something.
+  return runOnce(stage, local.replaced.length > 0 ? JSON.stringify(local.document) : resolve(file))
 }
 
 /** With "grantPermissions" false an application is only checked: in a fresh tenant there is nothing that could pass. */
-async function makeReady(stage: Stage, file: string): Promise<void> {
+async function makeReady(stage: Stage, document: PlainRecord): Promise<void> {
   const { registration, options } = stage
   if (registration?.application.flow !== 'existing' || registration.application.grantPermissions) return
   if (options.has('state')) return
-  const [read] = await readRegistrationFiles(file, process.cwd())
-  if (!read?.ok) return
-  const document = JSON.parse(Buffer.from(read.source.bytes).toString('utf8'))
-  document.application.grantPermissions = true
-  showRun(
-    'First with "grantPermissions": true, as somebody has to do before',
-    await runOnce(stage, JSON.stringify(document))
-  )
+  const application = { ...plainRecord(document['application'], 'application'), grantPermissions: true }
+  const run = await runOnce(stage, JSON.stringify({ ...document, application }))
+  showRun('First with "grantPermissions": true, as somebody has to do before', run)
 }
 
 async function runOnce(stage: Stage, configuration: string): Promise<ActionRun> {
-  const { options, emulator, workspace } = stage
+  const { options, emulator, workspace, registration } = stage
+  const { inputs: known, environment } = reaching(emulator)
   const given = Object.fromEntries(
     inputNames.flatMap((name) => (options.has(name) ? [[name, options.get(name) ?? '']] : []))
   )
   const signsInOtherwise = 'client-certificate' in given || 'client-id' in given
   return runAction({
     workingDirectory: workspace,
-    environment: { NODE_EXTRA_CA_CERTS: emulator.caFile, HOME: await homeFor(stage) },
+    environment: { ...environment, HOME: await homeFor(registration?.certificate, workspace) },
     inputs: {
-      'client-id': emulator.clientId,
+      ...known,
       'pfx-password': PFX_PASSWORD,
-      'authority-host': emulator.authorityHost,
-      'graph-endpoint': emulator.graphEndpoint,
-      'exchange-endpoint': emulator.exchangeEndpoint,
-      'sharepoint-endpoint': emulator.sharePointEndpoint,
       ...(signsInOtherwise ? {} : { 'client-secret': emulator.clientSecret }),
       ...given,
       configuration
     }
   })
-}
-
-/** Where .NET keeps its store on Linux: this user's, but for the sample certificate of the examples. */
-async function homeFor({ registration, workspace }: Stage): Promise<string> {
-  const certificate = registration?.certificate
-  if (certificate?.source !== 'store' || certificate.thumbprint !== SAMPLE.thumbprint) return process.env['HOME'] ?? ''
-  const home = join(workspace, 'home')
-  const store = join(home, '.dotnet/corefx/cryptography/x509stores/my')
-  await mkdir(store, { recursive: true })
-  await copyFile(join(ROOT, SAMPLE.file), join(store, `${SAMPLE.thumbprint}.pfx`))
-  return home
 }

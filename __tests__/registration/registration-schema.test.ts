@@ -76,6 +76,7 @@ describe('the examples', () => {
       'existing-application-store.json',
       'existing-application.json',
       'new-application.json',
+      'rotate-itself.json',
       'sharepoint-only.json'
     ])
   })
@@ -103,6 +104,7 @@ describe('the examples', () => {
     ],
     ['deliver-to-key-vault', { delivery: { keyVault: { vault: 'https://contoso-backup.vault.azure.net' } } }],
     ['deliver-to-vb365', { delivery: { vb365: { server: 'https://vb365.contoso.example:4443' } } }],
+    ['rotate-itself', { application: { flow: 'existing' }, delivery: { github: { secret: 'VB365_CONTOSO_PFX' } } }],
     ['existing-application', { application: { grantPermissions: true, identity: { kind: 'username' } } }],
     ['existing-application-pfx', { certificate: { source: 'pfx', path: 'certificates/northwind.pfx' } }],
     ['existing-application-store', { certificate: { source: 'store', location: 'CurrentUser' } }],

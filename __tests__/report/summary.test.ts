@@ -80,11 +80,19 @@ describe('the summary of a run that applies', () => {
 
   it('says what to choose in VB365 after a new application, where the wizard offers to make another one', () => {
     const next = 'add the organization with *Use an existing Microsoft Entra application*'
-    expect(lines.join('\n')).toContain(next)
+    const made: Step = {
+      kind: 'deliver-certificate',
+      destination: 'pfx',
+      name: 'out/contoso.pfx',
+      certificate: { kind: 'new' }
+    }
+    expect(linesOf({ completed: [made] }).join('\n')).toContain(next)
+    expect(lines.join('\n')).not.toContain(next)
     const application = { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
-    expect(linesOf({ registration: registrationOf({ application }) }).join('\n')).not.toContain(next)
-    expect(linesOf({ plan: nothing, completed: [] }).join('\n')).not.toContain(next)
-    expect(linesOf({ failure: new ActionError('cancelled', 'Cancelled.') }).join('\n')).not.toContain(next)
+    const existing = { registration: registrationOf({ application }), completed: [made] }
+    expect(linesOf(existing).join('\n')).not.toContain(next)
+    const failed = { failure: new ActionError('cancelled', 'Cancelled.'), completed: [made] }
+    expect(linesOf(failed).join('\n')).not.toContain(next)
   })
 
   it('does not call ready what could not be proved', () => {

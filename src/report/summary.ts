@@ -3,7 +3,7 @@ import { headline } from '../domain/checks/headline.ts'
 import { isoDay } from '../domain/date-text.ts'
 import { describeBlocker } from '../domain/plan/describe-blocker.ts'
 import { describePlan, describeStep, type PlanLine, type PlanMark } from '../domain/plan/describe-plan.ts'
-import type { Blocker } from '../domain/plan/plan.ts'
+import type { Blocker, Step } from '../domain/plan/plan.ts'
 import { type AppliedOutcome, checksOf, type Outcome, pfxOf } from '../domain/result/outcome.ts'
 import { blockersIn } from '../domain/result/verdict.ts'
 import type { ActionError } from '../errors.ts'
@@ -172,13 +172,18 @@ function remaining(days: number | undefined): string {
  */
 function nextInVb365(outcome: Informed): string {
   const { application, delivery } = outcome.registration
-  const isNew = outcome.kind === 'applied' && outcome.failure === undefined && outcome.completed.length > 0
+  const isNew = outcome.kind === 'applied' && outcome.failure === undefined && outcome.completed.some(isForVb365)
   if (!isNew || application.flow === 'existing' || delivery.vb365 !== undefined) return ''
   return [
     '**Next, in the wizard of Veeam Backup for Microsoft 365:** add the organization with *Use an existing Microsoft Entra application*, this application ID and this certificate.',
     'Leave the check box clear that grants permissions and registers the certificate: both is done.',
     '*Register a new Microsoft Entra application automatically* would make a second application.'
   ].join(' ')
+}
+
+/** Steps after which a person has something to enter in VB365. */
+function isForVb365({ kind }: Step): boolean {
+  return kind === 'create-application' || kind === 'register-certificate' || kind === 'deliver-certificate'
 }
 
 const RESULTS: Readonly<Record<CheckResult, string>> = { passed: '✅', failed: '❌', unknown: '⚪' }
