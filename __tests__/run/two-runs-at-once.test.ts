@@ -10,7 +10,7 @@ import { emulators } from '../support/emulators.ts'
 import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 
-const { start } = emulators()
+const { start, startBehindFront } = emulators()
 
 const sessions: RunSession[] = []
 afterEach(async () => {
@@ -90,6 +90,27 @@ describe('two runs at once with one PFX path', () => {
     expect(outcomes.map((outcome) => outcome.kind === 'applied' && outcome.registered.certificate?.thumbprint)).toEqual(
       [inPlace, inPlace]
     )
+  })
+
+  it('never remove the certificate that the other one has just delivered', async () => {
+    const { emulator, front } = await startBehindFront()
+    const session = await sessionIn(emulator)
+    const registration = deliveredRegistration({
+      certificate: { source: 'generate', friendlyName: 'VB365 Contoso', keySize: 2048, overlapDays: 0 }
+    })
+    await session.run(registration)
+    // The other run comes and goes while this one signs in: it has looked at the folder, and not yet at the tenant.
+    const rewrite = async (body: string) => {
+      await session.run(registration, { inputs: { rotation: 'force' } })
+      return body
+    }
+    front.fail(/oauth2\/v2\.0\/token/, { kind: 'rewrite', rewrite })
+    const options = { inputs: { rotation: 'force' }, graphEndpoint: front.origin, authorityHost: front.origin } as const
+    const { outcome } = await session.run(registration, options)
+    expect(outcome.failure).toBeUndefined()
+    const registered = registeredIn(emulator, applicationIdOf(outcome))
+    expect(await keysIn(session.folder)).toEqual(registered)
+    expect((await session.run(registration)).outcome).toMatchObject({ plan: { steps: [] }, failure: undefined })
   })
 
   it('for two applications keep both keys', async () => {

@@ -18,7 +18,7 @@ export type Fault =
       readonly body?: string
     }
   /** The answer of the server behind, changed. */
-  | { readonly kind: 'rewrite'; readonly rewrite: (body: string) => string }
+  | { readonly kind: 'rewrite'; readonly rewrite: (body: string) => string | Promise<string> }
 
 /** A connection on which a client waits. */
 export interface OpenConnection {
@@ -147,7 +147,7 @@ async function answer(
     response.write(original.slice(0, original.length / 2), () => request.socket.destroy())
     return
   }
-  response.writeHead(status, headers).end(fault?.kind === 'rewrite' ? fault.rewrite(original) : original)
+  response.writeHead(status, headers).end(fault?.kind === 'rewrite' ? await fault.rewrite(original) : original)
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

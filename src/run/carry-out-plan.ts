@@ -1,5 +1,6 @@
 import { obtainCertificate } from '../certificates/obtain-certificate.ts'
 import { isRecord } from '../domain/certificate/destination.ts'
+import type { Thumbprint } from '../domain/identifiers.ts'
 import type { CertificateInForce, Plan, Step } from '../domain/plan/plan.ts'
 import { certificateToRegister } from '../domain/plan/plan-certificate.ts'
 import { isSelfRotation } from '../domain/plan/planning-facts.ts'
@@ -31,12 +32,12 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const proof = await proveIfNeeded(run, written, certificate)
   const stopped = written.failure ?? (proof.mayDeliver ? undefined : proof.failure)
   const delivered = await applyAfter({ ...written, failure: stopped }, steps.delivery ?? [], writers)
-  const pruned = await applyAfter(delivered, steps.pruning ?? [], writers)
+  const inUse = written.certificate?.facts.thumbprint ?? certificate?.thumbprint
+  const pruned = await applyAfter(delivered, (steps.pruning ?? []).filter(isNotAbout(inUse)), writers)
 
   const { completed } = pruned
   const failure = stopped ?? joined(proof.failure, pruned.failure)
-  const kept = written.certificate?.facts.thumbprint ?? certificate?.thumbprint
-  const pfx = pfxOf(run, kept, completed, written.certificate)
+  const pfx = pfxOf(run, inUse, completed, written.certificate)
   const configured = written.failure === undefined ? configuredCheck(completed, durationMs) : []
   const checks = [...configured, ...proof.checks]
   const findings = findingsOf(facts, { ...written, certificate }, checks)
@@ -52,6 +53,14 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
     ...findings,
     instructions: [...findings.instructions, ...handDeliveryInstructions(handDelivery)]
   }
+}
+
+/**
+ * A run that goes on with the certificate of another one beside it may have planned to remove that one: it was registered
+ * when the tenant was read, and was not yet known to be the new one.
+ */
+function isNotAbout(inUse: Thumbprint | undefined): (step: Step) => boolean {
+  return (step) => step.kind !== 'remove-certificate' || step.thumbprint !== inUse
 }
 
 /** Carries out more steps, unless what came before failed. */
