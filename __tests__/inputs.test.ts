@@ -67,6 +67,27 @@ describe('a secret', () => {
   })
 })
 
+describe('a value that an input cannot have', () => {
+  it.each([
+    ['client-id', 'no-guid', /"client-id" is not a GUID/],
+    ['mode', 'dry-run', /"mode" is "dry-run": allowed are apply, plan, verify/],
+    ['fail-on-drift', 'perhaps', /"fail-on-drift" is "perhaps": allowed are true and false/],
+    ['authority-host', 'http://login.example', /"authority-host" is not an origin/],
+    ['authority-host', 'https://:pass-in-url@login.example', /^(?!.*pass-in-url).*"authority-host" is not an origin/],
+    ['authority-host', 'https://user-in-url@login.example', /^(?!.*user-in-url).*"authority-host" is not an origin/],
+    ['graph-endpoint', 'https://graph.example/v1.0', /"graph-endpoint" is not an origin/],
+    ['pfx-password', 'in-a-file\n', /^(?!.*in-a-file).*"pfx-password" holds a line break/],
+    [
+      'client-certificate-password',
+      'in-a-file\r\n',
+      /^(?!.*in-a-file).*"client-certificate-password" holds a line break/
+    ],
+    ['configuration', '', /"configuration" is missing: give the path of a registration file, or the JSON itself/]
+  ])('is refused: %s %j', (name, value, sentence) => {
+    expect(() => inputsOf({ [name]: value })).toThrow(sentence)
+  })
+})
+
 describe('the password of a PFX that is written', () => {
   it.each([undefined, ''])('may not be %p', (pfxPassword) => {
     expect(() =>

@@ -57,7 +57,7 @@ export async function runScript<Name extends string>(
   run: (values: OptionValues<Name>) => Promise<void> | void
 ): Promise<void> {
   const args = process.argv.slice(2)
-  if (args.includes('--help') || args.includes('-h')) {
+  if (asksForHelp(args)) {
     process.stdout.write(usage)
     return
   }
@@ -65,6 +65,39 @@ export async function runScript<Name extends string>(
     await run(readOptions(args, options))
   } catch (error) {
     process.stderr.write(`${errorMessage(error)}\n`)
-    process.exitCode = error instanceof UsageError ? 2 : 1
+    process.exitCode = exitCodeOf(error)
   }
+}
+
+/** What a script that only answers prints and ends with. */
+export interface Ending {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a script that only answers, as `runScript` would, without touching the process. */
+export async function endingOf<Name extends string>(
+  { usage, options }: Script<Name>,
+  args: readonly string[],
+  answer: (values: OptionValues<Name>, warn: (message: string) => void) => Promise<string>
+): Promise<Ending> {
+  if (asksForHelp(args)) return { exitCode: 0, stdout: usage, stderr: '' }
+  let stderr = ''
+  const warn = (message: string) => {
+    stderr += `${message}\n`
+  }
+  try {
+    return { exitCode: 0, stdout: await answer(readOptions(args, options), warn), stderr }
+  } catch (error) {
+    return { exitCode: exitCodeOf(error), stdout: '', stderr: `${stderr}${errorMessage(error)}\n` }
+  }
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h')
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof UsageError ? 2 : 1
 }

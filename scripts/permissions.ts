@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { readRegistrationFiles } from '../src/adapters/files/registration-files.ts'
 import type { PermissionType, RequiredPermissions } from '../src/domain/permissions/permission.ts'
 import {
@@ -18,7 +19,7 @@ import {
 import { ActionError } from '../src/errors.ts'
 import { parseRegistration } from '../src/registration/parse-registration.ts'
 import { formatProblem } from '../src/registration/registration-problem.ts'
-import { type OptionValues, runScript, UsageError } from './command-line.ts'
+import { type Ending, endingOf, type OptionValues, UsageError } from './command-line.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 
 const SERVICES = ['exchangeOnline', 'publicFolders', 'sharePointOnline', 'teams', 'teamsChats'] as const
@@ -134,23 +135,28 @@ function showDifference(selection: PermissionSelection, to: ProductVersion): str
   return changes.length === 0 ? title : `${title}\n${alignedTable([['', ...HEADINGS], ...changes])}`
 }
 
-function writePage(): void {
+function writePage(workingDirectory: string): void {
   try {
-    writeFileSync(PERMISSIONS_PAGE, permissionsPage())
+    writeFileSync(join(workingDirectory, PERMISSIONS_PAGE), permissionsPage())
   } catch (cause) {
     const message = `${PERMISSIONS_PAGE} cannot be written from here; run the command in the root of the project.`
     throw new ActionError('file-access', message, { cause })
   }
 }
 
+interface Surroundings {
+  readonly workingDirectory: string
+  readonly warn: (message: string) => void
+}
+
 /** What is asked for, by a registration file or by options. */
-async function selectionOf(options: PermissionOptions): Promise<PermissionSelection> {
+async function selectionOf(options: PermissionOptions, surroundings: Surroundings): Promise<PermissionSelection> {
   const [registration, version, from] = [options.get('registration'), options.get('version'), options.get('from')]
   if (registration !== undefined) {
     const others = [...options.keys()].filter((name) => name !== 'registration' && name !== 'to')
     if (others.length > 0)
       throw new UsageError(`--registration goes with --to only, not with --${others.join(', --')}.`)
-    return readRegistration(registration)
+    return readRegistration(registration, surroundings)
   }
   const isSet = version !== undefined && from === undefined && !options.has('to')
   const isDifference = version === undefined && from !== undefined && options.has('to')
@@ -164,33 +170,40 @@ async function selectionOf(options: PermissionOptions): Promise<PermissionSelect
   return { productVersion, services: readServices(options), usage: readUsage(options) }
 }
 
-/**
- * Warnings go to the standard error, a line each.
- * @throws ActionError `registration-invalid` with every mistake, a line each
- */
-async function readRegistration(path: string): Promise<Registration> {
-  const [read] = await readRegistrationFiles(path, process.cwd())
+/** @throws ActionError `registration-invalid` with every mistake, a line each */
+async function readRegistration(path: string, { workingDirectory, warn }: Surroundings): Promise<Registration> {
+  const [read] = await readRegistrationFiles(path, workingDirectory)
   if (read === undefined) throw new UsageError('--registration names no file.')
   const parsed = read.ok ? parseRegistration(read.source) : read
   if (parsed.ok) {
-    for (const warning of parsed.warnings) process.stderr.write(`Warning: ${formatProblem(warning)}\n`)
+    for (const warning of parsed.warnings) warn(`Warning: ${formatProblem(warning)}`)
     return parsed.registration
   }
   throw new ActionError('registration-invalid', parsed.problems.map(formatProblem).join('\n'))
 }
 
 /** What the command prints. @throws ActionError for options that are wrong or do not go together. */
-async function answer(options: PermissionOptions): Promise<string> {
+async function answer(options: PermissionOptions, surroundings: Surroundings): Promise<string> {
   if (options.has('markdown')) {
     if (options.size > 1) throw new UsageError('--markdown goes with no other option.')
-    writePage()
+    writePage(surroundings.workingDirectory)
     return `${PERMISSIONS_PAGE} written\n`
   }
   const to = options.get('to')
-  const selection = await selectionOf(options)
+  const selection = await selectionOf(options, surroundings)
   return to === undefined ? showSet(selection) : showDifference(selection, oneOf(to, PRODUCT_VERSIONS, 'to'))
 }
 
-await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
-  process.stdout.write(await answer(options))
-})
+/** Runs the command in a folder, from which paths are taken and under which the page is written. */
+export function permissions(args: readonly string[], workingDirectory: string): Promise<Ending> {
+  return endingOf({ usage: USAGE, options: OPTIONS }, args, (options, warn) =>
+    answer(options, { workingDirectory, warn })
+  )
+}
+
+if (import.meta.main) {
+  const { exitCode, stdout, stderr } = await permissions(process.argv.slice(2), process.cwd())
+  process.stdout.write(stdout)
+  process.stderr.write(stderr)
+  process.exitCode = exitCode
+}

@@ -1,45 +1,28 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ActionRun } from '../../scripts/runner.ts'
-import { certificateFacts } from '../../src/adapters/certificate/certificate-facts.ts'
-import { TokenService } from '../../src/adapters/entra/token-service.ts'
-import { systemClock } from '../../src/adapters/system-clock.ts'
 import {
   type ActionInTenant,
   actionInTenant,
-  conformance,
   contosoRegistration,
   filesBelow,
-  openPfx,
   PFX_PASSWORD
 } from '../support/action-in-tenant.ts'
-import { AUTUMN, setDate } from '../support/dates.ts'
-import { runContext } from '../support/run-contexts.ts'
+import { AUTUMN } from '../support/dates.ts'
+import { openPfx } from '../support/openssl.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
-import { trustEmulator } from '../support/trust-emulator.ts'
 
-const record = join(process.cwd(), 'out', `new-application-${process.pid}.ndjson`)
 let tenant: ActionInTenant
 let first: ActionRun
 let second: ActionRun
-let requestsOfFirst: number
-let roundTripsOfSecond: number
 
 beforeAll(async () => {
-  setDate(AUTUMN)
-  tenant = await actionInTenant({ recordFile: record, now: AUTUMN })
+  tenant = await actionInTenant({ now: AUTUMN })
   first = await tenant.run(contosoRegistration(), { debug: true })
-  requestsOfFirst = tenant.emulator.requests.filter(({ url }) => !url.endsWith('/$batch')).length
-  const before = tenant.emulator.requests.length
   second = await tenant.run(contosoRegistration(), { debug: true })
-  roundTripsOfSecond = tenant.emulator.requests.slice(before).filter(({ batchItem }) => !batchItem).length
 })
-afterAll(async () => {
-  jest.useRealTimers()
-  await tenant.close()
-})
+afterAll(() => tenant.close())
 
 describe('the first run', () => {
   it('succeeds, and warns only that nothing says yet whether EWS is open to it', () => {
@@ -52,17 +35,6 @@ describe('the first run', () => {
         )
       })
     ])
-  })
-
-  it('leaves one application with its service principal, 18 app roles, 3 delegated grants and Global Reader', () => {
-    const contents = contentsOf(tenant.emulator)
-    expect({
-      applications: contents.applications.length,
-      servicePrincipals: contents.servicePrincipals.length,
-      appRoles: contents.appRoles.length,
-      delegatedGrants: contents.delegatedGrants,
-      directoryRoles: contents.directoryRoles.length
-    }).toEqual({ applications: 1, servicePrincipals: 1, appRoles: 18, delegatedGrants: 3, directoryRoles: 1 })
   })
 
   it('gives the IDs of what it made as outputs', () => {
@@ -86,33 +58,11 @@ describe('the first run', () => {
   it('says how the PFX comes to VB365 by hand', () => {
     expect(first.summary).toContain(`-ApplicationId ${first.outputs['application-id']} `)
   })
-
-  it('needs at most 46 requests', () => {
-    expect(requestsOfFirst).toBeLessThanOrEqual(46)
-  })
 })
 
 describe('the PFX', () => {
   it('may be read by its owner only', async () => {
     expect((await stat(join(tenant.workingDirectory, 'out/contoso.pfx'))).mode & 0o777).toBe(0o600)
-  })
-
-  it('opens with OpenSSL, and the certificate in it signs in at the token endpoint', async () => {
-    await trustEmulator()
-    const pem = await openPfx(join(tenant.workingDirectory, 'out/contoso.pfx'))
-    const certificate = new X509Certificate(pem).raw
-    const tokens = new TokenService({
-      tenant: tenant.emulator.tenantId,
-      authorityHost: tenant.emulator.authorityHost,
-      isCustomAuthority: true,
-      mask: () => undefined,
-      clock: systemClock
-    })
-    const identity = { clientId: first.outputs['application-id'] ?? '', role: 'application' as const }
-    const privateKey = createPrivateKey(pem)
-    const source = tokens.withCertificate(identity, { certificate, privateKey, facts: certificateFacts(certificate) })
-    const { claims } = await source.token('https://outlook.office365.com', runContext())
-    expect([...(claims.roles ?? [])].toSorted()).toEqual(['Exchange.ManageAsApp', 'full_access_as_app'])
   })
 
   it('is the only file that is left', async () => {
@@ -127,10 +77,6 @@ describe('the second run', () => {
     const same = ({ plan, changed, ...rest }: ActionRun['outputs']) => rest
     expect(same(second.outputs)).toEqual(same(first.outputs))
     expect(second.outputs['changed']).toBe('false')
-  })
-
-  it('needs at most four round trips', () => {
-    expect(roundTripsOfSecond).toBeLessThanOrEqual(4)
   })
 })
 
@@ -166,15 +112,10 @@ describe('secrets', () => {
   })
 
   async function keyMaterial(): Promise<{ readonly privateKey: readonly string[] }> {
-    const pem = await openPfx(join(tenant.workingDirectory, 'out/contoso.pfx'))
+    const pem = await openPfx(join(tenant.workingDirectory, 'out/contoso.pfx'), PFX_PASSWORD)
     const body = /-----BEGIN PRIVATE KEY-----\n([\s\S]+?)-----END/.exec(pem)?.[1] ?? ''
     const privateKey = body.trim().split('\n')
     expect(privateKey.length).toBeGreaterThan(10)
     return { privateKey }
   }
-})
-
-it('the traffic of both runs is as Microsoft publishes its model', async () => {
-  const verdict = await conformance(record)
-  expect(verdict ?? ', 0 violations').toMatch(/, 0 violations$/)
 })

@@ -5,6 +5,9 @@ import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { readCommandLine } from '../../emulator/command-line.ts'
+import { EmulatorError, startEmulator } from '../../emulator/index.ts'
+import '../support/one-realm.ts'
 
 const main = resolve(import.meta.dirname, '../../emulator/main.ts')
 let folder: string
@@ -49,6 +52,17 @@ function statusOf(url: string, ca: string): Promise<number | undefined> {
   })
 }
 
+/** The error that a command line ends with, before anything listens. */
+async function refusalOf(args: readonly string[]): Promise<unknown> {
+  try {
+    const emulator = await startEmulator(readCommandLine(args).options)
+    await emulator.close()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
 describe('the command line', () => {
   it.each([
     [['--faults', 'x.json'], "Unknown option '--faults'"],
@@ -60,9 +74,18 @@ describe('the command line', () => {
     [['--ews', 'on'], '--ews must be one of null, false, empty, others, or application IDs with commas between them'],
     [['extra'], "Unexpected argument 'extra'"],
     [['--seed', '/nowhere.json'], 'The seed file /nowhere.json cannot be read'],
-    [['--record', `${main}/traffic.ndjson`], `The record file ${main}/traffic.ndjson cannot be written (EEXIST)`],
+    [['--record', `${main}/traffic.ndjson`], `The record file ${main}/traffic.ndjson cannot be written (EEXIST)`]
+  ])('%j is refused in one sentence', async (args, message) => {
+    const error = await refusalOf(args)
+    if (!(error instanceof EmulatorError)) throw error ?? new Error('it was not refused')
+    expect(error.message).toContain(message)
+    expect(error.message.split('\n')).toHaveLength(1)
+  })
+
+  it.each([
+    [['--port', 'abc'], "--port must be a port from 0 to 65535, but is 'abc'."],
     [['--ready', `${main}/ready.json`], `The file ${main}/ready.json cannot be written (EEXIST)`]
-  ])('%j is refused in one sentence with exit 2', async (args, message) => {
+  ])('%j ends the process in one line with exit 2', async (args, message) => {
     const { code, stderr } = await refusal(args)
     expect(code).toBe(2)
     expect(stderr).toContain(message)

@@ -1,23 +1,12 @@
 import { readdir } from 'node:fs/promises'
-import { afterEach, describe, expect, it } from '@jest/globals'
-import type { RunningEmulator } from '../../emulator/index.ts'
+import { describe, expect, it } from '@jest/globals'
 import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { emulators } from '../support/emulators.ts'
-import { type RunSession, runSession } from '../support/run-session.ts'
+import { runSessions } from '../support/run-session.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 
 const { start, startBehindFront } = emulators()
-
-const sessions: RunSession[] = []
-afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((session) => session.close()))
-})
-
-async function sessionIn(emulator: RunningEmulator): Promise<RunSession> {
-  const session = await runSession(emulator)
-  sessions.push(session)
-  return session
-}
+const { sessionIn } = runSessions()
 
 function appliedOf(outcome: Outcome) {
   if (outcome.kind !== 'applied') throw new Error(`the run ended ${outcome.kind}`)

@@ -1,31 +1,16 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
-import type { RunningEmulator } from '../../emulator/index.ts'
+import { describe, expect, it } from '@jest/globals'
 import { limitCertificates } from '../support/certificate-limit.ts'
 import { emulators } from '../support/emulators.ts'
-import { type RunOptions, type RunSession, runSession } from '../support/run-session.ts'
+import { importedRegistration, type RunOptions, type RunSession, runSessions } from '../support/run-session.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 
 const { start, startBehindFront } = emulators()
-
-const sessions: RunSession[] = []
-afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((session) => session.close()))
-})
-
-async function sessionIn(emulator: RunningEmulator): Promise<RunSession> {
-  const session = await runSession(emulator)
-  sessions.push(session)
-  return session
-}
+const { importingSessionIn } = runSessions()
 
 /** Runs and gives what a user reads first. */
-async function told(session: RunSession, options: RunOptions = {}) {
-  const { outcome } = await session.run(undefined, options)
-  return {
-    kind: outcome.kind,
-    failure: outcome.failure?.message,
-    warnings: 'warnings' in outcome ? outcome.warnings : []
-  }
+async function resultOf(session: RunSession, options: RunOptions = {}, registration = importedRegistration()) {
+  const { outcome, message, warnings } = await session.run(registration, options)
+  return { kind: outcome.kind, message, warnings }
 }
 
 /** Answers an item of every batch that reads `path` with an error. */
@@ -51,8 +36,8 @@ describe('what a run can do without', () => {
     emulator.grant('Policy.Read.All')
     const rewrite = refuseItem(answer, 400, { code: 'Request_BadRequest', message: 'Not here.' })
     front.fail(/batch/, { kind: 'rewrite', rewrite }, Number.POSITIVE_INFINITY)
-    const run = await told(await sessionIn(emulator), { graphEndpoint: front.origin })
-    expect(run).toMatchObject({ kind: 'applied', failure: undefined })
+    const run = await resultOf(await importingSessionIn(emulator), { graphEndpoint: front.origin })
+    expect(run).toMatchObject({ kind: 'applied', message: '' })
     const [warning, ...others] = run.warnings
     expect(others).toEqual([])
     expect(warning).toMatch(new RegExp(`^${beginning} could not be read: Not here \\(Request_BadRequest, HTTP 400, `))
@@ -63,8 +48,8 @@ describe('a policy on certificates', () => {
   async function exempted(id: string | null) {
     const emulator = await start()
     emulator.grant('Policy.Read.All')
-    const session = await sessionIn(emulator)
-    await session.run()
+    const session = await importingSessionIn(emulator)
+    await session.run(importedRegistration())
     limitCertificates(emulator, 'P90D')
     emulator.tenant.appManagementPolicies.push({
       id: '77777777-0000-4000-8000-000000000001',
@@ -82,16 +67,16 @@ describe('a policy on certificates', () => {
   }
 
   it('refuses a longer one before anything is written', async () => {
-    expect(await told(await exempted(null))).toMatchObject({
+    expect(await resultOf(await exempted(null))).toMatchObject({
       kind: 'blocked',
-      failure: expect.stringContaining('lets a certificate last P90D at most')
+      message: expect.stringContaining('lets a certificate last P90D at most')
     })
   })
 
   it('does not where the application’s own policy exempts it', async () => {
-    expect(await told(await exempted('77777777-0000-4000-8000-000000000001'))).toEqual({
+    expect(await resultOf(await exempted('77777777-0000-4000-8000-000000000001'))).toEqual({
       kind: 'applied',
-      failure: undefined,
+      message: '',
       warnings: []
     })
   })
@@ -100,13 +85,13 @@ describe('a policy on certificates', () => {
 describe('an application that only assigned people can sign in to', () => {
   it.each(['plan', 'verify'] as const)('is a warning of a run with mode %s', async (kind) => {
     const emulator = await start()
-    const session = await sessionIn(emulator)
-    await session.run()
+    const session = await importingSessionIn(emulator)
+    await session.run(importedRegistration())
     const [principal] = contentsOf(emulator).servicePrincipals
     if (principal !== undefined) principal.appRoleAssignmentRequired = true
     const mode = kind === 'plan' ? ({ kind, failOnDrift: true } as const) : ({ kind } as const)
-    const { failure, warnings } = await told(session, { mode })
-    expect(failure).toBeUndefined()
+    const { message, warnings } = await resultOf(session, { mode })
+    expect(message).toBe('')
     expect(warnings).toEqual([expect.stringContaining('AADSTS50105')])
   })
 })
@@ -119,9 +104,9 @@ describe('a tenant whose quota is used up', () => {
     'of a %s: the sentence names it and what to delete, and asks for no permission',
     async (quota, advice) => {
       const emulator = await start({ directoryQuota: quota })
-      const { failure } = await told(await sessionIn(emulator))
-      expect(failure).toMatch(advice)
-      expect(failure).not.toContain('admin consent')
+      const { message } = await resultOf(await importingSessionIn(emulator))
+      expect(message).toMatch(advice)
+      expect(message).not.toContain('admin consent')
     }
   )
 })
@@ -129,12 +114,12 @@ describe('a tenant whose quota is used up', () => {
 describe('an identity with a permission that no table names for listing grants', () => {
   it('is asked for one that a table names, where Graph refuses it', async () => {
     const emulator = await start({ delegatedGrantRead: 'refuse' })
-    const session = await sessionIn(emulator)
-    await session.run()
+    const session = await importingSessionIn(emulator)
+    await session.run(importedRegistration())
     emulator.revoke('DelegatedPermissionGrant.ReadWrite.All')
     emulator.grant('DelegatedPermissionGrant.Read.All')
-    const { failure } = await told(session, { mode: { kind: 'plan', failOnDrift: false } })
-    expect(failure).toContain('application permission Directory.Read.All')
-    expect(failure).toContain('DelegatedPermissionGrant.Read.All, which it holds, is not documented as enough')
+    const { message } = await resultOf(session, { mode: { kind: 'plan', failOnDrift: false } })
+    expect(message).toContain('application permission Directory.Read.All')
+    expect(message).toContain('DelegatedPermissionGrant.Read.All, which it holds, is not documented as enough')
   })
 })

@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { permissions as run } from '../../scripts/permissions.ts'
+import { ROOT, runNode } from '../../scripts/run-command.ts'
+import '../support/one-realm.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..')
-const SCRIPT = join(ROOT, 'scripts', 'permissions.ts')
 const EXAMPLE = join(ROOT, 'examples', 'new-application.json')
 
 let folder = ''
@@ -14,18 +14,26 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function permissions(args: string, cwd = ROOT) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args.split(' ').filter(Boolean)], {
-    cwd,
-    encoding: 'utf8'
-  })
-  return { status, stdout, stderr }
+function permissions(args: string, workingDirectory = ROOT) {
+  return run(args.split(' ').filter(Boolean), workingDirectory)
 }
 
+describe('npm run permissions', () => {
+  it.each([
+    ['--help', { code: 0, output: expect.stringContaining('--from VERSION --to VERSION') }],
+    ['8.5', { code: 2, output: '"8.5" is no option; --help shows them all.\n' }],
+    ['--registration nowhere.json', { code: 1, output: expect.stringContaining('nowhere.json') }]
+  ])('with %s ends as a command does', async (args, ending) => {
+    expect(await runNode(['scripts/permissions.ts', ...args.split(' ')])).toEqual(ending)
+  })
+})
+
 describe('npm run permissions with a version', () => {
-  it('prints the permissions of the selection as an aligned table', () => {
-    const { status, stdout, stderr } = permissions('--version 8.4 --services exchangeOnline --usage restoreDeviceCode')
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  it('prints the permissions of the selection as an aligned table', async () => {
+    const { exitCode, stdout, stderr } = await permissions(
+      '--version 8.4 --services exchangeOnline --usage restoreDeviceCode'
+    )
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     expect(stdout).toBe(`VB365 8.4, restoreDeviceCode
 
 API                         Type       Permission            ID                                    Granted by Veeam  Needed to
@@ -35,14 +43,14 @@ Office 365 Exchange Online  Delegated  EWS.AccessAsUser.All  3b5f3d61-589b-4a3c-
 `)
   })
 
-  it('lists the directory role after the permissions', () => {
-    const { stdout } = permissions('--version 8.5 --services exchangeOnline --usage backup')
+  it('lists the directory role after the permissions', async () => {
+    const { stdout } = await permissions('--version 8.5 --services exchangeOnline --usage backup')
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^Microsoft Entra ID +Directory role +Global Reader +f2ef992c-/)
   })
 
-  it('takes every usage when none is named', () => {
-    const all = permissions('--version 8.5 --services sharePointOnline')
-    const named = permissions(
+  it('takes every usage when none is named', async () => {
+    const all = await permissions('--version 8.5 --services sharePointOnline')
+    const named = await permissions(
       '--version 8.5 --services sharePointOnline --usage backup,restoreDeviceCode,restoreCertificate'
     )
     expect(all).toEqual(named)
@@ -51,58 +59,60 @@ Office 365 Exchange Online  Delegated  EWS.AccessAsUser.All  3b5f3d61-589b-4a3c-
 })
 
 describe('npm run permissions with two versions', () => {
-  it('prints what an upgrade adds, with who grants it', () => {
-    const { status, stdout } = permissions('--from 8.3 --to 8.5 --services exchangeOnline --usage restoreDeviceCode')
-    expect(status).toBe(0)
+  it('prints what an upgrade adds, with who grants it', async () => {
+    const { exitCode, stdout } = await permissions(
+      '--from 8.3 --to 8.5 --services exchangeOnline --usage restoreDeviceCode'
+    )
+    expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^VB365 8\.3 to 8\.5, restoreDeviceCode: 4 to add, 0 no longer needed\n/)
     expect(stdout.match(/^\+ .*by hand/gm)).toHaveLength(4)
   })
 
-  it('prints what is no longer needed', () => {
+  it('prints what is no longer needed', async () => {
     const services = 'exchangeOnline,sharePointOnline,teams'
-    const { stdout } = permissions(`--from 8.2 --to 8.3 --services ${services} --usage backup`)
+    const { stdout } = await permissions(`--from 8.2 --to 8.3 --services ${services} --usage backup`)
     expect(stdout).toContain('0 to add, 1 no longer needed')
     expect(stdout).toMatch(/^- {2}Microsoft Graph {2}Application {2}ChannelMember\.ReadWrite\.All /m)
   })
 
-  it('says so when nothing changes', () => {
-    const { stdout } = permissions('--from 8.3 --to 8.4 --services sharePointOnline --usage backup')
+  it('says so when nothing changes', async () => {
+    const { stdout } = await permissions('--from 8.3 --to 8.4 --services sharePointOnline --usage backup')
     expect(stdout).toBe('VB365 8.3 to 8.4, backup: 0 to add, 0 no longer needed\n')
   })
 })
 
 describe('npm run permissions with a registration file', () => {
-  it('prints what that registration needs', () => {
-    const { status, stdout } = permissions('--registration examples/new-application.json')
-    expect(status).toBe(0)
+  it('prints what that registration needs', async () => {
+    const { exitCode, stdout } = await permissions('--registration examples/new-application.json')
+    expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^VB365 8\.5, backup, restoreDeviceCode, restoreCertificate\n\n/)
     expect(stdout).toContain('Directory role')
   })
 
-  it('prints what upgrading its product would change', () => {
-    const { stdout } = permissions('--registration examples/new-application.json --to 8.3')
+  it('prints what upgrading its product would change', async () => {
+    const { stdout } = await permissions('--registration examples/new-application.json --to 8.3')
     expect(stdout).toMatch(/^VB365 8\.5 to 8\.3, .*: 0 to add, \d+ no longer needed\n/)
   })
 
-  it('tells what is wrong with the file, where and without a stack trace', () => {
-    const { status, stdout, stderr } = permissions('--registration package.json')
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+  it('tells what is wrong with the file, where and without a stack trace', async () => {
+    const { exitCode, stdout, stderr } = await permissions('--registration package.json')
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
     expect(stderr).toMatch(/^package\.json:\d+:\d+ .*tenant/)
     expect(stderr).not.toMatch(/^\s+at /m)
   })
 
-  it('warns of what may not be meant, beside the answer', () => {
+  it('warns of what may not be meant, beside the answer', async () => {
     const certificate = { source: 'generate', renewBeforeDays: 7, overlapDays: 20 }
     const file = join(folder, 'overlap.json')
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(EXAMPLE, 'utf8')), certificate }))
-    const { status, stdout, stderr } = permissions(`--registration ${file}`)
-    expect(status).toBe(0)
+    const { exitCode, stdout, stderr } = await permissions(`--registration ${file}`)
+    expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^VB365 8\.5, /)
     expect(stderr).toMatch(/^Warning: \S+overlap\.json:1:\d+ certificate\.overlapDays: .* raise renewBeforeDays .*\n$/)
   })
 
-  it('tells a file that is not there', () => {
-    expect(permissions('--registration nowhere.json').stderr).toMatch(/nowhere\.json/)
+  it('tells a file that is not there', async () => {
+    expect((await permissions('--registration nowhere.json')).stderr).toMatch(/nowhere\.json/)
   })
 })
 
@@ -143,31 +153,31 @@ describe('npm run permissions with wrong options', () => {
     ]
   ]
   for (const [args, message] of wrong) {
-    it(`says in one sentence what is wrong with "${args}"`, () => {
-      expect(permissions(args)).toEqual({ status: 2, stdout: '', stderr: `${message}\n` })
+    it(`says in one sentence what is wrong with "${args}"`, async () => {
+      expect(await permissions(args)).toEqual({ exitCode: 2, stdout: '', stderr: `${message}\n` })
     })
   }
 
-  it('explains itself with --help', () => {
-    const { status, stdout } = permissions('--help')
-    expect(status).toBe(0)
+  it('explains itself with --help', async () => {
+    const { exitCode, stdout } = await permissions('--help')
+    expect(exitCode).toBe(0)
     expect(stdout).toContain('--from VERSION --to VERSION')
   })
 })
 
 describe('npm run permissions with --markdown', () => {
-  it('fails with the reason where there is no folder for the page', () => {
-    expect(permissions('--markdown', folder)).toEqual({
-      status: 1,
+  it('fails with the reason where there is no folder for the page', async () => {
+    expect(await permissions('--markdown', folder)).toEqual({
+      exitCode: 1,
       stdout: '',
       stderr: 'docs/permissions.md cannot be written from here; run the command in the root of the project.\n'
     })
   })
 
-  it('writes the page that is part of the documentation', () => {
+  it('writes the page that is part of the documentation', async () => {
     mkdirSync(join(folder, 'docs'))
-    expect(permissions('--markdown', folder)).toEqual({
-      status: 0,
+    expect(await permissions('--markdown', folder)).toEqual({
+      exitCode: 0,
       stdout: 'docs/permissions.md written\n',
       stderr: ''
     })

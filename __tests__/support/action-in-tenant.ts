@@ -1,17 +1,12 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll } from '@jest/globals'
 import { type EmulatorOptions, type RunningEmulator, type SeenRequest, startEmulator } from '../../emulator/index.ts'
-import { ROOT } from '../../scripts/run-command.ts'
 import { type ActionCall, type ActionRun, runAction } from '../../scripts/runner.ts'
 import { writePfx } from '../../src/pkcs12/write-pfx.ts'
+import { graphRequestsAmong, writesAmong } from './graph-requests.ts'
 import { newCertificate } from './test-certificate.ts'
-
-const run = promisify(execFile)
 
 export const PFX_PASSWORD = 'test-pfx-password'
 
@@ -36,8 +31,7 @@ export async function actionInTenant(options: EmulatorOptions = {}): Promise<Act
   const emulator = await startEmulator(options)
   const workingDirectory = await mkdtemp(join(tmpdir(), 'workspace-'))
   let before = 0
-  const graphRequests = () =>
-    emulator.requests.slice(before).filter(({ url }) => url.includes('/v1.0/') && !url.endsWith('/$batch'))
+  const requests = () => emulator.requests.slice(before)
   const tenant: ActionInTenant = {
     emulator,
     workingDirectory,
@@ -64,11 +58,8 @@ export async function actionInTenant(options: EmulatorOptions = {}): Promise<Act
         }
       })
     },
-    graphRequests,
-    writes: () =>
-      graphRequests()
-        .filter(({ method }) => method !== 'GET')
-        .map(({ method, url }) => `${method} ${url}`),
+    graphRequests: () => graphRequestsAmong(requests()),
+    writes: () => writesAmong(requests()),
     close: async () => {
       running.delete(tenant)
       await emulator.close()
@@ -98,32 +89,6 @@ export function contosoRegistration(change: object = {}): object {
   }
 }
 
-/** Makes a self-signed certificate with OpenSSL; `name`.pfx, `name`.pem (both) in the folder. */
-export async function opensslPfx(folder: string, name: string, password = PFX_PASSWORD): Promise<void> {
-  const [key, certificate] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)]
-  const subject = ['-days', '90', '-subj', `/CN=${name}`]
-  await run('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    key,
-    '-out',
-    certificate,
-    ...subject
-  ])
-  const env = { ...process.env, PFX_PASSWORD: password }
-  const pfx = join(folder, `${name}.pfx`)
-  await run(
-    'openssl',
-    ['pkcs12', '-export', '-inkey', key, '-in', certificate, '-out', pfx, '-passout', 'env:PFX_PASSWORD'],
-    { env }
-  )
-  await writeFile(join(folder, `${name}.pem`), `${await readFile(key, 'utf8')}${await readFile(certificate, 'utf8')}`)
-}
-
 /** A certificate of a tenant with a time of its own, which OpenSSL could not make: `name`.pfx in the folder. */
 export async function pfxOf(folder: string, name: string, now: Date): Promise<void> {
   const contents = { ...(await newCertificate(name, now)), friendlyName: name }
@@ -131,23 +96,6 @@ export async function pfxOf(folder: string, name: string, now: Date): Promise<vo
     join(folder, `${name}.pfx`),
     await writePfx(contents, { password: PFX_PASSWORD, encryption: 'AES256_SHA256' })
   )
-}
-
-/** Certificate and key of a PFX as OpenSSL reads them, in PEM. */
-export async function openPfx(path: string): Promise<string> {
-  const env = { ...process.env, PFX_PASSWORD }
-  const { stdout } = await run('openssl', ['pkcs12', '-in', path, '-passin', 'env:PFX_PASSWORD', '-nodes'], { env })
-  return stdout
-}
-
-/** What the published model of Graph says against recorded traffic; undefined where its checker is not at hand. */
-export async function conformance(record: string, ...options: readonly string[]): Promise<string | undefined> {
-  const checker = join(ROOT, '../shared/conformance/check-traffic.mjs')
-  if (!existsSync(checker)) return undefined
-  const { stdout } = await run(process.execPath, [checker, record, ...options]).catch((error: unknown) =>
-    error instanceof Error && 'stdout' in error ? { stdout: String(error.stdout) } : Promise.reject(error)
-  )
-  return stdout.trim()
 }
 
 /** Every file below a folder. */
