@@ -6130,8 +6130,9 @@ async function apply_createApplication(steps, work) {
 async function registerCertificate(steps, { state, ports, complete }) {
     const { objectId } = required(state.identifiers, 'application');
     const certificate = required(state.certificate, 'certificate');
+    const { thumbprint } = certificate.facts;
     for (const step of steps) {
-        await ports.certificates.registerCertificate(objectId, certificate, step.certificate.keyCredentialName, step.withdraws);
+        await ports.certificates.registerCertificate(objectId, certificate, step.certificate.keyCredentialName, step.withdraws.filter((withdrawn) => withdrawn.thumbprint !== thumbprint));
         complete(step);
     }
     return {};
@@ -6265,11 +6266,11 @@ async function carryOutPlan(run) {
     const proof = await proveIfNeeded(run, written, certificate);
     const stopped = written.failure ?? (proof.mayDeliver ? undefined : proof.failure);
     const delivered = await applyAfter({ ...written, failure: stopped }, steps.delivery ?? [], writers);
-    const pruned = await applyAfter(delivered, steps.pruning ?? [], writers);
+    const inUse = written.certificate?.facts.thumbprint ?? certificate?.thumbprint;
+    const pruned = await applyAfter(delivered, (steps.pruning ?? []).filter(isNotAbout(inUse)), writers);
     const { completed } = pruned;
     const failure = stopped ?? (0,verdict/* joined */.oR)(proof.failure, pruned.failure);
-    const kept = written.certificate?.facts.thumbprint ?? certificate?.thumbprint;
-    const pfx = pfxOf(run, kept, completed, written.certificate);
+    const pfx = pfxOf(run, inUse, completed, written.certificate);
     const configured = written.failure === undefined ? (0,verdict/* configuredCheck */.bc)(completed, durationMs) : [];
     const checks = [...configured, ...proof.checks];
     const findings = findingsOf(facts, { ...written, certificate }, checks);
@@ -6285,6 +6286,9 @@ async function carryOutPlan(run) {
         ...findings,
         instructions: [...findings.instructions, ...handDeliveryInstructions(handDelivery)]
     };
+}
+function isNotAbout(inUse) {
+    return (step) => step.kind !== 'remove-certificate' || step.thumbprint !== inUse;
 }
 async function applyAfter(before, steps, writers) {
     if (before.failure !== undefined || steps.length === 0)

@@ -40761,7 +40761,7 @@ function remaining(days) {
 }
 function nextInVb365(outcome) {
     const { application, delivery } = outcome.registration;
-    const isNew = outcome.kind === 'applied' && outcome.failure === undefined && outcome.completed.length > 0;
+    const isNew = outcome.kind === 'applied' && outcome.failure === undefined && outcome.completed.some(isForVb365);
     if (!isNew || application.flow === 'existing' || delivery.vb365 !== undefined)
         return '';
     return [
@@ -40769,6 +40769,9 @@ function nextInVb365(outcome) {
         'Leave the check box clear that grants permissions and registers the certificate: both is done.',
         '*Register a new Microsoft Entra application automatically* would make a second application.'
     ].join(' ');
+}
+function isForVb365({ kind }) {
+    return kind === 'create-application' || kind === 'register-certificate' || kind === 'deliver-certificate';
 }
 const RESULTS = { passed: '✅', failed: '❌', unknown: '⚪' };
 function checksTable(all) {
