@@ -1,11 +1,11 @@
 import { copyFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import type { AppliedOutcome, Outcome } from '../../src/domain/result/outcome.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { emulators } from '../support/emulators.ts'
-import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
+import { deliveredRegistration, type RunSession, runSessions } from '../support/run-session.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 
 const NAME = 'Veeam Backup for Microsoft 365'
@@ -14,16 +14,7 @@ const BLOCKED = /A Conditional Access policy for workload identities blocks the 
 
 const { start } = emulators()
 
-const sessions: RunSession[] = []
-afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((session) => session.close()))
-})
-
-async function sessionIn(emulator: RunningEmulator): Promise<RunSession> {
-  const session = await runSession(emulator)
-  sessions.push(session)
-  return session
-}
+const { sessionIn } = runSessions()
 
 function applied(outcome: Outcome): AppliedOutcome {
   if (outcome.kind !== 'applied') throw new Error(`the run ended ${outcome.kind}: ${outcome.failure?.message}`)

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { certificateFacts } from '../../src/adapters/certificate/certificate-facts.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
@@ -11,8 +11,8 @@ import { outputsOf } from '../../src/report/outputs.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
-import type { Fault } from '../support/faulty-front.ts'
-import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
+import { type Fault, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
+import { deliveredRegistration, runSessions } from '../support/run-session.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
 
 const SERVICES = { exchangeOnline: true, sharePointOnline: true }
@@ -45,12 +45,9 @@ interface Place {
   readonly isReading: boolean
 }
 
-const { startBehindFront } = emulators()
+const { startBehindFront, keep } = emulators()
 
-const sessions: RunSession[] = []
-afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((session) => session.close()))
-})
+const { sessionIn } = runSessions()
 
 /** A run in which faults are planted: all of its requests, to whatever service, go through one front. */
 async function runWith(seed: string, plant: (front: Awaited<ReturnType<typeof prepared>>) => void) {
@@ -65,8 +62,7 @@ async function runWith(seed: string, plant: (front: Awaited<ReturnType<typeof pr
 
 async function prepared(seed: string) {
   const { emulator, front } = await startBehindFront({ seed })
-  const session = await runSession(emulator)
-  sessions.push(session)
+  const session = await sessionIn(emulator)
   return { emulator, front, session }
 }
 
@@ -175,6 +171,18 @@ describe.each(['contoso', 'northwind'] as const)('a failure behind staging, in a
         front.fail(number, { kind: 'reset', acted: false }, Number.POSITIVE_INFINITY)
       )
       await expectKeyNamed(outcome, session.folder, emulator, isReading)
+    }
+  )
+
+  it.each(['exchangeEndpoint', 'sharePointEndpoint'] as const)(
+    'at %s leaves pfx-path with the file that holds the key',
+    async (service) => {
+      const { session, emulator } = await prepared(seed)
+      const front = keep(await startFaultyFront(emulator[service], sendWithHost))
+      front.fail(/./, REFUSED, Number.POSITIVE_INFINITY)
+      const { outputs } = await session.run(SCENARIOS[seed], { [service]: front.origin })
+      const { certificate } = await readPfx(await readFile(join(session.folder, outputs['pfx-path'])), 'pfx-Test-1')
+      expect(registeredIn(emulator)).toEqual([certificateFacts(certificate).thumbprint])
     }
   )
 

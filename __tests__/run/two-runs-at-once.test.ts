@@ -1,27 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { certificateFacts } from '../../src/adapters/certificate/certificate-facts.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
 import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
 import { emulators } from '../support/emulators.ts'
-import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
+import { deliveredRegistration, type RunSession, runSessions } from '../support/run-session.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 
 const { start, startBehindFront } = emulators()
 
-const sessions: RunSession[] = []
-afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((session) => session.close()))
-})
-
-async function sessionIn(emulator: RunningEmulator): Promise<RunSession> {
-  const session = await runSession(emulator)
-  sessions.push(session)
-  return session
-}
+const { sessionIn } = runSessions()
 
 /** Thumbprints of the certificates whose keys lie in the folder, whatever the files are called. */
 async function keysIn(folder: string): Promise<readonly string[]> {
