@@ -134,6 +134,19 @@ describe('signing in as the registered application', () => {
     expect(clock.slept.length).toBeGreaterThan(0)
   })
 
+  it('hands out the token whose roles it told, and under another name of the resource a new one of the same sign-in', async () => {
+    const signIn = signInAs({ ...made, clock: manualClock() })
+    const before = tokenRequests(made.emulator).length
+    const { roles } = await signIn.rolesFor('sharePoint', new Set())
+    const token = await signIn.token('sharePoint')
+    expect(token.claims.roles).toEqual(roles)
+    expect(tokenRequests(made.emulator).length - before).toBe(1)
+    const byHost = await signIn.token('sharePoint', 'https://contoso.sharepoint.com')
+    expect(byHost.token).not.toBe(token.token)
+    expect(byHost.claims.roles).toEqual(roles)
+    expect(tokenRequests(made.emulator).length - before).toBe(2)
+  })
+
   describe('where its service principal is disabled', () => {
     beforeAll(() => enable(false))
     afterAll(() => enable(true))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { applicationId } from '../../src/domain/identifiers.ts'
-import { describePlan } from '../../src/domain/plan/describe-plan.ts'
+import { describePlan, describeStep } from '../../src/domain/plan/describe-plan.ts'
 import type { CertificateOffer } from '../../src/domain/plan/planning-facts.ts'
 import type { ObservedTenant } from '../../src/domain/tenant/observed-tenant.ts'
 import {
@@ -95,5 +95,26 @@ describe('a plan in words', () => {
     const namesake = applicationId(guidOf(1, 2))
     const application = { kind: 'absent', namesakes: [namesake] } as const
     expect(linesFor({ ...emptyTenant(registration), application })[0]).toMatch(/^! An application named/)
+  })
+})
+
+describe('the step that lets an application use EWS', () => {
+  const allow = { kind: 'allow-ews', isListed: false, allowed: 3, others: [], switchOn: false } as const
+  const others = [applicationId(guidOf(1, 7)), applicationId(guidOf(1, 8))]
+
+  it.each([
+    ['add this application to the 3 that are allowed', {}],
+    ['add this application to the 1 that is allowed', { allowed: 1 }],
+    ['add this application to the empty list of those that are allowed', { allowed: 0 }],
+    ['add this application and 2 others to the empty list of those that are allowed', { allowed: 0, others }],
+    [
+      'add this application and 1 other to the empty list of those that are allowed, and switch EWS on, which is off for the whole organization',
+      { allowed: 0, others: others.slice(1), switchOn: true }
+    ],
+    ['switch EWS on for the 3 that are allowed', { isListed: true, switchOn: true }]
+  ])('says: %s', (words, changes) => {
+    expect(describeStep({ ...allow, ...changes })).toEqual(
+      expect.objectContaining({ mark: '~', text: `EWS access: ${words}` })
+    )
   })
 })
