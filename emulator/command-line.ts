@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { readTime } from './clock.ts'
 import { EmulatorError } from './emulator-error.ts'
+import { readFaults } from './faults/fault-file.ts'
 import type { EmulatorOptions } from './index.ts'
 import { readServiceOptions, serviceOptions, serviceUsage } from './service-options.ts'
 import { readTraits, traitOptions, traitUsage } from './trait-options.ts'
@@ -12,7 +13,7 @@ export interface CommandLine {
   readonly readyFile: string | undefined
 }
 
-const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--blocked-applications NAME,…] [--record FILE.ndjson] [--ready FILE] [--github] [--key-vault] [--vb365] ${traitUsage} ${serviceUsage}`
+const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--faults FILE] [--blocked-applications NAME,…] [--record FILE.ndjson] [--ready FILE] [--github] [--key-vault] [--vb365] ${traitUsage} ${serviceUsage}`
 
 const declared = {
   port: { type: 'string' },
@@ -23,6 +24,7 @@ const declared = {
   throttle: { type: 'string' },
   now: { type: 'string' },
   'blocked-applications': { type: 'string' },
+  faults: { type: 'string' },
   record: { type: 'string' },
   ready: { type: 'string' },
   help: { type: 'boolean' },
@@ -78,7 +80,8 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     help: wantsHelp = false,
     ...values
   } = parse(args)
-  const { port, seed, state, latency, lag, throttle, now, 'blocked-applications': blocked, record, ready } = values
+  const { port, seed, state, latency, lag, throttle, now, faults, record, ready } = values
+  const { 'blocked-applications': blocked } = values
   const options: EmulatorOptions = {
     ...(port === undefined ? {} : { port: wholeNumber('port', port, 65_535, 'a port from 0 to 65535') }),
     ...(seed === undefined ? {} : { seed }),
@@ -92,6 +95,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       : { throttleRate: numberIn('throttle', throttle, /^\d*\.?\d+$/, 1, 'a share from 0 to 1') }),
     ...(now === undefined ? {} : { now: time('now', now) }),
     ...(blocked === undefined ? {} : { blockedApplications: blocked.split(',') }),
+    ...(faults === undefined ? {} : { faults: readFaults(faults) }),
     ...readTraits(values),
     ...readServiceOptions(values),
     ...(record === undefined ? {} : { recordFile: record }),

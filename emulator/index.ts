@@ -18,6 +18,8 @@ import { Directory } from './directory.ts'
 import { addDiscovery } from './discovery.ts'
 import { EmulatorError } from './emulator-error.ts'
 import { type EwsState, ewsSettings } from './exchange/ews-states.ts'
+import type { FaultPlan } from './faults/fault.ts'
+import { FaultInjector } from './faults/fault-injector.ts'
 import { addGithubOidc, GithubJob, type GithubOidc, repositoryOfSubject } from './github-oidc.ts'
 import { makeGraphApp } from './graph/graph-app.ts'
 import { type KeyMaterial, keyMaterial } from './key-material.ts'
@@ -34,6 +36,8 @@ import { type SeenRequest, type ServiceHost, TrafficRecord } from './traffic-rec
 import { type Traits, traitsOf } from './traits.ts'
 
 export { EmulatorError } from './emulator-error.ts'
+export type * from './faults/fault.ts'
+export type { FaultInjector, SeenArrival } from './faults/fault-injector.ts'
 export type { RunningGithub } from './github/github-server.ts'
 export type { GithubOidc } from './github-oidc.ts'
 export type { RunningKeyVault } from './key-vault/key-vault-server.ts'
@@ -73,6 +77,8 @@ export interface EmulatorOptions extends DestinationOptions, Partial<Readonly<Tr
   readonly blockedApplications?: readonly string[]
   /** Host of SharePoint Online, as after a rename of the tenant. Default: that of the seed or of the initial domain. */
   readonly sharePointHost?: string
+  /** What goes wrong, at all servers. */
+  readonly faults?: FaultPlan
   /** One exchange a line, as JSON. */
   readonly recordFile?: string
   readonly log?: (line: string) => void
@@ -114,6 +120,10 @@ export interface RunningEmulator extends AdministeringIdentity, Destinations {
   readonly conditionalAccess: ConditionalAccess
   /** Every request that was answered, oldest first; the items of a batch come before the batch. */
   readonly requests: SeenRequest[]
+  /** What arrives at all servers, and what goes wrong there. */
+  readonly faults: FaultInjector
+  /** From now on this goes wrong at all servers, and nothing else; without a plan, nothing does. */
+  setFaults(plan?: FaultPlan): void
   /** The clock of everything that is answered, signed and stored here. */
   readonly clock: Clock
   /** Sets the clock; it runs on from there. `POST /emulator/clock` does the same. */
@@ -265,8 +275,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const throttleRate = options.throttleRate ?? 0
   const latencyMs = options.latencyMs ?? 0
   const record = recordFile === undefined ? undefined : new TrafficRecord(recordFile)
+  const faults = new FaultInjector(options.faults)
   const hosts = await listenForTenant(
-    { port: options.port ?? 0, identity: keys.server, clock, latencyMs, record, seen: requests },
+    { port: options.port ?? 0, identity: keys.server, clock, latencyMs, record, seen: requests, faults },
     answerer({ directory, clock, keys, job, requests, throttleRate, services, resourceOrigins }),
     services
   )
@@ -278,6 +289,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     clock,
     latencyMs,
     record,
+    faults,
     authorityHost: hosts.origin,
     administrator: defaultIdentity.clientId,
     repository: repositoryOfSubject(job.subject)
@@ -311,6 +323,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     traits,
     conditionalAccess: directory.conditionalAccess,
     requests,
+    faults,
+    setFaults: (plan = { faults: [] }) => faults.plan(plan),
     clock,
     setClock: (time) => clock.moveTo(time),
     identity: (name) => identityOf(tenant, name),

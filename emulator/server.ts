@@ -1,17 +1,21 @@
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import type { ServerIdentity } from './certificate-authority.ts'
 import type { Clock } from './clock.ts'
 import { isSteering } from './clock-endpoint.ts'
 import { EmulatorError } from './emulator-error.ts'
+import type { ServerName } from './faults/fault.ts'
+import type { FaultInjector } from './faults/fault-injector.ts'
+import { answerWithFaults } from './faults/faulty-exchange.ts'
 import type { SeenRequest, ServiceHost, TrafficRecord } from './traffic-record.ts'
 
 /** Graph takes at most 4 MB. */
 const largestBody = 4 * 1024 * 1024
 
 export interface ServerOptions {
+  readonly name: ServerName
   readonly port: number
   readonly identity: ServerIdentity
   /** What the header `Date` is taken from. */
@@ -19,6 +23,8 @@ export interface ServerOptions {
   readonly latencyMs: number
   readonly record: TrafficRecord | undefined
   readonly seen: SeenRequest[]
+  /** What goes wrong. */
+  readonly faults: FaultInjector
   /** Which service a request is meant for, where it is neither Entra nor Graph. */
   readonly hostOf?: (url: URL) => ServiceHost | undefined
   readonly answer: (request: Request) => Promise<Response>
@@ -37,17 +43,37 @@ async function readText(request: Request): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-async function exchange(request: Request, options: ServerOptions): Promise<Response> {
+async function exchange(request: Request, bindings: HttpBindings, options: ServerOptions): Promise<Response> {
   const body = await readText(request)
   const url = new URL(request.url)
-  const steers = isSteering(url.pathname)
-  if (options.latencyMs > 0 && !steers) await delay(options.latencyMs)
-  const hasBody = body !== '' && request.method !== 'GET' && request.method !== 'HEAD'
-  const response = await options.answer(
-    new Request(request.url, { method: request.method, headers: request.headers, body: hasBody ? body : null })
-  )
-  response.headers.set('date', options.clock.now().toUTCString())
-  if (steers) return response
+  if (isSteering(url.pathname)) return await options.answer(requestWith(request, body))
+  if (options.latencyMs > 0) await delay(options.latencyMs)
+  const arrival = {
+    server: options.hostOf?.(url) ?? options.name,
+    method: request.method,
+    url: `${url.pathname}${url.search}`,
+    body
+  }
+  const { faults, clock } = options
+  return await answerWithFaults(arrival, faults, {
+    incoming: bindings.incoming,
+    outgoing: bindings.outgoing,
+    clock,
+    act: (changed = body) => act(requestWith(request, changed), changed, options)
+  })
+}
+
+function requestWith({ url, method, headers }: Request, body: string): Request {
+  const hasBody = body !== '' && method !== 'GET' && method !== 'HEAD'
+  return new Request(url, { method, headers, body: hasBody ? body : null })
+}
+
+/** Carries a request out, and notes it. */
+async function act(request: Request, body: string, options: ServerOptions): Promise<Response> {
+  const url = new URL(request.url)
+  const response = await options.answer(request)
+  // A server behind another one has a clock of its own.
+  if (!response.headers.has('date')) response.headers.set('date', options.clock.now().toUTCString())
   const host = options.hostOf?.(url)
   options.seen.push({
     method: request.method,
@@ -69,9 +95,9 @@ async function exchange(request: Request, options: ServerOptions): Promise<Respo
   return response
 }
 
-async function guarded(request: Request, options: ServerOptions): Promise<Response> {
+async function guarded(request: Request, bindings: HttpBindings, options: ServerOptions): Promise<Response> {
   try {
-    return await exchange(request, options)
+    return await exchange(request, bindings, options)
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) throw error
     const body = {
@@ -106,10 +132,11 @@ function cannotListen(port: number, cause: Error): EmulatorError {
 /** Listens on 127.0.0.1; port 0 takes a free one. */
 export async function listen(options: ServerOptions): Promise<ListeningServer> {
   const server = createAdaptorServer({
-    fetch: (request) => guarded(request, options),
+    fetch: (request, bindings) => guarded(request, bindings as HttpBindings, options),
     createServer,
     serverOptions: { cert: options.identity.certificate, key: options.identity.privateKey }
   }) as Server
+  server.on('secureConnection', (socket) => options.faults.connections.opened(socket))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(cannotListen(options.port, cause)))
     server.listen(options.port, '127.0.0.1', resolve)

@@ -41,14 +41,19 @@ export interface TenantHosts {
 
 /** Listens for a tenant: on the port that is wanted for Entra and Graph, on free ones for Exchange and SharePoint. */
 export async function listenForTenant(
-  options: Omit<ServerOptions, 'answer' | 'hostOf'>,
+  options: Omit<ServerOptions, 'name' | 'answer' | 'hostOf'>,
   answer: Answer,
   services: Readonly<Record<ServiceHost, Answer>>
 ): Promise<TenantHosts> {
-  const server = await listen({ ...options, hostOf: serviceOfHost, answer })
+  const server = await listen({ ...options, name: 'tenant', hostOf: serviceOfHost, answer })
   const beside = { ...options, port: 0 }
-  const exchange = await listen({ ...beside, hostOf: () => 'exchange', answer: services.exchange })
-  const sharePoint = await listen({ ...beside, hostOf: () => 'sharePoint', answer: services.sharePoint })
+  const exchange = await listen({ ...beside, name: 'exchange', hostOf: () => 'exchange', answer: services.exchange })
+  const sharePoint = await listen({
+    ...beside,
+    name: 'sharePoint',
+    hostOf: () => 'sharePoint',
+    answer: services.sharePoint
+  })
   return {
     origin: server.origin,
     exchangeOrigin: exchange.origin,

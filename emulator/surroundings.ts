@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { FaultInjector } from './faults/fault-injector.ts'
 import type { TrafficRecord } from './traffic-record.ts'
 
 /** What the servers beside the tenant have in common with it. */
@@ -7,4 +8,6 @@ export interface Surroundings {
   /** Delay of each HTTP exchange. */
   readonly latencyMs: number
   readonly record: TrafficRecord | undefined
+  /** What goes wrong. */
+  readonly faults: FaultInjector
 }

@@ -65,7 +65,8 @@ async function refusalOf(args: readonly string[]): Promise<unknown> {
 
 describe('the command line', () => {
   it.each([
-    [['--faults', 'x.json'], "Unknown option '--faults'"],
+    [['--fault', 'x.json'], "Unknown option '--fault'"],
+    [['--faults', '/nowhere.json'], 'The file of faults /nowhere.json cannot be read'],
     [['--port', 'abc'], "--port must be a port from 0 to 65535, but is 'abc'."],
     [['--throttle', '1.5'], "--throttle must be a share from 0 to 1, but is '1.5'."],
     [['--lag', '-1'], '--lag'],

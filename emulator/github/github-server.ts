@@ -74,19 +74,21 @@ export async function startGithub(
   surroundings: Surroundings
 ): Promise<RunningGithub> {
   await prepareSealedBoxes()
-  const { clock, latencyMs, record } = surroundings
+  const { clock, latencyMs, record, faults } = surroundings
   const { site, repository: own, token, jobToken } = furnish(repository, clock.now())
   const settings = githubSettings(token, own, clock)
   const requests: SeenRequest[] = []
   const ready = { repository: own, environment: environmentName }
   const app = makeGithubApp({ site, clock, settings, token, ready })
   const server = await listen({
+    name: 'github',
     port: 0,
     identity,
     clock,
     latencyMs,
     record,
     seen: requests,
+    faults,
     answer: async (request) => await app.fetch(request)
   })
   return {

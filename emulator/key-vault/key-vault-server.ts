@@ -31,7 +31,7 @@ export async function startKeyVault(
   surroundings: Surroundings
 ): Promise<RunningKeyVault> {
   await requireOpenssl('--key-vault')
-  const { clock, latencyMs, record } = surroundings
+  const { clock, latencyMs, record, faults } = surroundings
   const settings = defaultSettings()
   const contents: VaultContents = {
     certificates: new Map(),
@@ -42,12 +42,14 @@ export async function startKeyVault(
   const requests: SeenRequest[] = []
   const app = makeKeyVaultApp({ name: 'contoso-backup', contents, settings, clock }, tenant)
   const server = await listen({
+    name: 'keyVault',
     port: 0,
     identity,
     clock,
     latencyMs,
     record,
     seen: requests,
+    faults,
     answer: async (request) => await app.fetch(request)
   })
   const { port } = new URL(server.origin)

@@ -35,7 +35,7 @@ export async function startVb365(
   surroundings: Surroundings
 ): Promise<RunningVb365> {
   await requireOpenssl('--vb365')
-  const { clock, latencyMs, record } = surroundings
+  const { clock, latencyMs, record, faults } = surroundings
   const identity = await makeSelfSignedIdentity('vb365.contoso.example')
   const installation = newInstallation('CONTOSO\\svc-vb365', `sample ${randomBytes(12).toString('base64url')} &%+`)
   const settings = defaultSettings()
@@ -43,12 +43,14 @@ export async function startVb365(
   const requests: SeenRequest[] = []
   const app = makeVb365App({ installation, settings, clock, findTenant }, sessions)
   const server = await listen({
+    name: 'vb365',
     port: 0,
     identity,
     clock,
     latencyMs,
     record,
     seen: requests,
+    faults,
     answer: async (request) => await app.fetch(request)
   })
   return {
