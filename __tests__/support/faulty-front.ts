@@ -1,37 +1,20 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer, request as httpsRequest } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { MovableClock } from '../../emulator/clock.ts'
+import type { Fault } from '../../emulator/faults/fault.ts'
+import { FaultInjector } from '../../emulator/faults/fault-injector.ts'
 import { keyMaterial } from '../../emulator/key-material.ts'
+import { listen } from '../../emulator/server.ts'
 
-/** How an exchange goes wrong. `acted`: the server behind got the request and carried it out. */
-export type Fault =
-  | { readonly kind: 'reset'; readonly acted: boolean }
-  /** The answer of the server behind breaks off in the middle. */
-  | { readonly kind: 'half-body' }
-  /** No answer at all, over a connection that stays open until the client closes it. */
-  | { readonly kind: 'hang'; readonly arrived?: (connection: OpenConnection) => void }
-  | {
-      readonly kind: 'answer'
-      readonly acted: boolean
-      readonly status: number
-      readonly headers?: Readonly<Record<string, string>>
-      readonly body?: string
-    }
-  /** The answer of the server behind, changed. */
-  | { readonly kind: 'rewrite'; readonly rewrite: (body: string) => string | Promise<string> }
-
-/** A connection on which a client waits. */
-export interface OpenConnection {
-  readonly closed: Promise<void>
-}
+export type { Fault, OpenConnection } from '../../emulator/faults/fault.ts'
 
 export interface FaultyFront {
   readonly origin: string
   /** `METHOD /path?query`, oldest first. */
   readonly requests: readonly string[]
-  /** When each of those that have ended began and ended, in milliseconds of one clock for all fronts. */
+  /** When each of those that were passed on began and ended, in milliseconds of one clock for all fronts. */
   readonly spans: readonly Span[]
-  /** `METHOD /path?query BODY`, oldest first. */
+  /** `METHOD /path?query BODY` of the requests that were passed on, oldest first. */
   readonly bodies: readonly string[]
   /**
    * The next `times` requests meet the fault whose `METHOD /path?query BODY` matches, or which are the one of a number,
@@ -45,12 +28,6 @@ export interface Span {
   readonly request: string
   readonly startedAt: number
   readonly endedAt: number
-}
-
-interface PlannedFault {
-  readonly request: RegExp | number
-  readonly fault: Fault
-  times: number
 }
 
 /** How the front reaches the server behind it; `host` is how the client named the front. */
@@ -75,110 +52,70 @@ export const sendWithHost: Send = async (url, { method, headers, host, body }) =
 /** A TLS server in front of another one: passes on all requests but those that are to fail. */
 export async function startFaultyFront(target: string, send: Send = fetch): Promise<FaultyFront> {
   const { server: identity } = await keyMaterial()
-  const requests: string[] = []
+  const faults = new FaultInjector()
+  const requests = () =>
+    faults.arrivals.flatMap(({ method, url, item }) => (item === undefined ? `${method} ${url}` : []))
   const bodies: string[] = []
   const spans: Span[] = []
-  const planned: PlannedFault[] = []
-  const server = createServer({ key: identity.privateKey, cert: identity.certificate }, (request, response) => {
-    requests.push(`${request.method} ${request.url}`)
-    const startedAt = performance.now()
-    response.once('close', () => {
-      spans.push({ request: `${request.method} ${request.url}`, startedAt, endedAt: performance.now() })
-    })
-    bodyOf(request)
-      .then((body) => {
-        const line = `${request.method} ${request.url} ${body}`
-        const number = bodies.push(line) - 1
-        const isMeant = ({ request }: PlannedFault) =>
-          typeof request === 'number' ? number >= request : request.test(line)
-        const found = planned.find((candidate) => candidate.times > 0 && isMeant(candidate))
-        if (found !== undefined) found.times -= 1
-        return answer((seen, sent) => passOn({ target, send }, seen, sent), { request, response, body }, found?.fault)
-      })
-      .catch(() => response.destroy())
+  const server = await listen({
+    name: 'tenant',
+    port: 0,
+    identity,
+    clock: new MovableClock(),
+    latencyMs: 0,
+    record: undefined,
+    seen: [],
+    faults,
+    answer: async (request) => {
+      const body = await request.text()
+      const { pathname, search } = new URL(request.url)
+      const line = `${request.method} ${pathname}${search}`
+      bodies.push(`${line} ${body}`)
+      const startedAt = performance.now()
+      const response = await passOn(target, send, request, body)
+      spans.push({ request: line, startedAt, endedAt: performance.now() })
+      return response
+    }
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
   return {
-    origin: `https://127.0.0.1:${port}`,
-    requests,
+    origin: server.origin,
+    get requests() {
+      return requests()
+    },
     bodies,
     spans,
-    fail: (request, fault, times = 1) => planned.push({ request, fault, times }),
-    close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeAllConnections()
-      await closed
-    }
+    fail(request, fault, times = 1) {
+      const pattern = typeof request === 'number' ? { nth: request - requests().length + 1 } : { line: request }
+      faults.add({ ...pattern, fault, times })
+    },
+    close: () => server.close()
   }
-}
-
-interface Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly body: string
-}
-
-type PassOn = (request: IncomingMessage, body: string) => Promise<PassedOn>
-
-async function answer(
-  passOnwards: PassOn,
-  { request, response, body }: Exchange,
-  fault: Fault | undefined
-): Promise<void> {
-  if (fault?.kind === 'reset') {
-    if (fault.acted) await passOnwards(request, body)
-    request.socket.destroy()
-    return
-  }
-  if (fault?.kind === 'hang') {
-    const closed = new Promise<void>((resolve) => request.socket.once('close', () => resolve()))
-    fault.arrived?.({ closed })
-    return
-  }
-  if (fault?.kind === 'answer') {
-    if (fault.acted) await passOnwards(request, body)
-    response.writeHead(fault.status, fault.headers).end(fault.body ?? '')
-    return
-  }
-  const { status, headers, body: original } = await passOnwards(request, body)
-  if (fault?.kind === 'half-body') {
-    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(original) })
-    response.write(original.slice(0, original.length / 2), () => request.socket.destroy())
-    return
-  }
-  response.writeHead(status, headers).end(fault?.kind === 'rewrite' ? await fault.rewrite(original) : original)
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-interface PassedOn {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
 }
 
 /** Headers that belong to one connection, or that a changed body would belie. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-encoding', 'host']
 
-async function passOn(
-  { target, send }: { readonly target: string; readonly send: Send },
-  request: IncomingMessage,
-  body: string
-): Promise<PassedOn> {
-  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
-    HOP_BY_HOP.includes(name) || value === undefined ? [] : [[name, String(value)]]
-  )
-  const method = request.method ?? 'GET'
-  const host = request.headers.host ?? ''
-  const response = await send(`${target}${request.url}`, { method, headers, host, ...(body === '' ? {} : { body }) })
-  return {
+async function passOn(target: string, send: Send, request: Request, body: string): Promise<Response> {
+  const { pathname, search, host } = new URL(request.url)
+  const { method } = request
+  const response = await send(`${target}${pathname}${search}`, {
+    method,
+    headers: endToEnd(request.headers),
+    host,
+    ...(body === '' ? {} : { body })
+  })
+  return new Response((await response.text()) || null, {
     status: response.status,
-    headers: Object.fromEntries([...response.headers].filter(([name]) => !HOP_BY_HOP.includes(name))),
-    body: await response.text()
-  }
+    headers: endToEnd(response.headers)
+  })
+}
+
+function endToEnd(headers: Headers): [string, string][] {
+  return [...headers].filter(([name]) => !HOP_BY_HOP.includes(name))
+}
+
+async function bodyOf(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of message) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
 }

@@ -46,7 +46,7 @@ export async function carryOutFault(fault: Fault, exchange: FaultyExchange): Pro
       return slow(await act(), fault.milliseconds, exchange)
     case 'rewrite': {
       const response = await act()
-      return withBody(response, fault.rewrite(await response.text()))
+      return withBody(response, await fault.rewrite(await response.text()))
     }
   }
 }

@@ -55,7 +55,7 @@ export type Distortion =
   /** The body comes in pieces, over this time. */
   | { readonly kind: 'slow'; readonly milliseconds: number }
   /** In tests. */
-  | { readonly kind: 'rewrite'; readonly rewrite: (body: string) => string }
+  | { readonly kind: 'rewrite'; readonly rewrite: (body: string) => string | Promise<string> }
 
 /** How an exchange goes wrong. */
 export type Fault = FalseAnswer | Interruption | Distortion
