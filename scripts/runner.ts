@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +15,8 @@ export interface ActionCall {
   readonly debug?: boolean
   /** The JavaScript to run instead of `dist/index.js`. */
   readonly entry?: string
+  /** Gets the process ID of the step, so that the emulator can end it (`kill` in its faults). */
+  readonly pidFile?: string
   /** Called with what sends a signal to the step, as a runner does when its job is cancelled. */
   readonly started?: (signal: (name: NodeJS.Signals) => void) => void
 }
@@ -26,6 +29,7 @@ export interface Annotation {
 
 /** What a step leaves behind. */
 export interface ActionRun {
+  /** -1 for a step that a signal ended. */
   readonly exitCode: number
   /** As the runner shows it: commands carried out, masks applied. */
   readonly log: string
@@ -79,7 +83,7 @@ export async function runAction(call: ActionCall): Promise<ActionRun> {
 }
 
 function start(
-  { entry = join(ROOT, 'dist/index.js'), workingDirectory, started }: ActionCall,
+  { entry = join(ROOT, 'dist/index.js'), workingDirectory, pidFile, started }: ActionCall,
   environment: Record<string, string>
 ): Promise<{ exitCode: number; raw: string }> {
   return new Promise((resolve, reject) => {
@@ -88,6 +92,7 @@ function start(
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe']
     })
+    if (pidFile !== undefined && child.pid !== undefined) writeFileSync(pidFile, `${child.pid}\n`)
     started?.((name) => child.kill(name))
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
