@@ -8,8 +8,8 @@ interface ActiveRule {
   seen: number
 }
 
-/** What had arrived, without its body. */
-export type SeenArrival = Omit<Arrival, 'body'>
+/** What had arrived, without its body, and what went wrong with it. */
+export type SeenArrival = Omit<Arrival, 'body'> & { readonly fault?: Fault['kind'] }
 
 /** Chooses what goes wrong, for all servers of an emulator. */
 export class FaultInjector {
@@ -18,13 +18,15 @@ export class FaultInjector {
   readonly connections = new ClientConnections()
   #rules: ActiveRule[] = []
   #chance = seededChance(1)
+  #watch: FaultPlan['watch']
 
   constructor(plan: FaultPlan = { faults: [] }) {
     this.plan(plan)
   }
 
   /** From now on this goes wrong, and nothing else; all counts begin anew. */
-  plan({ seed = 1, faults }: FaultPlan): void {
+  plan({ seed = 1, faults, watch }: FaultPlan): void {
+    this.#watch = watch
     this.#rules = faults.map((rule) => ({ rule, seen: 0 }))
     this.#chance = seededChance(seed)
   }
@@ -36,18 +38,30 @@ export class FaultInjector {
 
   /** What happens to a request; nothing unusual where undefined. */
   faultOf(arrival: Arrival): Fault | undefined {
-    this.#note(arrival)
-    return this.#next(arrival, (rule) => (rule.of === 'item' ? undefined : rule.fault))
+    return this.#noted(
+      arrival,
+      this.#next(arrival, (rule) => (rule.of === 'item' ? undefined : rule.fault))
+    )
   }
 
   /** What happens to an item of a batch. */
   faultOfItem(arrival: Arrival): ItemFault | undefined {
-    this.#note(arrival)
-    return this.#next(arrival, (rule) => (rule.of === 'item' ? rule.fault : undefined))
+    return this.#noted(
+      arrival,
+      this.#next(arrival, (rule) => (rule.of === 'item' ? rule.fault : undefined))
+    )
   }
 
-  #note({ body: _, ...seen }: Arrival): void {
-    this.arrivals.push(seen)
+  /** Shows what a server that acted means to answer. */
+  async acted(arrival: Arrival, answer: Response): Promise<Response> {
+    if (this.#watch === undefined) return answer
+    this.#watch(arrival, await answer.clone().text())
+    return answer
+  }
+
+  #noted<Met extends Fault>({ body: _, ...seen }: Arrival, fault: Met | undefined): Met | undefined {
+    this.arrivals.push(fault === undefined ? seen : { ...seen, fault: fault.kind })
+    return fault
   }
 
   #next<Kind extends Fault>(arrival: Arrival, faultIn: (rule: FaultRule) => Kind | undefined): Kind | undefined {

@@ -89,4 +89,6 @@ export interface FaultPlan {
   /** Decides what a `share` meets; 1 when left out. */
   readonly seed?: number
   readonly faults: readonly FaultRule[]
+  /** In tests: gets what a server that acted meant to answer. */
+  readonly watch?: (arrival: Arrival, answer: string) => void
 }

@@ -18,9 +18,10 @@ export interface Exchange {
 export async function answerWithFaults(
   arrival: Arrival,
   injector: FaultInjector,
-  { incoming, outgoing, clock, act }: Exchange
+  { incoming, outgoing, clock, act: carryOut }: Exchange
 ): Promise<Response> {
   const { connections } = injector
+  const act = async (body?: string) => injector.acted(arrival, await carryOut(body))
   if (connections.isAbandoned(incoming.socket)) return unanswered()
   const exchange: FaultyExchange = { incoming, outgoing, clock, connections, act: () => act() }
   const fault = injector.faultOf(arrival)
