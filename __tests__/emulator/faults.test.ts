@@ -269,7 +269,7 @@ describe('an item of a batch that goes wrong', () => {
     expect(emulator.faults.arrivals.slice(seen)).toEqual([
       { server: 'tenant', method: 'POST', url: '/v1.0/$batch' },
       { server: 'tenant', method: 'POST', url: '/v1.0/applications', item: 'd1' },
-      { server: 'tenant', method: 'POST', url: '/v1.0/applications', item: 'd2' }
+      { server: 'tenant', method: 'POST', url: '/v1.0/applications', item: 'd2', fault: 'answer' }
     ])
   })
 })
