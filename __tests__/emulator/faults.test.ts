@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { Fault, FaultRule, RunningEmulator } from '../../emulator/index.ts'
+import type { Arrival, Fault, FaultRule, RunningEmulator } from '../../emulator/index.ts'
 import { type RawAnswer, send } from './support/raw-client.ts'
 import { signIn, startTenant } from './support/tenant-client.ts'
 
@@ -260,7 +260,7 @@ describe('an item of a batch that goes wrong', () => {
     expect(exists('c2')).toBe(false)
   })
 
-  it('is chosen among items alone, which are listed behind their batch', async () => {
+  it('is chosen among items alone, which are listed behind their batch with what they met', async () => {
     const seen = emulator.faults.arrivals.length
     emulator.setFaults({
       faults: [{ of: 'item', path: /./, nth: 2, fault: { kind: 'answer', acted: false, status: 500 } }]
@@ -271,5 +271,17 @@ describe('an item of a batch that goes wrong', () => {
       { server: 'tenant', method: 'POST', url: '/v1.0/applications', item: 'd1' },
       { server: 'tenant', method: 'POST', url: '/v1.0/applications', item: 'd2', fault: 'answer' }
     ])
+  })
+})
+
+describe('a plan with an observer', () => {
+  it('shows it what the servers mean to answer, even where that is lost', async () => {
+    const seen: string[] = []
+    const watch = ({ method, url: path, body }: Arrival, answer: string) => {
+      seen.push(`${method} ${path} ${body} ${'id' in JSON.parse(answer)}`)
+    }
+    emulator.setFaults({ faults: [{ fault: { kind: 'reset', acted: true } }], watch })
+    await create('watched')
+    expect(seen).toEqual(['POST /v1.0/applications {"displayName":"watched"} true'])
   })
 })
