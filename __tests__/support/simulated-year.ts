@@ -41,18 +41,32 @@ export interface Year {
 /** Which request, or item of a batch, of a year is the last one of its run. */
 export interface Abandonment {
   readonly of: 'request' | 'item'
+  /** Of those with this method alone. */
+  readonly method?: string
   readonly nth: number
   readonly acted: boolean
 }
 
-/** A random request of a year that went by undisturbed, each as likely as any other. */
-export function randomAbandonment(undisturbed: Year, seed: number): Abandonment {
+/**
+ * A random request of a year that went by undisturbed: for an odd seed any of them, each as likely as any other; for an
+ * even one a write, of which there are few.
+ */
+export function randomAbandonment({ arrivals }: Year, seed: number): Abandonment {
   const chance = seededChance(seed)
-  const chosen = Math.floor(chance() * undisturbed.arrivals.length)
-  const isItem = (arrival: SeenArrival | undefined) => arrival?.item !== undefined
-  const kind = isItem(undisturbed.arrivals[chosen])
-  const nth = undisturbed.arrivals.slice(0, chosen + 1).filter((arrival) => isItem(arrival) === kind).length
+  const candidates = [...arrivals.keys()].filter((index) => seed % 2 === 1 || isWrite(arrivals[index]))
+  const chosen = candidates[Math.floor(chance() * candidates.length)] ?? 0
+  const kind = isItem(arrivals[chosen])
+  const nth = arrivals.slice(0, chosen + 1).filter((arrival) => isItem(arrival) === kind).length
   return { of: kind ? 'item' : 'request', nth, acted: chance() < 0.5 }
+}
+
+function isItem(arrival: SeenArrival | undefined): boolean {
+  return arrival?.item !== undefined
+}
+
+/** Neither a reading nor a sign-in, nor a batch, whose items stand for themselves. */
+function isWrite(arrival: SeenArrival | undefined): boolean {
+  return arrival !== undefined && arrival.method !== 'GET' && !/\/token$|\/\$batch$/.test(arrival.url)
 }
 
 /** Lets a year of weekly runs pass, one of which may be abandoned. */
@@ -103,8 +117,8 @@ async function passYear({ emulator, life, time }: World, abandonment: Abandonmen
   }
 }
 
-function ruleOf({ of, nth, acted }: Abandonment, { abandoned }: CertificateLife): FaultRule {
-  return { of, nth, fault: { kind: 'abandon', acted, abandoned } }
+function ruleOf({ acted, ...pattern }: Abandonment, { abandoned }: CertificateLife): FaultRule {
+  return { ...pattern, fault: { kind: 'abandon', acted, abandoned } }
 }
 
 /** What a run that was not abandoned has to keep: it ends well, and leaves all destinations alike. */
