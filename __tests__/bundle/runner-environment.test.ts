@@ -52,8 +52,7 @@ describe('a step', () => {
       delivery: {}
     })
     const run = await tenant.run(registration, { environment: { HOME: tenant.workingDirectory } })
-    const errors = run.annotations.filter(({ level }) => level === 'error')
-    expect({ exitCode: run.exitCode, errors }).toEqual({ exitCode: 0, errors: [] })
+    expect(run.exitCode).toBe(0)
     expect(run.outputs['certificate-thumbprint']).toBe(thumbprint)
   })
 })

@@ -73,7 +73,7 @@ describe('an application with three foreign keys, one of them expired, two forei
   const runs: FinishedRun[] = []
 
   beforeAll(async () => {
-    session = await northwind({ recordFile: record })
+    session = await northwind({ recordFile: record, ews: [APPLICATION_ID] })
     before = foreignParts(session)
     for (let count = 1; count <= 3; count += 1) runs.push(await session.run(northwindRegistration()))
   })

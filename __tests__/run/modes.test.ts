@@ -102,7 +102,7 @@ describe('mode verify', () => {
     expect([message, writes]).toEqual(['', []])
     const passed = checksOf(outcome).filter(({ result }) => result === 'passed')
     expect(passed.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['configure-application', 'connect-graph', 'connect-powershell', 'sharepoint-plan'])
+      expect.arrayContaining(['configure-application', 'connect-sharepoint', 'sharepoint-plan'])
     )
   })
 
