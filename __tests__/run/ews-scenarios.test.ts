@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import '../support/one-realm.ts'
 import type { EmulatorOptions, RunningEmulator } from '../../emulator/index.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
@@ -9,14 +9,10 @@ import type { Clock } from '../../src/ports.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { AUTUMN, setDate } from '../support/dates.ts'
 import { emulators } from '../support/emulators.ts'
-import { registrationOf } from '../support/registration-builder.ts'
-import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
+import { importedRegistration, type RunSession, runSessions } from '../support/run-session.ts'
 
 const { start } = emulators()
-const sessions: RunSession[] = []
-afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((session) => session.close()))
-})
+const { importingSessionIn } = runSessions()
 
 const OTHERS = [
   'd3590ed6-52b3-4102-aeff-aad2292ab01c',
@@ -55,8 +51,7 @@ async function scenario(flow: Flow, options: EmulatorOptions): Promise<Scenario>
     emulator.grant('Exchange.ManageAsApp')
     emulator.grant('Exchange Administrator')
   }
-  const session = await runSession(emulator)
-  sessions.push(session)
+  const session = await importingSessionIn(emulator)
   return {
     emulator,
     session,
@@ -67,14 +62,19 @@ async function scenario(flow: Flow, options: EmulatorOptions): Promise<Scenario>
 
 interface Wish {
   readonly version?: string
+  readonly delivery?: object
   readonly exchange?: object
   readonly services?: object
 }
 
-function registration(flow: Flow, { version = '8.5', exchange = {}, services = {} }: Wish = {}): Registration {
-  return deliveredRegistration({
+function registration(
+  flow: Flow,
+  { version = '8.5', exchange = {}, services = {}, delivery = {} }: Wish = {}
+): Registration {
+  return importedRegistration({
     productVersion: version,
     exchange,
+    delivery,
     services: { exchangeOnline: true, sharePointOnline: true, teams: true, ...services },
     ...(flow === 'new'
       ? {}
@@ -136,12 +136,14 @@ describe.each(FLOWS)('with EWS shut, an application of the flow %s', (flow) => {
 
   it('has its certificate delivered all the same: it is proved', async () => {
     const { run } = await scenario(flow, { ews: 'others' })
-    const outcome = await run(registration(flow, { version: '8.4' }))
+    const delivery = { pfx: { path: 'contoso.pfx', encryption: 'TripleDES_SHA1' } }
+    const outcome = await run(registration(flow, { version: '8.4', delivery }))
     expect(outcome).toMatchObject({ kind: 'applied', pfx: { state: 'delivered' } })
   })
 
-  it.each(['8.4', '8.5'])('is put on the list with %s where the registration asks for it', async (version) => {
-    for (const [, ews, , list] of SHUT) {
+  describe.each(['8.4', '8.5'])('is put on the list with %s where the registration asks for it', (version) => {
+    it.each(SHUT)('and EWS is %s', async (...shut) => {
+      const [, ews, , list] = shut
       const { run, emulator } = await scenario(flow, { ews })
       const exchange = { ews: 'allow', ...(ews === 'empty' ? { ewsOthers: [] } : {}) }
       const outcome = await run(registration(flow, { version, exchange }))
@@ -149,7 +151,7 @@ describe.each(FLOWS)('with EWS shut, an application of the flow %s', (flow) => {
       expect(new Set(checksOf(outcome).map(({ result }) => result))).toEqual(new Set(['passed']))
       expect(firstWords(outcome)).toMatch(/^Ready for Veeam Backup for Microsoft 365\./)
       expect(emulator.tenant.exchange).toMatchObject({ ewsEnabled: true, ewsAllowedAppIds: [...list, idOf(outcome)] })
-    }
+    })
   })
 
   it('is refused where its list would shut out others, before anything is written', async () => {
@@ -199,14 +201,25 @@ describe.each(FLOWS)('with EWS open to it, an application of the flow %s', (flow
   })
 })
 
+describe('an application that is put on the list', () => {
+  it('is shown in the plan, is ready then, and needs nothing more', async () => {
+    const { run } = await scenario('new', { ews: 'others' })
+    const allow = registration('new', { exchange: { ews: 'allow' } })
+    const planned = await run(allow, { kind: 'plan', failOnDrift: false })
+    expect(renderSummary(planned)).toContain('EWS access: add this application to the 3 that are allowed')
+    const first = await run(allow)
+    expect(firstWords(first)).toMatch(/^Ready for Veeam Backup for Microsoft 365\. 25 changes made\./)
+    expect(await run(allow)).toMatchObject({ kind: 'applied', completed: [], failure: undefined })
+  })
+})
+
 describe('two applications that are put on the list at once', () => {
   it('are both on it, and nobody was lost', async () => {
     const emulator = await start({ ews: 'others', latencyMs: 15 })
     const outcomes = await Promise.all(
       ['VB365 one', 'VB365 two'].map(async (name) => {
-        const session = await runSession(emulator)
-        sessions.push(session)
-        const wish = registrationOf({ application: { flow: 'new', name }, exchange: { ews: 'allow' } })
+        const session = await importingSessionIn(emulator)
+        const wish = importedRegistration({ application: { flow: 'new', name }, exchange: { ews: 'allow' } })
         return (await session.run(wish, { clock: CLOCK })).outcome
       })
     )
