@@ -11,6 +11,7 @@ import {
 import { ActionError } from '../../src/errors.ts'
 import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
+import { FEW_ITERATIONS } from '../support/few-iterations.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
 const PASSWORD = 'pem-Test-1'
@@ -36,7 +37,10 @@ beforeAll(async () => {
     passphrase: PASSWORD
   })
   encryptedPem = `${certificateOnly}${encrypted}`
-  pfx = await writePfx({ ...certificate, friendlyName: 'x' }, { password: PASSWORD, encryption: 'TripleDES_SHA1' })
+  pfx = await writePfx(
+    { ...certificate, friendlyName: 'x' },
+    { password: PASSWORD, encryption: 'TripleDES_SHA1', iterations: FEW_ITERATIONS }
+  )
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 

@@ -20,6 +20,7 @@ import { PfxFile, type PfxFileSettings } from '../../src/adapters/delivery/pfx-f
 import { ActionError } from '../../src/errors.ts'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
+import { FEW_ITERATIONS } from '../support/few-iterations.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
@@ -31,13 +32,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Of the two encryptions the quicker one, unless `changes` name the other. */
 function pfxFile(changes: Partial<PfxFileSettings> = {}): PfxFile {
   return new PfxFile({
     path: 'out/contoso.pfx',
     workingDirectory: folder,
     password: PASSWORD,
     encryption: 'TripleDES_SHA1',
+    iterations: FEW_ITERATIONS,
     friendlyName: 'VB365 Contoso',
     log: recordingLog(),
     signal: new AbortController().signal,
@@ -206,7 +207,7 @@ describe('a PFX that is staged and delivered', () => {
 
   it.each(['AES256_SHA256', 'TripleDES_SHA1'] as const)('opens in OpenSSL when encrypted by %s', async (encryption) => {
     const certificate = await newCertificate()
-    const file = pfxFile({ encryption })
+    const file = pfxFile({ encryption, iterations: undefined })
     await store(file, certificate)
     await file.deliver({ certificate: certificate, isReplaceable: replaceable })
     const read = (...args: readonly string[]) =>

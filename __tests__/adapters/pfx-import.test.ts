@@ -8,6 +8,7 @@ import { certificatePem } from '../../src/adapters/certificate/certificate-pem.t
 import { importPfx } from '../../src/adapters/certificate/pfx-import.ts'
 import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
+import { FEW_ITERATIONS } from '../support/few-iterations.ts'
 import { refusalOf } from '../support/refusal-of.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   certificate = await newCertificate('VB365 Contoso', NOW)
   pfx = await writePfx(
     { ...certificate, friendlyName: 'What Windows shows' },
-    { password: PASSWORD, encryption: 'TripleDES_SHA1' }
+    { password: PASSWORD, encryption: 'TripleDES_SHA1', iterations: FEW_ITERATIONS }
   )
   writeFileSync(join(folder, 'contoso.pfx'), pfx)
 })

@@ -10,7 +10,7 @@ import {
   PFX_PASSWORD
 } from '../support/action-in-tenant.ts'
 import { AUTUMN } from '../support/dates.ts'
-import { openPfx } from '../support/openssl.ts'
+import { algorithmsOfPfx, openPfx } from '../support/openssl.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 
 let tenant: ActionInTenant
@@ -63,6 +63,11 @@ describe('the first run', () => {
 describe('the PFX', () => {
   it('may be read by its owner only', async () => {
     expect((await stat(join(tenant.workingDirectory, 'out/contoso.pfx'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('is protected by 200,000 rounds of its key derivations', async () => {
+    const shown = await algorithmsOfPfx(join(tenant.workingDirectory, 'out/contoso.pfx'), PFX_PASSWORD)
+    expect(shown.match(/Iteration \d+/g)).toEqual(Array(3).fill('Iteration 200000'))
   })
 
   it('is the only file that is left', async () => {

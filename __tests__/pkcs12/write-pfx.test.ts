@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { PfxEncryption } from '../../src/domain/request/registration.ts'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
 import type { PfxToWrite } from '../../src/pkcs12/write-pfx.ts'
-import { writePfx } from '../../src/pkcs12/write-pfx.ts'
+import { ITERATIONS_FOR_RANDOM_PASSWORD, writePfx } from '../../src/pkcs12/write-pfx.ts'
+import { FEW_ITERATIONS } from '../support/few-iterations.ts'
 import { PASSWORD, UNICODE_PASSWORD, vector } from './vectors.ts'
 
 const NAME = 'VB365 Ünïcode 日本'
@@ -55,6 +56,8 @@ function pemBlocks(text: string, label: string): readonly string[] {
 }
 
 describe.each(ENCRYPTIONS)('A PFX in %s', (encryption) => {
+  /** Where it is not about the protection. */
+  const quick = { password: PASSWORD, encryption, iterations: FEW_ITERATIONS }
   let pfx: Buffer
 
   beforeAll(async () => {
@@ -96,7 +99,7 @@ describe.each(ENCRYPTIONS)('A PFX in %s', (encryption) => {
   // Where one of these programs is missing, its test is not there and not counted.
   if (isInstalled('keytool')) {
     it('is opened by keytool, which signs with the key', async () => {
-      const path = put(await writePfx({ ...content, friendlyName: 'contoso' }, { password: PASSWORD, encryption }))
+      const path = put(await writePfx({ ...content, friendlyName: 'contoso' }, quick))
       const store = ['-keystore', path, '-storepass:env', 'PFX_PASSWORD', '-alias', 'contoso']
       expect(run('keytool', ['-certreq', ...store])).toContain('-----BEGIN NEW CERTIFICATE REQUEST-----')
     })
@@ -113,19 +116,20 @@ describe.each(ENCRYPTIONS)('A PFX in %s', (encryption) => {
   }
 
   it('opens with a password beyond ASCII', async () => {
-    const unicode = await writePfx(content, { password: UNICODE_PASSWORD, encryption })
+    const unicode = await writePfx(content, { ...quick, password: UNICODE_PASSWORD })
     await expect(readPfx(unicode, UNICODE_PASSWORD)).resolves.toMatchObject({ friendlyName: NAME })
     expect(openssl(unicode, UNICODE_PASSWORD, '-nokeys')).toMatch(/CN ?= ?vb365\.example\.test/)
   })
 
   it('does not open with another password', async () => {
-    await expect(readPfx(pfx, 'another')).rejects.toMatchObject({ code: 'certificate-invalid' })
-    expect(() => openssl(pfx, 'another', '-nokeys')).toThrow()
+    const other = await writePfx(content, quick)
+    await expect(readPfx(other, 'another')).rejects.toMatchObject({ code: 'certificate-invalid' })
+    expect(() => openssl(other, 'another', '-nokeys')).toThrow()
   })
 
   it('is different each time, because salts are new', async () => {
-    const second = await writePfx(content, { password: PASSWORD, encryption })
-    expect(pfx.equals(second)).toBe(false)
+    const [first, second] = [await writePfx(content, quick), await writePfx(content, quick)]
+    expect(first.equals(second)).toBe(false)
   })
 
   it('holds neither the name of the subject nor the key in clear', () => {
@@ -150,6 +154,17 @@ describe('The algorithms', () => {
     expect(text).toContain('MAC: sha1, Iteration 50000')
     expect(text).toContain('Shrouded Keybag: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 50000')
     expect(text).toContain('PKCS7 Encrypted data: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 50000')
+  })
+
+  it.each(ENCRYPTIONS)('of %s take as many rounds as are asked for', async (encryption) => {
+    const iterations = ITERATIONS_FOR_RANDOM_PASSWORD
+    const text = openssl(
+      await writePfx(content, { password: PASSWORD, encryption, iterations }),
+      PASSWORD,
+      '-info',
+      '-noout'
+    )
+    expect(text.match(/Iteration \d+/g)).toEqual(Array(3).fill('Iteration 2000'))
   })
 })
 

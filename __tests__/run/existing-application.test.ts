@@ -8,6 +8,7 @@ import { PASSWORD } from '../pkcs12/vectors.ts'
 import { CONFORMS, conformanceOf, hasConformanceChecker, recordFile } from '../support/conformance.ts'
 import { deleteApplication } from '../support/delete-application.ts'
 import { emulators } from '../support/emulators.ts'
+import { FEW_ITERATIONS } from '../support/few-iterations.ts'
 import { DAY } from '../support/observed-tenant-builder.ts'
 import {
   type FinishedRun,
@@ -217,7 +218,7 @@ describe('an application that is granted nothing here', () => {
   it('is refused because its certificate has expired, with the day, before the network is touched', async () => {
     const expired = await newCertificate('Expired', new Date(Date.now() - 2 * 365 * DAY))
     const content = { ...expired, friendlyName: 'Expired' }
-    const pfx = await writePfx(content, { password: PASSWORD, encryption: 'AES256_SHA256' })
+    const pfx = await writePfx(content, { password: PASSWORD, encryption: 'AES256_SHA256', iterations: FEW_ITERATIONS })
     await writeFile(join(session.folder, 'expired.pfx'), pfx)
     const certificate = { source: 'pfx', path: 'expired.pfx' }
     const registration = northwindRegistration({ grantPermissions: false }, { certificate })

@@ -1,12 +1,10 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from '@jest/globals'
 import { type EmulatorOptions, type RunningEmulator, type SeenRequest, startEmulator } from '../../emulator/index.ts'
 import { type ActionCall, type ActionRun, runAction } from '../../scripts/runner.ts'
-import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import { graphRequestsAmong, writesAmong } from './graph-requests.ts'
-import { newCertificate } from './test-certificate.ts'
 
 export const PFX_PASSWORD = 'test-pfx-password'
 
@@ -87,15 +85,6 @@ export function contosoRegistration(change: object = {}): object {
     delivery: { pfx: { path: 'out/contoso.pfx' } },
     ...change
   }
-}
-
-/** A certificate of a tenant with a time of its own, which OpenSSL could not make: `name`.pfx in the folder. */
-export async function pfxOf(folder: string, name: string, now: Date): Promise<void> {
-  const contents = { ...(await newCertificate(name, now)), friendlyName: name }
-  await writeFile(
-    join(folder, `${name}.pfx`),
-    await writePfx(contents, { password: PFX_PASSWORD, encryption: 'AES256_SHA256' })
-  )
 }
 
 /** Every file below a folder. */

@@ -6,6 +6,7 @@ import type { HeldCertificate } from '../../src/domain/certificate/destination.t
 import { applicationId, thumbprint } from '../../src/domain/identifiers.ts'
 import type { SecretScope } from '../../src/domain/request/registration.ts'
 import type { CertificateWithKey, Clock } from '../../src/ports.ts'
+import { FEW_ITERATIONS } from './few-iterations.ts'
 import { runContext } from './run-contexts.ts'
 
 export const PFX_PASSWORD = 'pfx-Test-1 "ü"'
@@ -41,6 +42,7 @@ export function githubSecret(github: RunningGithub, options: GithubDeliveryOptio
     apiUrl: origin === undefined ? apiUrl : apiUrl.replace(new URL(apiUrl).origin, origin),
     token,
     pfxPassword: PFX_PASSWORD,
+    pfxIterations: FEW_ITERATIONS,
     friendlyName: 'VB365 Contoso',
     mask: () => undefined,
     pace: new GithubPace(),

@@ -14,6 +14,7 @@ import { startRun } from '../../src/run/run-context.ts'
 import { share, wireRegistration } from '../../src/wiring/wire-registration.ts'
 import { PASSWORD, vector } from '../pkcs12/vectors.ts'
 import { hurriedClock } from './clocks.ts'
+import { FEW_ITERATIONS } from './few-iterations.ts'
 import { graphRequestsAmong, writesAmong } from './graph-requests.ts'
 import { type RecordingLog, recordingLog } from './recording-log.ts'
 import { registrationOf } from './registration-builder.ts'
@@ -94,7 +95,7 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         ...options.inputs
       }
       // By the clock of the service: one that runs ahead of it is refused.
-      const shared = share(inputs, folder, options.runnerClock ?? emulator.clock)
+      const shared = { ...share(inputs, folder, options.runnerClock ?? emulator.clock), pfxIterations: FEW_ITERATIONS }
       const outcome = await wireRegistration(registration, inputs, folder, context, shared).catch(
         (error: unknown): Outcome => ({ kind: 'refused', registration, failure: asActionError(error) })
       )

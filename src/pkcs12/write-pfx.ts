@@ -40,6 +40,8 @@ export interface PfxProtection {
   /** Not empty. Java reads ASCII passwords only. */
   readonly password: string
   readonly encryption: PfxEncryption
+  /** Rounds of every key derivation, where those of `encryption`, which protect a password that a person chose, are too many. */
+  readonly iterations?: number | undefined
 }
 
 /**
@@ -47,6 +49,8 @@ export interface PfxProtection {
  * 300,000 in one derivation or 1,000,000 in all; 50,000 for triple DES as Java's keytool takes for the same scheme.
  */
 const ITERATIONS: Readonly<Record<PfxEncryption, number>> = { AES256_SHA256: 200_000, TripleDES_SHA1: 50_000 }
+/** For a password of 128 random bits, which no number of rounds makes safer: as many as Windows takes. */
+export const ITERATIONS_FOR_RANDOM_PASSWORD = 2000
 
 /**
  * Where Windows keeps an imported key. It would choose the provider itself where the file names none, and older .NET then
@@ -71,14 +75,14 @@ export async function writePfx(content: PfxToWrite, protection: PfxProtection): 
   const certificateBags = [certificateBag(content.certificate, inDerOrder(attributes))]
   for (const certificate of content.chain ?? []) certificateBags.push(certificateBag(certificate, []))
   const keyAttributes = inDerOrder([...attributes, keyProviderAttribute()])
-  const keyBag = await shroudedKeyBag(content.privateKey, keyAttributes, protection.encryption, password)
+  const keyBag = await shroudedKeyBag(content.privateKey, keyAttributes, encryptionScheme(protection), password)
 
   const authenticatedSafe = new AuthenticatedSafe([
     dataContent(encodeDer(new SafeContents([keyBag]))),
-    await encryptedContent(encodeDer(new SafeContents(certificateBags)), protection.encryption, password)
+    await encryptedContent(encodeDer(new SafeContents(certificateBags)), encryptionScheme(protection), password)
   ])
   const authenticated = encodeDer(authenticatedSafe)
-  const mac = integrityCheck(protection.encryption)
+  const mac = integrityCheck(protection)
   const pfx = new Pfx()
   pfx.authSafe = dataContent(authenticated)
   pfx.macData = encodeMac(mac, await computeMac(mac, password, new Uint8Array(authenticated)))
@@ -147,10 +151,9 @@ function certificateBag(certificate: Uint8Array, attributes: readonly PKCS12Attr
 async function shroudedKeyBag(
   privateKey: KeyObject,
   attributes: readonly PKCS12Attribute[],
-  encryption: PfxEncryption,
+  scheme: EncryptionScheme,
   password: Pkcs12Password
 ): Promise<SafeBag> {
-  const scheme = encryptionScheme(encryption)
   const plaintext = privateKey.export({ format: 'der', type: 'pkcs8' })
   const ciphertext = await encryptWithPassword(scheme, password, plaintext)
   plaintext.fill(0)
@@ -171,10 +174,9 @@ function dataContent(content: ArrayBuffer): ContentInfo {
 
 async function encryptedContent(
   plaintext: ArrayBuffer,
-  encryption: PfxEncryption,
+  scheme: EncryptionScheme,
   password: Pkcs12Password
 ): Promise<ContentInfo> {
-  const scheme = encryptionScheme(encryption)
   const ciphertext = await encryptWithPassword(scheme, password, new Uint8Array(plaintext))
   const encryptedData = new EncryptedData()
   encryptedData.encryptedContentInfo = new EncryptedContentInfo({
@@ -186,8 +188,7 @@ async function encryptedContent(
 }
 
 /** A scheme with fresh salt and initialization vector. */
-function encryptionScheme(encryption: PfxEncryption): EncryptionScheme {
-  const iterations = ITERATIONS[encryption]
+function encryptionScheme({ encryption, iterations = ITERATIONS[encryption] }: PfxProtection): EncryptionScheme {
   switch (encryption) {
     case 'AES256_SHA256':
       return {
@@ -203,8 +204,7 @@ function encryptionScheme(encryption: PfxEncryption): EncryptionScheme {
   }
 }
 
-function integrityCheck(encryption: PfxEncryption): Pkcs12Mac {
-  const iterations = ITERATIONS[encryption]
+function integrityCheck({ encryption, iterations = ITERATIONS[encryption] }: PfxProtection): Pkcs12Mac {
   switch (encryption) {
     case 'AES256_SHA256':
       return { kind: 'pkcs12-mac', digest: 'sha256', salt: randomBytes(16), iterations }

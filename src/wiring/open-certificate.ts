@@ -31,6 +31,8 @@ export interface CertificateSettings {
   readonly inputs: Inputs
   readonly signIns: SignIns
   readonly githubPace: GithubPace
+  /** Of each key derivation in a PFX under the password of the inputs; undefined: those of its encryption. */
+  readonly pfxIterations: number | undefined
   readonly workingDirectory: string
 }
 
@@ -147,10 +149,10 @@ function pfxSource({ path }: PfxCertificate, { pfxBase64 }: Inputs, workingDirec
 function pfxFile(
   { path, encryption }: PfxDelivery,
   friendlyName: string,
-  { inputs: { pfxPassword: password }, workingDirectory }: CertificateSettings,
+  { inputs: { pfxPassword: password }, pfxIterations: iterations, workingDirectory }: CertificateSettings,
   { log, signal }: RunContext
 ): PfxFile {
-  return new PfxFile({ path, workingDirectory, password, encryption, friendlyName, log, signal })
+  return new PfxFile({ path, workingDirectory, password, encryption, iterations, friendlyName, log, signal })
 }
 
 /** The runner's folder for temporary files, which it empties when the job ends: a later step has to take the PFX. */

@@ -13,6 +13,7 @@ export interface DeliverySettings {
   readonly inputs: Inputs
   readonly signIns: SignIns
   readonly githubPace: GithubPace
+  readonly pfxIterations: number | undefined
   readonly friendlyName: string
 }
 
@@ -38,7 +39,7 @@ function vb365({ registration, inputs }: DeliverySettings, context: RunContext):
 }
 
 async function github(settings: DeliverySettings, context: RunContext): Promise<Destination[]> {
-  const { registration, inputs, githubPace: pace, friendlyName } = settings
+  const { registration, inputs, githubPace: pace, pfxIterations, friendlyName } = settings
   const { application } = registration
   const { github: delivery } = registration.delivery
   if (delivery === undefined) return []
@@ -51,6 +52,7 @@ async function github(settings: DeliverySettings, context: RunContext): Promise<
     apiUrl: process.env['GITHUB_API_URL'] || 'https://api.github.com',
     token: inputs.deliveryToken,
     pfxPassword: inputs.pfxPassword,
+    pfxIterations,
     friendlyName,
     mask: setSecret,
     pace,

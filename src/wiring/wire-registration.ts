@@ -35,6 +35,8 @@ interface Wiring extends CertificateSettings {
 export interface Shared {
   readonly signIns: SignIns
   readonly githubPace: GithubPace
+  /** Of each key derivation in a PFX under the password of the inputs; undefined: those of its encryption. */
+  readonly pfxIterations: number | undefined
 }
 
 /** @throws ActionError `input-invalid` for a proxy that cannot be used */
@@ -42,7 +44,8 @@ export function share(inputs: Inputs, workingDirectory: string, clock: Pick<Cloc
   checkProxySettings(process.env, setSecret)
   return {
     signIns: new SignIns({ inputs, workingDirectory, clock, mask: setSecret }),
-    githubPace: new GithubPace()
+    githubPace: new GithubPace(),
+    pfxIterations: undefined
   }
 }
 

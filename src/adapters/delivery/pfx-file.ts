@@ -25,6 +25,8 @@ export interface PfxFileSettings {
   /** Opens and protects every PFX here. Secret. Undefined in a run that writes none. */
   readonly password: string | undefined
   readonly encryption: PfxEncryption
+  /** Of each key derivation; undefined: those of the encryption. */
+  readonly iterations?: number | undefined
   readonly friendlyName: string
   readonly log: Log
   /** Ends the wait for another run that writes there. */
@@ -166,8 +168,8 @@ export class PfxFile implements Destination, Staging {
 
   /** Carries out `work` while no other run writes here, with what writes the staged PFX. */
   async #stage<Value>(certificate: CertificateWithKey, work: (write: () => Promise<void>) => Promise<Value>) {
-    const { encryption, friendlyName } = this.#settings
-    const pfx = await writePfx({ ...certificate, friendlyName }, { password: this.#password(), encryption })
+    const { encryption, iterations, friendlyName } = this.#settings
+    const pfx = await writePfx({ ...certificate, friendlyName }, { password: this.#password(), encryption, iterations })
     const path = this.#absoluteStaged(certificate.facts.thumbprint)
     const failure = `The PFX cannot be written to ${this.pathOf(certificate.facts.thumbprint)}`
     try {

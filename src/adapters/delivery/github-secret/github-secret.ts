@@ -35,6 +35,8 @@ export interface GithubSecretSettings {
   readonly token: string | undefined
   /** Protects the PFX. Secret. Undefined in a run that delivers nothing. */
   readonly pfxPassword: string | undefined
+  /** Of each key derivation in the PFX; undefined: those of the encryption. */
+  readonly pfxIterations?: number | undefined
   readonly friendlyName: string
   /** Keeps a secret out of the log. */
   readonly mask: (secret: string) => void
@@ -162,8 +164,8 @@ export class GithubSecret implements Destination {
   }
 
   async #secretValue(certificate: CertificateWithKey): Promise<string> {
-    const { friendlyName, mask } = this.#settings
-    const protection = { password: this.#requirePassword(), encryption: 'AES256_SHA256' } as const
+    const { friendlyName, pfxIterations: iterations, mask } = this.#settings
+    const protection = { password: this.#requirePassword(), encryption: 'AES256_SHA256', iterations } as const
     const value = (await writePfx({ ...certificate, friendlyName }, protection)).toString('base64')
     mask(value)
     if (value.length <= LARGEST_SECRET) return value

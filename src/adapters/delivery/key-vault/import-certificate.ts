@@ -1,5 +1,5 @@
 import { MANAGED_BY } from '../../../domain/request/managed-names.ts'
-import { writePfx } from '../../../pkcs12/write-pfx.ts'
+import { ITERATIONS_FOR_RANDOM_PASSWORD, writePfx } from '../../../pkcs12/write-pfx.ts'
 import type { Handover, RunContext } from '../../../ports.ts'
 import { backoff } from '../../backoff.ts'
 import { oneTimePassword } from '../../certificate-store/one-time-password.ts'
@@ -36,7 +36,8 @@ export async function certificateImport(
   { friendlyName, tags, mask }: ImportSettings
 ): Promise<CertificateImport> {
   const pwd = oneTimePassword(mask)
-  const pfx = await writePfx({ ...certificate, friendlyName }, { password: pwd, encryption: 'TripleDES_SHA1' })
+  const protection = { encryption: 'TripleDES_SHA1', iterations: ITERATIONS_FOR_RANDOM_PASSWORD } as const
+  const pfx = await writePfx({ ...certificate, friendlyName }, { password: pwd, ...protection })
   const keySize = certificate.privateKey.asymmetricKeyDetails?.modulusLength
   return {
     value: pfx.toString('base64'),

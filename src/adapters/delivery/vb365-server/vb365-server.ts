@@ -2,7 +2,7 @@ import type { HeldCertificate, ObservedDestination } from '../../../domain/certi
 import type { ApplicationId, TenantId } from '../../../domain/identifiers.ts'
 import type { Registration, Vb365Delivery } from '../../../domain/request/registration.ts'
 import { ActionError, type ActionErrorCode } from '../../../errors.ts'
-import { writePfx } from '../../../pkcs12/write-pfx.ts'
+import { ITERATIONS_FOR_RANDOM_PASSWORD, writePfx } from '../../../pkcs12/write-pfx.ts'
 import type { CertificateWithKey, Destination, DestinationReading, Handover, RunContext } from '../../../ports.ts'
 import { oneTimePassword } from '../../certificate-store/one-time-password.ts'
 import { bringUpToDate, verifyStored } from './bring-up-to-date.ts'
@@ -38,7 +38,7 @@ export interface Vb365ServerSettings {
  * and opened on arrival.
  * https://helpcenter.veeam.com/docs/vbo365/guide/vbo_system_requirements.html
  */
-const PFX_ENCRYPTION = 'TripleDES_SHA1'
+const PFX_PROTECTION = { encryption: 'TripleDES_SHA1', iterations: ITERATIONS_FOR_RANDOM_PASSWORD } as const
 
 /** The organization of the tenant on a VB365 server, over its REST API of version 8. */
 export class Vb365Server implements Destination {
@@ -126,7 +126,7 @@ export class Vb365Server implements Destination {
     const { thumbprint, subject } = certificate.facts
     const password = oneTimePassword((secret) => this.#connection.keepSecret(secret))
     const friendlyName = request.source === 'generate' ? request.friendlyName : subject
-    const pfx = await writePfx({ ...certificate, friendlyName }, { password, encryption: PFX_ENCRYPTION })
+    const pfx = await writePfx({ ...certificate, friendlyName }, { password, ...PFX_PROTECTION })
     return { applicationId, thumbprint, pfx: pfx.toString('base64'), pfxPassword: password }
   }
 
