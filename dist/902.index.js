@@ -1114,7 +1114,8 @@ function zeroTerminatedUtf16(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ writePfx)
+/* harmony export */   S: () => (/* binding */ writePfx),
+/* harmony export */   z: () => (/* binding */ ITERATIONS_FOR_RANDOM_PASSWORD)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
 /* harmony import */ var _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(21467);
@@ -1141,6 +1142,7 @@ function zeroTerminatedUtf16(text) {
 
 
 const ITERATIONS = { AES256_SHA256: 200_000, TripleDES_SHA1: 50_000 };
+const ITERATIONS_FOR_RANDOM_PASSWORD = 2000;
 const KEY_PROVIDER = 'Microsoft Enhanced RSA and AES Cryptographic Provider';
 async function writePfx(content, protection) {
     refuseUnusablePassword(protection.password);
@@ -1151,13 +1153,13 @@ async function writePfx(content, protection) {
     for (const certificate of content.chain ?? [])
         certificateBags.push(certificateBag(certificate, []));
     const keyAttributes = inDerOrder([...attributes, keyProviderAttribute()]);
-    const keyBag = await shroudedKeyBag(content.privateKey, keyAttributes, protection.encryption, password);
+    const keyBag = await shroudedKeyBag(content.privateKey, keyAttributes, encryptionScheme(protection), password);
     const authenticatedSafe = new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.AuthenticatedSafe([
         dataContent((0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.SafeContents([keyBag]))),
-        await encryptedContent((0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.SafeContents(certificateBags)), protection.encryption, password)
+        await encryptedContent((0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.SafeContents(certificateBags)), encryptionScheme(protection), password)
     ]);
     const authenticated = (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(authenticatedSafe);
-    const mac = integrityCheck(protection.encryption);
+    const mac = integrityCheck(protection);
     const pfx = new _asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .Pfx */ .vj();
     pfx.authSafe = dataContent(authenticated);
     pfx.macData = (0,_message_authentication_js__WEBPACK_IMPORTED_MODULE_8__/* .encodeMac */ .Ey)(mac, await (0,_message_authentication_js__WEBPACK_IMPORTED_MODULE_8__/* .computeMac */ .lQ)(mac, password, new Uint8Array(authenticated)));
@@ -1202,8 +1204,7 @@ function certificateBag(certificate, attributes) {
     const bag = new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.CertBag({ certId: _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.id_x509Certificate, certValue: (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__.OctetString(certificate)) });
     return safeBag(_peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.id_certBag, (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(bag), attributes);
 }
-async function shroudedKeyBag(privateKey, attributes, encryption, password) {
-    const scheme = encryptionScheme(encryption);
+async function shroudedKeyBag(privateKey, attributes, scheme, password) {
     const plaintext = privateKey.export({ format: 'der', type: 'pkcs8' });
     const ciphertext = await (0,_password_encryption_js__WEBPACK_IMPORTED_MODULE_10__/* .encryptWithPassword */ .p)(scheme, password, plaintext);
     plaintext.fill(0);
@@ -1219,8 +1220,7 @@ function safeBag(bagId, bagValue, attributes) {
 function dataContent(content) {
     return new _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__.ContentInfo({ contentType: _object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__/* .OID */ .V.data, content: (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__.OctetString(content)) });
 }
-async function encryptedContent(plaintext, encryption, password) {
-    const scheme = encryptionScheme(encryption);
+async function encryptedContent(plaintext, scheme, password) {
     const ciphertext = await (0,_password_encryption_js__WEBPACK_IMPORTED_MODULE_10__/* .encryptWithPassword */ .p)(scheme, password, new Uint8Array(plaintext));
     const encryptedData = new _asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .EncryptedData */ .XW();
     encryptedData.encryptedContentInfo = new _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__.EncryptedContentInfo({
@@ -1230,8 +1230,7 @@ async function encryptedContent(plaintext, encryption, password) {
     });
     return new _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__.ContentInfo({ contentType: _object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__/* .OID */ .V.encryptedData, content: (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(encryptedData) });
 }
-function encryptionScheme(encryption) {
-    const iterations = ITERATIONS[encryption];
+function encryptionScheme({ encryption, iterations = ITERATIONS[encryption] }) {
     switch (encryption) {
         case 'AES256_SHA256':
             return {
@@ -1246,8 +1245,7 @@ function encryptionScheme(encryption) {
             return { kind: 'pkcs12', oid: '1.2.840.113549.1.12.1.3', salt: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8), iterations };
     }
 }
-function integrityCheck(encryption) {
-    const iterations = ITERATIONS[encryption];
+function integrityCheck({ encryption, iterations = ITERATIONS[encryption] }) {
     switch (encryption) {
         case 'AES256_SHA256':
             return { kind: 'pkcs12-mac', digest: 'sha256', salt: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16), iterations };
@@ -9180,8 +9178,8 @@ class PfxFile {
         return found;
     }
     async #stage(certificate, work) {
-        const { encryption, friendlyName } = this.#settings;
-        const pfx = await (0,write_pfx/* writePfx */.S)({ ...certificate, friendlyName }, { password: this.#password(), encryption });
+        const { encryption, iterations, friendlyName } = this.#settings;
+        const pfx = await (0,write_pfx/* writePfx */.S)({ ...certificate, friendlyName }, { password: this.#password(), encryption, iterations });
         const path = this.#absoluteStaged(certificate.facts.thumbprint);
         const failure = `The PFX cannot be written to ${this.pathOf(certificate.facts.thumbprint)}`;
         try {
@@ -9291,7 +9289,8 @@ function vaultAccess({ registration: { region }, inputs, signIns }, context) {
 
 async function certificateImport({ certificate, applicationId, tenantId }, { friendlyName, tags, mask }) {
     const pwd = oneTimePassword(mask);
-    const pfx = await (0,write_pfx/* writePfx */.S)({ ...certificate, friendlyName }, { password: pwd, encryption: 'TripleDES_SHA1' });
+    const protection = { encryption: 'TripleDES_SHA1', iterations: write_pfx/* ITERATIONS_FOR_RANDOM_PASSWORD */.z };
+    const pfx = await (0,write_pfx/* writePfx */.S)({ ...certificate, friendlyName }, { password: pwd, ...protection });
     const keySize = certificate.privateKey.asymmetricKeyDetails?.modulusLength;
     return {
         value: pfx.toString('base64'),
@@ -10335,7 +10334,7 @@ function isTokenRefused(answer) {
 
 
 
-const PFX_ENCRYPTION = 'TripleDES_SHA1';
+const PFX_PROTECTION = { encryption: 'TripleDES_SHA1', iterations: write_pfx/* ITERATIONS_FOR_RANDOM_PASSWORD */.z };
 class Vb365Server {
     kind = 'vb365';
     name;
@@ -10410,7 +10409,7 @@ class Vb365Server {
         const { thumbprint, subject } = certificate.facts;
         const password = oneTimePassword((secret) => this.#connection.keepSecret(secret));
         const friendlyName = request.source === 'generate' ? request.friendlyName : subject;
-        const pfx = await (0,write_pfx/* writePfx */.S)({ ...certificate, friendlyName }, { password, encryption: PFX_ENCRYPTION });
+        const pfx = await (0,write_pfx/* writePfx */.S)({ ...certificate, friendlyName }, { password, ...PFX_PROTECTION });
         return { applicationId, thumbprint, pfx: pfx.toString('base64'), pfxPassword: password };
     }
     #applicationOf(organization) {
@@ -10485,7 +10484,7 @@ function vb365({ registration, inputs }, context) {
     return [new Vb365Server({ delivery, password: inputs.vb365Password, registration, context, mask: core/* setSecret */.Pq })];
 }
 async function github(settings, context) {
-    const { registration, inputs, githubPace: pace, friendlyName } = settings;
+    const { registration, inputs, githubPace: pace, pfxIterations, friendlyName } = settings;
     const { application } = registration;
     const { github: delivery } = registration.delivery;
     if (delivery === undefined)
@@ -10498,6 +10497,7 @@ async function github(settings, context) {
         apiUrl: process.env['GITHUB_API_URL'] || 'https://api.github.com',
         token: inputs.deliveryToken,
         pfxPassword: inputs.pfxPassword,
+        pfxIterations,
         friendlyName,
         mask: core/* setSecret */.Pq,
         pace,
@@ -10591,8 +10591,8 @@ function pfxSource({ path }, { pfxBase64 }, workingDirectory) {
         return { kind: 'file', path, workingDirectory };
     throw new errors/* ActionError */.lZ('input-invalid', `No PFX is given: name a file in "certificate.path" of the registration file, or give the PFX in the input "pfx-base64". ${build_inputs/* EMPTY_SECRET_ADVICE */.QP}`);
 }
-function pfxFile({ path, encryption }, friendlyName, { inputs: { pfxPassword: password }, workingDirectory }, { log, signal }) {
-    return new PfxFile({ path, workingDirectory, password, encryption, friendlyName, log, signal });
+function pfxFile({ path, encryption }, friendlyName, { inputs: { pfxPassword: password }, pfxIterations: iterations, workingDirectory }, { log, signal }) {
+    return new PfxFile({ path, workingDirectory, password, encryption, iterations, friendlyName, log, signal });
 }
 function defaultDelivery({ tenant, application }) {
     const name = application.flow === 'new' ? uniqueNameOf(application.name) : `vb365-${application.applicationId}`;
@@ -11353,7 +11353,8 @@ function share(inputs, workingDirectory, clock) {
     checkProxySettings(process.env, core/* setSecret */.Pq);
     return {
         signIns: new SignIns({ inputs, workingDirectory, clock, mask: core/* setSecret */.Pq }),
-        githubPace: new GithubPace()
+        githubPace: new GithubPace(),
+        pfxIterations: undefined
     };
 }
 async function wireRegistration(registration, inputs, workingDirectory, context, shared) {

@@ -877,8 +877,8 @@ class GithubSecret {
         }
     }
     async #secretValue(certificate) {
-        const { friendlyName, mask } = this.#settings;
-        const protection = { password: this.#requirePassword(), encryption: 'AES256_SHA256' };
+        const { friendlyName, pfxIterations: iterations, mask } = this.#settings;
+        const protection = { password: this.#requirePassword(), encryption: 'AES256_SHA256', iterations };
         const value = (await (0,write_pfx/* writePfx */.S)({ ...certificate, friendlyName }, protection)).toString('base64');
         mask(value);
         if (value.length <= LARGEST_SECRET)

@@ -80,7 +80,7 @@ describe('an application with three foreign keys, one of them expired, two forei
   })
 
   it('is made ready by the first run', () => {
-    const warnings = [expect.stringMatching(/^EWS let the application in, but only until /)]
+    const warnings: readonly string[] = []
     expect(runs[0]).toMatchObject({ message: '', warnings, outputs: { changed: 'true' } })
     expect(runs[0]?.outputs['application-id']).toBe(APPLICATION_ID)
   })
