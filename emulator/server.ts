@@ -46,7 +46,7 @@ async function readText(request: Request): Promise<string> {
 async function exchange(request: Request, bindings: HttpBindings, options: ServerOptions): Promise<Response> {
   const body = await readText(request)
   const url = new URL(request.url)
-  if (isSteering(url.pathname)) return await options.answer(requestWith(request, body))
+  if (isSteering(url.pathname)) return dated(await options.answer(requestWith(request, body)), options)
   if (options.latencyMs > 0) await delay(options.latencyMs)
   const arrival = {
     server: options.hostOf?.(url) ?? options.name,
@@ -68,12 +68,16 @@ function requestWith({ url, method, headers }: Request, body: string): Request {
   return new Request(url, { method, headers, body: hasBody ? body : null })
 }
 
+/** A server behind another one has a clock of its own. */
+function dated(response: Response, { clock }: ServerOptions): Response {
+  if (!response.headers.has('date')) response.headers.set('date', clock.now().toUTCString())
+  return response
+}
+
 /** Carries a request out, and notes it. */
 async function act(request: Request, body: string, options: ServerOptions): Promise<Response> {
   const url = new URL(request.url)
-  const response = await options.answer(request)
-  // A server behind another one has a clock of its own.
-  if (!response.headers.has('date')) response.headers.set('date', options.clock.now().toUTCString())
+  const response = dated(await options.answer(request), options)
   const host = options.hostOf?.(url)
   options.seen.push({
     method: request.method,
