@@ -99,7 +99,7 @@ describe('a lock that a killed process left', () => {
       await setTimeout(20)
       atOnce -= 1
     }
-    const options = { signal, abandonedAfterMs: 200 }
+    const options = { signal, abandonedAfterMs: 2_000 }
     await Promise.all(Array.from({ length: 6 }, () => withFileLocked(lock, options, work)))
     expect([most, readdirSync(folder)]).toEqual([1, []])
   })
