@@ -31020,6 +31020,46 @@ function isoSeconds(date) {
 
 /***/ }),
 
+/***/ 42264:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H_: () => (/* binding */ kindOfValue),
+/* harmony export */   JJ: () => (/* binding */ shownValue),
+/* harmony export */   w0: () => (/* binding */ quotedText),
+/* harmony export */   x3: () => (/* binding */ displayedText)
+/* harmony export */ });
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+function displayedText(text, longest = 40) {
+    const characters = Array.from(text.slice(0, 2 * longest + 2));
+    const cut = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : characters.join('');
+    return cut.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+function quotedText(text) {
+    return `"${displayedText(text).replaceAll('"', '\\"')}"`;
+}
+function shownValue(value) {
+    if (typeof value === 'boolean')
+        return String(value);
+    if (typeof value === 'number')
+        return Number.isFinite(value) ? String(value) : 'a number that is too large';
+    return typeof value === 'string' && /^[\w .-]{1,24}$/.test(value) ? `"${value}"` : undefined;
+}
+function kindOfValue(value) {
+    if (value === null)
+        return 'null';
+    if (Array.isArray(value))
+        return 'a list';
+    if (typeof value === 'string')
+        return 'text';
+    if (typeof value === 'object')
+        return 'an object';
+    return typeof value === 'number' ? 'a number' : `the value ${String(value)}`;
+}
+
+
+/***/ }),
+
 /***/ 29137:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -32363,12 +32403,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: ./build/domain/displayed-text.js
+var displayed_text = __nccwpck_require__(42264);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(19473);
 // EXTERNAL MODULE: ./build/registration/did-you-mean.js
 var did_you_mean = __nccwpck_require__(22477);
-// EXTERNAL MODULE: ./build/registration/displayed-text.js
-var displayed_text = __nccwpck_require__(66251);
 ;// CONCATENATED MODULE: ./build/registration/registration-problem.js
 function problemOfWholeSource(file, message) {
     return { file, line: 1, column: 1, endColumn: undefined, path: '', message };
@@ -40984,7 +41024,7 @@ async function run() {
             return;
         }
         (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
-        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(902)]).then(__nccwpck_require__.bind(__nccwpck_require__, 57902));
+        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(4)]).then(__nccwpck_require__.bind(__nccwpck_require__, 57004));
         const shared = share(inputs, workingDirectory, systemClock);
         const ports = { clock: systemClock, log: runnerLog, signal };
         const outcomes = await runRegistrations(registrations, {
@@ -41044,46 +41084,6 @@ function nearestName(text, candidates) {
         }
     }
     return nearest;
-}
-
-
-/***/ }),
-
-/***/ 66251:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H_: () => (/* binding */ kindOfValue),
-/* harmony export */   JJ: () => (/* binding */ shownValue),
-/* harmony export */   w0: () => (/* binding */ quotedText),
-/* harmony export */   x3: () => (/* binding */ displayedText)
-/* harmony export */ });
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-function displayedText(text, longest = 40) {
-    const characters = Array.from(text.slice(0, 2 * longest + 2));
-    const cut = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : characters.join('');
-    return cut.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
-}
-function quotedText(text) {
-    return `"${displayedText(text).replaceAll('"', '\\"')}"`;
-}
-function shownValue(value) {
-    if (typeof value === 'boolean')
-        return String(value);
-    if (typeof value === 'number')
-        return Number.isFinite(value) ? String(value) : 'a number that is too large';
-    return typeof value === 'string' && /^[\w .-]{1,24}$/.test(value) ? `"${value}"` : undefined;
-}
-function kindOfValue(value) {
-    if (value === null)
-        return 'null';
-    if (Array.isArray(value))
-        return 'a list';
-    if (typeof value === 'string')
-        return 'text';
-    if (typeof value === 'object')
-        return 'an object';
-    return typeof value === 'number' ? 'a number' : `the value ${String(value)}`;
 }
 
 

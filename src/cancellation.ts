@@ -14,10 +14,13 @@ export async function untilCancelled<Value>(work: Promise<Value>, signal: AbortS
   }
 }
 
-/** A signal that follows another after a while, for work that should rather end by itself. */
-export function delayed(signal: AbortSignal, milliseconds: number): AbortSignal {
+/** What a write may still take to end after the run is cancelled. */
+const GRACE_MS = 3_000
+
+/** The signal for writes: it follows that of the run after a moment, so that it is known whether they were stored. */
+export function signalForWrites(signal: AbortSignal): AbortSignal {
   const controller = new AbortController()
-  const abortLater = () => setTimeout(() => controller.abort(signal.reason), milliseconds).unref()
+  const abortLater = () => setTimeout(() => controller.abort(signal.reason), GRACE_MS).unref()
   if (signal.aborted) abortLater()
   else signal.addEventListener('abort', abortLater, { once: true })
   return controller.signal

@@ -4,6 +4,7 @@ import type { RunningEmulator } from '../../emulator/index.ts'
 import type { Application, KeyCredential } from '../../emulator/tenant.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
 import type { Outcome } from '../../src/domain/result/outcome.ts'
+import { ActionError } from '../../src/errors.ts'
 import type { Clock } from '../../src/ports.ts'
 import { githubOf, SECRET } from './github-deliveries.ts'
 import { type HeldCertificate, heldCertificates } from './held-certificates.ts'
@@ -66,11 +67,17 @@ export async function beginLife({ emulator, clock, runner, deliveries }: LifeOpt
     abandoned: () => end(),
     async run(options = {}) {
       const { promise: death, resolve } = Promise.withResolvers<'abandoned'>()
-      end = () => resolve('abandoned')
+      const cancellation = new AbortController()
+      end = () => {
+        resolve('abandoned')
+        // Of a process that is dead nothing would be left: this one must let go of what its runs share.
+        cancellation.abort(new ActionError('cancelled', 'This run was taken for dead.'))
+      }
       const session = runner === 'self-hosted' ? kept : await runSession(emulator)
       process.env['RUNNER_TEMP'] = session.folder
       const ended = session.run(registration, {
-        clock: mortal(clock, death),
+        clock,
+        signal: cancellation.signal,
         ...options,
         inputs: { ...inputs, ...options.inputs }
       })
@@ -186,19 +193,4 @@ function stateOfOthers(emulator: RunningEmulator): string {
       ? { ...value, keyCredentials: value.keyCredentials.filter((key: KeyCredential) => !isOwn(key)) }
       : value
   )
-}
-
-/** A clock that stops with its run. */
-function mortal(clock: Clock, death: Promise<unknown>): Clock {
-  let isDead = false
-  death.then(() => {
-    isDead = true
-  })
-  return {
-    now: () => clock.now(),
-    async sleep(milliseconds, signal) {
-      await clock.sleep(milliseconds, signal)
-      if (isDead) await new Promise<never>(() => {})
-    }
-  }
 }

@@ -66,6 +66,7 @@ export function interrupt(fault: Interruption, exchange: FaultyExchange): Promis
     case 'abandon':
       connections.abandonAll()
       fault.abandoned()
+      connections.closeAbandoned()
       return unanswered()
   }
 }

@@ -15,6 +15,11 @@ export class ClientConnections {
     for (const socket of this.#open) this.#abandoned.add(socket)
   }
 
+  /** As the machine of a client does that has died. */
+  closeAbandoned(): void {
+    for (const socket of this.#open) if (this.#abandoned.has(socket)) socket.destroy()
+  }
+
   isAbandoned(socket: Socket): boolean {
     return this.#abandoned.has(socket)
   }

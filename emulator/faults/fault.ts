@@ -42,7 +42,7 @@ export type Interruption =
     }
   /** The client gets SIGKILL. Whoever starts it writes its process ID into the file. */
   | { readonly kind: 'kill'; readonly acted: boolean; readonly pidFile: string }
-  /** In tests: the client is taken for dead. Nothing that comes over a connection that is open now is done or answered. */
+  /** In tests: the client is taken for dead. Its connections end, and nothing that came over them is done or answered any more. */
   | { readonly kind: 'abandon'; readonly acted: boolean; readonly abandoned: () => void }
 
 /** What becomes of an answer on its way. The server carried the request out before. */

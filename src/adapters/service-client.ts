@@ -1,8 +1,9 @@
 import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
-import { delayed } from '../cancellation.ts'
+import { signalForWrites } from '../cancellation.ts'
 import type { RunContext } from '../ports.ts'
 import { backoff } from './backoff.ts'
 import { connectionProblem } from './connection-problem.ts'
+import { isPassingStatus } from './passing-status.ts'
 import { proxiedPipeline } from './proxy/proxied-pipeline.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
@@ -34,8 +35,6 @@ export type ServiceAnswer = ServiceResponse | NoAnswer
 
 /** Longer than a cmdlet of Exchange Online takes. */
 const EXCHANGE_TIMEOUT_MS = 60_000
-/** What a write may still take to end after the run is cancelled, so that it is known whether it was stored. */
-const GRACE_MS = 3_000
 /** A check can say that it is not known: it need not wait for an outage until the deadline of the run. */
 const READING_TRIES = 4
 
@@ -74,7 +73,7 @@ export class ServiceClient {
    */
   async write(request: ServiceRequest): Promise<ServiceAnswer> {
     this.#context.signal.throwIfAborted()
-    return this.#send(request, delayed(this.#context.signal, GRACE_MS))
+    return this.#send(request, signalForWrites(this.#context.signal))
   }
 
   async #send({ method, url, headers, body }: ServiceRequest, cancelled: AbortSignal): Promise<ServiceAnswer> {
@@ -101,12 +100,7 @@ export class ServiceClient {
   }
 }
 
-/** The two server errors that no later try can turn (RFC 9110, sections 15.6.2 and 15.6.6). */
-const PERMANENT = [501, 505]
-
 /** True where the same request may meet a better answer later. */
 export function isPassing(answer: ServiceAnswer): boolean {
-  if (answer.kind === 'no-answer') return !answer.isFinal
-  const { status } = answer
-  return status === 429 || status === 408 || (status >= 500 && !PERMANENT.includes(status))
+  return answer.kind === 'no-answer' ? !answer.isFinal : isPassingStatus(answer.status)
 }

@@ -77,7 +77,8 @@ function refuseOtherDer(bytes: Buffer): void {
   }
 }
 
-function isCertificate(bytes: Buffer): boolean {
+/** True for a certificate alone, in DER or PEM. */
+export function isCertificate(bytes: Buffer): boolean {
   try {
     new X509Certificate(bytes)
     return true

@@ -1,5 +1,5 @@
 import type { Node } from 'jsonc-parser'
-import { displayedText, quotedText } from './displayed-text.ts'
+import { displayedText, quotedText } from '../domain/displayed-text.ts'
 import { positionsOf } from './text-position.ts'
 import type { TextProblem } from './text-problem.ts'
 

@@ -1,4 +1,4 @@
-import { displayedText, shownValue } from './displayed-text.ts'
+import { displayedText, shownValue } from '../domain/displayed-text.ts'
 import { bareText, meantRepositories, meantServers, meantVaults } from './meant-address.ts'
 import { isNewerVersion } from './product-version.ts'
 

@@ -1,5 +1,5 @@
+import { kindOfValue, shownValue } from '../domain/displayed-text.ts'
 import { nearestName } from './did-you-mean.ts'
-import { kindOfValue, shownValue } from './displayed-text.ts'
 import { childPath, rangeOf } from './json-document.ts'
 import { meantIdentifier, meantVersion } from './meant-value.ts'
 import { propertyHint } from './property-hints.ts'

@@ -2,6 +2,7 @@ import type { Thumbprint } from '../../domain/identifiers.ts'
 import type { StoreCertificate, StoreLocation } from '../../domain/request/registration.ts'
 import type { ActionError } from '../../errors.ts'
 import type { CertificateWithKey } from '../../ports.ts'
+import { oneTimePassword } from '../certificate/one-time-password.ts'
 import {
   exportCommand,
   keychainProblem,
@@ -9,7 +10,6 @@ import {
   parseDefaultKeychain,
   parseIdentities
 } from './macos-keychain.ts'
-import { oneTimePassword } from './one-time-password.ts'
 import { openExport } from './open-export.ts'
 import { exitOf, type Tool } from './process-exit.ts'
 import { notInStore, storeError, USE_A_PFX } from './store-error.ts'

@@ -1,6 +1,6 @@
 import type { StoreCertificate, StoreLocation } from '../../domain/request/registration.ts'
 import type { CertificateWithKey } from '../../ports.ts'
-import { oneTimePassword } from './one-time-password.ts'
+import { oneTimePassword } from '../certificate/one-time-password.ts'
 import { openExport } from './open-export.ts'
 import { exitOf, type Tool } from './process-exit.ts'
 import { ambiguous, notInStore, storeError, USE_A_PFX } from './store-error.ts'

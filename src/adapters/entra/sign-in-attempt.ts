@@ -1,6 +1,7 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import type { TokenCredentialOptions } from '@azure/identity'
 import type { Clock } from '../../ports.ts'
+import { isPassingStatus } from '../passing-status.ts'
 import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
 import { retryAfterSeconds } from '../retry-after.ts'
 import type { ClockReading } from './clock-difference.ts'
@@ -109,12 +110,9 @@ function timeout(cause: unknown): Error {
   return Object.assign(new Error('the answer took too long', { cause }), { code: 'ETIMEDOUT' })
 }
 
-/** No later try helps against these two (RFC 9110, sections 15.6.2 and 15.6.6). */
-const PERMANENT = new Set([501, 505])
-
 function failureOf(request: PipelineRequest, response: PipelineResponse, now: Date): Error | undefined {
   const { status, headers, bodyAsText } = response
-  if (status === 429 || status === 408 || (status >= 500 && !PERMANENT.has(status))) {
+  if (isPassingStatus(status)) {
     return new UnusableAnswer(`HTTP ${status}`, {
       status,
       retryAfter: retryAfterSeconds(headers.get('retry-after'), now)

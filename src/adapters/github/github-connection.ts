@@ -1,8 +1,8 @@
-import { delayed } from '../../cancellation.ts'
+import { signalForWrites } from '../../cancellation.ts'
 import { ActionError } from '../../errors.ts'
 import type { RunContext } from '../../ports.ts'
 import { connectionProblem } from '../connection-problem.ts'
-import { field } from './json-fields.ts'
+import { field } from '../json-fields.ts'
 import { pipelineFetch } from './pipeline-fetch.ts'
 
 /** One call of GitHub's REST API. */
@@ -53,8 +53,6 @@ export interface GithubConnectionSettings {
 }
 
 const TIMEOUT_MS = 30_000
-/** What a write may still take to end after the run is cancelled, so that it is known whether it was stored. */
-const GRACE_MS = 3_000
 /** https://docs.github.com/rest/about-the-rest-api/api-versions; every supported GitHub Enterprise Server knows it. */
 const API_VERSION = '2022-11-28'
 const USER_AGENT = 'register-vb365-application'
@@ -68,7 +66,7 @@ export function connectToGithub(settings: GithubConnectionSettings): GithubConne
   const { signal } = context
   const apiUrl = checkedApiUrl(settings.apiUrl)
   refuseUnusableToken(token, tokenInput)
-  const writeSignal = delayed(signal, GRACE_MS)
+  const writeSignal = signalForWrites(signal)
   let client: ReturnType<typeof openClient> | undefined
   return {
     apiUrl,

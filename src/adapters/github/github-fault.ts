@@ -1,6 +1,6 @@
+import { listField, textField } from '../json-fields.ts'
 import { retryAfterSeconds } from '../retry-after.ts'
 import type { GithubAnswer, GithubResponse } from './github-connection.ts'
-import { listField, textField } from './json-fields.ts'
 
 /** What a fault means for the request that met it. */
 export type GithubFaultKind =

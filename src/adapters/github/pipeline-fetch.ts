@@ -1,13 +1,10 @@
 import {
   createDefaultHttpClient,
-  createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
-  decompressResponsePolicy,
-  type HttpMethods,
-  proxyPolicy
+  type HttpMethods
 } from '@azure/core-rest-pipeline'
-import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
+import { proxiedPipeline } from '../proxy/proxied-pipeline.ts'
 
 /** The part of `fetch` that GitHub's client uses. */
 export type PipelineFetch = (url: string, request: PipelineFetchRequest) => Promise<Response>
@@ -25,10 +22,7 @@ export interface PipelineFetchRequest {
  */
 export function pipelineFetch(): PipelineFetch {
   const client = createDefaultHttpClient()
-  const pipeline = createEmptyPipeline()
-  pipeline.addPolicy(proxyPolicy())
-  pipeline.addPolicy(proxyTunnelPolicy())
-  pipeline.addPolicy(decompressResponsePolicy())
+  const pipeline = proxiedPipeline()
   return async (url, { method, headers, body, signal }) => {
     const request = createPipelineRequest({
       url,

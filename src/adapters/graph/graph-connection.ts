@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AuthenticationHandler, Client, GraphClientError, ResponseType } from '@microsoft/microsoft-graph-client'
-import { delayed } from '../../cancellation.ts'
+import { signalForWrites } from '../../cancellation.ts'
 import { ActionError } from '../../errors.ts'
 import type { RunContext } from '../../ports.ts'
 import { connectionProblem } from '../connection-problem.ts'
@@ -32,8 +32,6 @@ export type GraphAnswer = GraphResponse | NoResponse
 
 /** Longer than Graph itself waits before it answers 504. */
 const EXCHANGE_TIMEOUT_MS = 100_000
-/** What a write may still take to end after the run is cancelled, so that it is known whether it was stored. */
-const GRACE_MS = 3_000
 
 export interface GraphConnection {
   /**
@@ -52,7 +50,7 @@ export function connectToGraph(
   accessToken: () => Promise<string>,
   { signal }: Pick<RunContext, 'signal'>
 ): GraphConnection {
-  const writeSignal = delayed(signal, GRACE_MS)
+  const writeSignal = signalForWrites(signal)
   const authentication = new AuthenticationHandler({ getAccessToken: accessToken })
   authentication.setNext(new GraphTransport())
   const client = Client.initWithMiddleware({

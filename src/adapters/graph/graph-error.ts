@@ -1,4 +1,5 @@
 import { ActionError } from '../../errors.ts'
+import { field, textField, textOf } from '../json-fields.ts'
 import { retryAfterSeconds } from '../retry-after.ts'
 import type { GraphAnswer } from './graph-connection.ts'
 
@@ -35,16 +36,16 @@ export function graphErrorOf(answer: GraphAnswer): GraphError | undefined {
   }
   const { status, headers, body } = answer
   if (status < 400) return undefined
-  const error = member(body, 'error')
-  const details = member(error, 'details')
+  const error = field(body, 'error')
+  const details = field(error, 'details')
   return {
     status,
-    code: text(member(error, 'code')) ?? NO_CODE,
+    code: textField(error, 'code') ?? NO_CODE,
     message:
-      text(member(error, 'message')) ??
+      textField(error, 'message') ??
       'the answer has no error message; a proxy or gateway may stand before Microsoft Graph',
-    details: Array.isArray(details) ? details.flatMap((detail) => text(member(detail, 'code')) ?? []) : [],
-    requestId: text(member(member(error, 'innerError'), 'request-id')) ?? headers['request-id'],
+    details: Array.isArray(details) ? details.flatMap((detail) => textField(detail, 'code') ?? []) : [],
+    requestId: textOf(field(field(error, 'innerError'), 'request-id')) ?? headers['request-id'],
     retryAfter: retryAfterSeconds(headers['retry-after'], answeredOn(headers))
   }
 }
@@ -52,16 +53,6 @@ export function graphErrorOf(answer: GraphAnswer): GraphError | undefined {
 /** By the service's own clock: that of this machine may be off. */
 function answeredOn({ date }: Readonly<Record<string, string>>): Date | undefined {
   return date === undefined ? undefined : new Date(date)
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Object.getOwnPropertyDescriptor(value, name)?.value
-    : undefined
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 /** What an error means for the request that met it. */

@@ -3,7 +3,7 @@ import { SECRET_VISIBILITIES } from '../../../domain/request/registration.ts'
 import { ActionError } from '../../../errors.ts'
 import type { GithubClient, GithubResult } from '../../github/github-client.ts'
 import type { GithubFault } from '../../github/github-fault.ts'
-import { listField, numberField, textField } from '../../github/json-fields.ts'
+import { listField, numberField, textField } from '../../json-fields.ts'
 import { type Caller, refusal, type StoredKind, type TokenKind } from './refusals.ts'
 import type { ScopeAddress } from './scope-address.ts'
 

@@ -1,10 +1,12 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { ActionError } from '../../../errors.ts'
 import { chainOf } from '../../../pkcs12/certificate-chain.ts'
+import { isCertificate } from '../../../pkcs12/other-formats.ts'
 import { readPfx } from '../../../pkcs12/read-pfx.ts'
 import type { CertificateWithKey } from '../../../ports.ts'
 import { decodeBase64 } from '../../certificate/base64.ts'
 import { certificateFacts } from '../../certificate/certificate-facts.ts'
+import { pemBlocks } from '../../certificate/pem.ts'
 
 /** A certificate with its key, and what it is called in its PFX. */
 export interface NamedCertificate {
@@ -33,30 +35,18 @@ export async function readCertificateSecret(value: string): Promise<NamedCertifi
   return { certificate: { ...content, facts: certificateFacts(content.certificate) }, friendlyName }
 }
 
-function isCertificate(bytes: Buffer): boolean {
-  try {
-    new X509Certificate(bytes)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Not beyond the next beginning, so that many of them without an end take no quadratic time. */
-const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----BEGIN )[\s\S])+?-----END \1-----/g
-
 function fromPem(text: string): CertificateWithKey {
-  const blocks = [...text.matchAll(PEM_BLOCK)].map(([block, label]) => ({ block, label: label ?? '' }))
+  const blocks = pemBlocks(text)
   const key = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'))
   if (key === undefined) throw unusable(NOT_EXPORTABLE)
-  const privateKey = privateKeyOf(key.block)
+  const privateKey = privateKeyOf(key.text)
   const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0
   if (privateKey.asymmetricKeyType !== 'rsa' || bits < LEAST_RSA_BITS) {
     throw unusable(
       `its private key is not an RSA key of ${LEAST_RSA_BITS} bits or more, and Microsoft Entra takes no other. Use another certificate.`
     )
   }
-  const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE').map(({ block }) => certificateOf(block))
+  const certificates = blocks.filter(({ label }) => label === 'CERTIFICATE').map((block) => certificateOf(block.text))
   const own = certificates.find((certificate) => certificate.checkPrivateKey(privateKey))
   if (own === undefined) throw unusable('its secret has no certificate that belongs to its private key.')
   const chain = chainOf(own, certificates).map(({ raw }) => raw)

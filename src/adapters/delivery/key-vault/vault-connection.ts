@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import {
   createDefaultHttpClient,
-  createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
-  decompressResponsePolicy,
-  type PipelineResponse,
-  proxyPolicy,
-  userAgentPolicy
+  type PipelineResponse
 } from '@azure/core-rest-pipeline'
-import { delayed } from '../../../cancellation.ts'
+import { signalForWrites } from '../../../cancellation.ts'
 import type { KeyVaultLocation, Region } from '../../../domain/request/registration.ts'
 import { ActionError } from '../../../errors.ts'
 import type { RunContext } from '../../../ports.ts'
@@ -17,7 +13,7 @@ import { backoff } from '../../backoff.ts'
 import { connectionProblem } from '../../connection-problem.ts'
 import type { TokenClaims } from '../../entra/access-token.ts'
 import type { TokenSource } from '../../entra/shared-token-source.ts'
-import { proxyTunnelPolicy } from '../../proxy/proxy-tunnel.ts'
+import { proxiedPipeline } from '../../proxy/proxied-pipeline.ts'
 import { type VaultAddress, vaultAddress } from './vault-address.ts'
 import { notAVault, readChallenge, type VaultChallenge } from './vault-challenge.ts'
 import { describeFault, faultOf, kindOf, type VaultAnswer } from './vault-fault.ts'
@@ -53,8 +49,6 @@ interface Authorized {
 /** The first version with `preserveCertOrder` that is not a preview. */
 const API_VERSION = '7.6'
 const EXCHANGE_TIMEOUT_MS = 30_000
-/** What a write may still take to end after the run is cancelled, so that it is known whether it was stored. */
-const GRACE_MS = 3_000
 
 /**
  * The data plane of a vault over plain HTTP: five calls, for which Microsoft's two clients would add 267 KB. It goes the
@@ -64,7 +58,7 @@ const GRACE_MS = 3_000
 export class VaultConnection {
   readonly #access: VaultAccess
   readonly #client = createDefaultHttpClient()
-  readonly #pipeline = createEmptyPipeline()
+  readonly #pipeline = proxiedPipeline()
   readonly #writeSignal: AbortSignal
   #address: VaultAddress | undefined
   #authorized: Promise<Authorized> | undefined
@@ -72,11 +66,7 @@ export class VaultConnection {
 
   constructor(access: VaultAccess) {
     this.#access = access
-    this.#writeSignal = delayed(access.context.signal, GRACE_MS)
-    this.#pipeline.addPolicy(proxyPolicy())
-    this.#pipeline.addPolicy(proxyTunnelPolicy())
-    this.#pipeline.addPolicy(decompressResponsePolicy())
-    this.#pipeline.addPolicy(userAgentPolicy())
+    this.#writeSignal = signalForWrites(access.context.signal)
   }
 
   /** @throws ActionError `registration-invalid` */

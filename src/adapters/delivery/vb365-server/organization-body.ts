@@ -1,5 +1,5 @@
 import type { ApplicationId, Thumbprint } from '../../../domain/identifiers.ts'
-import type { JsonObject } from './json-members.ts'
+import type { JsonObject } from '../../json-fields.ts'
 import { type ConnectedService, SERVICE_NAMES, type Vb365Organization } from './organization.ts'
 import { accountFor, domainFor, servicesInUse, type WantedOrganization } from './wanted-organization.ts'
 

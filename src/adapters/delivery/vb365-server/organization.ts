@@ -1,6 +1,6 @@
+import { displayedText } from '../../../domain/displayed-text.ts'
 import { type ApplicationId, applicationId, isGuid, type Thumbprint, thumbprint } from '../../../domain/identifiers.ts'
-import { displayedText } from '../../../registration/displayed-text.ts'
-import { isJsonObject, type JsonObject, member, text } from './json-members.ts'
+import { field, isJsonObject, type JsonObject, textField, textOf } from '../../json-fields.ts'
 
 /** The services that an organization connects to, each with an application and a certificate of its own. */
 export const CONNECTED_SERVICES = ['exchangeOnline', 'sharePointOnline'] as const
@@ -45,14 +45,14 @@ const LONGEST_NAME = 100
 
 /** Undefined for what has no ID: it cannot be changed. */
 export function readOrganization(given: unknown): Vb365Organization | undefined {
-  const id = text(member(given, 'id'))
+  const id = textField(given, 'id')
   if (!isJsonObject(given) || id === undefined || !isGuid(id)) return undefined
   return {
     id,
-    name: displayedText(text(given['name']) ?? text(given['officeName']) ?? id, LONGEST_NAME),
-    tenantId: text(given['msid'])?.toLowerCase(),
-    type: text(given['type']),
-    region: text(given['region']),
+    name: displayedText(textOf(given['name']) ?? textOf(given['officeName']) ?? id, LONGEST_NAME),
+    tenantId: textOf(given['msid'])?.toLowerCase(),
+    type: textOf(given['type']),
+    region: textOf(given['region']),
     connections: {
       exchangeOnline: readConnection(given, 'exchangeOnline'),
       sharePointOnline: readConnection(given, 'sharePointOnline')
@@ -68,11 +68,11 @@ function readConnection(organization: JsonObject, service: ConnectedService): Se
   const given = organization[settings]
   return {
     isOn: organization[flag] === true,
-    applicationId: readApplicationId(member(given, 'applicationId')),
-    thumbprint: readThumbprint(member(given, 'applicationCertificateThumbprint')),
-    account: text(member(given, 'account')),
+    applicationId: readApplicationId(field(given, 'applicationId')),
+    thumbprint: readThumbprint(field(given, 'applicationCertificateThumbprint')),
+    account: textField(given, 'account'),
     // PowerShell takes it with an @ in front.
-    organizationName: text(member(given, 'officeOrganizationName'))?.replace(/^@/, ''),
+    organizationName: textField(given, 'officeOrganizationName')?.replace(/^@/, ''),
     given: isJsonObject(given) ? given : undefined
   }
 }
@@ -81,14 +81,14 @@ const NO_GUID = '00000000-0000-0000-0000-000000000000'
 
 /** Undefined for what is not the ID of an application. */
 export function readApplicationId(value: unknown): ApplicationId | undefined {
-  const id = text(value)
+  const id = textOf(value)
   return id !== undefined && isGuid(id) && id !== NO_GUID ? applicationId(id) : undefined
 }
 
 /** Undefined for what is not the SHA-1 thumbprint of a certificate. */
 export function readThumbprint(value: unknown): Thumbprint | undefined {
   try {
-    return thumbprint(text(value) ?? '')
+    return thumbprint(textOf(value) ?? '')
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error

@@ -1,14 +1,13 @@
 import type { RunContext } from '../../../ports.ts'
 import { backoff } from '../../backoff.ts'
 import { isTransient, maybeNotReplicated, tokenRefusalOf } from '../../entra/token-refusal.ts'
+import { isPassingStatus } from '../../passing-status.ts'
 import type { NoAnswer, Refusal, Vb365Answer } from './vb365-connection.ts'
 
 /** An answer other than the one hoped for. */
 export type Failure = Refusal | NoAnswer
 
-/** No later try helps against these two (RFC 9110, sections 15.6.2 and 15.6.6). */
-const PERMANENT = new Set([501, 505])
-const NOT_NOW = new Set([408, 409, 429])
+const CONFLICT = 409
 const NOT_NOW_CODES = new Set(['Timeout', 'OperationConflict', 'ProxyOffline'])
 
 /** Whether another try may succeed. */
@@ -18,8 +17,8 @@ export function mayPass(failure: Failure): boolean {
   // The server passes on why Microsoft 365 did not let it in: a certificate registered just now is not known everywhere.
   const signIn = tokenRefusalOf(new Error(words))
   if (signIn !== undefined) return isTransient(signIn) || maybeNotReplicated(signIn, 'application')
-  if (NOT_NOW.has(status) || (errorCode !== undefined && NOT_NOW_CODES.has(errorCode))) return true
-  return status >= 500 && !PERMANENT.has(status)
+  const isNotNow = status === CONFLICT || (errorCode !== undefined && NOT_NOW_CODES.has(errorCode))
+  return isNotNow || isPassingStatus(status)
 }
 
 /** How long a server that reads nothing out is asked again. The run has other things to wait for. */

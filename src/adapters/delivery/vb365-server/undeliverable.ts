@@ -1,6 +1,6 @@
+import { displayedText } from '../../../domain/displayed-text.ts'
 import type { ApplicationId } from '../../../domain/identifiers.ts'
 import { ActionError } from '../../../errors.ts'
-import { displayedText } from '../../../registration/displayed-text.ts'
 import type { ConnectedService, Vb365Organization } from './organization.ts'
 import { accountFor, applicationsOf, domainFor, type WantedOrganization } from './wanted-organization.ts'
 

@@ -1,7 +1,7 @@
+import { displayedText } from '../../../domain/displayed-text.ts'
 import type { ApplicationId, TenantId, Thumbprint } from '../../../domain/identifiers.ts'
 import type { RunContext } from '../../../ports.ts'
-import { displayedText } from '../../../registration/displayed-text.ts'
-import { member, text } from './json-members.ts'
+import { field, textField } from '../../json-fields.ts'
 import { readApplicationId, readOrganization, readThumbprint, type Vb365Organization } from './organization.ts'
 import { askWithRetry, mayPass } from './retry.ts'
 import type { Vb365Answer, Vb365Connection } from './vb365-connection.ts'
@@ -47,10 +47,10 @@ export class Vb365Api {
     // A server that answers in this way may still sign in: what comes next says more.
     if (answer.kind === 'refusal' && !mayPass(answer)) return []
     if (answer.kind !== 'success') throw failureError(server, 'Asking for the health of', answer)
-    const entries = Object.entries(Object(member(answer.body, 'entries')))
+    const entries = Object.entries(Object(field(answer.body, 'entries')))
     return entries.flatMap(([name, entry]) => {
-      if (member(entry, 'status') !== 'Unhealthy') return []
-      const description = text(member(entry, 'description'))
+      if (field(entry, 'status') !== 'Unhealthy') return []
+      const description = textField(entry, 'description')
       return [displayedText(description === undefined ? name : `${name} (${description})`, LONGEST_FINDING)]
     })
   }
@@ -78,8 +78,8 @@ export class Vb365Api {
       throw failureError(server, 'Reading the backup applications of', answer)
     })
     return found.flatMap((application) => {
-      const thumbprint = readThumbprint(member(application, 'certificateThumbprint'))
-      const applicationId = readApplicationId(member(application, 'applicationId'))
+      const thumbprint = readThumbprint(field(application, 'certificateThumbprint'))
+      const applicationId = readApplicationId(field(application, 'applicationId'))
       return thumbprint === undefined ? [] : [{ applicationId, thumbprint }]
     })
   }
@@ -105,7 +105,7 @@ export class Vb365Api {
     const { session, context } = this.#settings
     return askWithRetry(async () => {
       const answer = await session.send({ method: 'GET', path: `${path}?${new URLSearchParams(query)}` })
-      return answer.kind !== 'success' || Array.isArray(member(answer.body, 'results'))
+      return answer.kind !== 'success' || Array.isArray(field(answer.body, 'results'))
         ? answer
         : { kind: 'no-answer', reason: 'the answer has no list of results' }
     }, context)
@@ -119,11 +119,11 @@ async function allPages(readPage: (page: Query) => Promise<unknown>): Promise<re
   const found: unknown[] = []
   for (;;) {
     const page = await readPage({ limit: String(PAGE_SIZE), offset: String(found.length) })
-    const results = member(page, 'results')
+    const results = field(page, 'results')
     if (!Array.isArray(results) || results.length === 0) return found
     found.push(...results)
     // The server may give fewer at once than it is asked for.
-    const limit = member(page, 'limit')
+    const limit = field(page, 'limit')
     if (results.length < (typeof limit === 'number' ? limit : PAGE_SIZE)) return found
   }
 }

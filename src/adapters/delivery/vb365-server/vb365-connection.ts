@@ -1,21 +1,17 @@
 import {
   createDefaultHttpClient,
-  createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
-  decompressResponsePolicy,
-  type PipelineResponse,
-  proxyPolicy,
-  userAgentPolicy
+  type PipelineResponse
 } from '@azure/core-rest-pipeline'
-import { delayed } from '../../../cancellation.ts'
+import { signalForWrites } from '../../../cancellation.ts'
+import { displayedText } from '../../../domain/displayed-text.ts'
 import type { Vb365Delivery } from '../../../domain/request/registration.ts'
 import type { RunContext } from '../../../ports.ts'
-import { displayedText } from '../../../registration/displayed-text.ts'
 import { connectionProblem } from '../../connection-problem.ts'
-import { proxyTunnelPolicy } from '../../proxy/proxy-tunnel.ts'
+import { textField } from '../../json-fields.ts'
+import { proxiedPipeline } from '../../proxy/proxied-pipeline.ts'
 import { retryAfterSeconds } from '../../retry-after.ts'
-import { member, text } from './json-members.ts'
 import { serverPinPolicy, UnexpectedCertificate } from './server-pin.ts'
 import { unreachableError } from './unreachable.ts'
 
@@ -63,8 +59,6 @@ export interface Patience {
 }
 
 const DEFAULT_PATIENCE: Patience = { readMs: 60_000, changeMs: 10 * 60_000 }
-/** What a change may still take to end after the run is cancelled, so that it is known whether it was stored. */
-const GRACE_MS = 3_000
 const LONGEST_WORDS = 500
 
 export interface Vb365ConnectionSettings {
@@ -78,19 +72,15 @@ export interface Vb365ConnectionSettings {
 export class Vb365Connection {
   readonly #settings: Vb365ConnectionSettings
   readonly #client = createDefaultHttpClient()
-  readonly #pipeline = createEmptyPipeline()
+  readonly #pipeline = proxiedPipeline()
   readonly #secrets = new Set<string>()
   readonly #changeSignal: AbortSignal
 
   constructor(settings: Vb365ConnectionSettings) {
     this.#settings = settings
-    this.#changeSignal = delayed(settings.context.signal, GRACE_MS)
-    this.#pipeline.addPolicy(proxyPolicy())
-    this.#pipeline.addPolicy(proxyTunnelPolicy())
+    this.#changeSignal = signalForWrites(settings.context.signal)
     const { serverThumbprint } = settings.delivery
     if (serverThumbprint !== undefined) this.#pipeline.addPolicy(serverPinPolicy(serverThumbprint))
-    this.#pipeline.addPolicy(decompressResponsePolicy())
-    this.#pipeline.addPolicy(userAgentPolicy())
   }
 
   /** Masks a secret and takes it out of whatever the server says. */
@@ -143,12 +133,12 @@ export class Vb365Connection {
   #read({ method }: Vb365Request, { status, headers, bodyAsText }: PipelineResponse): Vb365Answer {
     const body = parsedJson(bodyAsText ?? '')
     if (status >= 400) {
-      const words = text(member(body, 'message')) ?? text(member(body, 'error_description'))
+      const words = textField(body, 'message') ?? textField(body, 'error_description')
       return {
         kind: 'refusal',
         status,
         words: words === undefined ? undefined : this.#inOneLine(words),
-        errorCode: text(member(body, 'errorCode')) ?? text(member(body, 'error')),
+        errorCode: textField(body, 'errorCode') ?? textField(body, 'error'),
         retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), this.#settings.context.clock.now())
       }
     }

@@ -4,7 +4,7 @@ import type { Registration, Vb365Delivery } from '../../../domain/request/regist
 import { ActionError, type ActionErrorCode } from '../../../errors.ts'
 import { ITERATIONS_FOR_RANDOM_PASSWORD, writePfx } from '../../../pkcs12/write-pfx.ts'
 import type { CertificateWithKey, Destination, DestinationReading, Handover, RunContext } from '../../../ports.ts'
-import { oneTimePassword } from '../../certificate-store/one-time-password.ts'
+import { oneTimePassword } from '../../certificate/one-time-password.ts'
 import { bringUpToDate, verifyStored } from './bring-up-to-date.ts'
 import type { Vb365Organization } from './organization.ts'
 import type { ApplicationCredential } from './organization-body.ts'

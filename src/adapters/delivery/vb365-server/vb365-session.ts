@@ -1,5 +1,5 @@
 import type { RunContext } from '../../../ports.ts'
-import { member, text } from './json-members.ts'
+import { textField } from '../../json-fields.ts'
 import { askWithRetry } from './retry.ts'
 import type { Vb365Answer, Vb365Connection, Vb365Request } from './vb365-connection.ts'
 import { signInError, tokenRefused } from './vb365-error.ts'
@@ -60,15 +60,15 @@ export class Vb365Session {
     })
     const answer = await askWithRetry(async () => {
       const given = await connection.send({ method: 'POST', path: '/v8/token', body })
-      if (given.kind === 'success' && text(member(given.body, 'access_token')) === undefined) {
+      if (given.kind === 'success' && textField(given.body, 'access_token') === undefined) {
         return { kind: 'no-answer', reason: 'the answer has no token' }
       }
       return given
     }, context)
     if (answer.kind !== 'success') throw signInError(server, username, answer)
-    const token = text(member(answer.body, 'access_token')) ?? ''
+    const token = textField(answer.body, 'access_token') ?? ''
     connection.keepSecret(token)
-    const refreshToken = text(member(answer.body, 'refresh_token'))
+    const refreshToken = textField(answer.body, 'refresh_token')
     if (refreshToken !== undefined) connection.keepSecret(refreshToken)
     return token
   }

@@ -1,6 +1,6 @@
+import { displayedText } from '../../../domain/displayed-text.ts'
 import { type ApplicationId, isGuid, type Thumbprint } from '../../../domain/identifiers.ts'
 import type { Region, Registration, Services, Vb365Delivery } from '../../../domain/request/registration.ts'
-import { displayedText } from '../../../registration/displayed-text.ts'
 import { CONNECTED_SERVICES, type ConnectedService, SERVICE_NAMES, type Vb365Organization } from './organization.ts'
 
 /** What a registration says of the organization on the server. */
