@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import type { DigestName } from '../../src/pkcs12/digests.ts'
 import type { KeyPurpose } from '../../src/pkcs12/pkcs12-key-derivation.ts'
 import { derivePkcs12Key, KEY_PURPOSE } from '../../src/pkcs12/pkcs12-key-derivation.ts'
 import { encodePassword } from '../../src/pkcs12/pkcs12-password.ts'
 import { chainSha1 } from '../../src/pkcs12/sha1-chain.ts'
+import { chainSha256 } from '../../src/pkcs12/sha256-chain.ts'
 
 const SALT = Buffer.from('0102030405060708090a', 'hex')
 const { encryptionKey, initializationVector, macKey } = KEY_PURPOSE
@@ -70,13 +71,16 @@ describe('The key derivation of PKCS#12', () => {
   })
 })
 
-describe('The chain of SHA-1', () => {
+describe.each([
+  ['sha1', chainSha1],
+  ['sha256', chainSha256]
+] as const)('The chain of %s', (name, chain) => {
   it.each([0, 1, 2, 1000])('agrees with node:crypto after %i rounds', (rounds) => {
-    const start = createHash('sha1').update('start').digest()
+    const start = hash(name, 'start', 'buffer')
     let expected = start
-    for (let round = 0; round < rounds; round += 1) expected = createHash('sha1').update(expected).digest()
+    for (let round = 0; round < rounds; round += 1) expected = hash(name, expected, 'buffer')
     const digest = Buffer.from(start)
-    chainSha1(digest, rounds)
+    chain(digest, rounds)
     expect(digest.toString('hex')).toBe(expected.toString('hex'))
   })
 })

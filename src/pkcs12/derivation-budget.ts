@@ -9,7 +9,7 @@ import { pfxError } from './pfx-error.ts'
 const PKCS12_ROUND: Readonly<Record<DigestName, number>> = {
   sha1: 350,
   sha224: 900,
-  sha256: 900,
+  sha256: 450,
   sha384: 1100,
   sha512: 1100
 }

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DigestName } from './digests.ts'
 import { DIGESTS } from './digests.ts'
 import { chainSha1 } from './sha1-chain.ts'
+import { chainSha256 } from './sha256-chain.ts'
 
 /** The diversifier of RFC 7292 appendix B.3: what the derived bytes are for. */
 export const KEY_PURPOSE = { encryptionKey: 1, initializationVector: 2, macKey: 3 } as const
@@ -42,6 +43,7 @@ async function repeatDigest(digest: DigestName, message: Buffer, iterations: num
   for (let done = 1; done < iterations; done += ROUNDS_PER_TURN) {
     const rounds = Math.min(ROUNDS_PER_TURN, iterations - done)
     if (digest === 'sha1') chainSha1(digested, rounds)
+    else if (digest === 'sha256') chainSha256(digested, rounds)
     else for (let round = 0; round < rounds; round += 1) digested = hash(digest, digested, 'buffer')
     await nextTurn()
   }

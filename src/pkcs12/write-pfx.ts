@@ -75,12 +75,13 @@ export async function writePfx(content: PfxToWrite, protection: PfxProtection): 
   const certificateBags = [certificateBag(content.certificate, inDerOrder(attributes))]
   for (const certificate of content.chain ?? []) certificateBags.push(certificateBag(certificate, []))
   const keyAttributes = inDerOrder([...attributes, keyProviderAttribute()])
-  const keyBag = await shroudedKeyBag(content.privateKey, keyAttributes, encryptionScheme(protection), password)
-
-  const authenticatedSafe = new AuthenticatedSafe([
-    dataContent(encodeDer(new SafeContents([keyBag]))),
-    await encryptedContent(encodeDer(new SafeContents(certificateBags)), encryptionScheme(protection), password)
+  // Each derives its key on a thread of its own.
+  const [keyBag, certificates] = await Promise.all([
+    shroudedKeyBag(content.privateKey, keyAttributes, encryptionScheme(protection), password),
+    encryptedContent(encodeDer(new SafeContents(certificateBags)), encryptionScheme(protection), password)
   ])
+
+  const authenticatedSafe = new AuthenticatedSafe([dataContent(encodeDer(new SafeContents([keyBag]))), certificates])
   const authenticated = encodeDer(authenticatedSafe)
   const mac = integrityCheck(protection)
   const pfx = new Pfx()
