@@ -175,10 +175,20 @@ export interface Staging {
   pathOf(thumbprint: Thumbprint): string | undefined
 }
 
+/** A certificate whose private key can be had. */
+export interface KeyAtHand {
+  readonly facts: CertificateFacts
+  /**
+   * Reads the key, the first time that it is asked for.
+   * @throws ActionError where it turns out to be damaged
+   */
+  open(): Promise<CertificateWithKey>
+}
+
 /** One reading of a destination, with the private keys that are at hand there. */
 export interface DestinationReading {
   readonly observed: ObservedDestination
-  readonly keys: readonly CertificateWithKey[]
+  readonly keys: readonly KeyAtHand[]
 }
 
 /** What is handed over. */

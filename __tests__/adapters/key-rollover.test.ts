@@ -68,7 +68,7 @@ async function rolling(options: EmulatorOptions = {}) {
   const rollover = ({ proofs = [signing], ...session }: RolloverOptions = {}) =>
     new KeyRollover({
       session: applicationSession(emulator, CLIENT_ID, signing, { endpoint: front.origin, ...session }),
-      proofs: () => proofs,
+      proofs: () => Promise.resolve(proofs),
       mask: (secret) => masked.push(secret)
     })
   return { emulator, front, foreign, signing, signingKey, register, rollover, masked }
@@ -328,7 +328,7 @@ describe('a change of an application’s keys that Graph refuses', () => {
     )
     if (identifiers === undefined) throw new Error('no application was made')
     const session = applicationSession(emulator, identifiers.applicationId, other)
-    const roller = new KeyRollover({ session, proofs: () => [signing], mask: () => undefined })
+    const roller = new KeyRollover({ session, proofs: () => Promise.resolve([signing]), mask: () => undefined })
     const refusal = await refusalOf(roller.registerCertificate(NORTHWIND, await newCertificate('Next'), NAME))
     expect(refusal.code).toBe('permission-missing')
     expect(refusal.message).toMatch(

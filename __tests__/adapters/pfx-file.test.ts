@@ -295,7 +295,24 @@ describe('what earlier runs left', () => {
       [staged.facts, true],
       [delivered.facts, false]
     ])
-    expect(all[0]?.certificate.privateKey.equals(staged.privateKey)).toBe(true)
+    const opened = await all[0]?.certificate.open()
+    expect(opened?.privateKey.equals(staged.privateKey)).toBe(true)
+  })
+
+  it('that was changed after it was written is known by its certificate, and its key is refused with what to do', async () => {
+    const certificate = await newCertificate()
+    const file = pfxFile()
+    await store(file, certificate)
+    const staged = inFolder(file.pathOf(certificate.facts.thumbprint))
+    const bytes = readFileSync(staged)
+    // The last bytes are those of the integrity check: its value, salt and number of rounds.
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 30) ^ 1, bytes.length - 30)
+    writeFileSync(staged, bytes)
+    const [only] = await found(pfxFile())
+    expect(only?.certificate.facts).toEqual(certificate.facts)
+    await expect(only?.certificate.open()).rejects.toThrow(
+      `${staged}: The PFX was changed after it was written: the password is right, but the integrity check fails. Copy the file again in binary form, or export the certificate again. Put an undamaged copy of the file there; or remove it and run the action with the input "rotate" set to force, which makes a new certificate.`
+    )
   })
 
   it('is left alone where another password protects it, and only the debug log tells', async () => {

@@ -16,7 +16,7 @@ export async function obtainCertificate(
   if (planned.kind === 'existing') {
     const found = keys.get(planned.facts.thumbprint)
     if (found === undefined) throw unplanned(`the key of certificate ${planned.facts.thumbprint}`)
-    return found
+    return found.open()
   }
   if (source.kind === 'provided') throw unplanned('a request for a new certificate')
   const made = await source.maker.make(planned.request)

@@ -62,23 +62,47 @@ export async function readAuthenticatedSafe(
   password: Pkcs12Password,
   budget: DerivationBudget
 ): Promise<SafeItems | undefined> {
-  const reader = new SafeReader(password, budget)
+  const reader = new SafeReader(password, budget, 'open-keys')
   for (const part of decodeOrRefuse(content, AuthenticatedSafe, 'its content')) {
     if (!(await reader.readPart(part))) return undefined
   }
   return reader
 }
 
-class SafeReader implements SafeItems {
+/** The certificates of a PFX, and what its private keys are called. */
+export interface SealedItems extends Pick<SafeItems, 'certificates' | 'decrypted'> {
+  readonly sealedKeys: readonly BagAttributes[]
+}
+
+/**
+ * As {@link readAuthenticatedSafe}, but leaves encrypted keys closed.
+ * @returns undefined also for a file with a key that is not encrypted on its own
+ */
+export async function readSealedSafe(
+  content: Uint8Array,
+  password: Pkcs12Password,
+  budget: DerivationBudget
+): Promise<SealedItems | undefined> {
+  const reader = new SafeReader(password, budget, 'leave-keys')
+  for (const part of decodeOrRefuse(content, AuthenticatedSafe, 'its content')) {
+    if (!(await reader.readPart(part))) return undefined
+  }
+  return reader.keys.length === 0 ? reader : undefined
+}
+
+class SafeReader implements SafeItems, SealedItems {
   readonly keys: KeyInSafe[] = []
+  readonly sealedKeys: BagAttributes[] = []
   readonly certificates: CertificateInSafe[] = []
   decrypted = false
   readonly #password: Pkcs12Password
   readonly #budget: DerivationBudget
+  readonly #keys: 'open-keys' | 'leave-keys'
 
-  constructor(password: Pkcs12Password, budget: DerivationBudget) {
+  constructor(password: Pkcs12Password, budget: DerivationBudget, keys: 'open-keys' | 'leave-keys') {
     this.#password = password
     this.#budget = budget
+    this.#keys = keys
   }
 
   /** False when the password does not open the part. */
@@ -120,6 +144,10 @@ class SafeReader implements SafeItems {
         return true
       }
       case id_pkcs8ShroudedKeyBag: {
+        if (this.#keys === 'leave-keys') {
+          this.sealedKeys.push(attributesOf(bag))
+          return true
+        }
         const shrouded = decodeOrRefuse(bag.bagValue, PKCS8ShroudedKeyBag, 'its private key')
         const opened = await this.#open(shrouded.encryptionAlgorithm, bytesOf(shrouded.encryptedData), PrivateKeyInfo)
         if (opened === undefined) return false

@@ -11,6 +11,7 @@ import { handDeliveryInstructions } from '../domain/result/hand-delivery.ts'
 import type { AppliedOutcome } from '../domain/result/outcome.ts'
 import { configuredCheck, joined, tenantIdOf, withPfx } from '../domain/result/verdict.ts'
 import { foundApplication } from '../domain/tenant/observed-tenant.ts'
+import type { CertificateWithKey } from '../ports.ts'
 import { type Applied, type ApplyPorts, apply } from './apply.ts'
 import { deliverCertificates } from './deliver.ts'
 import { knownBefore, type PlannedRun, pfxOf } from './planned-run.ts'
@@ -88,16 +89,20 @@ function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
   const { directory, rollover, exchange, source, destinations } = ports
   const { observed } = facts
   /** Once the new one is registered, it proves the removal of the old one. */
-  const proofs = [...keys.values()]
+  const made: CertificateWithKey[] = []
+  const proofs = async () => {
+    const opened = await Promise.allSettled([...keys.values()].map((key) => key.open()))
+    return [...made, ...opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))]
+  }
   const registeredBefore = foundApplication(observed)?.keyCredentials ?? []
   return {
     directory,
-    certificates: isSelfRotation(facts) && rollover !== undefined ? rollover(() => proofs) : directory,
+    certificates: isSelfRotation(facts) && rollover !== undefined ? rollover(proofs) : directory,
     allowInEws: (additions) => exchange.allowInEws(additions),
     log: context.log,
     obtain: async (planned) => {
       const certificate = await obtainCertificate(source, planned, keys)
-      proofs.unshift(certificate)
+      made.unshift(certificate)
       return certificate
     },
     deliver: (steps, { applicationId }, registered, complete) =>

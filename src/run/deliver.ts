@@ -31,7 +31,7 @@ export async function deliverCertificates(
   for (const step of steps) {
     try {
       const destination = destinations.find(({ kind, name }) => kind === step.destination && name === step.name)
-      const certificate = certificateOf(step.certificate, registered, keys)
+      const certificate = await certificateOf(step.certificate, registered, keys)
       if (destination === undefined || certificate === undefined) throw undeliverable(step)
       await destination.deliver({
         certificate,
@@ -50,12 +50,12 @@ export async function deliverCertificates(
   throw new ActionError(first.code, failures.map(({ message }) => message).join(' '), { cause: first })
 }
 
-function certificateOf(
+async function certificateOf(
   certificate: DeliveredCertificate,
   registered: CertificateWithKey | undefined,
   keys: KeysAtHand
-): CertificateWithKey | undefined {
-  return certificate.kind === 'new' ? registered : keys.get(certificate.thumbprint)
+): Promise<CertificateWithKey | undefined> {
+  return certificate.kind === 'new' ? registered : keys.get(certificate.thumbprint)?.open()
 }
 
 function undeliverable({ name }: StepOf<'delivery'>): ActionError {

@@ -25,7 +25,7 @@ export interface RegisterPorts {
    * How an application that signs in with a certificate rolls its own certificates; undefined for another way to sign in.
    * @param proofs certificates whose keys are at hand, the best one first
    */
-  readonly rollover: ((proofs: () => readonly CertificateWithKey[]) => CertificateWriter) | undefined
+  readonly rollover: ((proofs: () => Promise<readonly CertificateWithKey[]>) => CertificateWriter) | undefined
   readonly exchange: ExchangeOrganization
   readonly source: CertificateSource
   readonly destinations: readonly Destination[]

@@ -35,8 +35,9 @@ export async function prove(
   const { applicationId } = identifiers
   const { thumbprint } = certificate
   const { registration, observed } = facts
-  const key = registered?.facts.thumbprint === thumbprint ? registered : keys.get(thumbprint)
   try {
+    const isRegistered = registered?.facts.thumbprint === thumbprint
+    const key = isRegistered ? registered : await keys.get(thumbprint)?.open()
     const checks = await verifyApplication(
       {
         registration,

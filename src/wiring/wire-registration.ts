@@ -77,7 +77,9 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
     { registration, mode: inputs.mode, rotation: inputs.rotation },
     {
       directory: directoryFor(session),
-      rollover: own && ((proofs) => new KeyRollover({ session, proofs: () => [...proofs(), own], mask: setSecret })),
+      rollover:
+        own &&
+        ((proofs) => new KeyRollover({ session, proofs: async () => [...(await proofs()), own], mask: setSecret })),
       exchange: exchangeFor(administrator, wiring),
       source,
       destinations,

@@ -9,12 +9,20 @@ import type { PfxEncryption } from '../../domain/request/registration.ts'
 import { ActionError } from '../../errors.ts'
 import { startsLikePfx } from '../../pkcs12/other-formats.ts'
 import { writePfx } from '../../pkcs12/write-pfx.ts'
-import type { CertificateWithKey, Destination, DestinationReading, Handover, Log, Staging } from '../../ports.ts'
+import type {
+  CertificateWithKey,
+  Destination,
+  DestinationReading,
+  Handover,
+  KeyAtHand,
+  Log,
+  Staging
+} from '../../ports.ts'
 import { withFileLocked } from '../files/file-lock.ts'
 import { errorCode, fileProblem } from '../files/file-problem.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { writeWholeFile } from '../files/write-whole-file.ts'
-import { certificateIn, openStoredPfx, openStoredPfxs, readStoredFile } from './stored-pfx.ts'
+import { keyIn, openStoredPfx, openStoredPfxs, readStoredFile } from './stored-pfx.ts'
 
 const CHOOSE_ANOTHER_PATH = 'Choose another "delivery.pfx.path" in the registration file.'
 
@@ -99,7 +107,7 @@ export class PfxFile implements Destination, Staging {
   async observe(): Promise<DestinationReading> {
     const staged = await openStoredPfxs(await this.#pathsBeside(STAGED), this.#settings)
     this.#observed = await readStoredFile(this.#absolute())
-    const delivered = this.#observed && (await certificateIn(this.#observed, this.#absolute(), this.#settings))
+    const delivered = this.#observed && (await keyIn(this.#observed, this.#absolute(), this.#settings))
     const { kind, name } = this
     return {
       observed: {
@@ -115,7 +123,7 @@ export class PfxFile implements Destination, Staging {
     }
   }
 
-  #holds(delivered: CertificateWithKey | undefined): HeldCertificate {
+  #holds(delivered: KeyAtHand | undefined): HeldCertificate {
     if (this.#settings.password !== undefined) return { kind: 'known', thumbprint: delivered?.facts.thumbprint }
     return this.#observed === undefined
       ? { kind: 'known', thumbprint: undefined }
@@ -163,7 +171,7 @@ export class PfxFile implements Destination, Staging {
         `Another run has just made the certificate ${found.facts.thumbprint} for ${this.name}: this one goes on with it`
       )
     }
-    return found
+    return found?.open()
   }
 
   /** Carries out `work` while no other run writes here, with what writes the staged PFX. */
@@ -219,7 +227,7 @@ export class PfxFile implements Destination, Staging {
   async #keepOccupant(thumbprint: Thumbprint, isReplaceable: (certificate: CertificateFacts) => boolean) {
     const bytes = await readStoredFile(this.#absolute())
     if (bytes === undefined || bytes.length === 0) return
-    const occupant = (await certificateIn(bytes, this.#absolute(), this.#settings))?.facts
+    const occupant = (await keyIn(bytes, this.#absolute(), this.#settings))?.facts
     if (occupant !== undefined && (occupant.thumbprint === thumbprint || isReplaceable(occupant))) return
     // Of a PFX that does not open only the file itself tells one from another.
     const name = occupant?.thumbprint ?? createHash('sha256').update(bytes).digest('hex')

@@ -1,6 +1,7 @@
 import { ActionError } from '../../errors.ts'
+import { readCertificateOfPfx } from '../../pkcs12/read-certificate-of-pfx.ts'
 import { readPfx } from '../../pkcs12/read-pfx.ts'
-import type { CertificateWithKey, Log } from '../../ports.ts'
+import type { CertificateWithKey, KeyAtHand, Log } from '../../ports.ts'
 import { certificateFacts } from '../certificate/certificate-facts.ts'
 import { readBoundedFile } from '../files/read-bounded-file.ts'
 
@@ -14,38 +15,68 @@ export interface PfxAccess {
 }
 
 /** The certificates of those PFX files that are there and open. */
-export async function openStoredPfxs(
-  paths: readonly string[],
-  access: PfxAccess
-): Promise<readonly CertificateWithKey[]> {
-  const found: CertificateWithKey[] = []
+export async function openStoredPfxs(paths: readonly string[], access: PfxAccess): Promise<readonly KeyAtHand[]> {
+  const found: KeyAtHand[] = []
   for (const path of paths) {
-    const certificate = await openStoredPfx(path, access)
-    if (certificate !== undefined) found.push(certificate)
+    const key = await openStoredPfx(path, access)
+    if (key !== undefined) found.push(key)
   }
   return found
 }
 
-export async function openStoredPfx(path: string, access: PfxAccess): Promise<CertificateWithKey | undefined> {
+export async function openStoredPfx(path: string, access: PfxAccess): Promise<KeyAtHand | undefined> {
   const bytes = await readStoredFile(path)
-  return bytes && certificateIn(bytes, path, access)
+  return bytes && keyIn(bytes, path, access)
 }
 
-/** The certificate and key of a PFX; undefined, which only the debug log tells, where the password does not open it. */
-export async function certificateIn(
-  bytes: Buffer,
-  path: string,
-  { password, log }: PfxAccess
-): Promise<CertificateWithKey | undefined> {
+/**
+ * The certificate of a PFX, with its key once that is needed: a run that changes nothing spares its integrity check.
+ * @returns undefined, which only the debug log tells, where the password does not open it
+ */
+export async function keyIn(bytes: Buffer, path: string, access: PfxAccess): Promise<KeyAtHand | undefined> {
+  const { password, log } = access
   if (password === undefined) return undefined
   try {
-    const { certificate, chain, privateKey } = await readPfx(bytes, password)
-    return { facts: certificateFacts(certificate), certificate, chain, privateKey }
+    const certificate = await readCertificateOfPfx(bytes, password)
+    if (certificate !== undefined) return new SealedKey(certificate, bytes, path, password)
+    const opened = await open(bytes, password)
+    return { facts: opened.facts, open: () => Promise.resolve(opened) }
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
     log.debug(`${path} is left alone: ${error.message}`)
     return undefined
   }
+}
+
+/** A certificate that is read, and a key that is not yet. */
+class SealedKey implements KeyAtHand {
+  readonly facts: KeyAtHand['facts']
+  readonly #open: () => Promise<CertificateWithKey>
+  #opened: Promise<CertificateWithKey> | undefined
+
+  constructor(certificate: Uint8Array, bytes: Buffer, path: string, password: string) {
+    this.facts = certificateFacts(certificate)
+    this.#open = () => open(bytes, password).catch((error: unknown) => Promise.reject(damaged(path, error)))
+  }
+
+  open(): Promise<CertificateWithKey> {
+    this.#opened ??= this.#open()
+    return this.#opened
+  }
+}
+
+async function open(bytes: Buffer, password: string): Promise<CertificateWithKey> {
+  const { certificate, chain, privateKey } = await readPfx(bytes, password)
+  return { facts: certificateFacts(certificate), certificate, chain, privateKey }
+}
+
+function damaged(path: string, error: unknown): unknown {
+  if (!(error instanceof ActionError)) return error
+  return new ActionError(
+    error.code,
+    `${path}: ${error.message} Put an undamaged copy of the file there; or remove it and run the action with the input "rotate" set to force, which makes a new certificate.`,
+    { cause: error }
+  )
 }
 
 /** Undefined for what is not there, is larger than any PFX, or is not a regular file: no link is followed. */

@@ -21,7 +21,7 @@ export interface KeyRolloverSettings {
   /** Signed in as the application itself. */
   readonly session: GraphSession
   /** Certificates that are registered now and whose private keys are at hand, the best one first. */
-  readonly proofs: () => readonly CertificateWithKey[]
+  readonly proofs: () => Promise<readonly CertificateWithKey[]>
   /** Called with each proof on the line after it was made, before anything else can see it. */
   readonly mask: (secret: string) => void
 }
@@ -127,7 +127,7 @@ export class KeyRollover implements Pick<ApplicationWriter, 'registerCertificate
     const { session, proofs } = this.#settings
     const waiting = backoff(session.context)
     for (let tries = 0; ; tries += 1) {
-      const proving = provingCertificates(roll, proofs(), registered, session.context.clock.now())
+      const proving = provingCertificates(roll, await proofs(), registered, session.context.clock.now())
       const certificate = proving[tries % proving.length] ?? proving[0]
       const { error, clockReading } = await this.#sendOnce(roll, certificate)
       if (error === undefined || roll.isDoneBy(error)) return error
