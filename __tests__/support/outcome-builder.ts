@@ -30,6 +30,7 @@ function findings() {
       certificate: { thumbprint, thumbprintSha256, expiresOn: new Date('2027-11-20T10:00:00Z') },
       daysLeft: 365
     },
+    destinations: [],
     warnings: [],
     instructions: [],
     failure: undefined

@@ -41,7 +41,7 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const pfx = pfxOf(run, inUse, completed, written.certificate)
   const configured = written.failure === undefined ? configuredCheck(completed, durationMs) : []
   const checks = [...configured, ...proof.checks]
-  const findings = findingsOf(facts, { ...written, certificate }, checks)
+  const findings = findingsOf(facts, { ...written, certificate }, checks, completed)
   const { registration, registered } = findings
   const handDelivery = { registration, ...registered, pfx, completed, destinations: facts.destinations }
   return {

@@ -1,5 +1,6 @@
 import { keysAtHand } from '../certificates/keys-at-hand.ts'
 import { daysLeft } from '../domain/certificate/certificate.ts'
+import type { ObservedDestination } from '../domain/certificate/destination.ts'
 import { expiryWarnings } from '../domain/checks/certificate-warnings.ts'
 import { type Check, inOrder, provesCertificate } from '../domain/checks/checks.ts'
 import { ewsEndWarnings } from '../domain/checks/ews-timeline.ts'
@@ -7,9 +8,10 @@ import { requiredPermissions } from '../domain/permissions/required-permissions.
 import { publicFolderInstructions } from '../domain/plan/instructions.ts'
 import type { Step } from '../domain/plan/plan.ts'
 import { planDeliveries } from '../domain/plan/plan-deliveries.ts'
-import { isOf } from '../domain/plan/step-stages.ts'
+import { isOf, type StepOf } from '../domain/plan/step-stages.ts'
 import type { CheckedRegistration } from '../domain/request/registration.ts'
 import type { RunMode } from '../domain/request/run-mode.ts'
+import { type DestinationResult, destinationResults } from '../domain/result/destination-result.ts'
 import type { CheckedOutcome, PfxLocation } from '../domain/result/outcome.ts'
 import { locatePfx } from '../domain/result/pfx-location.ts'
 import { checksError, joined, tenantIdOf } from '../domain/result/verdict.ts'
@@ -69,6 +71,7 @@ export async function checkApplication(
       daysLeft: daysLeft(notAfter, context.clock.now())
     },
     checks: found.checks,
+    destinations: delivery?.destinations ?? [],
     warnings: [
       ...(found.organization === undefined ? [] : readingWarnings(found.organization)),
       ...expiryWarnings(certificate.facts, context.clock.now()),
@@ -120,22 +123,35 @@ async function observeAndCheck(
 
 type Deliverable = Pick<Handover, 'applicationId' | 'tenantId'>
 
+interface Delivered {
+  readonly destinations: readonly DestinationResult[]
+  readonly pfx: PfxLocation | undefined
+  readonly failure: ActionError | undefined
+}
+
 /** Brings the certificate that was proved to where it is asked for. */
 async function deliver(
   owner: Deliverable,
   { certificate, destinations }: CheckPorts,
   { clock }: RunContext
-): Promise<{ readonly pfx: PfxLocation | undefined; readonly failure: ActionError | undefined }> {
+): Promise<Delivered> {
   const { facts } = certificate
   const { thumbprint, thumbprintSha256, notAfter: expiresOn } = facts
   const completed: Step[] = []
+  let observed: readonly ObservedDestination[] = []
+  let steps: readonly StepOf<'delivery'>[] = []
+  const result = (failure: ActionError | undefined): Delivered => ({
+    destinations: destinationResults({ destinations: observed, planned: steps, completed, thumbprint }),
+    pfx: locatePfx({ thumbprint, destinations: observed, completed, stagedAt: undefined }),
+    failure
+  })
   try {
     const readings = await Promise.all(
       destinations.map((destination) => destination.observe(Promise.resolve(owner.tenantId)))
     )
-    const observed = readings.map((reading) => reading.observed)
+    observed = readings.map((reading) => reading.observed)
     const inPlace = { kind: 'certificate', thumbprint, thumbprintSha256, expiresOn } as const
-    const steps = planDeliveries(
+    steps = planDeliveries(
       { destinations: observed, certificate: { kind: 'provided', facts }, keysAtHand: new Set([thumbprint]) },
       [],
       [inPlace]
@@ -150,11 +166,8 @@ async function deliver(
       registeredBefore: [],
       now: clock.now()
     })
-    return {
-      pfx: locatePfx({ thumbprint, destinations: observed, completed, stagedAt: undefined }),
-      failure: undefined
-    }
+    return result(undefined)
   } catch (error) {
-    return { pfx: undefined, failure: asActionError(error) }
+    return result(asActionError(error))
   }
 }

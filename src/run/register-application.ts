@@ -63,7 +63,7 @@ function planned({ facts }: PlannedRun, failOnDrift: boolean): PlannedOutcome {
   const { plan } = facts
   const application = { ...knownBefore(facts), certificate: certificateToExpect(plan) }
   const failure = failOnDrift ? driftError(plan) : undefined
-  return { kind: 'planned', plan, failure, ...findingsOf(facts, application, []) }
+  return { kind: 'planned', plan, failure, ...findingsOf(facts, application, [], []) }
 }
 
 async function verified(run: PlannedRun): Promise<VerifiedOutcome> {
@@ -75,5 +75,5 @@ async function verified(run: PlannedRun): Promise<VerifiedOutcome> {
   const proof = await prove(run, { ...known, completed: [] }, certificate, pfx)
   const checks = [inPlaceCheck(plan), ...proof.checks]
   const failure = joined(differenceError(plan), proof.failure)
-  return { kind: 'verified', plan, checks, pfx, failure, ...findingsOf(facts, { ...known, certificate }, checks) }
+  return { kind: 'verified', plan, checks, pfx, failure, ...findingsOf(facts, { ...known, certificate }, checks, []) }
 }

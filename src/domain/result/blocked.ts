@@ -42,6 +42,7 @@ export function blockedBeforeReading(facts: SignedInFacts): BlockedOutcome | und
       daysLeft: undefined
     },
     plan: { steps: [], present: [], blockers: [blocker], forAdministrator: [] },
+    destinations: [],
     warnings: [],
     instructions: instructionsFor(blocker),
     failure
@@ -69,7 +70,7 @@ export function blockedByPlan(
     mode,
     plan,
     failure: joined(differencesIn(mode, plan), failure) ?? failure,
-    ...findingsOf(facts, application, [])
+    ...findingsOf(facts, application, [], [])
   }
 }
 

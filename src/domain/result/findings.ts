@@ -8,13 +8,14 @@ import { requiredPermissions } from '../permissions/required-permissions.ts'
 import { instructionsFor } from '../plan/describe-blocker.ts'
 import { publicFolderInstructions } from '../plan/instructions.ts'
 import { lifecycleWarnings } from '../plan/lifecycle-warnings.ts'
-import type { CertificateInForce, Plan } from '../plan/plan.ts'
+import type { CertificateInForce, Plan, Step } from '../plan/plan.ts'
 import { planWarnings } from '../plan/plan-warnings.ts'
 import type { PlanningFacts } from '../plan/planning-facts.ts'
 import type { ResolvedPermissions } from '../plan/resolve-permissions.ts'
 import { unexpectedPermissionIds } from '../plan/unexpected-permission-ids.ts'
 import type { RunMode } from '../request/run-mode.ts'
 import { readingWarnings } from '../tenant/reading-warnings.ts'
+import { type DestinationResult, destinationResults } from './destination-result.ts'
 import type { Registered } from './outcome.ts'
 import { blockersIn, tenantIdOf } from './verdict.ts'
 
@@ -36,16 +37,19 @@ export interface ResultingApplication {
 export interface Findings {
   readonly registration: PlanningFacts['registration']
   readonly registered: Registered
+  readonly destinations: readonly DestinationResult[]
   readonly warnings: readonly string[]
   readonly instructions: readonly Instruction[]
 }
 
+/** @param completed the steps of the plan that were carried out */
 export function findingsOf(
   facts: RunFacts,
   { identifiers, servicePrincipalId, certificate }: ResultingApplication,
-  checks: readonly Check[]
+  checks: readonly Check[],
+  completed: readonly Step[]
 ): Findings {
-  const { registration, observed, plan, mode } = facts
+  const { registration, observed, destinations, plan, mode } = facts
   return {
     registration,
     registered: {
@@ -56,6 +60,12 @@ export function findingsOf(
       certificate,
       daysLeft: certificate && daysLeft(certificate.expiresOn, facts.now)
     },
+    destinations: destinationResults({
+      destinations,
+      planned: plan.steps,
+      completed,
+      thumbprint: certificate?.thumbprint
+    }),
     warnings: warningsOf(facts, checks),
     instructions: [
       ...blockersIn(plan, mode).flatMap(instructionsFor),

@@ -5,6 +5,7 @@ import type { CertificateInForce, Plan, Step } from '../plan/plan.ts'
 import { isDifference } from '../plan/step-stages.ts'
 import type { Registration } from '../request/registration.ts'
 import type { RunMode } from '../request/run-mode.ts'
+import type { DestinationResult } from './destination-result.ts'
 
 /** What there is in the tenant after the run, as far as it is known. */
 export interface Registered {
@@ -28,6 +29,8 @@ export interface PfxLocation {
 interface Found {
   readonly registration: Registration
   readonly registered: Registered
+  /** Empty where they were not read. */
+  readonly destinations: readonly DestinationResult[]
   readonly warnings: readonly string[]
   /** What a human has to do elsewhere. */
   readonly instructions: readonly Instruction[]

@@ -1,0 +1,269 @@
+import type { DestinationKind } from '../domain/certificate/destination.ts'
+import type { Check, CheckName, CheckResult } from '../domain/checks/checks.ts'
+import { isoSeconds } from '../domain/date-text.ts'
+import { describeBlocker } from '../domain/plan/describe-blocker.ts'
+import { describeStep, type PlanMark } from '../domain/plan/describe-plan.ts'
+import type { Plan, Step } from '../domain/plan/plan.ts'
+import type { Region, Registration } from '../domain/request/registration.ts'
+import type { DestinationState } from '../domain/result/destination-result.ts'
+import {
+  checksOf,
+  hasChanges,
+  type Outcome,
+  type PfxLocation,
+  pfxOf,
+  previousCertificateOf,
+  type Registered
+} from '../domain/result/outcome.ts'
+import type { ActionError, ActionErrorCode, Instruction } from '../errors.ts'
+
+/** How one registration stands when the run ends. */
+export const REGISTRATION_STATES = [
+  /** Something failed; what was done before it is among the steps. */
+  'failed',
+  /** Something stands in the way that a human has to put right; nothing was written. */
+  'blocked',
+  /** The run ended while it was handled, at a safe point; the next run finishes it. */
+  'cancelled',
+  /** The run ended before its turn. */
+  'not-started',
+  /** Nothing failed, but something could not be looked at: it is not known to work. */
+  'unconfirmed',
+  /** A run that only plans would change something. */
+  'planned',
+  /** Something was changed. */
+  'changed',
+  /** Nothing was to be changed. */
+  'in-place',
+  /** A run that writes nothing found that everything works. */
+  'verified'
+] as const
+export type RegistrationState = (typeof REGISTRATION_STATES)[number]
+
+export interface ReportedStep {
+  readonly kind: Step['kind']
+  readonly mark: PlanMark
+  readonly text: string
+  readonly done: boolean
+}
+
+export interface ReportedFailure {
+  readonly code: ActionErrorCode
+  readonly message: string
+}
+
+/**
+ * What a run leaves of one registration: what a dashboard needs, and no secret. It is plain JSON, described by
+ * schemas/report.schema.json; null stands for what is not known.
+ */
+export interface RegistrationReport {
+  /** What people call it: the path of its file. */
+  readonly name: string
+  /** Path of the registration file; null where the input `configuration` held the registration itself. */
+  readonly file: string | null
+  readonly state: RegistrationState
+  /** Whether the run changed something in the tenant or, where it only plans, would have. */
+  readonly changed: boolean
+  /** As the registration names it: a GUID or a domain. */
+  readonly tenant: string
+  readonly tenantId: string | null
+  readonly region: Region
+  readonly application: {
+    readonly name: string | null
+    readonly applicationId: string | null
+    readonly objectId: string | null
+    readonly servicePrincipalId: string | null
+  }
+  /** The one that VB365 is to use. */
+  readonly certificate: {
+    readonly thumbprint: string
+    readonly thumbprintSha256: string | null
+    /** As in `2027-11-23T09:00:00Z`. */
+    readonly expiresOn: string
+    /** Whole days, rounded down; negative once it has expired. */
+    readonly daysLeft: number | null
+    /** Of the certificate that it takes over from in this run. */
+    readonly previousThumbprint: string | null
+  } | null
+  readonly pfx: PfxLocation | null
+  readonly steps: {
+    readonly planned: number
+    readonly done: number
+    /** What was there already. */
+    readonly inPlace: number
+    readonly all: readonly ReportedStep[]
+  }
+  readonly checks: readonly {
+    readonly name: CheckName
+    readonly result: CheckResult
+    readonly detail: string
+    readonly durationMs: number
+  }[]
+  readonly destinations: readonly {
+    readonly kind: DestinationKind
+    readonly name: string
+    readonly state: DestinationState
+  }[]
+  /** Sentences on what stands in the way of the plan. */
+  readonly blockers: readonly string[]
+  /** What differs and the identity that signed in may not write. */
+  readonly forAdministrator: readonly string[]
+  readonly warnings: readonly string[]
+  readonly failure: ReportedFailure | null
+  /** What a human has to do elsewhere: commands to copy. */
+  readonly instructions: readonly Instruction[]
+  readonly durationMs: number
+}
+
+/** Where a registration came from. */
+export interface RegistrationOrigin {
+  /** Path from the working directory; undefined where the input `configuration` held the registration itself. */
+  readonly file: string | undefined
+}
+
+export interface ReportedRun extends RegistrationOrigin {
+  readonly durationMs: number
+}
+
+/** The entry of a registration that was handled. */
+export function registrationReport(outcome: Outcome, { file, durationMs }: ReportedRun): RegistrationReport {
+  const { registration, failure } = outcome
+  const found = outcome.kind === 'refused' ? undefined : outcome
+  return {
+    ...unstarted(registration, { file }),
+    state: stateOf(outcome),
+    changed: hasChanges(outcome),
+    tenantId: found?.registered.tenantId ?? null,
+    application: applicationOf(outcome),
+    certificate: certificateOf(outcome),
+    pfx: pfxOf(outcome) ?? null,
+    steps: stepsOf(outcome),
+    checks: checksOf(outcome).map(({ name, result, detail, durationMs: took }) => ({
+      name,
+      result,
+      detail,
+      durationMs: Math.round(took)
+    })),
+    destinations: found?.destinations ?? [],
+    blockers: planOf(outcome).blockers.map(describeBlocker),
+    forAdministrator: planOf(outcome).forAdministrator.map((step) => describeStep(step).text),
+    warnings: found?.warnings ?? [],
+    failure: failureOf(failure),
+    instructions: (found ?? failure)?.instructions ?? [],
+    durationMs: Math.round(durationMs)
+  }
+}
+
+/** The entry of a registration whose turn did not come. */
+export function notStartedReport(
+  registration: Registration,
+  origin: RegistrationOrigin,
+  reason: ActionError
+): RegistrationReport {
+  return { ...unstarted(registration, origin), failure: failureOf(reason) }
+}
+
+function unstarted(registration: Registration, { file }: RegistrationOrigin): RegistrationReport {
+  const { tenant, region, application } = registration
+  return {
+    name: file ?? 'configuration',
+    file: file ?? null,
+    state: 'not-started',
+    changed: false,
+    tenant,
+    tenantId: null,
+    region,
+    application: {
+      name: application.flow === 'new' ? application.name : null,
+      applicationId: application.flow === 'new' ? null : application.applicationId,
+      objectId: null,
+      servicePrincipalId: null
+    },
+    certificate: null,
+    pfx: null,
+    steps: { planned: 0, done: 0, inPlace: 0, all: [] },
+    checks: [],
+    destinations: [],
+    blockers: [],
+    forAdministrator: [],
+    warnings: [],
+    failure: null,
+    instructions: [],
+    durationMs: 0
+  }
+}
+
+function stateOf(outcome: Outcome): RegistrationState {
+  if (outcome.failure?.code === 'cancelled') return 'cancelled'
+  if (outcome.kind === 'blocked') return 'blocked'
+  if (outcome.failure !== undefined) return 'failed'
+  switch (outcome.kind) {
+    case 'planned':
+      return hasChanges(outcome) ? 'planned' : 'in-place'
+    case 'verified':
+    case 'checked':
+      return isSomethingOpen(outcome.checks) ? 'unconfirmed' : 'verified'
+    case 'applied':
+      if (isSomethingOpen(outcome.checks)) return 'unconfirmed'
+      return hasChanges(outcome) ? 'changed' : 'in-place'
+    case 'refused':
+      return 'failed'
+  }
+}
+
+function isSomethingOpen(checks: readonly Check[]): boolean {
+  return checks.some(({ result }) => result === 'unknown')
+}
+
+/** Known by its name where the tenant was read, and by its ID before. */
+function applicationOf(outcome: Outcome): RegistrationReport['application'] {
+  const { application } = outcome.registration
+  const { applicationId, objectId, servicePrincipalId } = registeredOf(outcome)
+  const found = planOf(outcome).present.find((fact) => fact.kind === 'application')
+  const [name, given] =
+    application.flow === 'new' ? [application.name, undefined] : [undefined, application.applicationId]
+  return {
+    name: name ?? found?.displayName ?? null,
+    applicationId: applicationId ?? given ?? null,
+    objectId: objectId ?? null,
+    servicePrincipalId: servicePrincipalId ?? null
+  }
+}
+
+function registeredOf(outcome: Outcome): Partial<Registered> {
+  return outcome.kind === 'refused' ? {} : outcome.registered
+}
+
+const NO_PLAN: Plan = { steps: [], present: [], blockers: [], forAdministrator: [] }
+
+function planOf(outcome: Outcome): Plan {
+  return outcome.kind === 'refused' || outcome.kind === 'checked' ? NO_PLAN : outcome.plan
+}
+
+function certificateOf(outcome: Outcome): RegistrationReport['certificate'] {
+  const { certificate, daysLeft } = registeredOf(outcome)
+  if (certificate === undefined) return null
+  return {
+    thumbprint: certificate.thumbprint,
+    thumbprintSha256: certificate.thumbprintSha256 ?? null,
+    expiresOn: isoSeconds(certificate.expiresOn),
+    daysLeft: daysLeft ?? null,
+    previousThumbprint: previousCertificateOf(outcome)?.thumbprint ?? null
+  }
+}
+
+function stepsOf(outcome: Outcome): RegistrationReport['steps'] {
+  const { steps, present } = planOf(outcome)
+  const completed = new Set(outcome.kind === 'applied' ? outcome.completed : [])
+  const all = steps.map((step) => ({
+    kind: step.kind,
+    mark: describeStep(step).mark,
+    text: describeStep(step).text,
+    done: completed.has(step)
+  }))
+  return { planned: steps.length, done: completed.size, inPlace: present.length, all }
+}
+
+function failureOf(failure: ActionError | undefined): ReportedFailure | null {
+  return failure === undefined ? null : { code: failure.code, message: failure.message }
+}
