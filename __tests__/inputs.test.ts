@@ -67,6 +67,54 @@ describe('a secret', () => {
   })
 })
 
+describe('an input that was meant to be evaluated', () => {
+  const VARIABLE =
+    'is a variable ($NAME) that nothing has replaced: no shell reads what stands under "with", so write $' +
+    '{{ env.NAME }} or $' +
+    '{{ secrets.NAME }}.'
+  const NAME = 'is the name of a value and not the value: put it in braces, as in $' + '{{ secrets.NAME }}.'
+  const AS_PATH = 'that nothing has replaced: no shell reads what stands under "with", so write'
+
+  it.each([
+    ['pfx-password', '$PFX_PASSWORD', VARIABLE],
+    ['pfx-password', '$' + '{PFX_PASSWORD}', VARIABLE],
+    ['client-secret', '$env:CLIENT_SECRET', VARIABLE],
+    ['vb365-password', '%VB365_PASSWORD%', 'is a variable of Windows (%NAME%) that nothing has replaced: '],
+    ['client-secret', 'secrets.CLIENT_SECRET', NAME],
+    ['client-id', 'vars.CLIENT_ID', NAME],
+    ['delivery-token', 'steps.token.outputs.token', NAME],
+    ['pfx-base64', '$' + '{{ secrets.PFX }}', 'is an expression that nothing has evaluated: write it as $'],
+    ['mode', '{{ inputs.mode }}', 'is an expression that nothing has evaluated: write it as $'],
+    ['configuration', '$GITHUB_WORKSPACE/vb365/contoso.json', `begins with a variable ($NAME) ${AS_PATH}`],
+    ['configuration', '~/contoso.json', `begins with a home folder (~) ${AS_PATH}`],
+    ['configuration', 'a.json\n!%TEMP%\\b.json', `begins with a variable of Windows (%NAME%) ${AS_PATH}`],
+    ['client-certificate', '$RUNNER_TEMP/administrator.pem', `begins with a variable ($NAME) ${AS_PATH}`]
+  ])('is refused: %s %j', (name, value, sentence) => {
+    expect(() => inputsOf({ [name]: value })).toThrow(`The input "${name}" ${sentence}`)
+  })
+
+  it.each([
+    ['pfx-password', '$ecret-of-mine'],
+    ['pfx-password', 'a$PFX_PASSWORD'],
+    ['pfx-password', '$A'],
+    ['pfx-password', '100%_of%_it'],
+    ['pfx-password', '~/~'],
+    ['client-secret', 'kZ~8Q~$ABC'],
+    ['configuration', '{ "$schema": "x", "tenant": "$HOME" }'],
+    ['configuration', 'a~b/$x.json']
+  ])('is not every one with such signs: %s %j', (name, value) => {
+    expect(() => inputsOf({ [name]: value })).not.toThrow()
+  })
+})
+
+describe('a client ID that is written otherwise', () => {
+  const ID = '6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c'
+
+  it.each([`{${ID}}`, ID.replaceAll('-', ''), `"${ID}"`])('is shown with what is meant: %s', (value) => {
+    expect(() => inputsOf({ 'client-id': value })).toThrow(`Did you mean "${ID}" instead of "${value}"?`)
+  })
+})
+
 describe('a value that an input cannot have', () => {
   it.each([
     ['client-id', 'no-guid', /"client-id" is not a GUID/],

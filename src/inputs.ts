@@ -1,10 +1,12 @@
 import { getInput, setSecret } from '@actions/core'
-import { isGuid } from './domain/identifiers.ts'
+import { GUID_PATTERN, isGuid } from './domain/identifiers.ts'
 import { ROTATIONS, type Rotation } from './domain/request/rotation.ts'
 import type { RunMode } from './domain/request/run-mode.ts'
 import type { CloudOverrides } from './domain/tenant/cloud.ts'
 import { ActionError } from './errors.ts'
 import { ineffectiveInputWarnings, misspeltInputWarnings } from './input-warnings.ts'
+import { meantIdentifier } from './registration/meant-value.ts'
+import { unevaluatedInput } from './unevaluated-input.ts'
 
 const INPUT_NAMES = [
   'configuration',
@@ -79,6 +81,7 @@ export function readInputs(): Inputs {
     'vb365-password': readSecret('vb365-password')
   }
   for (const [name, value] of Object.entries(secrets)) refuseMaskedText(name, value)
+  for (const name of INPUT_NAMES) refuseUnevaluated(name)
   refuseLineBreak('client-certificate-password', secrets['client-certificate-password'])
   refuseLineBreak('pfx-password', secrets['pfx-password'])
   refuseLineBreak('delivery-token', secrets['delivery-token'])
@@ -184,6 +187,13 @@ function refuseMaskedText(name: string, value: string | undefined): void {
   )
 }
 
+const PATH_INPUTS: ReadonlySet<InputName> = new Set(['configuration', 'client-certificate'])
+
+function refuseUnevaluated(name: InputName): void {
+  const problem = unevaluatedInput(name, read(name) ?? '', PATH_INPUTS.has(name))
+  if (problem !== undefined) throw new ActionError('input-invalid', problem)
+}
+
 /** A line break cannot be typed where a PFX asks for its password. */
 function refuseLineBreak(name: InputName, password: string | undefined): void {
   if (password === undefined || !/[\r\n]/.test(password)) return
@@ -241,9 +251,10 @@ function readBoolean(name: InputName): boolean {
 function readClientId(): string | undefined {
   const value = read('client-id')
   if (value !== undefined && !isGuid(value)) {
+    const meant = meantIdentifier('/application/applicationId', value, GUID_PATTERN)
     throw new ActionError(
       'input-invalid',
-      'The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.'
+      `The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.${meant === undefined ? '' : ` ${meant}`}`
     )
   }
   return value

@@ -23,7 +23,9 @@ export type Thumbprint = Branded<'Thumbprint'>
 /** SHA-256 thumbprint of a certificate: 64 upper-case hexadecimal digits. */
 export type ThumbprintSha256 = Branded<'ThumbprintSha256'>
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** A GUID as Entra writes it, in hyphens; letters in either case. */
+export const GUID_PATTERN = '^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
+const GUID = new RegExp(GUID_PATTERN)
 
 /** True for a GUID in the 8-4-4-4-12 form. */
 export function isGuid(text: string): boolean {
