@@ -5,6 +5,7 @@ import { errorMessage } from '../src/errors.ts'
 import { bundleInto, withTemporaryFolder } from './build.ts'
 import { runScript } from './command-line.ts'
 import { generatedFiles } from './compile-schemas.ts'
+import { ERRORS_PAGE, errorsPage } from './errors-page.ts'
 import { readmeWithTables } from './generate-readme.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 import { ROOT } from './run-command.ts'
@@ -34,6 +35,14 @@ export const GENERATED_CHECKS: readonly GeneratedCheck[] = [
       const page = await readFile(join(ROOT, PERMISSIONS_PAGE), 'utf8')
       const wanted = new Map([[PERMISSIONS_PAGE, permissionsPage()]])
       return differences(wanted, new Map([[PERMISSIONS_PAGE, page]]), 'npm run generate')
+    }
+  },
+  {
+    name: `${ERRORS_PAGE} has every code and every message`,
+    problems: async () => {
+      const page = await readFile(join(ROOT, ERRORS_PAGE), 'utf8')
+      const wanted = new Map([[ERRORS_PAGE, await errorsPage()]])
+      return differences(wanted, new Map([[ERRORS_PAGE, page]]), 'npm run generate')
     }
   },
   {

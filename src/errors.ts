@@ -1,21 +1,23 @@
 /** Everything that can end a run, by what the user has to look at. */
-export type ActionErrorCode =
-  | 'input-invalid'
-  | 'registration-invalid'
-  | 'certificate-invalid'
-  | 'certificate-store'
-  | 'sign-in-failed'
-  | 'permission-missing'
-  | 'application-conflict'
-  | 'application-unusable'
-  | 'tenant-unsuitable'
-  | 'request-refused'
-  | 'service-unreachable'
-  | 'file-access'
-  | 'verification-failed'
-  | 'cancelled'
-  | 'drift'
-  | 'unexpected'
+export const ACTION_ERROR_CODES = [
+  'input-invalid',
+  'registration-invalid',
+  'certificate-invalid',
+  'certificate-store',
+  'sign-in-failed',
+  'permission-missing',
+  'application-conflict',
+  'application-unusable',
+  'tenant-unsuitable',
+  'request-refused',
+  'service-unreachable',
+  'file-access',
+  'verification-failed',
+  'cancelled',
+  'drift',
+  'unexpected'
+] as const
+export type ActionErrorCode = (typeof ACTION_ERROR_CODES)[number]
 
 /** Commands for a human to run, shown as they are. They hold no secret. */
 export interface Instruction {

@@ -1,4 +1,5 @@
 import { readRegistrationFiles } from './adapters/files/registration-files.ts'
+import { documentationPage } from './adapters/github/documentation.ts'
 import { runnerLog } from './adapters/github/runner-log.ts'
 import { setStepOutputs, writeJobSummary } from './adapters/github/step-files.ts'
 import { systemClock } from './adapters/system-clock.ts'
@@ -16,6 +17,7 @@ import {
   reportProblems,
   type StepFiles
 } from './report/publish-report.ts'
+import type { RenderContext } from './report/render-context.ts'
 import { startRun } from './run/run-context.ts'
 import { runRegistrations } from './run/run-registrations.ts'
 
@@ -24,6 +26,7 @@ const STEP_FILES: StepFiles = { setOutputs: setStepOutputs, writeSummary: writeJ
 /** The whole run. Whatever fails is reported here, once. */
 export async function run(): Promise<void> {
   const signal = cancellationSignal()
+  const context = renderContext()
   try {
     misspeltInputs().forEach(runnerLog.warning)
     const inputs = readInputs()
@@ -32,7 +35,7 @@ export async function run(): Promise<void> {
     const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory)
     reportFileWarnings(warnings)
     if (problems.length > 0) {
-      await reportProblems(problems, STEP_FILES)
+      await reportProblems(problems, STEP_FILES, context)
       return
     }
     unusedPfxWarnings(inputs.pfxBase64, registrations).forEach(runnerLog.warning)
@@ -42,15 +45,19 @@ export async function run(): Promise<void> {
     const ports = { clock: systemClock, log: runnerLog, signal }
     const outcomes = await runRegistrations(registrations, {
       register: (registration) => wireRegistration(registration, inputs, workingDirectory, startRun(ports), shared),
-      report: reportOutcome,
+      report: (outcome) => reportOutcome(outcome, context),
       limit: 1
     })
-    await publishReport(outcomes, warnings, STEP_FILES)
+    await publishReport(outcomes, warnings, STEP_FILES, context)
   } catch (error) {
-    await reportEarlyFailure(error, STEP_FILES)
+    await reportEarlyFailure(error, STEP_FILES, context)
   }
   // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.
   if (signal.aborted) process.exit()
+}
+
+function renderContext(): RenderContext {
+  return { now: systemClock.now(), errorPage: documentationPage('docs/errors.md', process.env) }
 }
 
 interface ReadRegistrations {

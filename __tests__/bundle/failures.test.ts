@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ActionRun } from '../../scripts/runner.ts'
 import { type ActionInTenant, actionInTenant, contosoRegistration } from '../support/action-in-tenant.ts'
 
+const HELP =
+  'What this means, and what helps: https://github.com/your-org/register-vb365-application/blob/HEAD/docs/errors.md'
+
 let contoso: ActionInTenant
 beforeAll(async () => {
   contoso = await actionInTenant()
@@ -71,7 +74,7 @@ describe('a run with unusable input', () => {
     })
     expect(run.annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
       'warning: The action has no input "configuraton", so it is ignored: did you mean "configuration"?',
-      'error: The input "configuration" is missing: give the path of a registration file, or the JSON itself.'
+      `error: The input "configuration" is missing: give the path of a registration file, or the JSON itself.\n${HELP}#input-invalid`
     ])
   })
 })

@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import { renderFailure, renderProblems } from '../../src/report/refusal-summary.ts'
+import { RENDER_CONTEXT } from '../support/rendered.ts'
+
+const HELP = '[What this means, and what helps](https://github.com/contoso/register/blob/v1/docs/errors.md'
 
 describe('the summary of a run that knows nothing of a tenant', () => {
   it('says what ended it, with no markup of others', () => {
-    expect(renderFailure(new ActionError('sign-in-failed', 'The secret of *contoso* is wrong'))).toBe(
-      '## Registration failed\n\n> [!CAUTION]\n> The secret of \\*contoso\\* is wrong\n'
+    const failure = new ActionError('sign-in-failed', 'The secret of *contoso* is wrong')
+    expect(renderFailure(failure, RENDER_CONTEXT)).toBe(
+      `## Registration failed\n\n> [!CAUTION]\n> The secret of \\*contoso\\* is wrong\n>\n> ${HELP}#sign-in-failed)\n`
     )
   })
 })
@@ -13,7 +17,8 @@ describe('the summary of a run that knows nothing of a tenant', () => {
 describe('the summary of a failure with commands', () => {
   it('shows them in a block of their own, to be copied', () => {
     const instructions = [{ title: 'Make it right', language: 'shell', lines: ["az ad app show --id 'x'"] }] as const
-    expect(renderFailure(new ActionError('sign-in-failed', 'Refused.', { instructions }))).toContain(
+    const failure = new ActionError('sign-in-failed', 'Refused.', { instructions })
+    expect(renderFailure(failure, RENDER_CONTEXT)).toContain(
       "### For you to do\n\nMake it right:\n\n```shell\naz ad app show --id 'x'\n```\n"
     )
   })
@@ -30,7 +35,7 @@ describe('the summary of refused registration files', () => {
   }
 
   it('lists every mistake with its place', () => {
-    expect(renderProblems([problem])).toBe(
+    expect(renderProblems([problem], RENDER_CONTEXT)).toBe(
       [
         '## Registration refused: 1 mistake',
         '',
@@ -38,14 +43,14 @@ describe('the summary of refused registration files', () => {
         '| --- | --- |',
         '| `a\\|b.json:3:5` | This property is unknown |',
         '',
-        'Nothing was signed in to.',
+        `Nothing was signed in to. ${HELP}#registration-invalid)`,
         ''
       ].join('\n')
     )
   })
 
   it('names the input where the registration came without a file', () => {
-    const summary = renderProblems([problem, { ...problem, file: undefined }])
+    const summary = renderProblems([problem, { ...problem, file: undefined }], RENDER_CONTEXT)
     expect(summary).toContain('2 mistakes')
     expect(summary).toContain('`configuration:3:5`')
   })

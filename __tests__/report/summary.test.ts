@@ -4,7 +4,6 @@ import type { Plan, Step } from '../../src/domain/plan/plan.ts'
 import type { AppliedOutcome, VerifiedOutcome } from '../../src/domain/result/outcome.ts'
 import { checksError } from '../../src/domain/result/verdict.ts'
 import { ActionError } from '../../src/errors.ts'
-import { renderSummary } from '../../src/report/summary.ts'
 import { APPLICATION_ID, certificateFactsOf, TENANT_ID } from '../support/observed-tenant-builder.ts'
 import {
   appliedOutcomeOf,
@@ -14,7 +13,9 @@ import {
   verifiedOutcomeOf
 } from '../support/outcome-builder.ts'
 import { registrationOf } from '../support/registration-builder.ts'
+import { RENDER_CONTEXT, summaryOf } from '../support/rendered.ts'
 
+const helpOn = (code: string) => `[What this means, and what helps](${RENDER_CONTEXT.errorPage}#${code})`
 const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
 const first: Step = { kind: 'create-service-principal' }
 const second: Step = { kind: 'allow-public-client-flows' }
@@ -27,7 +28,7 @@ const unknown: Check = { name: 'exchange-plan', result: 'unknown', detail: 'may 
 const appliedOutcome = (changes: Partial<AppliedOutcome> = {}) =>
   appliedOutcomeOf({ plan, completed: plan.steps, checks: [passed], ...changes })
 
-const linesOf = (changes: Partial<AppliedOutcome>) => renderSummary(appliedOutcome(changes)).split('\n')
+const linesOf = (changes: Partial<AppliedOutcome>) => summaryOf(appliedOutcome(changes)).split('\n')
 
 describe('the summary of a run that applies', () => {
   const lines = linesOf({})
@@ -108,7 +109,7 @@ describe('the summary of a run that applies', () => {
       application: { ...application, grantPermissions: false },
       certificate: { source: 'pfx', path: 'contoso.pfx' }
     })
-    const lines = (checks: readonly Check[]) => renderSummary(checkedOutcomeOf({ registration, checks })).split('\n')
+    const lines = (checks: readonly Check[]) => summaryOf(checkedOutcomeOf({ registration, checks })).split('\n')
     expect(lines([passed, unknown])[3]).toBe(
       '> Not known to be ready. Check Exchange Online plan: may not be read. Nothing was written.'
     )
@@ -132,7 +133,7 @@ describe('the summary of a run that applies', () => {
 
   it('leaves out what is not known', () => {
     const registered = { ...appliedOutcome().registered, certificate: undefined, tenantId: undefined }
-    const text = renderSummary(appliedOutcome({ registered, pfx: undefined }))
+    const text = summaryOf(appliedOutcome({ registered, pfx: undefined }))
     expect(text).not.toMatch(/thumbprint|Tenant ID|PFX|undefined/)
     expect(text).toContain('| Application ID |')
   })
@@ -147,7 +148,7 @@ describe('the summary of a run that applies', () => {
   })
 
   it('folds away what was done and what was there', () => {
-    const text = renderSummary(appliedOutcome({ plan: { ...plan, present: nothing.present } }))
+    const text = summaryOf(appliedOutcome({ plan: { ...plan, present: nothing.present } }))
     expect(text).toContain('<details><summary>Done (2)</summary>')
     expect(text).toContain('<details><summary>In place (1)</summary>')
     expect(text).toContain('| add | service principal of the application |')
@@ -164,7 +165,7 @@ describe('the summary of a run that applies', () => {
 
 describe('the summary of a run that plans', () => {
   it('says what a run would do, unfolded, and that nothing was written', () => {
-    const text = renderSummary(plannedOutcomeOf({ plan }))
+    const text = summaryOf(plannedOutcomeOf({ plan }))
     expect(text).toContain('A run with mode `apply` would make 2 changes. Nothing was written.')
     expect(text).toMatch(/### Changes\n\n\|/)
     expect(text).not.toMatch(/Done|### Checks/)
@@ -172,24 +173,26 @@ describe('the summary of a run that plans', () => {
 
   it('tells apart the changes that something stands in the way of', () => {
     const blocked: Plan = { ...plan, blockers: [{ kind: 'account-unusable', detail: 'no such user' }] }
-    const text = renderSummary(blockedOutcomeOf({ mode: { kind: 'plan', failOnDrift: false }, plan: blocked }))
+    const text = summaryOf(blockedOutcomeOf({ mode: { kind: 'plan', failOnDrift: false }, plan: blocked }))
     expect(text).toContain('### Changes once nothing stands in the way\n\n| ')
   })
 
   it('counts a single change', () => {
-    expect(renderSummary(plannedOutcomeOf({ plan: { ...plan, steps: [first] } }))).toContain('would make 1 change.')
+    expect(summaryOf(plannedOutcomeOf({ plan: { ...plan, steps: [first] } }))).toContain('would make 1 change.')
   })
 
   it('says that nothing would change', () => {
-    const text = renderSummary(plannedOutcomeOf({ plan: nothing }))
+    const text = summaryOf(plannedOutcomeOf({ plan: nothing }))
     expect(text).toContain('The tenant is as the registration says.')
     expect(text).not.toContain('### Changes')
   })
 
   it('shows the changes beside the failure where drift is one', () => {
     const failure = new ActionError('drift', '2 things differ from the registration file.')
-    const text = renderSummary(plannedOutcomeOf({ plan, failure }))
-    expect(text).toContain('> [!CAUTION]\n> 2 things differ from the registration file.\n>\n> Nothing was written.')
+    const text = summaryOf(plannedOutcomeOf({ plan, failure }))
+    expect(text).toContain(
+      `> [!CAUTION]\n> 2 things differ from the registration file.\n>\n> Nothing was written. ${helpOn('drift')}`
+    )
     expect(text).toContain('### Changes')
     expect(text).not.toContain('Not done')
   })
@@ -197,7 +200,7 @@ describe('the summary of a run that plans', () => {
 
 describe('the summary of a run that verifies', () => {
   const lines = (changes: Partial<VerifiedOutcome>) =>
-    renderSummary(verifiedOutcomeOf({ plan: nothing, ...changes })).split('\n')
+    summaryOf(verifiedOutcomeOf({ plan: nothing, ...changes })).split('\n')
 
   it('says that every check passed', () => {
     expect(lines({ checks: [passed] })[2]).toBe(
@@ -216,15 +219,17 @@ describe('the summary of a run that failed', () => {
   const failure = new ActionError('request-refused', 'Graph refused to grant Sites.Read.All.')
 
   it('says why, how far it came, and shows what was done and what was not', () => {
-    const text = renderSummary(appliedOutcome({ failure, completed: [first], checks: [] }))
-    expect(text).toContain('> [!CAUTION]\n> Graph refused to grant Sites.Read.All.\n>\n> 1 step was done, 1 was not.')
+    const text = summaryOf(appliedOutcome({ failure, completed: [first], checks: [] }))
+    expect(text).toContain(
+      `> [!CAUTION]\n> Graph refused to grant Sites.Read.All.\n>\n> 1 step was done, 1 was not. ${helpOn('request-refused')}`
+    )
     expect(text).toContain('<details><summary>Done (1)</summary>')
     expect(text).toContain('<details><summary>Not done (1)</summary>')
     expect(text).not.toContain('Ready for')
   })
 
   it('says that nothing was written where that is so', () => {
-    expect(renderSummary(appliedOutcome({ failure, completed: [] }))).toContain('> Nothing was written.')
+    expect(summaryOf(appliedOutcome({ failure, completed: [] }))).toContain('> Nothing was written.')
   })
 
   it('lists what stands in the way where that is several things', () => {
@@ -233,7 +238,7 @@ describe('the summary of a run that failed', () => {
       { kind: 'account-unusable', detail: 'no *such* user' }
     ]
     const joined = new ActionError('application-unusable', 'The first. The second.')
-    const text = renderSummary(blockedOutcomeOf({ failure: joined, plan: { ...plan, blockers } }))
+    const text = summaryOf(blockedOutcomeOf({ failure: joined, plan: { ...plan, blockers } }))
     expect(text).toContain(
       `> 2 things stand in the way:\n>\n> - No application has the application ID ${APPLICATION_ID}`
     )
@@ -256,7 +261,7 @@ describe('the summary of a run that failed', () => {
       failed('exchange-plan', 'none')
     ]
     const pfx = { path: 'contoso.pfx.staged', state: 'staged' } as const
-    const text = renderSummary(
+    const text = summaryOf(
       appliedOutcome({ checks, pfx, failure: checksError(checks, undefined, pfx) ?? failure, completed: [first] })
     )
     expect(text).toContain(
@@ -270,21 +275,21 @@ describe('the summary of a run that failed', () => {
         '>',
         '> Run again later. The PFX is kept at contoso.pfx.staged; the next run proves and delivers it.',
         '>',
-        '> 1 step was done, 1 was not.'
+        `> 1 step was done, 1 was not. ${helpOn('verification-failed')}`
       ].join('\n')
     )
   })
 
   it('never shows the original error behind the failure', () => {
     const cause = new Error('the original error')
-    const text = renderSummary(appliedOutcome({ failure: new ActionError('request-refused', 'Refused.', { cause }) }))
+    const text = summaryOf(appliedOutcome({ failure: new ActionError('request-refused', 'Refused.', { cause }) }))
     expect(text).not.toContain('the original error')
   })
 })
 
 describe('the instructions of a summary', () => {
   it('are commands to copy, as they are', () => {
-    const text = renderSummary(
+    const text = summaryOf(
       appliedOutcome({
         instructions: [
           {
@@ -371,7 +376,7 @@ describe('the size of a summary', () => {
   })
 
   it('stays below the mebibyte at which the runner drops it, measured in bytes', () => {
-    const text = renderSummary(appliedOutcome(many('日本語'.repeat(100), 1500)))
+    const text = summaryOf(appliedOutcome(many('日本語'.repeat(100), 1500)))
     expect(text.length).toBeLessThan(900_000)
     expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024)
     expect(Buffer.byteLength(text)).toBeGreaterThan(890_000)
@@ -403,6 +408,6 @@ describe('the size of a summary', () => {
   })
 
   it('is not cut below the limit', () => {
-    expect(renderSummary(appliedOutcome(many('日本語'.repeat(100), 900)))).not.toContain(CUT)
+    expect(summaryOf(appliedOutcome(many('日本語'.repeat(100), 900)))).not.toContain(CUT)
   })
 })

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import type { AppliedOutcome, Outcome } from '../../src/domain/result/outcome.ts'
-import { renderSummary } from '../../src/report/summary.ts'
 import { emulators } from '../support/emulators.ts'
+import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, type RunSession, runSessions } from '../support/run-session.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 
@@ -33,7 +33,7 @@ describe('a registration whose application never gets a token', () => {
     expect(first.pfx).toEqual({ path: staged, state: 'staged' })
     expect(first.failure?.message).toMatch(BLOCKED)
     expect(first.failure?.message).toContain(`The PFX is kept at ${staged}; the next run proves and delivers it.`)
-    expect(renderSummary(first)).toContain(`\`${staged}\``)
+    expect(summaryOf(first)).toContain(`\`${staged}\``)
   })
 
   it('fails again where the key is, for the same reason, and works once the block is gone', async () => {
@@ -56,7 +56,7 @@ describe('a registration whose application never gets a token', () => {
     expect([elsewhere.plan.steps, elsewhere.failure]).toEqual([[], undefined])
     expect(connectionsOf(elsewhere)).toEqual(new Set(['unknown']))
     expect(elsewhere.warnings).toEqual([expect.stringMatching(/^It is not proved that the application works: /)])
-    const summary = renderSummary(elsewhere)
+    const summary = summaryOf(elsewhere)
     expect(summary).toContain('Nothing was changed. The PFX of the certificate is not here: an earlier run made it.')
     expect(summary).not.toContain('Everything was in place already')
   })

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import '../support/one-realm.ts'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { checksOf, type Outcome } from '../../src/domain/result/outcome.ts'
-import { renderSummary } from '../../src/report/summary.ts'
 import { emulators } from '../support/emulators.ts'
 import { registrationOf } from '../support/registration-builder.ts'
+import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
 
 const { start } = emulators()
@@ -66,7 +66,7 @@ describe('an application that is granted nothing and is ready', () => {
       'sharepoint-plan': 'passed',
       'impersonation-account': 'passed'
     })
-    expect(renderSummary(outcome)).toContain('Ready for Veeam Backup for Microsoft 365. Every check passed.')
+    expect(summaryOf(outcome)).toContain('Ready for Veeam Backup for Microsoft 365. Every check passed.')
   })
 })
 
@@ -132,6 +132,6 @@ describe('an application that is granted nothing, without', () => {
       result: 'unknown',
       detail: expect.stringMatching(/may not read of itself whether .* are in place: .*denied/)
     })
-    expect(renderSummary(outcome)).not.toContain('Ready for')
+    expect(summaryOf(outcome)).not.toContain('Ready for')
   })
 })

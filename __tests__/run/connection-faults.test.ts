@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import '../support/one-realm.ts'
 import type { CheckName } from '../../src/domain/checks/checks.ts'
 import { checksOf } from '../../src/domain/result/outcome.ts'
-import { renderSummary } from '../../src/report/summary.ts'
 import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { type Fault, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
+import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
 
 const { start, keep } = emulators()
@@ -91,7 +91,7 @@ describe('a connection whose service is out of order', () => {
     const { outcome, results } = await runWith(way, fault, Number.POSITIVE_INFINITY)
     expect(results).toEqual(way.checks.map((check) => `${check} unknown`))
     expect(outcome).toMatchObject({ kind: 'applied', failure: undefined, pfx: { state: 'delivered' } })
-    expect(renderSummary(outcome)).toContain('> [!WARNING]\n> Not known to be ready.')
+    expect(summaryOf(outcome)).toContain('> [!WARNING]\n> Not known to be ready.')
   })
 
   it.each(everyWay)('to %s is tried again after a failure that passes', async (_name, way) => {

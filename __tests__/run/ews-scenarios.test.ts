@@ -6,9 +6,9 @@ import type { Registration } from '../../src/domain/request/registration.ts'
 import type { RunMode } from '../../src/domain/request/run-mode.ts'
 import { checksOf, type Outcome } from '../../src/domain/result/outcome.ts'
 import type { Clock } from '../../src/ports.ts'
-import { renderSummary } from '../../src/report/summary.ts'
 import { AUTUMN, setDate } from '../support/dates.ts'
 import { emulators } from '../support/emulators.ts'
+import { summaryOf } from '../support/rendered.ts'
 import { importedRegistration, type RunSession, runSessions } from '../support/run-session.ts'
 
 const { start } = emulators()
@@ -91,7 +91,7 @@ const idOf = (outcome: Outcome) =>
   outcome.kind === 'refused' ? undefined : (outcome.registered.applicationId ?? undefined)
 /** What a summary says first, behind its title. */
 const firstWords = (outcome: Outcome) =>
-  renderSummary(outcome)
+  summaryOf(outcome)
     .split('\n')
     .slice(2)
     .join(' ')
@@ -114,7 +114,7 @@ describe.each(FLOWS)('with EWS shut, an application of the flow %s', (flow) => {
     expect(firstWords(outcome)).toMatch(
       /^The application is not ready\. Connect to Exchange \(EWS\), EWS access: EWS is/
     )
-    const summary = renderSummary(outcome)
+    const summary = summaryOf(outcome)
     expect(summary).toContain(`Set-OrganizationConfig -EwsAllowedAppIDs '${[...list, idOf(outcome)].join()}'`)
     expect(summary.includes('Set-OrganizationConfig -EwsEnabled $true')).toBe(!isOn)
     expect(emulator.tenant.exchange.ewsAllowedAppIds).toEqual(list)
@@ -131,7 +131,7 @@ describe.each(FLOWS)('with EWS shut, an application of the flow %s', (flow) => {
     expect(checkOf(outcome, 'ews-access')?.detail).toMatch(
       /8\.5 reads mailboxes through Microsoft Graph.*not published.*Microsoft ends EWS for good on 2027-04-01\.$/
     )
-    expect(renderSummary(outcome)).toContain(`-EwsAllowedAppIDs '${[...list, idOf(outcome)].join()}'`)
+    expect(summaryOf(outcome)).toContain(`-EwsAllowedAppIDs '${[...list, idOf(outcome)].join()}'`)
   })
 
   it('has its certificate delivered all the same: it is proved', async () => {
@@ -192,7 +192,7 @@ describe.each(FLOWS)('with EWS open to it, an application of the flow %s', (flow
     emulator.tenant.exchange.ewsAllowedAppIds = [...OTHERS]
     const planned = await run(allow, { kind: 'plan', failOnDrift: true })
     expect(planned.failure).toMatchObject({ code: 'drift' })
-    expect(renderSummary(planned)).toContain('| change | EWS access: add this application to the 3 that are allowed |')
+    expect(summaryOf(planned)).toContain('| change | EWS access: add this application to the 3 that are allowed |')
     expect(emulator.tenant.exchange.ewsAllowedAppIds).toEqual(OTHERS)
     const verified = await run(allow, { kind: 'verify' })
     expect(verified.failure?.message).toMatch(/1 thing differs from the registration file/)
@@ -206,7 +206,7 @@ describe('an application that is put on the list', () => {
     const { run } = await scenario('new', { ews: 'others' })
     const allow = registration('new', { exchange: { ews: 'allow' } })
     const planned = await run(allow, { kind: 'plan', failOnDrift: false })
-    expect(renderSummary(planned)).toContain('EWS access: add this application to the 3 that are allowed')
+    expect(summaryOf(planned)).toContain('EWS access: add this application to the 3 that are allowed')
     const first = await run(allow)
     expect(firstWords(first)).toMatch(/^Ready for Veeam Backup for Microsoft 365\. 25 changes made\./)
     expect(await run(allow)).toMatchObject({ kind: 'applied', completed: [], failure: undefined })
@@ -309,7 +309,7 @@ describe('the end of EWS', () => {
     const newer = await run(registration('existing', allow))
     expect(newer.failure).toBeUndefined()
     expect(resultsOf(newer)).toMatchObject({ 'ews-access': 'unknown' })
-    expect(renderSummary(newer)).not.toContain('Set-OrganizationConfig')
+    expect(summaryOf(newer)).not.toContain('Set-OrganizationConfig')
     expect(emulator.tenant.exchange.ewsAllowedAppIds).toEqual(OTHERS)
   })
 
@@ -335,9 +335,7 @@ describe('an identity without rights in Exchange', () => {
     const before = emulator.tenant.applications.length
     const outcome = await run(registration('new', { exchange: { ews: 'allow' } }))
     expect(outcome).toMatchObject({ kind: 'blocked', failure: { code: 'permission-missing' } })
-    expect(renderSummary(outcome)).toMatch(
-      /New-MgServicePrincipalAppRoleAssignment[\s\S]*New-MgRoleManagementDirectory/
-    )
+    expect(summaryOf(outcome)).toMatch(/New-MgServicePrincipalAppRoleAssignment[\s\S]*New-MgRoleManagementDirectory/)
     expect(emulator.tenant.applications).toHaveLength(before)
   })
 
@@ -347,7 +345,7 @@ describe('an identity without rights in Exchange', () => {
     emulator.grant('Global Reader')
     const outcome = await run(registration('new', { exchange: { ews: 'allow' } }), { kind: 'plan', failOnDrift: false })
     expect(outcome.failure).toBeUndefined()
-    expect(renderSummary(outcome)).toMatch(/lacks the directory role Exchange Administrator/)
-    expect(renderSummary(outcome)).toContain('EWS access: add this application to the 3 that are allowed')
+    expect(summaryOf(outcome)).toMatch(/lacks the directory role Exchange Administrator/)
+    expect(summaryOf(outcome)).toContain('EWS access: add this application to the 3 that are allowed')
   })
 })

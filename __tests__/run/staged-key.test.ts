@@ -8,10 +8,10 @@ import type { Registration } from '../../src/domain/request/registration.ts'
 import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { readPfx } from '../../src/pkcs12/read-pfx.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
-import { renderSummary } from '../../src/report/summary.ts'
 import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { type Fault, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
+import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, runSessions } from '../support/run-session.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
 
@@ -131,7 +131,7 @@ async function expectKeyNamed(
     output: path
   })
   expect(outcome.failure?.message).toContain(path)
-  expect(renderSummary(outcome)).toContain(path)
+  expect(summaryOf(outcome)).toContain(path)
   expect(registeredIn(emulator).filter((registered) => registered !== thumbprint)).toEqual([])
 }
 

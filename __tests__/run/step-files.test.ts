@@ -7,6 +7,7 @@ import { type ActionInTenant, actionInTenant, contosoRegistration } from '../sup
 import { type FullDisk, fullDisk } from '../support/full-disk.ts'
 
 const NOWHERE = join(ROOT, 'nowhere', 'file')
+const HELP = 'https://github.com/your-org/register-vb365-application/blob/HEAD/docs/errors.md'
 const ENTRY = join(ROOT, 'src/index.ts')
 
 let tenant: ActionInTenant
@@ -51,7 +52,7 @@ describe('a run whose outputs cannot be set', () => {
       const { exitCode, annotations, log, summary } = await run({ GITHUB_OUTPUT: path })
       expect(exitCode).toBe(1)
       expect(annotations.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
-        `The outputs of this step could not be set: the file ${path}, which GITHUB_OUTPUT names, cannot be written: ${reason}. Later steps do not get them. What was done remains, and the log has their values. The PFX is at out/contoso.pfx.`
+        `The outputs of this step could not be set: the file ${path}, which GITHUB_OUTPUT names, cannot be written: ${reason}. Later steps do not get them. What was done remains, and the log has their values. The PFX is at out/contoso.pfx.\nWhat this means, and what helps: ${HELP}#file-access`
       ])
       const outputs = outputsIn(log)
       expect(outputs).toMatchObject({ 'pfx-path': 'out/contoso.pfx', 'tenant-id': tenant.emulator.tenantId })
@@ -59,6 +60,7 @@ describe('a run whose outputs cannot be set', () => {
       expect(JSON.parse(outputs['plan'] ?? '')).toEqual(expect.any(Array))
       expect(log.indexOf('Output pfx-path')).toBeLessThan(log.indexOf('Output application-id'))
       expect(summary).toMatch(/^> \[!CAUTION\]\n> The outputs of this step could not be set/)
+      expect(summary).toContain(`(${HELP}#file-access)`)
       expect(summary).toContain('`out/contoso.pfx`')
       expect(await readdir(join(tenant.workingDirectory, 'out'))).toEqual(['contoso.pfx'])
     }

@@ -9,7 +9,6 @@ import { asActionError } from '../../src/errors.ts'
 import type { Inputs } from '../../src/inputs.ts'
 import type { Clock } from '../../src/ports.ts'
 import { type Outputs, outputsOf } from '../../src/report/outputs.ts'
-import { renderSummary } from '../../src/report/summary.ts'
 import { startRun } from '../../src/run/run-context.ts'
 import { share, wireRegistration } from '../../src/wiring/wire-registration.ts'
 import { PASSWORD, vector } from '../pkcs12/vectors.ts'
@@ -18,6 +17,7 @@ import { FEW_ITERATIONS } from './few-iterations.ts'
 import { graphRequestsAmong, writesAmong } from './graph-requests.ts'
 import { type RecordingLog, recordingLog } from './recording-log.ts'
 import { registrationOf } from './registration-builder.ts'
+import { summaryOf } from './rendered.ts'
 
 export interface RunOptions {
   readonly mode?: RunMode
@@ -106,7 +106,7 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         message: outcome.failure?.message ?? '',
         warnings: [...warningsIn(log), ...(outcome.kind === 'refused' ? [] : outcome.warnings)],
         outputs: outputsOf([outcome]),
-        summary: renderSummary(outcome),
+        summary: summaryOf(outcome),
         requests,
         graphRequests: graphRequestsAmong(requests),
         writes: writesAmong(requests)

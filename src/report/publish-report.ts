@@ -4,18 +4,19 @@ import {
   debug,
   endGroup,
   info,
-  setFailed,
   startGroup,
   warning
 } from '@actions/core'
 import { CHECK_TITLES } from '../domain/checks/checks.ts'
 import { readinessWarning } from '../domain/checks/headline.ts'
 import { checksOf, type Outcome, pfxOf } from '../domain/result/outcome.ts'
-import { ActionError, asActionError } from '../errors.ts'
+import { ActionError, type ActionErrorCode, asActionError } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
+import { ERROR_TITLES, errorHelp } from './error-help.ts'
 import { type Outputs, outputsOf } from './outputs.ts'
 import { renderFileWarnings } from './problem-table.ts'
 import { renderCaution, renderFailure, renderProblems } from './refusal-summary.ts'
+import type { RenderContext } from './render-context.ts'
 import { renderSummary } from './summary.ts'
 
 /** Where a step leaves what outlives its log; both throw an `ActionError` where the file cannot be written. */
@@ -25,10 +26,15 @@ export interface StepFiles {
 }
 
 /** Problems of registration files, as annotations on their lines. They are the failure: no other error is added. */
-export async function reportProblems(problems: readonly RegistrationProblem[], files: StepFiles): Promise<void> {
+export async function reportProblems(
+  problems: readonly RegistrationProblem[],
+  files: StepFiles,
+  context: RenderContext
+): Promise<void> {
   for (const problem of problems) annotateError(problem.message, placeOf(problem))
+  info(helpLine('registration-invalid', context))
   process.exitCode = 1
-  await writeSummary(renderProblems(problems), files)
+  await writeSummary(renderProblems(problems, context), files)
 }
 
 /** What registration files have that is allowed and may not be meant, as annotations on their lines. */
@@ -46,7 +52,7 @@ function placeOf({ file, line, column, endColumn }: RegistrationProblem): Annota
 }
 
 /** What is worth a line of the log once a registration has ended; its failure is the last one. */
-export function reportOutcome(outcome: Outcome): void {
+export function reportOutcome(outcome: Outcome, context: RenderContext): void {
   if (outcome.kind !== 'refused') {
     const open = outcome.failure === undefined ? readinessWarning(checksOf(outcome)) : undefined
     for (const message of [...outcome.warnings, ...(open === undefined ? [] : [open])]) warning(message)
@@ -57,18 +63,23 @@ export function reportOutcome(outcome: Outcome): void {
     const pfx = pfxOf(outcome)
     if (pfx !== undefined) info(`PFX: ${pfx.path}`)
   }
-  if (outcome.failure !== undefined) reportFailure(outcome.failure)
+  if (outcome.failure !== undefined) reportFailure(outcome.failure, context)
 }
 
 /** Outputs and job summary of the whole run. What cannot be written where it belongs is in the log. */
 export async function publishReport(
   outcomes: readonly Outcome[],
   fileWarnings: readonly RegistrationProblem[],
-  files: StepFiles
+  files: StepFiles,
+  context: RenderContext
 ): Promise<void> {
-  const unset = setOutputs(outputsOf(outcomes), files)
-  const caution = unset === undefined ? '' : renderCaution(unset.message)
-  const parts = [caution, ...outcomes.map(renderSummary), renderFileWarnings(fileWarnings)]
+  const unset = setOutputs(outputsOf(outcomes), files, context)
+  const caution = unset === undefined ? '' : `${renderCaution(unset, context)}\n`
+  const parts = [
+    caution,
+    ...outcomes.map((outcome) => renderSummary(outcome, context)),
+    renderFileWarnings(fileWarnings)
+  ]
   await writeSummary(parts.filter((part) => part !== '').join('\n'), files)
 }
 
@@ -76,7 +87,7 @@ export async function publishReport(
  * Later steps count on the outputs, so without them the step has failed.
  * @returns why they are not set; undefined where they are
  */
-function setOutputs(outputs: Outputs, files: StepFiles): ActionError | undefined {
+function setOutputs(outputs: Outputs, files: StepFiles, context: RenderContext): ActionError | undefined {
   try {
     files.setOutputs(outputs)
     return undefined
@@ -90,7 +101,7 @@ function setOutputs(outputs: Outputs, files: StepFiles): ActionError | undefined
       `${message} Later steps do not get them. What was done remains, and the log has their values.${key}`,
       { cause: error }
     )
-    reportFailure(unset)
+    reportFailure(unset, context)
     for (const [name, value] of Object.entries({ 'pfx-path': pfxPath, ...others })) {
       if (value !== '') info(`Output ${name}: ${value}`)
     }
@@ -99,15 +110,21 @@ function setOutputs(outputs: Outputs, files: StepFiles): ActionError | undefined
 }
 
 /** What ended a run before it knew anything of a tenant. */
-export async function reportEarlyFailure(error: unknown, files: StepFiles): Promise<void> {
-  reportFailure(error)
-  await writeSummary(renderFailure(asActionError(error)), files)
+export async function reportEarlyFailure(error: unknown, files: StepFiles, context: RenderContext): Promise<void> {
+  reportFailure(error, context)
+  await writeSummary(renderFailure(asActionError(error), context), files)
 }
 
 /** One error annotation; how it came about only where debug logging is switched on. */
-function reportFailure(error: unknown): void {
-  setFailed(asActionError(error).message)
+function reportFailure(error: unknown, context: RenderContext): void {
+  const { code, message } = asActionError(error)
+  annotateError(`${message}\n${helpLine(code, context)}`, { title: ERROR_TITLES[code] })
+  process.exitCode = 1
   for (let link = error; link instanceof Error; link = link.cause) debug(link.stack ?? link.message)
+}
+
+function helpLine(code: ActionErrorCode, { errorPage }: RenderContext): string {
+  return `What this means, and what helps: ${errorHelp(code, errorPage)}`
 }
 
 async function writeSummary(markdown: string, files: StepFiles): Promise<void> {

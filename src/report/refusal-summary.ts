@@ -1,22 +1,31 @@
-import type { ActionError } from '../errors.ts'
+import type { ActionError, ActionErrorCode } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
+import { errorHelp } from './error-help.ts'
 import { instructionBlocks } from './instruction-blocks.ts'
 import { escapeMarkdown } from './markdown.ts'
 import { problemTable } from './problem-table.ts'
+import type { RenderContext } from './render-context.ts'
 
 /** The job summary of a run that ended before it knew anything of a tenant. */
-export function renderFailure({ message, instructions }: Pick<ActionError, 'message' | 'instructions'>): string {
-  const parts = ['## Registration failed', renderCaution(message).trimEnd(), instructionBlocks(instructions)]
+export function renderFailure(failure: Failure, context: RenderContext): string {
+  const parts = ['## Registration failed', renderCaution(failure, context), instructionBlocks(failure.instructions)]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-/** What a reader must not miss. */
-export function renderCaution(message: string): string {
-  return `> [!CAUTION]\n> ${escapeMarkdown(message)}\n`
+type Failure = Pick<ActionError, 'code' | 'message' | 'instructions'>
+
+/** A failure, which a reader must not miss. */
+export function renderCaution({ code, message }: Failure, context: RenderContext): string {
+  return `> [!CAUTION]\n> ${escapeMarkdown(message)}\n>\n> ${helpLink(code, context)}`
+}
+
+/** Where a reader learns what a failure means. */
+export function helpLink(code: ActionErrorCode, { errorPage }: RenderContext): string {
+  return `[What this means, and what helps](${errorHelp(code, errorPage)})`
 }
 
 /** The job summary of registration files that are refused, every mistake with its place. */
-export function renderProblems(problems: readonly RegistrationProblem[]): string {
+export function renderProblems(problems: readonly RegistrationProblem[], context: RenderContext): string {
   const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`
-  return `## Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to.\n`
+  return `## Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`
 }

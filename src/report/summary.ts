@@ -9,17 +9,18 @@ import { blockersIn } from '../domain/result/verdict.ts'
 import type { ActionError } from '../errors.ts'
 import { instructionBlocks } from './instruction-blocks.ts'
 import { code, escapeMarkdown, table } from './markdown.ts'
-import { renderFailure } from './refusal-summary.ts'
+import { helpLink, renderFailure } from './refusal-summary.ts'
+import type { RenderContext } from './render-context.ts'
 
 /** Bytes. The runner drops a job summary over 1 MiB; one registration stays far below, so a cut is the exception. */
 const SIZE_LIMIT = 900_000
 
 /** The job summary of one registration, in GitHub's Markdown. Holds no secret: an outcome has none. */
-export function renderSummary(outcome: Outcome): string {
-  if (outcome.kind === 'refused') return renderFailure(outcome.failure)
+export function renderSummary(outcome: Outcome, context: RenderContext): string {
+  if (outcome.kind === 'refused') return renderFailure(outcome.failure, context)
   const parts = [
     `## ${title(outcome)}`,
-    verdict(outcome),
+    verdict(outcome, context),
     identifiers(outcome),
     nextInVb365(outcome),
     checksTable(checksOf(outcome)),
@@ -52,9 +53,10 @@ function title(outcome: Informed): string {
   return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`
 }
 
-function verdict(outcome: Informed): string {
+function verdict(outcome: Informed, context: RenderContext): string {
   const { failure } = outcome
-  if (failure !== undefined) return `> [!CAUTION]\n${reasons(outcome, failure)}\n>\n> ${progress(outcome)}`
+  if (failure !== undefined)
+    return `> [!CAUTION]\n${reasons(outcome, failure)}\n>\n> ${progress(outcome)} ${helpLink(failure.code, context)}`
   switch (outcome.kind) {
     case 'blocked':
       return ''

@@ -25,7 +25,8 @@ const CONCERNS_WRITING: ReadonlySet<Blocker['kind']> = new Set([
   'ews-unreadable'
 ] as const)
 
-const BLOCKER_CODES: Readonly<Record<Blocker['kind'], ActionErrorCode>> = {
+/** What the user has to look at where a blocker ends the run. */
+export const BLOCKER_CODES: Readonly<Record<Blocker['kind'], ActionErrorCode>> = {
   'name-taken': 'application-conflict',
   'application-missing': 'application-unusable',
   'application-deleted': 'application-unusable',
