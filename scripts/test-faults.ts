@@ -1,16 +1,21 @@
 import { runScript } from './command-line.ts'
 import { runNode } from './run-command.ts'
 
-const USAGE = `Runs the whole fault matrix, of which "npm test" has a short form: a fault at every request and batch item.
+const USAGE = `Runs the whole fault matrix, of which "npm test" has a short form: a fault at every request and batch item behind
+staging, and renewals that are killed before and after each of theirs.
 
   npm run test:faults
 `
 
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
+const FILES = [
+  '__tests__/run/staged-key.test.ts',
+  '__tests__/run/connection-faults.test.ts',
+  '__tests__/lifecycle/killed-renewal.test.ts'
+]
 
 await runScript({ usage: USAGE, options: {} }, async () => {
-  const files = ['__tests__/run/staged-key.test.ts', '__tests__/run/connection-faults.test.ts']
-  const { code, output } = await runNode([...JEST, '--verbose', ...files], { FAULT_MATRIX: 'whole' })
+  const { code, output } = await runNode([...JEST, '--verbose', ...FILES], { FAULT_MATRIX: 'whole' })
   console.log(output.replace(/^::add-mask::.*\n/gm, ''))
   process.exitCode = code
 })

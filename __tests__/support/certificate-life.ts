@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import type { Application, KeyCredential } from '../../emulator/tenant.ts'
@@ -43,6 +44,8 @@ export interface CertificateLife {
   own(): readonly KeyCredential[]
   /** What does not hold at this moment though it has to at any, a sentence each. */
   broken(): Promise<readonly string[]>
+  /** Names of what lies in the folder of a machine that keeps its files. */
+  files(): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -104,6 +107,7 @@ export async function beginLife({ emulator, clock, runner, deliveries }: LifeOpt
         ...(stateOfOthers(emulator) === others ? [] : ['something of others is not as it was'])
       ]
     },
+    files: () => readdir(kept.folder),
     close: () => kept.close()
   }
   const outcome = await life.run()

@@ -19,7 +19,7 @@ export interface YearKind {
 
 export const EVERYWHERE: YearKind = { runner: 'hosted', deliveries: 'everything' }
 export const SERVERS_ALONE: YearKind = { runner: 'hosted', deliveries: 'servers' }
-const ON_ONE_MACHINE: YearKind = { runner: 'self-hosted', deliveries: 'everything' }
+export const ON_ONE_MACHINE: YearKind = { runner: 'self-hosted', deliveries: 'everything' }
 
 /** The years take turns. */
 export function kindOfYear(seed: number): YearKind {
