@@ -5,8 +5,8 @@ import { errorMessage } from '../src/errors.ts'
 import { bundleInto, withTemporaryFolder } from './build.ts'
 import { runScript } from './command-line.ts'
 import { generatedFiles } from './compile-schemas.ts'
+import { DOCUMENTS_WITH_TABLES, documentsWithTables } from './document-tables.ts'
 import { ERRORS_PAGE, errorsPage } from './errors-page.ts'
-import { readmeWithTables } from './generate-readme.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 import { ROOT } from './run-command.ts'
 
@@ -22,11 +22,12 @@ export const GENERATED_CHECKS: readonly GeneratedCheck[] = [
     problems: async () => differences(await generatedFiles(), await readTree('src/generated'), 'npm run generate')
   },
   {
-    name: 'README.md has the tables of action.yml and the schema',
+    name: `${DOCUMENTS_WITH_TABLES.join(' and ')} have the tables of action.yml and the schema`,
     problems: async () => {
-      const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
-      const wanted = await readmeWithTables(readme)
-      return differences(new Map([['README.md', wanted]]), new Map([['README.md', readme]]), 'npm run generate')
+      const present = DOCUMENTS_WITH_TABLES.map(
+        async (path) => [path, await readFile(join(ROOT, path), 'utf8')] as const
+      )
+      return differences(await documentsWithTables(), new Map(await Promise.all(present)), 'npm run generate')
     }
   },
   {
