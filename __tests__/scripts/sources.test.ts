@@ -20,15 +20,15 @@ describe('the tables of facts', () => {
   })
 
   it('give people the same days', () => {
-    const [page, readme] = [read('docs/permissions.md'), read('README.md')]
+    const [page, clouds] = [read('docs/permissions.md'), read('docs/clouds-and-proxies.md')]
     for (const { url, readOn } of rows.filter(({ table }) => table !== 'region').flatMap((row) => row.sources)) {
       expect(page.split('\n').filter((line) => line.includes(url) && line.includes(`read on ${readOn}`))).not.toEqual(
         []
       )
     }
     for (const { url, readOn } of Object.values(CLOUD_SOURCES).flat()) {
-      expect(readme).toContain(url)
-      expect(readme).toContain(`Read on ${readOn} in`)
+      expect(clouds).toContain(url)
+      expect(clouds).toContain(`Read on ${readOn} in`)
     }
   })
 })
