@@ -31064,6 +31064,7 @@ function kindOfValue(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $F: () => (/* binding */ GUID_PATTERN),
 /* harmony export */   E7: () => (/* binding */ applicationId),
 /* harmony export */   Fx: () => (/* binding */ servicePrincipalId),
 /* harmony export */   L8: () => (/* binding */ permissionId),
@@ -31074,7 +31075,8 @@ function kindOfValue(value) {
 /* harmony export */   i8: () => (/* binding */ tenantId),
 /* harmony export */   xs: () => (/* binding */ keyId)
 /* harmony export */ });
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const GUID_PATTERN = '^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$';
+const GUID = new RegExp(GUID_PATTERN);
 function isGuid(text) {
     return GUID.test(text);
 }
@@ -31689,13 +31691,13 @@ function nameOf(resource) {
 /* harmony export */   B: () => (/* binding */ missingExchangeRights),
 /* harmony export */   f: () => (/* binding */ grantExchangeRights)
 /* harmony export */ });
-/* harmony import */ var _identifiers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(29137);
-/* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
+/* harmony import */ var _identifiers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(29137);
+/* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(43271);
 
 
 const MANAGE_AS_APP_ID = 'dc50a0fb-09a3-484d-be87-e023b12c6440';
-const EXCHANGE_ADMINISTRATOR = (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_1__/* .permissionId */ .L8)('29232cdf-9323-42fd-ade2-1d097af3e4de');
-const GLOBAL_ADMINISTRATOR = (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_1__/* .permissionId */ .L8)('62e90394-69f5-4237-9190-012177145e10');
+const EXCHANGE_ADMINISTRATOR = (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_0__/* .permissionId */ .L8)('29232cdf-9323-42fd-ade2-1d097af3e4de');
+const GLOBAL_ADMINISTRATOR = (0,_identifiers_js__WEBPACK_IMPORTED_MODULE_0__/* .permissionId */ .L8)('62e90394-69f5-4237-9190-012177145e10');
 function missingExchangeRights({ roles, directoryRoles }) {
     return [
         ...(roles === undefined || roles.has('Exchange.ManageAsApp') ? [] : ['Exchange.ManageAsApp']),
@@ -31709,7 +31711,7 @@ function mayAdminister(directoryRoles) {
 }
 const GRANTS = {
     'Exchange.ManageAsApp': [
-        `$exchange = Get-MgServicePrincipal -Filter "appId eq '${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__/* .RESOURCE_APPLICATIONS */ .nZ.exchange.applicationId}'"`,
+        `$exchange = Get-MgServicePrincipal -Filter "appId eq '${_permissions_resources_js__WEBPACK_IMPORTED_MODULE_1__/* .RESOURCE_APPLICATIONS */ .nZ.exchange.applicationId}'"`,
         'New-MgServicePrincipalAppRoleAssignment -ServicePrincipalId $identity.Id -PrincipalId $identity.Id `',
         `  -ResourceId $exchange.Id -AppRoleId '${MANAGE_AS_APP_ID}'`
     ],
@@ -31895,7 +31897,7 @@ function isChecked(registration) {
 /* harmony export */   oR: () => (/* binding */ joined),
 /* harmony export */   u7: () => (/* binding */ driftError)
 /* harmony export */ });
-/* unused harmony export keptAt */
+/* unused harmony exports BLOCKER_CODES, keptAt */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19473);
 /* harmony import */ var _checks_checks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5094);
 /* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(57373);
@@ -32105,6 +32107,25 @@ function unreadText(what, unread) {
 /* harmony export */   lZ: () => (/* binding */ ActionError),
 /* harmony export */   z6: () => (/* binding */ asActionError)
 /* harmony export */ });
+/* unused harmony export ACTION_ERROR_CODES */
+const ACTION_ERROR_CODES = (/* unused pure expression or super */ null && ([
+    'input-invalid',
+    'registration-invalid',
+    'certificate-invalid',
+    'certificate-store',
+    'sign-in-failed',
+    'permission-missing',
+    'application-conflict',
+    'application-unusable',
+    'tenant-unsuitable',
+    'request-refused',
+    'service-unreachable',
+    'file-access',
+    'verification-failed',
+    'cancelled',
+    'drift',
+    'unexpected'
+]));
 class ActionError extends Error {
     name = 'ActionError';
     code;
@@ -32131,7 +32152,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(14901);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(47767);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -32181,7 +32202,7 @@ function unusedPfxWarnings(pfxBase64, registrations) {
 
 /***/ }),
 
-/***/ 63441:
+/***/ 20886:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32204,7 +32225,60 @@ const ROTATIONS = ['auto', 'force', 'never'];
 var errors = __nccwpck_require__(19473);
 // EXTERNAL MODULE: ./build/input-warnings.js
 var input_warnings = __nccwpck_require__(63908);
+// EXTERNAL MODULE: ./build/registration/meant-value.js + 1 modules
+var meant_value = __nccwpck_require__(35961);
+;// CONCATENATED MODULE: ./build/unevaluated-input.js
+const NO_SHELL = 'no shell reads what stands under "with", so';
+const WHOLE_VALUES = [
+    {
+        pattern: /^(?:\$[A-Z_][A-Z0-9_]{2,}|\$\{[A-Z_][A-Z0-9_]*\}|\$env:\w+)$/,
+        found: 'is a variable ($NAME) that nothing has replaced',
+        advice: `${NO_SHELL} write \${{ env.NAME }} or \${{ secrets.NAME }}.`
+    },
+    {
+        pattern: /^%[A-Z_][A-Z0-9_]*%$/,
+        found: 'is a variable of Windows (%NAME%) that nothing has replaced',
+        advice: `${NO_SHELL} write \${{ env.NAME }} or \${{ secrets.NAME }}.`
+    },
+    {
+        pattern: /^\$?\{\{.*\}\}$/s,
+        found: 'is an expression that nothing has evaluated',
+        advice: `write it as \${{ secrets.NAME }}, without quotes or backslashes inside.`
+    },
+    {
+        pattern: /^(?:secrets|vars|env|inputs|steps|needs|github|runner)\.\w[\w.-]*$/,
+        found: 'is the name of a value and not the value',
+        advice: `put it in braces, as in \${{ secrets.NAME }}.`
+    }
+];
+const PATHS = [
+    {
+        pattern: /^\$(?:[A-Z_]\w+|env:\w|[{(])/,
+        found: 'begins with a variable ($NAME) that nothing has replaced',
+        advice: `${NO_SHELL} write a path from the working directory, or an expression such as \${{ runner.temp }}.`
+    },
+    {
+        pattern: /^%[A-Za-z_]\w*%/,
+        found: 'begins with a variable of Windows (%NAME%) that nothing has replaced',
+        advice: `${NO_SHELL} write a path from the working directory, or an expression such as \${{ runner.temp }}.`
+    },
+    {
+        pattern: /^~(?:[/\\]|$)/,
+        found: 'begins with a home folder (~) that nothing has replaced',
+        advice: `${NO_SHELL} write the whole path, or a path from the working directory.`
+    }
+];
+function unevaluatedInput(name, value, isPath) {
+    const bare = value.trim();
+    const whole = WHOLE_VALUES.find(({ pattern }) => pattern.test(bare));
+    const lines = isPath && !/^[[{]/.test(bare) ? bare.split(/\r?\n/).map((line) => line.trim().replace(/^!/, '')) : [];
+    const found = whole ?? PATHS.find(({ pattern }) => lines.some((line) => pattern.test(line)));
+    return found && `The input "${name}" ${found.found}: ${found.advice}`;
+}
+
 ;// CONCATENATED MODULE: ./build/inputs.js
+
+
 
 
 
@@ -32242,6 +32316,8 @@ function readInputs() {
     };
     for (const [name, value] of Object.entries(secrets))
         refuseMaskedText(name, value);
+    for (const name of INPUT_NAMES)
+        refuseUnevaluated(name);
     refuseLineBreak('client-certificate-password', secrets['client-certificate-password']);
     refuseLineBreak('pfx-password', secrets['pfx-password']);
     refuseLineBreak('delivery-token', secrets['delivery-token']);
@@ -32314,6 +32390,12 @@ function refuseMaskedText(name, value) {
         return;
     throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`);
 }
+const PATH_INPUTS = new Set(['configuration', 'client-certificate']);
+function refuseUnevaluated(name) {
+    const problem = unevaluatedInput(name, read(name) ?? '', PATH_INPUTS.has(name));
+    if (problem !== undefined)
+        throw new errors/* ActionError */.lZ('input-invalid', problem);
+}
 function refuseLineBreak(name, password) {
     if (password === undefined || !/[\r\n]/.test(password))
         return;
@@ -32358,7 +32440,8 @@ function readBoolean(name) {
 function readClientId() {
     const value = read('client-id');
     if (value !== undefined && !(0,identifiers/* isGuid */.W_)(value)) {
-        throw new errors/* ActionError */.lZ('input-invalid', 'The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.');
+        const meant = (0,meant_value/* meantIdentifier */.b)('/application/applicationId', value, identifiers/* GUID_PATTERN */.$F);
+        throw new errors/* ActionError */.lZ('input-invalid', `The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.${meant === undefined ? '' : ` ${meant}`}`);
     }
     return value;
 }
@@ -32390,7 +32473,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 14901:
+/***/ 47767:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32607,6 +32690,20 @@ async function readRegistrationFiles(configuration, workingDirectory) {
     return [await readFileSource(path, workingDirectory)];
 }
 
+;// CONCATENATED MODULE: ./build/adapters/github/documentation.js
+const HOME = 'your-org/register-vb365-application';
+function documentationPage(path, environment) {
+    const server = environment['GITHUB_SERVER_URL'] || 'https://github.com';
+    const { repository, ref } = originOf(environment);
+    return `${server}/${repository}/blob/${encodeURI(ref)}/${path}`;
+}
+function originOf(environment) {
+    const { GITHUB_ACTION_REPOSITORY: taken, GITHUB_REPOSITORY: own } = environment;
+    if (taken)
+        return { repository: taken, ref: environment['GITHUB_ACTION_REF'] || 'HEAD' };
+    return own ? { repository: own, ref: environment['GITHUB_SHA'] || 'HEAD' } : { repository: HOME, ref: 'HEAD' };
+}
+
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
 var core = __nccwpck_require__(56288);
 ;// CONCATENATED MODULE: ./build/adapters/github/runner-log.js
@@ -32721,8 +32818,8 @@ function cancellationSignal() {
 
 // EXTERNAL MODULE: ./build/input-warnings.js
 var input_warnings = __nccwpck_require__(63908);
-// EXTERNAL MODULE: ./build/inputs.js + 1 modules
-var build_inputs = __nccwpck_require__(63441);
+// EXTERNAL MODULE: ./build/inputs.js + 2 modules
+var build_inputs = __nccwpck_require__(20886);
 // EXTERNAL MODULE: ./node_modules/ajv/dist/runtime/ucs2length.js
 var ucs2length = __nccwpck_require__(36214);
 ;// CONCATENATED MODULE: ./build/generated/registration-validator.js
@@ -39175,24 +39272,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate20.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
 
-;// CONCATENATED MODULE: ./build/registration/document-rule.js
-function textAt(document, pointer, refused) {
-    const value = propertyAt(document, pointer);
-    return typeof value === 'string' && !refused.has(pointer) ? value : undefined;
-}
-function problemAt(pointer, message) {
-    return message === undefined ? [] : [{ pointer, message }];
-}
-function propertyAt(document, pointer) {
-    let current = document;
-    for (const name of pointer.split('/').slice(1)) {
-        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name))
-            return undefined;
-        current = Reflect.get(current, name);
-    }
-    return current;
-}
-
+// EXTERNAL MODULE: ./build/registration/document-rule.js
+var document_rule = __nccwpck_require__(18054);
 // EXTERNAL MODULE: ./build/domain/identifiers.js
 var identifiers = __nccwpck_require__(29137);
 // EXTERNAL MODULE: ./build/domain/request/registration.js
@@ -39236,31 +39317,8 @@ function vb365Delivery(document) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/registration/product-version.js
-
-
-const VERSION = '/productVersion';
-const NEWEST = registration/* PRODUCT_VERSIONS */.Wq.reduce((_older, newer) => newer);
-function catalogueVersion(given) {
-    return registration/* PRODUCT_VERSIONS */.Wq.find((version) => version === given) ?? NEWEST;
-}
-function isNewerVersion(text) {
-    const [major = 0, minor = 0] = NEWEST.split('.').map(Number);
-    const [, givenMajor, givenMinor] = /^([1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text) ?? [];
-    const [first, second] = [Number(givenMajor), Number(givenMinor)];
-    return first > major || (first === major && second > minor);
-}
-function versionWarnings(document) {
-    const given = propertyAt(document, VERSION);
-    return problemAt(VERSION, typeof given === 'string' ? newerVersion(given) : undefined);
-}
-function newerVersion(given) {
-    const taken = catalogueVersion(given);
-    return taken === given
-        ? undefined
-        : `The permissions that version ${given} needs are not known yet, so the application gets those of ${taken}, the newest version that is known; compare them with what Veeam documents for ${given}, and look for a newer version of this action.`;
-}
-
+// EXTERNAL MODULE: ./build/registration/product-version.js
+var product_version = __nccwpck_require__(44478);
 ;// CONCATENATED MODULE: ./build/registration/registration-document.js
 function isCheckedDocument(document) {
     const { application } = document;
@@ -39331,7 +39389,7 @@ function commonSettings(document) {
     return {
         tenant: document.tenant,
         region: document.region ?? 'Worldwide',
-        productVersion: catalogueVersion(document.productVersion),
+        productVersion: (0,product_version/* catalogueVersion */.wm)(document.productVersion),
         services: {
             exchangeOnline: services.exchangeOnline ?? false,
             publicFolders: services.publicFolders ?? false,
@@ -39363,7 +39421,7 @@ const VALIDITY = '/certificate/validityDays';
 const RENEWAL = '/certificate/renewBeforeDays';
 const OVERLAP = '/certificate/overlapDays';
 function daysAt(document, pointer, defaultCount) {
-    const value = propertyAt(document, pointer);
+    const value = (0,document_rule/* propertyAt */.dM)(document, pointer);
     if (value === undefined)
         return { count: defaultCount, isDefault: true };
     return typeof value === 'number' ? { count: value, isDefault: false } : undefined;
@@ -39382,7 +39440,7 @@ function certificateDayProblems(document, refused) {
     return [{ pointer: renewal.isDefault ? VALIDITY : RENEWAL, message }];
 }
 function certificateDayWarnings(document) {
-    const overlap = propertyAt(document, OVERLAP);
+    const overlap = (0,document_rule/* propertyAt */.dM)(document, OVERLAP);
     const renewal = daysAt(document, RENEWAL, DEFAULT_RENEW_BEFORE_DAYS);
     if (typeof overlap !== 'number' || renewal === undefined || overlap <= renewal.count)
         return [];
@@ -39405,23 +39463,23 @@ function isSameName(one, other) {
     return one.toUpperCase() === other.toUpperCase();
 }
 function variableProblem(document, refused) {
-    const [secret, variable] = [SECRET, APPLICATION_VARIABLE].map((pointer) => textAt(document, pointer, refused));
+    const [secret, variable] = [SECRET, APPLICATION_VARIABLE].map((pointer) => (0,document_rule/* textAt */.$6)(document, pointer, refused));
     if (secret === undefined || variable === undefined || !isSameName(variable, `${secret}_THUMBPRINT`))
         return undefined;
     return 'This variable holds the thumbprint of the certificate, as its name is that of the secret with _THUMBPRINT behind it; choose another name.';
 }
 function accountProblem(document, refused) {
-    if (textAt(document, ACCOUNT, refused) === undefined)
+    if ((0,document_rule/* textAt */.$6)(document, ACCOUNT, refused) === undefined)
         return undefined;
-    if (propertyAt(document, '/application/flow') === 'existing') {
+    if ((0,document_rule/* propertyAt */.dM)(document, '/application/flow') === 'existing') {
         return 'The impersonation account of an existing application is application.username; remove this one.';
     }
-    return propertyAt(document, '/services/exchangeOnline') === true
+    return (0,document_rule/* propertyAt */.dM)(document, '/services/exchangeOnline') === true
         ? undefined
         : 'An impersonation account is for Exchange Online, which is not protected; remove it.';
 }
 function isSamePlace(document, refused) {
-    const places = ['/certificate', '/delivery/keyVault'].map((object) => ['vault', 'certificate'].map((property) => textAt(document, `${object}/${property}`, refused)));
+    const places = ['/certificate', '/delivery/keyVault'].map((object) => ['vault', 'certificate'].map((property) => (0,document_rule/* textAt */.$6)(document, `${object}/${property}`, refused)));
     const [from, to] = places.map(([vault, name]) => {
         const origin = URL.parse(vault ?? '')?.origin;
         return origin === undefined || name === undefined ? undefined : `${origin}/${name.toLowerCase()}`;
@@ -39430,32 +39488,32 @@ function isSamePlace(document, refused) {
 }
 function deliveryProblems(document, refused) {
     return [
-        ...problemAt(APPLICATION_VARIABLE, variableProblem(document, refused)),
-        ...problemAt(ACCOUNT, accountProblem(document, refused)),
-        ...problemAt(VAULT_DELIVERY, isSamePlace(document, refused) ? TAKEN_FROM_THERE : undefined)
+        ...(0,document_rule/* problemAt */.l4)(APPLICATION_VARIABLE, variableProblem(document, refused)),
+        ...(0,document_rule/* problemAt */.l4)(ACCOUNT, accountProblem(document, refused)),
+        ...(0,document_rule/* problemAt */.l4)(VAULT_DELIVERY, isSamePlace(document, refused) ? TAKEN_FROM_THERE : undefined)
     ];
 }
 function deliveryWarnings(document) {
-    return [...problemAt(delivery_rules_OVERLAP, overlapWarning(document)), ...newOrganizationWarnings(document)];
+    return [...(0,document_rule/* problemAt */.l4)(delivery_rules_OVERLAP, overlapWarning(document)), ...newOrganizationWarnings(document)];
 }
 function overlapWarning(document) {
-    if (propertyAt(document, delivery_rules_OVERLAP) !== 0)
+    if ((0,document_rule/* propertyAt */.dM)(document, delivery_rules_OVERLAP) !== 0)
         return undefined;
-    if (propertyAt(document, SERVER_DELIVERY) === undefined) {
+    if ((0,document_rule/* propertyAt */.dM)(document, SERVER_DELIVERY) === undefined) {
         return 'The replaced certificate is removed by the run that replaces it, and backups fail until VB365 has the new one; give the days that this takes, or deliver to the VB365 server itself (delivery.vb365).';
     }
-    return propertyAt(document, SECRET) === undefined
+    return (0,document_rule/* propertyAt */.dM)(document, SECRET) === undefined
         ? undefined
         : 'The replaced certificate is removed by the run that replaces it, and a workflow run that was queued before still has the old one from the GitHub secret; give at least 1.';
 }
 function newOrganizationWarnings(document) {
-    const isNew = propertyAt(document, '/application/flow') === 'new';
-    if (!isNew || propertyAt(document, SERVER_DELIVERY) === undefined)
+    const isNew = (0,document_rule/* propertyAt */.dM)(document, '/application/flow') === 'new';
+    if (!isNew || (0,document_rule/* propertyAt */.dM)(document, SERVER_DELIVERY) === undefined)
         return [];
-    if (propertyAt(document, '/services/exchangeOnline') === true) {
-        return propertyAt(document, ACCOUNT) === undefined ? [{ pointer: SERVER_DELIVERY, message: LACKS_ACCOUNT }] : [];
+    if ((0,document_rule/* propertyAt */.dM)(document, '/services/exchangeOnline') === true) {
+        return (0,document_rule/* propertyAt */.dM)(document, ACCOUNT) === undefined ? [{ pointer: SERVER_DELIVERY, message: LACKS_ACCOUNT }] : [];
     }
-    const tenant = propertyAt(document, TENANT);
+    const tenant = (0,document_rule/* propertyAt */.dM)(document, TENANT);
     return typeof tenant === 'string' && (0,identifiers/* isGuid */.W_)(tenant) ? [{ pointer: TENANT, message: LACKS_DOMAIN }] : [];
 }
 const LACKS_ACCOUNT = 'VB365 adds an organization with Exchange Online only with an impersonation account; give it as impersonationAccount, unless the server has the organization already.';
@@ -39580,17 +39638,17 @@ function cloudProblem(vault, region) {
 }
 function originProblems(document, refused) {
     const vaults = VAULTS.flatMap((pointer) => {
-        const vault = textAt(document, pointer, refused);
-        return problemAt(pointer, vault && (originProblem(vault) ?? cloudProblem(vault, propertyAt(document, '/region'))));
+        const vault = (0,document_rule/* textAt */.$6)(document, pointer, refused);
+        return (0,document_rule/* problemAt */.l4)(pointer, vault && (originProblem(vault) ?? cloudProblem(vault, (0,document_rule/* propertyAt */.dM)(document, '/region'))));
     });
-    const server = textAt(document, SERVER, refused);
-    return [...vaults, ...problemAt(SERVER, server && originProblem(server))];
+    const server = (0,document_rule/* textAt */.$6)(document, SERVER, refused);
+    return [...vaults, ...(0,document_rule/* problemAt */.l4)(SERVER, server && originProblem(server))];
 }
 const REST_PORT = 4443;
 const CONSOLE_PORT = 9191;
 function serverPortWarnings(document) {
-    const server = textAt(document, SERVER, new Set());
-    return problemAt(SERVER, server && portWarning(server));
+    const server = (0,document_rule/* textAt */.$6)(document, SERVER, new Set());
+    return (0,document_rule/* problemAt */.l4)(SERVER, server && portWarning(server));
 }
 function portWarning(server) {
     const { port } = new URL(server);
@@ -39655,15 +39713,15 @@ function isSamePath(one, other, syntax) {
     return first === second;
 }
 function pathProblems(document, syntax, refused) {
-    const imported = textAt(document, CERTIFICATE_PATH, refused);
-    const delivered = textAt(document, DELIVERY_PATH, refused);
+    const imported = (0,document_rule/* textAt */.$6)(document, CERTIFICATE_PATH, refused);
+    const delivered = (0,document_rule/* textAt */.$6)(document, DELIVERY_PATH, refused);
     const problems = [
-        ...problemAt(CERTIFICATE_PATH, imported && pathProblem(imported, syntax, false)),
-        ...problemAt(DELIVERY_PATH, delivered && pathProblem(delivered, syntax, true))
+        ...(0,document_rule/* problemAt */.l4)(CERTIFICATE_PATH, imported && pathProblem(imported, syntax, false)),
+        ...(0,document_rule/* problemAt */.l4)(DELIVERY_PATH, delivered && pathProblem(delivered, syntax, true))
     ];
     if (problems.length > 0 || imported === undefined || delivered === undefined)
         return problems;
-    return isSamePath(imported, delivered, syntax) ? problemAt(DELIVERY_PATH, OVERWRITES_IMPORTED) : [];
+    return isSamePath(imported, delivered, syntax) ? (0,document_rule/* problemAt */.l4)(DELIVERY_PATH, OVERWRITES_IMPORTED) : [];
 }
 
 ;// CONCATENATED MODULE: ./build/registration/placeholders.js
@@ -39738,110 +39796,8 @@ function distinctErrors(errors, document) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/registration/meant-address.js
-const INVISIBLE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
-const WRAPPING = /^[{("'“”„‘’<]+|[})"'“”‘’>]+$/gu;
-function bareText(text) {
-    return text.replace(INVISIBLE, '').replace(WRAPPING, '').replace(INVISIBLE, '');
-}
-const SCHEME = /^https?:\/\//i;
-const ADDRESS = /^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|$)/i;
-function* meantServers(text) {
-    const bare = bareText(text);
-    if (!ADDRESS.test(bare))
-        return;
-    const url = URL.parse(`https://${bare.replace(SCHEME, '')}`);
-    if (url !== null)
-        yield url.origin;
-}
-const VAULT_NAME = /^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
-function* meantVaults(text) {
-    yield* meantServers(text);
-    const bare = bareText(text);
-    if (VAULT_NAME.test(bare))
-        yield `https://${bare.toLowerCase()}.vault.azure.net`;
-}
-function* meantRepositories(text) {
-    const bare = bareText(text);
-    yield bare;
-    if (ADDRESS.test(bare))
-        yield* /^(?:https?:\/\/)?[^/]+\/([^/?#]+\/[^/?#]+?)(?:\.git)?(?:[/?#]|$)/i.exec(bare)?.slice(1) ?? [];
-}
-
-;// CONCATENATED MODULE: ./build/registration/meant-value.js
-
-
-
-const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
-const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i;
-const MICROSOFT_HOST = /(?:^|\.)(?:microsoft(?:online)?|azure|windows|office|sharepoint|chinacloudapi)\.[a-z.]+$/i;
-const BEYOND_ASCII = /[^\p{ASCII}]/u;
-const ANY_TENANT = ['common', 'organizations', 'consumers'];
-function inAscii(text) {
-    const [, before = '', domain = ''] = /^(.*@)?([^@]+)$/.exec(text) ?? [];
-    if (!BEYOND_ASCII.test(domain) || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain))
-        return undefined;
-    const address = `https://${domain}`;
-    return URL.canParse(address) ? before + new URL(address).hostname : undefined;
-}
-function partsOfAddress(text) {
-    const address = /^https?:/i.test(text) ? text : `https://${text}`;
-    if (!WEB_ADDRESS.test(text) || !URL.canParse(address))
-        return [];
-    const { username, password, hostname, pathname, search, hash } = new URL(address);
-    if (username !== '' || password !== '')
-        return [];
-    const parts = `${pathname}${search}${hash}`.split(/[/?#&=@]/);
-    return MICROSOFT_HOST.test(hostname) ? parts : [...parts, hostname];
-}
-function* candidates(text) {
-    const bare = bareText(text);
-    yield bare;
-    yield bare.replace(GUID_WITHOUT_HYPHENS, '$1-$2-$3-$4-$5');
-    yield inAscii(bare) ?? '';
-    yield* partsOfAddress(bare);
-    yield bare.replace(/^[\w.+-]*@/, '');
-    yield bare.replace(/\.$/, '');
-    if (/^[A-Za-z0-9-]{1,24}$/.test(bare) && !ANY_TENANT.includes(bare.toLowerCase()))
-        yield `${bare}.onmicrosoft.com`;
-}
-function* meantThumbprints(text) {
-    yield text.replace(/^.*=/s, '').trim();
-}
-function* meantVaultVersions(text) {
-    yield bareText(text).split('/').at(-1) ?? '';
-}
-const IDENTIFIERS = {
-    '/tenant': candidates,
-    '/application/applicationId': candidates,
-    '/application/username': candidates,
-    '/application/organizationName': candidates,
-    '/certificate/vault': meantVaults,
-    '/certificate/tenant': candidates,
-    '/certificate/version': meantVaultVersions,
-    '/delivery/github/repository': meantRepositories,
-    '/delivery/keyVault/vault': meantVaults,
-    '/delivery/keyVault/tenant': candidates,
-    '/delivery/vb365/server': meantServers,
-    '/delivery/vb365/serverThumbprint': meantThumbprints,
-    '/delivery/vb365/impersonationAccount': candidates
-};
-function meantIdentifier(pointer, text, pattern) {
-    const meantBy = Object.hasOwn(IDENTIFIERS, pointer) ? IDENTIFIERS[pointer] : undefined;
-    if (meantBy === undefined || text.length > 500)
-        return undefined;
-    const allowed = new RegExp(pattern, 'u');
-    const meant = [...meantBy(text)].find((candidate) => allowed.test(candidate));
-    if (meant !== undefined)
-        return `Did you mean "${meant}" instead of "${(0,displayed_text/* displayedText */.x3)(text.replace(/[?#].*$/s, '…'), 80)}"?`;
-    const shown = pointer.endsWith('/tenant') && /\S\s+\S/.test(text) ? (0,displayed_text/* shownValue */.JJ)(text) : undefined;
-    return shown && `${shown} looks like a display name.`;
-}
-function meantVersion(text, versions) {
-    const version = /^(?:v|version)?\s*(\d+\.\d+)(?:\.\d+)*(?:\s*p\w+)?$/i.exec(text.trim())?.[1];
-    return version !== undefined && (versions.includes(version) || isNewerVersion(version)) ? version : undefined;
-}
-
+// EXTERNAL MODULE: ./build/registration/meant-value.js + 1 modules
+var meant_value = __nccwpck_require__(35961);
 ;// CONCATENATED MODULE: ./build/generated/registration-properties.js
 const REGISTRATION_PROPERTIES = [
     { path: 'tenant', onlyWith: undefined },
@@ -40119,7 +40075,7 @@ function wrongChoice({ schema, value, pointer }) {
 function meantChoice(pointer, value, allowed) {
     if (typeof value !== 'string' && typeof value !== 'number')
         return undefined;
-    const version = pointer === '/productVersion' ? meantVersion(String(value), allowed) : undefined;
+    const version = pointer === '/productVersion' ? (0,meant_value/* meantVersion */.Y)(String(value), allowed) : undefined;
     if (version !== undefined)
         return version;
     const nearest = (0,did_you_mean/* nearestName */.q)(String(value), allowed.map(String));
@@ -40155,7 +40111,7 @@ function sentence(error) {
         case 'maximum':
             return `The value ${wholeNumberIn(error.schema)}. This is ${(0,displayed_text/* shownValue */.JJ)(error.value) ?? ''}.`;
         case 'pattern':
-            return [rule, meantIdentifier(error.pointer, String(error.value), String(error.schema['pattern']))]
+            return [rule, (0,meant_value/* meantIdentifier */.b)(error.pointer, String(error.value), String(error.schema['pattern']))]
                 .filter((part) => part !== undefined)
                 .join(' ');
         default:
@@ -40235,7 +40191,7 @@ function problemsOf({ document, errors }, pathSyntax) {
 }
 function warningsOf({ data }) {
     return [
-        ...versionWarnings(data),
+        ...(0,product_version/* versionWarnings */.uL)(data),
         ...certificateDayWarnings(data),
         ...serverPortWarnings(data),
         ...deliveryWarnings(data)
@@ -40543,6 +40499,29 @@ function checksOf(outcome) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/report/error-help.js
+const ERROR_TITLES = {
+    'input-invalid': 'An input is not right',
+    'registration-invalid': 'The registration file is not right',
+    'certificate-invalid': 'The certificate cannot be used',
+    'certificate-store': 'The certificate store does not give the certificate',
+    'sign-in-failed': 'Sign-in failed',
+    'permission-missing': 'A permission is missing',
+    'application-conflict': 'The application is in conflict with another',
+    'application-unusable': 'The application cannot be used',
+    'tenant-unsuitable': 'The tenant does not suit',
+    'request-refused': 'A request was refused',
+    'service-unreachable': 'A service cannot be reached',
+    'file-access': 'A file cannot be read or written',
+    'verification-failed': 'The application is not ready',
+    cancelled: 'The run was cancelled',
+    drift: 'The tenant is not as it should be',
+    unexpected: 'Unexpected failure'
+};
+function errorHelp(code, errorPage) {
+    return `${errorPage}#${code}`;
+}
+
 // EXTERNAL MODULE: ./build/domain/date-text.js
 var date_text = __nccwpck_require__(57373);
 // EXTERNAL MODULE: ./build/domain/plan/describe-plan.js
@@ -40642,16 +40621,20 @@ function instructionBlocks(all) {
 
 
 
-function renderFailure({ message, instructions }) {
-    const parts = ['## Registration failed', renderCaution(message).trimEnd(), instructionBlocks(instructions)];
+
+function renderFailure(failure, context) {
+    const parts = ['## Registration failed', renderCaution(failure, context), instructionBlocks(failure.instructions)];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
-function renderCaution(message) {
-    return `> [!CAUTION]\n> ${escapeMarkdown(message)}\n`;
+function renderCaution({ code, message }, context) {
+    return `> [!CAUTION]\n> ${escapeMarkdown(message)}\n>\n> ${helpLink(code, context)}`;
 }
-function renderProblems(problems) {
+function helpLink(code, { errorPage }) {
+    return `[What this means, and what helps](${errorHelp(code, errorPage)})`;
+}
+function renderProblems(problems, context) {
     const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
-    return `## Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to.\n`;
+    return `## Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`;
 }
 
 // EXTERNAL MODULE: ./build/domain/plan/describe-blocker.js
@@ -40670,12 +40653,12 @@ var verdict = __nccwpck_require__(86366);
 
 
 const SIZE_LIMIT = 900_000;
-function renderSummary(outcome) {
+function renderSummary(outcome, context) {
     if (outcome.kind === 'refused')
-        return renderFailure(outcome.failure);
+        return renderFailure(outcome.failure, context);
     const parts = [
         `## ${title(outcome)}`,
-        summary_verdict(outcome),
+        summary_verdict(outcome, context),
         summary_identifiers(outcome),
         nextInVb365(outcome),
         checksTable(checksOf(outcome)),
@@ -40701,10 +40684,10 @@ function title(outcome) {
     const name = application.flow === 'new' ? application.name : (found?.displayName ?? application.applicationId);
     return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`;
 }
-function summary_verdict(outcome) {
+function summary_verdict(outcome, context) {
     const { failure } = outcome;
     if (failure !== undefined)
-        return `> [!CAUTION]\n${reasons(outcome, failure)}\n>\n> ${progress(outcome)}`;
+        return `> [!CAUTION]\n${reasons(outcome, failure)}\n>\n> ${progress(outcome)} ${helpLink(failure.code, context)}`;
     switch (outcome.kind) {
         case 'blocked':
             return '';
@@ -40889,11 +40872,13 @@ function list(lines) {
 
 
 
-async function reportProblems(problems, files) {
+
+async function reportProblems(problems, files, context) {
     for (const problem of problems)
         (0,core/* error */.z3)(problem.message, placeOf(problem));
+    (0,core/* info */.pq)(helpLine('registration-invalid', context));
     process.exitCode = 1;
-    await writeSummary(renderProblems(problems), files);
+    await writeSummary(renderProblems(problems, context), files);
 }
 function reportFileWarnings(warnings) {
     for (const found of warnings)
@@ -40907,7 +40892,7 @@ function placeOf({ file, line, column, endColumn }) {
         ...(endColumn === undefined ? {} : { endLine: line, endColumn })
     };
 }
-function reportOutcome(outcome) {
+function reportOutcome(outcome, context) {
     if (outcome.kind !== 'refused') {
         const open = outcome.failure === undefined ? readinessWarning(checksOf(outcome)) : undefined;
         for (const message of [...outcome.warnings, ...(open === undefined ? [] : [open])])
@@ -40924,15 +40909,19 @@ function reportOutcome(outcome) {
             (0,core/* info */.pq)(`PFX: ${pfx.path}`);
     }
     if (outcome.failure !== undefined)
-        reportFailure(outcome.failure);
+        reportFailure(outcome.failure, context);
 }
-async function publishReport(outcomes, fileWarnings, files) {
-    const unset = setOutputs(outputsOf(outcomes), files);
-    const caution = unset === undefined ? '' : renderCaution(unset.message);
-    const parts = [caution, ...outcomes.map(renderSummary), renderFileWarnings(fileWarnings)];
+async function publishReport(outcomes, fileWarnings, files, context) {
+    const unset = setOutputs(outputsOf(outcomes), files, context);
+    const caution = unset === undefined ? '' : `${renderCaution(unset, context)}\n`;
+    const parts = [
+        caution,
+        ...outcomes.map((outcome) => renderSummary(outcome, context)),
+        renderFileWarnings(fileWarnings)
+    ];
     await writeSummary(parts.filter((part) => part !== '').join('\n'), files);
 }
-function setOutputs(outputs, files) {
+function setOutputs(outputs, files, context) {
     try {
         files.setOutputs(outputs);
         return undefined;
@@ -40942,7 +40931,7 @@ function setOutputs(outputs, files) {
         const key = pfxPath === '' ? '' : ` The PFX is at ${pfxPath}.`;
         const { code, message } = (0,errors/* asActionError */.z6)(error);
         const unset = new errors/* ActionError */.lZ(code, `${message} Later steps do not get them. What was done remains, and the log has their values.${key}`, { cause: error });
-        reportFailure(unset);
+        reportFailure(unset, context);
         for (const [name, value] of Object.entries({ 'pfx-path': pfxPath, ...others })) {
             if (value !== '')
                 (0,core/* info */.pq)(`Output ${name}: ${value}`);
@@ -40950,14 +40939,19 @@ function setOutputs(outputs, files) {
         return unset;
     }
 }
-async function reportEarlyFailure(error, files) {
-    reportFailure(error);
-    await writeSummary(renderFailure((0,errors/* asActionError */.z6)(error)), files);
+async function reportEarlyFailure(error, files, context) {
+    reportFailure(error, context);
+    await writeSummary(renderFailure((0,errors/* asActionError */.z6)(error), context), files);
 }
-function reportFailure(error) {
-    (0,core/* setFailed */.C1)((0,errors/* asActionError */.z6)(error).message);
+function reportFailure(error, context) {
+    const { code, message } = (0,errors/* asActionError */.z6)(error);
+    (0,core/* error */.z3)(`${message}\n${helpLine(code, context)}`, { title: ERROR_TITLES[code] });
+    process.exitCode = 1;
     for (let link = error; link instanceof Error; link = link.cause)
         (0,core/* debug */.Yz)(link.stack ?? link.message);
+}
+function helpLine(code, { errorPage }) {
+    return `What this means, and what helps: ${errorHelp(code, errorPage)}`;
 }
 async function writeSummary(markdown, files) {
     try {
@@ -41009,9 +41003,11 @@ async function outcomeOf(registration, register) {
 
 
 
+
 const STEP_FILES = { setOutputs: setStepOutputs, writeSummary: writeJobSummary };
 async function run() {
     const signal = cancellationSignal();
+    const context = renderContext();
     try {
         (0,build_inputs/* misspeltInputs */.J3)().forEach(runnerLog.warning);
         const inputs = (0,build_inputs/* readInputs */.Ko)();
@@ -41020,25 +41016,28 @@ async function run() {
         const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory);
         reportFileWarnings(warnings);
         if (problems.length > 0) {
-            await reportProblems(problems, STEP_FILES);
+            await reportProblems(problems, STEP_FILES, context);
             return;
         }
         (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
-        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(4)]).then(__nccwpck_require__.bind(__nccwpck_require__, 57004));
+        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(731)]).then(__nccwpck_require__.bind(__nccwpck_require__, 39731));
         const shared = share(inputs, workingDirectory, systemClock);
         const ports = { clock: systemClock, log: runnerLog, signal };
         const outcomes = await runRegistrations(registrations, {
             register: (registration) => wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.A)(ports), shared),
-            report: reportOutcome,
+            report: (outcome) => reportOutcome(outcome, context),
             limit: 1
         });
-        await publishReport(outcomes, warnings, STEP_FILES);
+        await publishReport(outcomes, warnings, STEP_FILES, context);
     }
     catch (error) {
-        await reportEarlyFailure(error, STEP_FILES);
+        await reportEarlyFailure(error, STEP_FILES, context);
     }
     if (signal.aborted)
         process.exit();
+}
+function renderContext() {
+    return { now: systemClock.now(), errorPage: documentationPage('docs/errors.md', process.env) };
 }
 async function readRegistrations(configuration, workingDirectory) {
     const sources = await readRegistrationFiles(configuration, workingDirectory);
@@ -41089,6 +41088,192 @@ function nearestName(text, candidates) {
 
 /***/ }),
 
+/***/ 18054:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $6: () => (/* binding */ textAt),
+/* harmony export */   dM: () => (/* binding */ propertyAt),
+/* harmony export */   l4: () => (/* binding */ problemAt)
+/* harmony export */ });
+function textAt(document, pointer, refused) {
+    const value = propertyAt(document, pointer);
+    return typeof value === 'string' && !refused.has(pointer) ? value : undefined;
+}
+function problemAt(pointer, message) {
+    return message === undefined ? [] : [{ pointer, message }];
+}
+function propertyAt(document, pointer) {
+    let current = document;
+    for (const name of pointer.split('/').slice(1)) {
+        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name))
+            return undefined;
+        current = Reflect.get(current, name);
+    }
+    return current;
+}
+
+
+/***/ }),
+
+/***/ 35961:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ meantIdentifier),
+  Y: () => (/* binding */ meantVersion)
+});
+
+// EXTERNAL MODULE: ./build/domain/displayed-text.js
+var displayed_text = __nccwpck_require__(42264);
+;// CONCATENATED MODULE: ./build/registration/meant-address.js
+const INVISIBLE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const WRAPPING = /^[{("'“”„‘’<]+|[})"'“”‘’>]+$/gu;
+function bareText(text) {
+    return text.replace(INVISIBLE, '').replace(WRAPPING, '').replace(INVISIBLE, '');
+}
+const SCHEME = /^https?:\/\//i;
+const ADDRESS = /^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|$)/i;
+function* meantServers(text) {
+    const bare = bareText(text);
+    if (!ADDRESS.test(bare))
+        return;
+    const url = URL.parse(`https://${bare.replace(SCHEME, '')}`);
+    if (url !== null)
+        yield url.origin;
+}
+const VAULT_NAME = /^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
+function* meantVaults(text) {
+    yield* meantServers(text);
+    const bare = bareText(text);
+    if (VAULT_NAME.test(bare))
+        yield `https://${bare.toLowerCase()}.vault.azure.net`;
+}
+function* meantRepositories(text) {
+    const bare = bareText(text);
+    yield bare;
+    if (ADDRESS.test(bare))
+        yield* /^(?:https?:\/\/)?[^/]+\/([^/?#]+\/[^/?#]+?)(?:\.git)?(?:[/?#]|$)/i.exec(bare)?.slice(1) ?? [];
+}
+
+// EXTERNAL MODULE: ./build/registration/product-version.js
+var product_version = __nccwpck_require__(44478);
+;// CONCATENATED MODULE: ./build/registration/meant-value.js
+
+
+
+const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
+const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i;
+const MICROSOFT_HOST = /(?:^|\.)(?:microsoft(?:online)?|azure|windows|office|sharepoint|chinacloudapi)\.[a-z.]+$/i;
+const BEYOND_ASCII = /[^\p{ASCII}]/u;
+const ANY_TENANT = ['common', 'organizations', 'consumers'];
+function inAscii(text) {
+    const [, before = '', domain = ''] = /^(.*@)?([^@]+)$/.exec(text) ?? [];
+    if (!BEYOND_ASCII.test(domain) || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain))
+        return undefined;
+    const address = `https://${domain}`;
+    return URL.canParse(address) ? before + new URL(address).hostname : undefined;
+}
+function partsOfAddress(text) {
+    const address = /^https?:/i.test(text) ? text : `https://${text}`;
+    if (!WEB_ADDRESS.test(text) || !URL.canParse(address))
+        return [];
+    const { username, password, hostname, pathname, search, hash } = new URL(address);
+    if (username !== '' || password !== '')
+        return [];
+    const parts = `${pathname}${search}${hash}`.split(/[/?#&=@]/);
+    return MICROSOFT_HOST.test(hostname) ? parts : [...parts, hostname];
+}
+function* candidates(text) {
+    const bare = bareText(text);
+    yield bare;
+    yield bare.replace(GUID_WITHOUT_HYPHENS, '$1-$2-$3-$4-$5');
+    yield inAscii(bare) ?? '';
+    yield* partsOfAddress(bare);
+    yield bare.replace(/^[\w.+-]*@/, '');
+    yield bare.replace(/\.$/, '');
+    if (/^[A-Za-z0-9-]{1,24}$/.test(bare) && !ANY_TENANT.includes(bare.toLowerCase()))
+        yield `${bare}.onmicrosoft.com`;
+}
+function* meantThumbprints(text) {
+    yield text.replace(/^.*=/s, '').trim();
+}
+function* meantVaultVersions(text) {
+    yield bareText(text).split('/').at(-1) ?? '';
+}
+const IDENTIFIERS = {
+    '/tenant': candidates,
+    '/application/applicationId': candidates,
+    '/application/username': candidates,
+    '/application/organizationName': candidates,
+    '/certificate/vault': meantVaults,
+    '/certificate/tenant': candidates,
+    '/certificate/version': meantVaultVersions,
+    '/delivery/github/repository': meantRepositories,
+    '/delivery/keyVault/vault': meantVaults,
+    '/delivery/keyVault/tenant': candidates,
+    '/delivery/vb365/server': meantServers,
+    '/delivery/vb365/serverThumbprint': meantThumbprints,
+    '/delivery/vb365/impersonationAccount': candidates
+};
+function meantIdentifier(pointer, text, pattern) {
+    const meantBy = Object.hasOwn(IDENTIFIERS, pointer) ? IDENTIFIERS[pointer] : undefined;
+    if (meantBy === undefined || text.length > 500)
+        return undefined;
+    const allowed = new RegExp(pattern, 'u');
+    const meant = [...meantBy(text)].find((candidate) => allowed.test(candidate));
+    if (meant !== undefined)
+        return `Did you mean "${meant}" instead of "${(0,displayed_text/* displayedText */.x3)(text.replace(/[?#].*$/s, '…'), 80)}"?`;
+    const shown = pointer.endsWith('/tenant') && /\S\s+\S/.test(text) ? (0,displayed_text/* shownValue */.JJ)(text) : undefined;
+    return shown && `${shown} looks like a display name.`;
+}
+function meantVersion(text, versions) {
+    const version = /^(?:v|version)?\s*(\d+\.\d+)(?:\.\d+)*(?:\s*p\w+)?$/i.exec(text.trim())?.[1];
+    return version !== undefined && (versions.includes(version) || (0,product_version/* isNewerVersion */.MQ)(version)) ? version : undefined;
+}
+
+
+/***/ }),
+
+/***/ 44478:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MQ: () => (/* binding */ isNewerVersion),
+/* harmony export */   uL: () => (/* binding */ versionWarnings),
+/* harmony export */   wm: () => (/* binding */ catalogueVersion)
+/* harmony export */ });
+/* harmony import */ var _domain_request_registration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(91594);
+/* harmony import */ var _document_rule_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(18054);
+
+
+const VERSION = '/productVersion';
+const NEWEST = _domain_request_registration_js__WEBPACK_IMPORTED_MODULE_0__/* .PRODUCT_VERSIONS */ .Wq.reduce((_older, newer) => newer);
+function catalogueVersion(given) {
+    return _domain_request_registration_js__WEBPACK_IMPORTED_MODULE_0__/* .PRODUCT_VERSIONS */ .Wq.find((version) => version === given) ?? NEWEST;
+}
+function isNewerVersion(text) {
+    const [major = 0, minor = 0] = NEWEST.split('.').map(Number);
+    const [, givenMajor, givenMinor] = /^([1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+    const [first, second] = [Number(givenMajor), Number(givenMinor)];
+    return first > major || (first === major && second > minor);
+}
+function versionWarnings(document) {
+    const given = (0,_document_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .propertyAt */ .dM)(document, VERSION);
+    return (0,_document_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .problemAt */ .l4)(VERSION, typeof given === 'string' ? newerVersion(given) : undefined);
+}
+function newerVersion(given) {
+    const taken = catalogueVersion(given);
+    return taken === given
+        ? undefined
+        : `The permissions that version ${given} needs are not known yet, so the application gets those of ${taken}, the newest version that is known; compare them with what Veeam documents for ${given}, and look for a newer version of this action.`;
+}
+
+
+/***/ }),
+
 /***/ 36465:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -41116,14 +41301,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   V9: () => (/* binding */ getIDToken),
   V4: () => (/* binding */ getInput),
   pq: () => (/* binding */ info),
-  C1: () => (/* binding */ setFailed),
   uH: () => (/* binding */ setOutput),
   Pq: () => (/* binding */ setSecret),
   Oh: () => (/* binding */ startGroup),
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(70857);
