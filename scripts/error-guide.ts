@@ -93,7 +93,7 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
         'The signed-in identity may write only applications that it owns',
         'make the identity an owner of the existing application; the command is in the summary'
       ],
-      ['may not put the application on the list of those that may use EWS', 'see [EWS access](../README.md#ews-access)']
+      ['may not put the application on the list of those that may use EWS', 'see [EWS access](ews-access.md)']
     ]
   },
   'application-conflict': {
@@ -143,7 +143,7 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
       'A service did not answer, or not in a usable way, until the time of the run was over. Requests were tried again without making anything twice.',
     remedies: [
       'Run again later; the next run finishes what is left.',
-      'Check the network of the runner, its proxy and its trusted authorities: [behind a proxy](../README.md#behind-a-proxy).'
+      'Check the network of the runner, its proxy and its trusted authorities: [behind a proxy](clouds-and-proxies.md#behind-a-proxy).'
     ],
     seen: [
       [
@@ -184,7 +184,7 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
       ['the token for … lacks …', 'grants take minutes to reach tokens: run again later'],
       [
         'EWS is shut for this application',
-        'the organization does not let it use Exchange Web Services: see [EWS access](../README.md#ews-access)'
+        'the organization does not let it use Exchange Web Services: see [EWS access](ews-access.md)'
       ],
       ['Exchange Online does not let the application in yet', 'rights take up to an hour to reach Exchange'],
       [

@@ -24,4 +24,4 @@ it('a new kind of step does not compile before its stage, its permission and its
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-})
+}, 60_000)
