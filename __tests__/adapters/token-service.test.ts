@@ -51,15 +51,9 @@ function service(changes: Partial<TokenServiceSettings> = {}) {
   return { tokens, masked }
 }
 
-/**
- * A tenant's token service behind a front that fails on demand; asked for its endpoints it first meets `faults`, then
- * names those of the front.
- */
-async function behindFront(faults: readonly Fault[] = [], { patienceMs = 500 } = {}) {
+/** A tenant's token service behind a front that fails on demand. */
+async function behindFront({ patienceMs = 500 } = {}) {
   const { emulator: behind, front } = await startBehindFront()
-  const redirect = (body: string) => body.replaceAll(behind.authorityHost, front.origin)
-  for (const fault of faults) front.fail(/openid-configuration/, fault)
-  front.fail(/openid-configuration/, { kind: 'rewrite', rewrite: redirect }, 100)
   const { tokens, masked } = service({ tenant: behind.tenantId, authorityHost: front.origin, patienceMs })
   const source = tokens.withSecret({ clientId: behind.clientId, role: 'administrator' }, behind.clientSecret)
   return { emulator: behind, front, source, masked }
@@ -147,13 +141,14 @@ describe('a tenant', () => {
 })
 
 describe('a sign-in service', () => {
-  it('that is asked several times, by several credentials, is asked for its endpoints once', async () => {
+  it('of any host is asked for tokens alone: its endpoints are those of Entra', async () => {
     const fresh = await start()
     const { tokens } = service({ tenant: fresh.tenantId, authorityHost: fresh.authorityHost })
     const identity = { clientId: fresh.clientId, role: 'administrator' as const }
     await tokens.withSecret(identity, fresh.clientSecret).token(GRAPH, runContext())
     await tokens.withSecret(identity, fresh.clientSecret).token('https://outlook.office365.com', runContext())
-    expect(fresh.requests.filter(({ url }) => url.includes('openid-configuration'))).toHaveLength(1)
+    const asked = fresh.requests.map(({ method, url }) => `${method} ${url.replace(/\?.*/, '')}`)
+    expect(asked).toEqual(Array(2).fill(`POST /${fresh.tenantId}/oauth2/v2.0/token`))
   })
 
   it('that nobody listens at is told with its origin and what to check', async () => {
@@ -201,13 +196,13 @@ describe('a sign-in service', () => {
     ['meets a transient problem', { kind: 'answer', acted: false, status: 400, body: transientProblem }],
     ['is throttling', { kind: 'answer', acted: false, status: 429 }],
     ['is unavailable', { kind: 'answer', acted: false, status: 503 }]
-  ])('that %s once is asked again, for its endpoints and for a token', async (_what, fault) => {
+  ])('that %s once is asked again', async (_what, fault) => {
     const clock = manualClock()
-    const { emulator: behind, front, source } = await behindFront([fault])
+    const { emulator: behind, front, source } = await behindFront()
     front.fail(/^POST .*\/token/, fault)
     const { claims } = await source.token(GRAPH, runContext({ clock }))
     expect(claims.applicationId).toBe(behind.clientId)
-    expect(clock.slept).toHaveLength(2)
+    expect(clock.slept).toHaveLength(1)
   })
 
   it.each([
@@ -276,10 +271,10 @@ describe('a sign-in service', () => {
 describe('a cancelled run', () => {
   const cancelled = new ActionError('cancelled', 'The run was cancelled (SIGINT).')
 
-  it.each(['its endpoints', 'a token'])('waits no longer for %s, and closes the connection', async (what) => {
+  it('waits no longer for a token, and closes the connection', async () => {
     const { promise: arrival, resolve: arrived } = Promise.withResolvers<OpenConnection>()
     const hang: Fault = { kind: 'hang', arrived }
-    const { front, source } = await behindFront(what === 'its endpoints' ? [hang] : [], { patienceMs: 60_000 })
+    const { front, source } = await behindFront({ patienceMs: 60_000 })
     front.fail(/^POST .*\/token/, hang)
     const controller = new AbortController()
     const clock = manualClock()

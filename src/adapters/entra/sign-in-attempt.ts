@@ -1,11 +1,11 @@
-import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
+import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline'
 import type { TokenCredentialOptions } from '@azure/identity'
 import type { Clock } from '../../ports.ts'
 import { isPassingStatus } from '../passing-status.ts'
 import { proxyTunnelPolicy } from '../proxy/proxy-tunnel.ts'
 import { retryAfterSeconds } from '../retry-after.ts'
 import type { ClockReading } from './clock-difference.ts'
-import { type DiscoveryCache, isDiscovery } from './discovery-cache.ts'
+import { knownEndpoints } from './known-endpoints.ts'
 
 /** The token service answers in a second; the identity library itself would wait for ever. */
 const EXCHANGE_TIMEOUT_MS = 30_000
@@ -35,7 +35,6 @@ export interface SignInAttemptSettings {
   readonly clock: Pick<Clock, 'now'>
   /** Ends the requests of the attempt. */
   readonly signal: AbortSignal
-  readonly discovery: DiscoveryCache
   /** How long one answer may take, its body included. */
   readonly patienceMs: number | undefined
 }
@@ -50,10 +49,7 @@ export class SignInAttempt {
     this.#settings = settings
   }
 
-  /**
-   * Why the last request got no usable answer, which the library replaces by "endpoints_resolution_error" or leaves out;
-   * undefined when there was an answer that it passes on itself.
-   */
+  /** Why the last request got no usable answer; undefined when there was an answer that the library passes on itself. */
   get failure(): Error | undefined {
     return this.#failure
   }
@@ -65,7 +61,7 @@ export class SignInAttempt {
 
   /** For the credential of this attempt. The tunnel has to come behind the library's own choice of a proxy. */
   get options(): Pick<TokenCredentialOptions, 'additionalPolicies' | 'retryOptions'> {
-    const policies: readonly PipelinePolicy[] = [this.#watch(), this.#settings.discovery.policy, proxyTunnelPolicy()]
+    const policies: readonly PipelinePolicy[] = [knownEndpoints, this.#watch(), proxyTunnelPolicy()]
     return {
       retryOptions: { maxRetries: 0 },
       additionalPolicies: policies.map((policy) => ({ policy, position: 'perCall' }))
@@ -73,7 +69,7 @@ export class SignInAttempt {
   }
 
   #watch(): PipelinePolicy {
-    const { clock, signal, discovery, patienceMs = EXCHANGE_TIMEOUT_MS } = this.#settings
+    const { clock, signal, patienceMs = EXCHANGE_TIMEOUT_MS } = this.#settings
     return {
       name: 'signInAttempt',
       sendRequest: async (request, next) => {
@@ -82,21 +78,18 @@ export class SignInAttempt {
         const sentAt = clock.now()
         const response = await next(request).catch((error: unknown) => {
           this.#failure = new UnusableAnswer('no answer', { cause: isTimeout(error) ? timeout(error) : error })
-          discovery.forget(request)
           throw error
         })
-        this.#failure = failureOf(request, response, clock.now())
-        if (this.#failure !== undefined) discovery.forget(request)
-        else this.#readClock(request, response, sentAt)
+        this.#failure = failureOf(response, clock.now())
+        if (this.#failure === undefined) this.#readClock(response, sentAt)
         return response
       }
     }
   }
 
-  /** Not of a configuration: that may come from a gateway's memory. */
-  #readClock(request: PipelineRequest, { headers }: PipelineResponse, sentAt: Date): void {
+  #readClock({ headers }: PipelineResponse, sentAt: Date): void {
     const serviceTime = Date.parse(headers.get('date') ?? '')
-    if (isDiscovery(request) || Number.isNaN(serviceTime)) return
+    if (Number.isNaN(serviceTime)) return
     this.#clockReading = { sentAt, receivedAt: this.#settings.clock.now(), serviceTime: new Date(serviceTime) }
   }
 }
@@ -110,30 +103,22 @@ function timeout(cause: unknown): Error {
   return Object.assign(new Error('the answer took too long', { cause }), { code: 'ETIMEDOUT' })
 }
 
-function failureOf(request: PipelineRequest, response: PipelineResponse, now: Date): Error | undefined {
-  const { status, headers, bodyAsText } = response
+function failureOf({ status, headers, bodyAsText }: PipelineResponse, now: Date): Error | undefined {
   if (isPassingStatus(status)) {
     return new UnusableAnswer(`HTTP ${status}`, {
       status,
       retryAfter: retryAfterSeconds(headers.get('retry-after'), now)
     })
   }
-  const body = jsonIn(bodyAsText)
   // A gateway's page, or nothing, has been seen with status 200.
-  if (status === 200 && body === undefined) return new UnusableAnswer('the answer is not JSON')
-  return isDiscovery(request) && status !== 200 ? new Error(errorDescription(body) ?? `HTTP ${status}`) : undefined
+  return status === 200 && !isJson(bodyAsText) ? new UnusableAnswer('the answer is not JSON') : undefined
 }
 
-function jsonIn(text: string | null | undefined): unknown {
+function isJson(text: string | null | undefined): boolean {
   try {
-    return JSON.parse(text ?? '')
+    JSON.parse(text ?? '')
+    return true
   } catch {
-    return undefined
+    return false
   }
-}
-
-/** Entra's own words, as in `{"error":"invalid_tenant","error_description":"AADSTS90002: …"}`. */
-function errorDescription(body: unknown): string | undefined {
-  const { error_description: description } = Object(body)
-  return typeof description === 'string' ? description : undefined
 }

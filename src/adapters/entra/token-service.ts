@@ -13,7 +13,6 @@ import { type GithubTokenClaims, githubIdToken, githubTokenClaims } from '../git
 import { claimsOf } from './access-token.ts'
 import { sha1CertificateAssertion } from './certificate-assertion.ts'
 import { clockDifference } from './clock-difference.ts'
-import { DiscoveryCache } from './discovery-cache.ts'
 import { SharedTokenSource, type SignInResult, type TokenSource } from './shared-token-source.ts'
 import { type AdviceFor, certificateAdvice, federationAdvice, type SignInSubject } from './sign-in-advice.ts'
 import { SignInAttempt, UnusableAnswer } from './sign-in-attempt.ts'
@@ -24,7 +23,7 @@ export interface TokenServiceSettings {
   /** Tenant GUID or domain. */
   readonly tenant: string
   readonly authorityHost: string
-  /** True for a host that the identity library does not know: it is taken at its word and asked for its endpoints. */
+  /** True for a host that the identity library does not know: it is taken at its word. */
   readonly isCustomAuthority: boolean
   /** Called with each token on the line after it came, before anything else can see it. */
   readonly mask: (secret: string) => void
@@ -55,7 +54,6 @@ const BEFORE_EXPIRY_MS = 5 * 60 * 1000
 /** Entra's token endpoint for one tenant. Any number of registrations may use it at once. */
 export class TokenService {
   readonly #settings: TokenServiceSettings
-  readonly #discovery = new DiscoveryCache()
   #clockIsRight = false
 
   constructor(settings: TokenServiceSettings) {
@@ -127,7 +125,7 @@ export class TokenService {
     signal: AbortSignal
   ): Promise<SignInResult> {
     const { authorityHost, isCustomAuthority, mask, clock, patienceMs } = this.#settings
-    const attempt = new SignInAttempt({ clock, signal, discovery: this.#discovery, patienceMs })
+    const attempt = new SignInAttempt({ clock, signal, patienceMs })
     const options = { authorityHost, disableInstanceDiscovery: isCustomAuthority, ...attempt.options }
     const { credential, advice } = makeCredential(options, signal)
     try {
