@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { unusedPfxWarnings } from '../src/input-warnings.ts'
 import { type Inputs, misspeltInputs, readInputs, requirePfxPassword } from '../src/inputs.ts'
@@ -209,5 +210,21 @@ describe('a warning', () => {
   it('is not given for names that resemble none, nor for those that the action has', () => {
     given({ 'client-id': '', mode: 'plan', 'working-directory': 'src', token: 'any' })
     expect(misspeltInputs()).toEqual([])
+  })
+})
+
+describe('the input "concurrency"', () => {
+  it('is what the machine bears where it is left out', () => {
+    expect(inputsOf({}).concurrency).toBe(Math.min(64, 8 * availableParallelism()))
+  })
+
+  it.each(['1', '64'])('may be %s', (value) => {
+    expect(inputsOf({ concurrency: value }).concurrency).toBe(Number(value))
+  })
+
+  it.each(['0', '65', '-1', '2.5', 'all', '1e1'])('may not be %s', (value) => {
+    expect(() => inputsOf({ concurrency: value })).toThrow(
+      `The input "concurrency" is "${value}": allowed are whole numbers from 1 to 64, or nothing for what the machine bears.`
+    )
   })
 })

@@ -38,6 +38,8 @@ export interface ActionRun {
   readonly annotations: readonly Annotation[]
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
+  /** The JSON of the file that the output `report` names; undefined where there is none. */
+  readonly report: unknown
 }
 
 /**
@@ -70,16 +72,23 @@ export async function runAction(call: ActionCall): Promise<ActionRun> {
       ...(await inputVariables(call.inputs)),
       ...call.environment
     })
+    const outputs = readOutputs(await readFile(join(folder, 'output'), 'utf8'))
     return {
       exitCode,
       raw,
       ...readCommands(raw, call.debug === true),
-      outputs: readOutputs(await readFile(join(folder, 'output'), 'utf8')),
-      summary: await readFile(join(folder, 'summary'), 'utf8')
+      outputs,
+      summary: await readFile(join(folder, 'summary'), 'utf8'),
+      report: await readReport(outputs['report'])
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** The runner empties its folder when the job ends: a later step would read the file before. */
+async function readReport(path: string | undefined): Promise<unknown> {
+  return path ? JSON.parse(await readFile(path, 'utf8')) : undefined
 }
 
 function start(

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { getInput, setSecret } from '@actions/core'
 import { GUID_PATTERN, isGuid } from './domain/identifiers.ts'
 import { ROTATIONS, type Rotation } from './domain/request/rotation.ts'
@@ -25,7 +26,8 @@ const INPUT_NAMES = [
   'sharepoint-endpoint',
   'rotate',
   'delivery-token',
-  'vb365-password'
+  'vb365-password',
+  'concurrency'
 ] as const
 type InputName = (typeof INPUT_NAMES)[number]
 
@@ -59,6 +61,8 @@ export interface Inputs {
   readonly deliveryToken: string | undefined
   /** Secret: password of the account on the VB365 server. */
   readonly vb365Password: string | undefined
+  /** Registrations that are handled at once. */
+  readonly concurrency: number
   readonly overrides: CloudOverrides
   /** What was given and has no effect. */
   readonly warnings: readonly string[]
@@ -105,6 +109,7 @@ export function readInputs(): Inputs {
     rotation: readRotation(),
     deliveryToken: secrets['delivery-token'],
     vb365Password: secrets['vb365-password'],
+    concurrency: readConcurrency(),
     overrides: {
       authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
       graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
@@ -237,6 +242,22 @@ function readRotation(): Rotation {
   throw new ActionError(
     'input-invalid',
     `The input "rotate" is ${JSON.stringify(value)}: allowed are ${ROTATIONS.join(', ')}.`
+  )
+}
+
+/** Beyond it more at once are not quicker, and Microsoft Graph begins to slow the identity down. */
+const MOST_AT_ONCE = 64
+/** While one registration waits for an answer, a processor can work for others. */
+const AT_ONCE_PER_PROCESSOR = 8
+
+function readConcurrency(): number {
+  const value = read('concurrency')
+  if (value === undefined) return Math.min(MOST_AT_ONCE, AT_ONCE_PER_PROCESSOR * availableParallelism())
+  const number = /^\d{1,4}$/.test(value) ? Number(value) : 0
+  if (number >= 1 && number <= MOST_AT_ONCE) return number
+  throw new ActionError(
+    'input-invalid',
+    `The input "concurrency" is ${JSON.stringify(value)}: allowed are whole numbers from 1 to ${MOST_AT_ONCE}, or nothing for what the machine bears.`
   )
 }
 

@@ -1,57 +1,50 @@
+import { isDebug } from '@actions/core'
 import { readRegistrationFiles } from './adapters/files/registration-files.ts'
 import { documentationPage } from './adapters/github/documentation.ts'
-import { runnerLog } from './adapters/github/runner-log.ts'
+import { writeReportFile } from './adapters/github/report-file.ts'
+import { RunnerLog } from './adapters/github/runner-log.ts'
 import { setStepOutputs, writeJobSummary } from './adapters/github/step-files.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import { cancellationSignal } from './adapters/termination-signals.ts'
-import type { Registration } from './domain/request/registration.ts'
+import type { NamedRegistration } from './domain/request/named-registration.ts'
+import { VERSION } from './generated/version.ts'
 import { unusedPfxWarnings } from './input-warnings.ts'
-import { misspeltInputs, readInputs } from './inputs.ts'
+import { type Inputs, misspeltInputs, readInputs } from './inputs.ts'
+import type { StepLog } from './ports.ts'
 import { parseRegistration } from './registration/parse-registration.ts'
 import type { RegistrationProblem } from './registration/registration-problem.ts'
-import {
-  publishReport,
-  reportEarlyFailure,
-  reportFileWarnings,
-  reportOutcome,
-  reportProblems,
-  type StepFiles
-} from './report/publish-report.ts'
+import { type EndedRun, endedByRegistrations, endedEarly, endedRefused } from './report/ended-run.ts'
+import { reportFileWarnings } from './report/file-problems.ts'
+import { publish, type StepFiles } from './report/publish-report.ts'
 import type { RenderContext } from './report/render-context.ts'
-import { startRun } from './run/run-context.ts'
-import { runRegistrations } from './run/run-registrations.ts'
+import { type RunReport, runReport } from './report/run-report.ts'
 
-const STEP_FILES: StepFiles = { setOutputs: setStepOutputs, writeSummary: writeJobSummary }
+const STEP_FILES: StepFiles = {
+  setOutputs: setStepOutputs,
+  writeSummary: writeJobSummary,
+  writeReport: (report) => writeReportFile(JSON.stringify(report), report.shard)
+}
 
 /** The whole run. Whatever fails is reported here, once. */
 export async function run(): Promise<void> {
   const signal = cancellationSignal()
-  const context = renderContext()
+  const log = new RunnerLog(systemClock)
+  const rendering = renderContext()
+  let mode: RunReport['mode'] = null
+  let ended: EndedRun
   try {
-    misspeltInputs().forEach(runnerLog.warning)
+    for (const warning of misspeltInputs()) log.warning(warning)
     const inputs = readInputs()
-    inputs.warnings.forEach(runnerLog.warning)
-    const workingDirectory = process.cwd()
-    const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory)
-    reportFileWarnings(warnings)
-    if (problems.length > 0) {
-      await reportProblems(problems, STEP_FILES, context)
-      return
-    }
-    unusedPfxWarnings(inputs.pfxBase64, registrations).forEach(runnerLog.warning)
-    // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
-    const { share, wireRegistration } = await import('./wiring/wire-registration.ts')
-    const shared = share(inputs, workingDirectory, systemClock)
-    const ports = { clock: systemClock, log: runnerLog, signal }
-    const outcomes = await runRegistrations(registrations, {
-      register: (registration) => wireRegistration(registration, inputs, workingDirectory, startRun(ports), shared),
-      report: (outcome) => reportOutcome(outcome, context),
-      limit: 1
-    })
-    await publishReport(outcomes, warnings, STEP_FILES, context)
+    mode = inputs.mode.kind
+    ended = await handle(inputs, log, rendering, signal)
   } catch (error) {
-    await reportEarlyFailure(error, STEP_FILES, context)
+    ended = endedEarly(error, log, rendering)
   }
+  const facts = { actionVersion: VERSION, mode, shard: null, startedOn: rendering.now, endedOn: systemClock.now() }
+  const report = runReport({ ...facts, ...ended }, ended.registrations)
+  const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) }
+  const isPublished = await publish(publication, STEP_FILES, log, rendering)
+  if (ended.hasFailed || !isPublished) process.exitCode = 1
   // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.
   if (signal.aborted) process.exit()
 }
@@ -60,8 +53,22 @@ function renderContext(): RenderContext {
   return { now: systemClock.now(), errorPage: documentationPage('docs/errors.md', process.env) }
 }
 
+async function handle(inputs: Inputs, log: StepLog, rendering: RenderContext, signal: AbortSignal): Promise<EndedRun> {
+  for (const warning of inputs.warnings) log.warning(warning)
+  const workingDirectory = process.cwd()
+  const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory)
+  reportFileWarnings(warnings, log)
+  if (problems.length > 0) return endedRefused(problems, log, rendering)
+  const all = registrations.map(({ registration }) => registration)
+  for (const warning of unusedPfxWarnings(inputs.pfxBase64, all)) log.warning(warning)
+  // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
+  const { runAll } = await import('./wiring/run-all.ts')
+  const settings = { inputs, workingDirectory, log, rendering, keepsDebug: isDebug(), clock: systemClock, signal }
+  return endedByRegistrations(await runAll(registrations, settings), warnings, log)
+}
+
 interface ReadRegistrations {
-  readonly registrations: readonly Registration[]
+  readonly registrations: readonly NamedRegistration[]
   readonly problems: readonly RegistrationProblem[]
   readonly warnings: readonly RegistrationProblem[]
 }
@@ -69,9 +76,13 @@ interface ReadRegistrations {
 /** Every problem and warning of every file, before anything touches the network. */
 async function readRegistrations(configuration: string, workingDirectory: string): Promise<ReadRegistrations> {
   const sources = await readRegistrationFiles(configuration, workingDirectory)
-  const results = sources.map((read) => (read.ok ? parseRegistration(read.source) : read))
+  const results = sources.map((read) => {
+    if (!read.ok) return read
+    const parsed = parseRegistration(read.source)
+    return parsed.ok ? { ...parsed, named: { registration: parsed.registration, file: read.source.file } } : parsed
+  })
   return {
-    registrations: results.flatMap((result) => (result.ok ? [result.registration] : [])),
+    registrations: results.flatMap((result) => (result.ok ? [result.named] : [])),
     problems: results.flatMap((result) => (result.ok ? [] : result.problems)),
     warnings: results.flatMap((result) => (result.ok ? result.warnings : []))
   }

@@ -34,6 +34,36 @@ export interface Log {
   debug(message: string): void
 }
 
+/** A place in a registration file. */
+export interface Place {
+  /** Path from the working directory; undefined where the input `configuration` holds the registration itself. */
+  readonly file: string | undefined
+  /** Counted from 1. */
+  readonly line: number
+  /** Counted from 1. */
+  readonly column: number
+  /** The first column after the place; undefined where it does not end on `line`. */
+  readonly endColumn: number | undefined
+}
+
+export interface ErrorAnnotation {
+  /** A few words over the message. */
+  readonly title?: string
+  readonly place?: Place
+}
+
+/** The log of all registrations together. GitHub shows few annotations; what it would not show is a line all the same. */
+export interface StepLog extends Log {
+  warning(message: string, place?: Place): void
+  error(message: string, annotation?: ErrorAnnotation): void
+  /** What the whole step failed for; it is shown whatever came before it. */
+  lastError(message: string): void
+  /** Prints under a title that folds away what is printed. */
+  group(title: string, print: () => void): void
+  /** How many errors and warnings GitHub does not show, as they are too many: they are lines only. */
+  readonly unshown: Readonly<Record<'error' | 'warning', number>>
+}
+
 /** What every part of one registration's run shares. */
 export interface RunContext {
   readonly clock: Clock

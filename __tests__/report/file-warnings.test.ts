@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { RunnerLog } from '../../src/adapters/github/runner-log.ts'
+import { systemClock } from '../../src/adapters/system-clock.ts'
+import { reportFileWarnings } from '../../src/report/file-problems.ts'
 import { renderFileWarnings } from '../../src/report/problem-table.ts'
-import { reportFileWarnings } from '../../src/report/publish-report.ts'
 import '../support/one-realm.ts'
 
 const warning = {
@@ -25,7 +27,7 @@ describe('warnings about registration files', () => {
   afterEach(() => silenced.mockRestore())
 
   it('are annotations on their lines', () => {
-    reportFileWarnings([warning, { ...warning, file: undefined, endColumn: undefined }])
+    reportFileWarnings([warning, { ...warning, file: undefined, endColumn: undefined }], new RunnerLog(systemClock))
     expect(written.trimEnd().split('\n')).toEqual([
       '::warning file=vb365/a|b.json,line=15,endLine=15,col=20,endColumn=22::certificate.overlapDays: 100 %25 is *too* long',
       '::warning line=15,col=20::certificate.overlapDays: 100 %25 is *too* long'
@@ -46,7 +48,7 @@ describe('warnings about registration files', () => {
   })
 
   it('leave no trace where there are none', () => {
-    reportFileWarnings([])
+    reportFileWarnings([], new RunnerLog(systemClock))
     expect([written, renderFileWarnings([])]).toEqual(['', ''])
   })
 })

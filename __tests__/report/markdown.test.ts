@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { code, escapeMarkdown, table } from '../../src/report/markdown.ts'
+import { code, escapeHtml, escapeMarkdown, table } from '../../src/report/markdown.ts'
 
 describe('text of others', () => {
   it.each([
@@ -58,6 +58,12 @@ describe('a code span', () => {
 
   it('stays on one line', () => {
     expect(code('a\r\nb\u2028c')).toBe('`a b c`')
+  })
+})
+
+describe('text within HTML', () => {
+  it('is shown as it is, as Markdown is not read there', () => {
+    expect(escapeHtml('a_b*c.json <script> & \n more')).toBe('a_b*c.json &lt;script&gt; &amp;   more')
   })
 })
 

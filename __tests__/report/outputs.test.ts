@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { AppliedOutcome } from '../../src/domain/result/outcome.ts'
 import { ActionError } from '../../src/errors.ts'
-import { outputsOf } from '../../src/report/outputs.ts'
+import { outputsOf, sharedOutputs } from '../../src/report/outputs.ts'
 import {
   APPLICATION_ID,
   certificateFactsOf,
@@ -16,7 +16,7 @@ const steps = [{ kind: 'create-service-principal' }, { kind: 'allow-public-clien
 
 describe('the outputs', () => {
   it('carry what there is in the tenant by the names of action.yml', () => {
-    expect(outputsOf([appliedOutcomeOf()])).toEqual({
+    expect(outputsOf(appliedOutcomeOf())).toEqual({
       'application-id': APPLICATION_ID,
       'application-object-id': OBJECT_ID,
       'service-principal-id': SERVICE_PRINCIPAL_ID,
@@ -40,7 +40,7 @@ describe('the outputs', () => {
       certificate: undefined,
       daysLeft: undefined
     }
-    const { changed, plan, ...rest } = outputsOf([appliedOutcomeOf({ registered, pfx: undefined })])
+    const { changed, plan, ...rest } = outputsOf(appliedOutcomeOf({ registered, pfx: undefined }))
     expect(new Set(Object.values(rest))).toEqual(new Set(['']))
     expect([changed, plan]).toEqual(['false', '[]'])
   })
@@ -48,7 +48,7 @@ describe('the outputs', () => {
   it('leave the SHA-256 thumbprint empty where Graph did not tell it', () => {
     const { registered } = appliedOutcomeOf()
     const certificate = { thumbprint, thumbprintSha256: undefined, expiresOn: new Date(0) }
-    const outputs = outputsOf([appliedOutcomeOf({ registered: { ...registered, certificate } })])
+    const outputs = outputsOf(appliedOutcomeOf({ registered: { ...registered, certificate } }))
     expect(outputs['certificate-thumbprint-sha256']).toBe('')
     expect(outputs['certificate-thumbprint']).toBe(thumbprint)
   })
@@ -56,14 +56,14 @@ describe('the outputs', () => {
   it('tell a certificate’s end in whole seconds, as certificates have them', () => {
     const { registered } = appliedOutcomeOf()
     const certificate = { thumbprint, thumbprintSha256, expiresOn: new Date('2027-01-02T03:04:05.678Z') }
-    const outputs = outputsOf([appliedOutcomeOf({ registered: { ...registered, certificate } })])
+    const outputs = outputsOf(appliedOutcomeOf({ registered: { ...registered, certificate } }))
     expect(outputs['certificate-expires-on']).toBe('2027-01-02T03:04:05Z')
   })
 })
 
 describe('the output "plan"', () => {
   it('is JSON: what stands in the way, what to do, what is in place, each with mark, kind and text', () => {
-    const outputs = outputsOf([
+    const outputs = outputsOf(
       appliedOutcomeOf({
         plan: {
           steps: [{ kind: 'create-service-principal' }],
@@ -72,7 +72,7 @@ describe('the output "plan"', () => {
           forAdministrator: []
         }
       })
-    ])
+    )
     expect(JSON.parse(outputs.plan)).toEqual([
       { mark: '!', kind: 'name-taken', text: expect.stringContaining('"A "quoted" name"') },
       { mark: '+', kind: 'create-service-principal', text: 'service principal of the application' },
@@ -81,7 +81,7 @@ describe('the output "plan"', () => {
   })
 
   it('is one line, whatever the names in it hold', () => {
-    const outputs = outputsOf([
+    const outputs = outputsOf(
       appliedOutcomeOf({
         plan: {
           steps: [],
@@ -90,7 +90,7 @@ describe('the output "plan"', () => {
           forAdministrator: []
         }
       })
-    ])
+    )
     expect(outputs.plan).not.toContain('\n')
     expect(JSON.parse(outputs.plan)[0].text).toBe('application "one\ntwo"')
   })
@@ -99,7 +99,7 @@ describe('the output "plan"', () => {
 describe('the output "changed"', () => {
   const plan = { steps, present: [], blockers: [], forAdministrator: [] }
   const changed = (completed: AppliedOutcome['completed'], failure?: ActionError) =>
-    outputsOf([appliedOutcomeOf({ plan, completed, failure })]).changed
+    outputsOf(appliedOutcomeOf({ plan, completed, failure })).changed
 
   it('is true after a run that did something', () => {
     expect(changed(steps)).toBe('true')
@@ -119,18 +119,17 @@ describe('the output "changed"', () => {
   })
 
   it('says in a run that only plans whether something would change', () => {
-    expect(outputsOf([plannedOutcomeOf({ plan })]).changed).toBe('true')
-    expect(outputsOf([plannedOutcomeOf()]).changed).toBe('false')
+    expect(outputsOf(plannedOutcomeOf({ plan })).changed).toBe('true')
+    expect(outputsOf(plannedOutcomeOf()).changed).toBe('false')
   })
 
   it('is false after a run that only verifies, whatever differs', () => {
-    expect(outputsOf([verifiedOutcomeOf({ plan })]).changed).toBe('false')
+    expect(outputsOf(verifiedOutcomeOf({ plan })).changed).toBe('false')
   })
 })
 
 describe('the outputs of several registrations', () => {
-  const plan = { steps, present: [], blockers: [], forAdministrator: [] }
-  const outputs = outputsOf([appliedOutcomeOf(), appliedOutcomeOf({ plan, completed: steps })])
+  const outputs = sharedOutputs(true)
 
   it('are empty where they could only speak of one', () => {
     const { changed, ...single } = outputs
@@ -146,7 +145,7 @@ describe('the outputs of a registration that was refused before its tenant was r
   it('are empty, and nothing was changed', () => {
     const { registration } = appliedOutcomeOf()
     const failure = new ActionError('input-invalid', 'no')
-    const { changed, plan, ...rest } = outputsOf([{ kind: 'refused', registration, failure }])
+    const { changed, plan, ...rest } = outputsOf({ kind: 'refused', registration, failure })
     expect(new Set(Object.values(rest))).toEqual(new Set(['']))
     expect([changed, plan]).toEqual(['false', '[]'])
   })

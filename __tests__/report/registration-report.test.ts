@@ -30,11 +30,6 @@ describe('the state of a registration in the report', () => {
     expect(stateOf(appliedOutcomeOf({ plan, failure }))).toBe('failed')
   })
 
-  it('does not call something done that is not known to work', () => {
-    expect(stateOf(appliedOutcomeOf({ plan, completed: [step], checks: [check('unknown')] }))).toBe('unconfirmed')
-    expect(stateOf(verifiedOutcomeOf({ checks: [check('unknown')] }))).toBe('unconfirmed')
-  })
-
   it('says whether a plan would change something', () => {
     expect(stateOf(plannedOutcomeOf({ plan }))).toBe('planned')
     expect(stateOf(plannedOutcomeOf())).toBe('in-place')
@@ -45,6 +40,11 @@ describe('the state of a registration in the report', () => {
     expect(stateOf(checkedOutcomeOf({ checks: [check('passed')] }))).toBe('verified')
   })
 
+  it('does not call verified what is not known to work', () => {
+    expect(stateOf(verifiedOutcomeOf({ checks: [check('passed'), check('unknown')] }))).toBe('unconfirmed')
+    expect(stateOf(checkedOutcomeOf({ checks: [] }))).toBe('unconfirmed')
+  })
+
   it('tells what a human has to put right from what failed', () => {
     expect(stateOf(blockedOutcomeOf())).toBe('blocked')
     expect(stateOf({ kind: 'refused', registration: registrationOf(), failure })).toBe('failed')
@@ -53,6 +53,17 @@ describe('the state of a registration in the report', () => {
   it('is cancelled for one that the end of the run caught, however far it was', () => {
     expect(stateOf(appliedOutcomeOf({ plan, failure: cancelled }))).toBe('cancelled')
     expect(stateOf({ kind: 'refused', registration: registrationOf(), failure: cancelled })).toBe('cancelled')
+  })
+})
+
+describe('the readiness of a registration in the report', () => {
+  it.each([
+    [[], 'not-checked'],
+    [['passed', 'passed'], 'ready'],
+    [['passed', 'unknown'], 'not-known'],
+    [['unknown', 'failed'], 'not-ready']
+  ] as const)('by checks that end as %j is %s', (results, readiness) => {
+    expect(reportOf(appliedOutcomeOf({ plan, checks: results.map(check) })).readiness).toBe(readiness)
   })
 })
 
@@ -137,7 +148,7 @@ describe('a registration in the report', () => {
   })
 
   it('says of one whose turn did not come why that is', () => {
-    expect(notStartedReport(registrationOf(), { file: 'a.json' }, cancelled)).toMatchObject({
+    expect(notStartedReport({ registration: registrationOf(), file: 'a.json' }, cancelled)).toMatchObject({
       name: 'a.json',
       state: 'not-started',
       changed: false,

@@ -7,7 +7,12 @@ import { REGIONS } from '../../src/domain/request/registration.ts'
 import { DESTINATION_STATES } from '../../src/domain/result/destination-result.ts'
 import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { ActionError } from '../../src/errors.ts'
-import { notStartedReport, REGISTRATION_STATES, registrationReport } from '../../src/report/registration-report.ts'
+import {
+  notStartedReport,
+  READINESS,
+  REGISTRATION_STATES,
+  registrationReport
+} from '../../src/report/registration-report.ts'
 import { type RunFacts, runReport } from '../../src/report/run-report.ts'
 import {
   appliedOutcomeOf,
@@ -60,7 +65,7 @@ const OUTCOMES: readonly Outcome[] = [
 describe('the schema of the report', () => {
   it('takes every kind of outcome', () => {
     const entries = OUTCOMES.map((outcome) => registrationReport(outcome, { file: 'a.json', durationMs: 1 }))
-    const unstarted = notStartedReport(registrationOf(), { file: undefined }, failure)
+    const unstarted = notStartedReport({ registration: registrationOf(), file: undefined }, failure)
     expect(reportProblems(runReport(facts, [...entries, unstarted]))).toEqual([])
   })
 
@@ -81,8 +86,9 @@ describe('the schema of the report', () => {
 
   it('has the lists of the code', () => {
     const { registration } = schema.$defs
-    const { state, region, steps, checks, destinations } = registration.properties
+    const { state, readiness, region, steps, checks, destinations } = registration.properties
     expect(state.enum).toEqual(REGISTRATION_STATES)
+    expect(readiness.enum).toEqual(READINESS)
     expect(region.enum).toEqual(REGIONS)
     expect(steps.properties.all.items.properties.kind.enum).toEqual(Object.keys(STAGE_OF))
     expect(checks.items.properties.name.enum).toEqual(Object.keys(CHECK_TITLES))
@@ -99,7 +105,7 @@ describe('the schema of the report', () => {
       blocked: 1,
       planned: 1,
       'in-place': 1,
-      verified: 2
+      unconfirmed: 2
     })
   })
 })

@@ -126,7 +126,7 @@ async function expectKeyNamed(
   const path = (await readdir(folder)).find((name) => name.endsWith('.staged')) ?? 'no staged file'
   const { certificate } = await readPfx(await readFile(join(folder, path)), 'pfx-Test-1')
   const { thumbprint } = certificateFacts(certificate)
-  expect({ pfx: 'pfx' in outcome && outcome.pfx, output: outputsOf([outcome])['pfx-path'] }).toEqual({
+  expect({ pfx: 'pfx' in outcome && outcome.pfx, output: outputsOf(outcome)['pfx-path'] }).toEqual({
     pfx: { path, state: 'staged' },
     output: path
   })

@@ -5,6 +5,7 @@ import { ROOT } from '../../scripts/run-command.ts'
 import { OUTPUT_NAMES } from '../../src/report/outputs.ts'
 import { type ActionInTenant, actionInTenant, contosoRegistration } from '../support/action-in-tenant.ts'
 import { type FullDisk, fullDisk } from '../support/full-disk.ts'
+import { reportProblems } from '../support/report-problems.ts'
 
 const NOWHERE = join(ROOT, 'nowhere', 'file')
 const HELP = 'https://github.com/your-org/register-vb365-application/blob/HEAD/docs/errors.md'
@@ -65,6 +66,51 @@ describe('a run whose outputs cannot be set', () => {
       expect(await readdir(join(tenant.workingDirectory, 'out'))).toEqual(['contoso.pfx'])
     }
   )
+})
+
+describe('the report of a run', () => {
+  it('is valid by its schema, and its path is an output', async () => {
+    const { report, outputs } = await run({})
+    expect(reportProblems(report)).toEqual([])
+    expect(report).toMatchObject({
+      version: 1,
+      mode: 'apply',
+      shard: null,
+      registrations: [
+        {
+          name: 'configuration',
+          tenant: 'contoso.onmicrosoft.com',
+          tenantId: tenant.emulator.tenantId,
+          application: { applicationId: outputs['application-id'] },
+          certificate: { thumbprint: outputs['certificate-thumbprint'] }
+        }
+      ]
+    })
+  })
+
+  it.each([
+    ['an input is refused', { mode: 'destroy' }, { mode: null, failure: { code: 'input-invalid' }, problems: [] }],
+    ['a file is refused', { configuration: '{}' }, { mode: 'apply', failure: null, problems: expect.any(Array) }],
+    [
+      'the sign-in fails',
+      { 'client-secret': 'wrong' },
+      { mode: 'apply', registrations: [{ state: 'failed', failure: { code: 'sign-in-failed' } }] }
+    ]
+  ])('is there, too, where %s', async (_why, inputs, found) => {
+    const { report, exitCode } = await tenant.run(contosoRegistration(), { entry: ENTRY, inputs })
+    expect(exitCode).toBe(1)
+    expect(reportProblems(report)).toEqual([])
+    expect(report).toMatchObject(found)
+  })
+
+  it('fails the step where it cannot be written, as later steps count on it', async () => {
+    const { exitCode, annotations, summary, outputs } = await run({ RUNNER_TEMP: NOWHERE })
+    const message = expect.stringMatching(/^The report could not be written to .*: it does not exist\.\n/)
+    expect(exitCode).toBe(1)
+    expect(annotations).toEqual([expect.objectContaining({ level: 'error', message })])
+    expect(summary).toMatch(/^> \[!CAUTION\]\n> The report could not be written/)
+    expect(outputs).toMatchObject({ report: '', 'tenant-id': tenant.emulator.tenantId })
+  })
 })
 
 describe('a run whose summary cannot be written', () => {

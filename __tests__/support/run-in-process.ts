@@ -41,7 +41,7 @@ export interface FinishedRun {
   readonly message: string
   /** Of the log and of the outcome, in the order in which they are shown. */
   readonly warnings: readonly string[]
-  readonly outputs: Outputs
+  readonly outputs: Omit<Outputs, 'report'>
   readonly summary: string
   /** All that the services of the tenant were asked. */
   readonly requests: readonly SeenRequest[]
@@ -84,6 +84,7 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         rotation: 'auto',
         deliveryToken: undefined,
         vb365Password: undefined,
+        concurrency: 1,
         warnings: [],
         overrides: {
           authorityHost: options.authorityHost ?? emulator.authorityHost,
@@ -105,7 +106,7 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         log,
         message: outcome.failure?.message ?? '',
         warnings: [...warningsIn(log), ...(outcome.kind === 'refused' ? [] : outcome.warnings)],
-        outputs: outputsOf([outcome]),
+        outputs: outputsOf(outcome),
         summary: summaryOf(outcome),
         requests,
         graphRequests: graphRequestsAmong(requests),

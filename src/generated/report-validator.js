@@ -2,12 +2,12 @@
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:register-vb365-application:report:1","title":"Report of a run that registers Entra applications for Veeam Backup for Microsoft 365","description":"What a run leaves for other programs: the output \"report\" of the action names the file. It holds no secret. Every property is always there; null stands for what is not known.","type":"object","additionalProperties":false,"required":["version","actionVersion","mode","startedOn","endedOn","shard","mergedShards","counts","failure","problems","registrations"],"properties":{"version":{"description":"Version of this format. A new number comes where a reader of older reports could not read new ones.","const":1},"actionVersion":{"description":"Version of the action.","type":"string"},"mode":{"description":"Mode of the run; null where the inputs were refused.","type":["string","null"],"enum":["apply","plan","verify",null]},"startedOn":{"description":"When the run began, in UTC; of merged reports the earliest.","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"endedOn":{"description":"When it ended; of merged reports the latest.","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"shard":{"description":"Which part of the registrations was to be handled, as in 2/8; null for all of them.","type":["string","null"],"pattern":"^[1-9]\\d{0,3}/[1-9]\\d{0,3}$"},"mergedShards":{"description":"The shards whose reports were merged into this one; empty for the report of one run.","type":"array","items":{"type":"string","pattern":"^[1-9]\\d{0,3}/[1-9]\\d{0,3}$"}},"counts":{"description":"How many registrations there are in all, in each state, and with changes.","type":"object","additionalProperties":false,"required":["registrations","withChanges","failed","blocked","cancelled","not-started","unconfirmed","planned","changed","in-place","verified"],"properties":{"registrations":{"description":"All.","type":"integer","minimum":0},"withChanges":{"description":"Those that changed something in their tenants or, where the run only plans, would have.","type":"integer","minimum":0},"failed":{"description":"Something failed; what was done before it is among the steps.","type":"integer","minimum":0},"blocked":{"description":"Something stands in the way that a human has to put right; nothing was written.","type":"integer","minimum":0},"cancelled":{"description":"The run ended while it was handled, at a safe point; the next run finishes it.","type":"integer","minimum":0},"not-started":{"description":"The run ended before its turn.","type":"integer","minimum":0},"unconfirmed":{"description":"Nothing failed, but something could not be looked at: it is not known to work.","type":"integer","minimum":0},"planned":{"description":"A run that only plans would change something.","type":"integer","minimum":0},"changed":{"description":"Something was changed.","type":"integer","minimum":0},"in-place":{"description":"Nothing was to be changed.","type":"integer","minimum":0},"verified":{"description":"A run that writes nothing found that everything works.","type":"integer","minimum":0}}},"failure":{"description":"What ended the run before its registrations, or before all of them were handled; null where nothing did.","oneOf":[{"$ref":"#/$defs/failure"},{"type":"null"}]},"problems":{"description":"What is wrong in registration files; where there is anything, no registration is begun.","type":"array","items":{"type":"object","additionalProperties":false,"required":["file","line","column","message"],"properties":{"file":{"description":"Path of the file; null where the input \"configuration\" held the registration itself.","type":["string","null"]},"line":{"description":"Counted from 1.","type":"integer","minimum":1},"column":{"description":"Counted from 1.","type":"integer","minimum":1},"message":{"description":"What is wrong, what is allowed and what to do.","type":"string"}}}},"registrations":{"description":"An entry for each registration, in the order of their files.","type":"array","items":{"$ref":"#/$defs/registration"}}},"$defs":{"registration":{"description":"What there is to say of one registration when the run ends.","type":"object","additionalProperties":false,"required":["name","file","state","changed","tenant","tenantId","region","application","certificate","pfx","steps","checks","destinations","blockers","forAdministrator","warnings","failure","instructions","durationMs"],"properties":{"name":{"description":"What people call it: the path of its file, or \"configuration\".","type":"string"},"file":{"description":"Path of the registration file; null where the input \"configuration\" held the registration itself.","type":["string","null"]},"state":{"description":"How it stands when the run ends.","type":"string","enum":["failed","blocked","cancelled","not-started","unconfirmed","planned","changed","in-place","verified"],"enumDescriptions":["Something failed; what was done before it is among the steps","Something stands in the way that a human has to put right; nothing was written","The run ended while it was handled, at a safe point; the next run finishes it","The run ended before its turn","Nothing failed, but something could not be looked at: it is not known to work","A run that only plans would change something","Something was changed","Nothing was to be changed","A run that writes nothing found that everything works"]},"changed":{"description":"Whether the run changed something in the tenant or, where it only plans, would have.","type":"boolean"},"tenant":{"description":"The tenant as the registration names it: a GUID or a domain.","type":"string"},"tenantId":{"description":"ID of the tenant.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"region":{"description":"The Microsoft 365 region, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"]},"application":{"description":"The Entra application.","type":"object","additionalProperties":false,"required":["name","applicationId","objectId","servicePrincipalId"],"properties":{"name":{"description":"Its display name.","type":["string","null"]},"applicationId":{"description":"Its application (client) ID.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"objectId":{"description":"Object ID of the application.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"servicePrincipalId":{"description":"Object ID of its service principal.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}}},"certificate":{"description":"The certificate that Veeam Backup for Microsoft 365 is to use; null where none is known.","oneOf":[{"$ref":"#/$defs/certificate"},{"type":"null"}]},"pfx":{"description":"Where the PFX with the certificate's key is; null where none is here.","oneOf":[{"$ref":"#/$defs/pfx"},{"type":"null"}]},"steps":{"description":"What was planned, and what of it was done.","type":"object","additionalProperties":false,"required":["planned","done","inPlace","all"],"properties":{"planned":{"description":"Steps of the plan.","type":"integer","minimum":0},"done":{"description":"Steps that were carried out.","type":"integer","minimum":0},"inPlace":{"description":"Things that were in place already.","type":"integer","minimum":0},"all":{"description":"The steps of the plan, in their order.","type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","mark","text","done"],"properties":{"kind":{"description":"What is done.","type":"string","enum":["create-application","register-certificate","set-unique-name","allow-public-client-flows","add-redirect-uri","declare-permissions","create-service-principal","grant-app-role","grant-delegated-scopes","assign-directory-role","allow-ews","deliver-certificate","remove-certificate"]},"mark":{"description":"+ something is added, ~ changed, - removed.","type":"string","enum":["+","~","-","=","!"]},"text":{"description":"The step in words.","type":"string"},"done":{"description":"Whether it was carried out.","type":"boolean"}}}}}},"checks":{"description":"The checks of the wizard's last page, in its order; empty where none was made.","type":"array","items":{"type":"object","additionalProperties":false,"required":["name","result","detail","durationMs"],"properties":{"name":{"description":"What was checked.","type":"string","enum":["configure-application","connect-graph","connect-exchange","connect-sharepoint","connect-powershell","ews-access","exchange-plan","sharepoint-plan","impersonation-account"]},"result":{"description":"\"unknown\": it could not be looked at, which fails nothing.","type":"string","enum":["passed","failed","unknown"]},"detail":{"description":"What was seen.","type":"string"},"durationMs":{"description":"How long it took, in milliseconds; 0 where it needed no request of its own.","type":"integer","minimum":0}}}},"destinations":{"description":"What the certificate is delivered to; empty where none is named or none was read.","type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","name","state"],"properties":{"kind":{"description":"The kind of destination, as \"delivery\" of the registration names it.","type":"string","enum":["pfx","keyVault","vb365","github"]},"name":{"description":"What people call it: the path of a file, the name of a secret.","type":"string"},"state":{"description":"How it stands towards the certificate.","type":"string","enum":["delivered","in-place","outstanding","absent","unknown"],"enumDescriptions":["It got the certificate in this run","It held the certificate already","It lacks the certificate","A file that is not here: an earlier run on another runner wrote it","What it holds could not be read"]}}}},"blockers":{"description":"What stands in the way of the plan, in sentences.","type":"array","items":{"type":"string"}},"forAdministrator":{"description":"What differs and the identity that signed in may not write.","type":"array","items":{"type":"string"}},"warnings":{"description":"What should be known although nothing failed, in sentences.","type":"array","items":{"type":"string"}},"failure":{"description":"Why it failed, was cancelled or was not begun; null where nothing of that happened.","oneOf":[{"$ref":"#/$defs/failure"},{"type":"null"}]},"instructions":{"description":"What a human has to do elsewhere: commands to copy.","type":"array","items":{"type":"object","additionalProperties":false,"required":["title","language","lines"],"properties":{"title":{"description":"What they do.","type":"string"},"language":{"description":"Where they are run.","type":"string","enum":["powershell","shell"]},"lines":{"description":"The commands.","type":"array","items":{"type":"string"}}}}},"durationMs":{"description":"How long it took, in milliseconds.","type":"integer","minimum":0}}},"certificate":{"type":"object","additionalProperties":false,"required":["thumbprint","thumbprintSha256","expiresOn","daysLeft","previousThumbprint"],"properties":{"thumbprint":{"description":"SHA-1 thumbprint, as Veeam Backup for Microsoft 365 shows it.","type":"string","pattern":"^[0-9A-F]{40}$"},"thumbprintSha256":{"description":"SHA-256 thumbprint.","type":["string","null"],"pattern":"^[0-9A-F]{64}$"},"expiresOn":{"description":"When it expires, in UTC, as in 2027-11-23T09:00:00Z.","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"},"daysLeft":{"description":"Whole days until then, rounded down; negative once it has expired.","type":["integer","null"]},"previousThumbprint":{"description":"SHA-1 thumbprint of the certificate that it takes over from in this run.","type":["string","null"],"pattern":"^[0-9A-F]{40}$"}}},"pfx":{"type":"object","additionalProperties":false,"required":["path","state"],"properties":{"path":{"description":"Path of the file.","type":"string"},"state":{"description":"\"staged\": safe on disk beside its destination, and not proved or not delivered yet.","type":"string","enum":["delivered","staged"]}}},"failure":{"type":"object","additionalProperties":false,"required":["code","message"],"properties":{"code":{"description":"What a user has to look at, from a closed list.","type":"string","enum":["input-invalid","registration-invalid","certificate-invalid","certificate-store","sign-in-failed","permission-missing","application-conflict","application-unusable","tenant-unsuitable","request-refused","service-unreachable","file-access","verification-failed","cancelled","drift","unexpected"]},"message":{"description":"What is wrong, where, and what to do.","type":"string"}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"urn:register-vb365-application:report:1","title":"Report of a run that registers Entra applications for Veeam Backup for Microsoft 365","description":"What a run leaves for other programs: the output \"report\" of the action names the file. It holds no secret. Every property is always there; null stands for what is not known.","type":"object","additionalProperties":false,"required":["version","actionVersion","mode","startedOn","endedOn","shard","mergedShards","counts","failure","problems","registrations"],"properties":{"version":{"description":"Version of this format. A new number comes where a reader of older reports could not read new ones.","const":1},"actionVersion":{"description":"Version of the action.","type":"string"},"mode":{"description":"Mode of the run; null where the inputs were refused.","type":["string","null"],"enum":["apply","plan","verify",null]},"startedOn":{"description":"When the run began, in UTC; of merged reports the earliest.","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"endedOn":{"description":"When it ended; of merged reports the latest.","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"shard":{"description":"Which part of the registrations was to be handled, as in 2/8; null for all of them.","type":["string","null"],"pattern":"^[1-9]\\d{0,3}/[1-9]\\d{0,3}$"},"mergedShards":{"description":"The shards whose reports were merged into this one; empty for the report of one run.","type":"array","items":{"type":"string","pattern":"^[1-9]\\d{0,3}/[1-9]\\d{0,3}$"}},"counts":{"description":"How many registrations there are in all, in each state, and with changes.","type":"object","additionalProperties":false,"required":["registrations","withChanges","failed","blocked","cancelled","not-started","unconfirmed","planned","changed","in-place","verified"],"properties":{"registrations":{"description":"All.","type":"integer","minimum":0},"withChanges":{"description":"Those that changed something in their tenants or, where the run only plans, would have.","type":"integer","minimum":0},"failed":{"description":"Something failed; what was done before it is among the steps.","type":"integer","minimum":0},"blocked":{"description":"Something stands in the way that a human has to put right; nothing was written.","type":"integer","minimum":0},"cancelled":{"description":"The run ended while it was handled, at a safe point; the next run finishes it.","type":"integer","minimum":0},"not-started":{"description":"The run ended before its turn.","type":"integer","minimum":0},"unconfirmed":{"description":"A run that writes nothing found nothing that fails, but could not look at everything.","type":"integer","minimum":0},"planned":{"description":"A run that only plans would change something.","type":"integer","minimum":0},"changed":{"description":"Something was changed.","type":"integer","minimum":0},"in-place":{"description":"Nothing was to be changed.","type":"integer","minimum":0},"verified":{"description":"A run that writes nothing found that everything works.","type":"integer","minimum":0}}},"failure":{"description":"What ended the run before its registrations, or before all of them were handled; null where nothing did.","oneOf":[{"$ref":"#/$defs/failure"},{"type":"null"}]},"problems":{"description":"What is wrong in registration files; where there is anything, no registration is begun.","type":"array","items":{"type":"object","additionalProperties":false,"required":["file","line","column","message"],"properties":{"file":{"description":"Path of the file; null where the input \"configuration\" held the registration itself.","type":["string","null"]},"line":{"description":"Counted from 1.","type":"integer","minimum":1},"column":{"description":"Counted from 1.","type":"integer","minimum":1},"message":{"description":"What is wrong, what is allowed and what to do.","type":"string"}}}},"registrations":{"description":"An entry for each registration, in the order of their files.","type":"array","items":{"$ref":"#/$defs/registration"}}},"$defs":{"registration":{"description":"What there is to say of one registration when the run ends.","type":"object","additionalProperties":false,"required":["name","file","state","readiness","changed","tenant","tenantId","region","application","certificate","pfx","steps","checks","destinations","blockers","forAdministrator","warnings","failure","instructions","durationMs"],"properties":{"name":{"description":"What people call it: the path of its file, or \"configuration\".","type":"string"},"file":{"description":"Path of the registration file; null where the input \"configuration\" held the registration itself.","type":["string","null"]},"state":{"description":"How it stands when the run ends.","type":"string","enum":["failed","blocked","cancelled","not-started","unconfirmed","planned","changed","in-place","verified"],"enumDescriptions":["Something failed; what was done before it is among the steps","Something stands in the way that a human has to put right; nothing was written","The run ended while it was handled, at a safe point; the next run finishes it","The run ended before its turn","A run that writes nothing found nothing that fails, but could not look at everything","A run that only plans would change something","Something was changed","Nothing was to be changed","A run that writes nothing found that everything works"]},"readiness":{"description":"Whether Veeam Backup for Microsoft 365 can work, by the checks that were made.","type":"string","enum":["ready","not-known","not-ready","not-checked"],"enumDescriptions":["Every check passed","Nothing failed, but something could not be looked at","A check failed","No check was made"]},"changed":{"description":"Whether the run changed something in the tenant or, where it only plans, would have.","type":"boolean"},"tenant":{"description":"The tenant as the registration names it: a GUID or a domain.","type":"string"},"tenantId":{"description":"ID of the tenant.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"region":{"description":"The Microsoft 365 region, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"]},"application":{"description":"The Entra application.","type":"object","additionalProperties":false,"required":["name","applicationId","objectId","servicePrincipalId"],"properties":{"name":{"description":"Its display name.","type":["string","null"]},"applicationId":{"description":"Its application (client) ID.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"objectId":{"description":"Object ID of the application.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"servicePrincipalId":{"description":"Object ID of its service principal.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}}},"certificate":{"description":"The certificate that Veeam Backup for Microsoft 365 is to use; null where none is known.","oneOf":[{"$ref":"#/$defs/certificate"},{"type":"null"}]},"pfx":{"description":"Where the PFX with the certificate's key is; null where none is here.","oneOf":[{"$ref":"#/$defs/pfx"},{"type":"null"}]},"steps":{"description":"What was planned, and what of it was done.","type":"object","additionalProperties":false,"required":["planned","done","inPlace","all"],"properties":{"planned":{"description":"Steps of the plan.","type":"integer","minimum":0},"done":{"description":"Steps that were carried out.","type":"integer","minimum":0},"inPlace":{"description":"Things that were in place already.","type":"integer","minimum":0},"all":{"description":"The steps of the plan, in their order.","type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","mark","text","done"],"properties":{"kind":{"description":"What is done.","type":"string","enum":["create-application","register-certificate","set-unique-name","allow-public-client-flows","add-redirect-uri","declare-permissions","create-service-principal","grant-app-role","grant-delegated-scopes","assign-directory-role","allow-ews","deliver-certificate","remove-certificate"]},"mark":{"description":"+ something is added, ~ changed, - removed.","type":"string","enum":["+","~","-","=","!"]},"text":{"description":"The step in words.","type":"string"},"done":{"description":"Whether it was carried out.","type":"boolean"}}}}}},"checks":{"description":"The checks of the wizard's last page, in its order; empty where none was made.","type":"array","items":{"type":"object","additionalProperties":false,"required":["name","result","detail","durationMs"],"properties":{"name":{"description":"What was checked.","type":"string","enum":["configure-application","connect-graph","connect-exchange","connect-sharepoint","connect-powershell","ews-access","exchange-plan","sharepoint-plan","impersonation-account"]},"result":{"description":"\"unknown\": it could not be looked at, which fails nothing.","type":"string","enum":["passed","failed","unknown"]},"detail":{"description":"What was seen.","type":"string"},"durationMs":{"description":"How long it took, in milliseconds; 0 where it needed no request of its own.","type":"integer","minimum":0}}}},"destinations":{"description":"What the certificate is delivered to; empty where none is named or none was read.","type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","name","state"],"properties":{"kind":{"description":"The kind of destination, as \"delivery\" of the registration names it.","type":"string","enum":["pfx","keyVault","vb365","github"]},"name":{"description":"What people call it: the path of a file, the name of a secret.","type":"string"},"state":{"description":"How it stands towards the certificate.","type":"string","enum":["delivered","in-place","outstanding","absent","unknown"],"enumDescriptions":["It got the certificate in this run","It held the certificate already","It lacks the certificate","A file that is not here: an earlier run on another runner wrote it","What it holds could not be read"]}}}},"blockers":{"description":"What stands in the way of the plan, in sentences.","type":"array","items":{"type":"string"}},"forAdministrator":{"description":"What differs and the identity that signed in may not write.","type":"array","items":{"type":"string"}},"warnings":{"description":"What should be known although nothing failed, in sentences.","type":"array","items":{"type":"string"}},"failure":{"description":"Why it failed, was cancelled or was not begun; null where nothing of that happened.","oneOf":[{"$ref":"#/$defs/failure"},{"type":"null"}]},"instructions":{"description":"What a human has to do elsewhere: commands to copy.","type":"array","items":{"type":"object","additionalProperties":false,"required":["title","language","lines"],"properties":{"title":{"description":"What they do.","type":"string"},"language":{"description":"Where they are run.","type":"string","enum":["powershell","shell"]},"lines":{"description":"The commands.","type":"array","items":{"type":"string"}}}}},"durationMs":{"description":"How long it took, in milliseconds.","type":"integer","minimum":0}}},"certificate":{"type":"object","additionalProperties":false,"required":["thumbprint","thumbprintSha256","expiresOn","daysLeft","previousThumbprint"],"properties":{"thumbprint":{"description":"SHA-1 thumbprint, as Veeam Backup for Microsoft 365 shows it.","type":"string","pattern":"^[0-9A-F]{40}$"},"thumbprintSha256":{"description":"SHA-256 thumbprint.","type":["string","null"],"pattern":"^[0-9A-F]{64}$"},"expiresOn":{"description":"When it expires, in UTC, as in 2027-11-23T09:00:00Z.","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"},"daysLeft":{"description":"Whole days until then, rounded down; negative once it has expired.","type":["integer","null"]},"previousThumbprint":{"description":"SHA-1 thumbprint of the certificate that it takes over from in this run.","type":["string","null"],"pattern":"^[0-9A-F]{40}$"}}},"pfx":{"type":"object","additionalProperties":false,"required":["path","state"],"properties":{"path":{"description":"Path of the file.","type":"string"},"state":{"description":"\"staged\": safe on disk beside its destination, and not proved or not delivered yet.","type":"string","enum":["delivered","staged"]}}},"failure":{"type":"object","additionalProperties":false,"required":["code","message"],"properties":{"code":{"description":"What a user has to look at, from a closed list.","type":"string","enum":["input-invalid","registration-invalid","certificate-invalid","certificate-store","sign-in-failed","permission-missing","application-conflict","application-unusable","tenant-unsuitable","request-refused","service-unreachable","file-access","verification-failed","cancelled","drift","unexpected"]},"message":{"description":"What is wrong, where, and what to do.","type":"string"}}}}};
 const schema32 = {"type":"object","additionalProperties":false,"required":["code","message"],"properties":{"code":{"description":"What a user has to look at, from a closed list.","type":"string","enum":["input-invalid","registration-invalid","certificate-invalid","certificate-store","sign-in-failed","permission-missing","application-conflict","application-unusable","tenant-unsuitable","request-refused","service-unreachable","file-access","verification-failed","cancelled","drift","unexpected"]},"message":{"description":"What is wrong, where, and what to do.","type":"string"}}};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$", "u");
 const pattern6 = new RegExp("^[1-9]\\d{0,3}/[1-9]\\d{0,3}$", "u");
-const schema33 = {"description":"What there is to say of one registration when the run ends.","type":"object","additionalProperties":false,"required":["name","file","state","changed","tenant","tenantId","region","application","certificate","pfx","steps","checks","destinations","blockers","forAdministrator","warnings","failure","instructions","durationMs"],"properties":{"name":{"description":"What people call it: the path of its file, or \"configuration\".","type":"string"},"file":{"description":"Path of the registration file; null where the input \"configuration\" held the registration itself.","type":["string","null"]},"state":{"description":"How it stands when the run ends.","type":"string","enum":["failed","blocked","cancelled","not-started","unconfirmed","planned","changed","in-place","verified"],"enumDescriptions":["Something failed; what was done before it is among the steps","Something stands in the way that a human has to put right; nothing was written","The run ended while it was handled, at a safe point; the next run finishes it","The run ended before its turn","Nothing failed, but something could not be looked at: it is not known to work","A run that only plans would change something","Something was changed","Nothing was to be changed","A run that writes nothing found that everything works"]},"changed":{"description":"Whether the run changed something in the tenant or, where it only plans, would have.","type":"boolean"},"tenant":{"description":"The tenant as the registration names it: a GUID or a domain.","type":"string"},"tenantId":{"description":"ID of the tenant.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"region":{"description":"The Microsoft 365 region, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"]},"application":{"description":"The Entra application.","type":"object","additionalProperties":false,"required":["name","applicationId","objectId","servicePrincipalId"],"properties":{"name":{"description":"Its display name.","type":["string","null"]},"applicationId":{"description":"Its application (client) ID.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"objectId":{"description":"Object ID of the application.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"servicePrincipalId":{"description":"Object ID of its service principal.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}}},"certificate":{"description":"The certificate that Veeam Backup for Microsoft 365 is to use; null where none is known.","oneOf":[{"$ref":"#/$defs/certificate"},{"type":"null"}]},"pfx":{"description":"Where the PFX with the certificate's key is; null where none is here.","oneOf":[{"$ref":"#/$defs/pfx"},{"type":"null"}]},"steps":{"description":"What was planned, and what of it was done.","type":"object","additionalProperties":false,"required":["planned","done","inPlace","all"],"properties":{"planned":{"description":"Steps of the plan.","type":"integer","minimum":0},"done":{"description":"Steps that were carried out.","type":"integer","minimum":0},"inPlace":{"description":"Things that were in place already.","type":"integer","minimum":0},"all":{"description":"The steps of the plan, in their order.","type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","mark","text","done"],"properties":{"kind":{"description":"What is done.","type":"string","enum":["create-application","register-certificate","set-unique-name","allow-public-client-flows","add-redirect-uri","declare-permissions","create-service-principal","grant-app-role","grant-delegated-scopes","assign-directory-role","allow-ews","deliver-certificate","remove-certificate"]},"mark":{"description":"+ something is added, ~ changed, - removed.","type":"string","enum":["+","~","-","=","!"]},"text":{"description":"The step in words.","type":"string"},"done":{"description":"Whether it was carried out.","type":"boolean"}}}}}},"checks":{"description":"The checks of the wizard's last page, in its order; empty where none was made.","type":"array","items":{"type":"object","additionalProperties":false,"required":["name","result","detail","durationMs"],"properties":{"name":{"description":"What was checked.","type":"string","enum":["configure-application","connect-graph","connect-exchange","connect-sharepoint","connect-powershell","ews-access","exchange-plan","sharepoint-plan","impersonation-account"]},"result":{"description":"\"unknown\": it could not be looked at, which fails nothing.","type":"string","enum":["passed","failed","unknown"]},"detail":{"description":"What was seen.","type":"string"},"durationMs":{"description":"How long it took, in milliseconds; 0 where it needed no request of its own.","type":"integer","minimum":0}}}},"destinations":{"description":"What the certificate is delivered to; empty where none is named or none was read.","type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","name","state"],"properties":{"kind":{"description":"The kind of destination, as \"delivery\" of the registration names it.","type":"string","enum":["pfx","keyVault","vb365","github"]},"name":{"description":"What people call it: the path of a file, the name of a secret.","type":"string"},"state":{"description":"How it stands towards the certificate.","type":"string","enum":["delivered","in-place","outstanding","absent","unknown"],"enumDescriptions":["It got the certificate in this run","It held the certificate already","It lacks the certificate","A file that is not here: an earlier run on another runner wrote it","What it holds could not be read"]}}}},"blockers":{"description":"What stands in the way of the plan, in sentences.","type":"array","items":{"type":"string"}},"forAdministrator":{"description":"What differs and the identity that signed in may not write.","type":"array","items":{"type":"string"}},"warnings":{"description":"What should be known although nothing failed, in sentences.","type":"array","items":{"type":"string"}},"failure":{"description":"Why it failed, was cancelled or was not begun; null where nothing of that happened.","oneOf":[{"$ref":"#/$defs/failure"},{"type":"null"}]},"instructions":{"description":"What a human has to do elsewhere: commands to copy.","type":"array","items":{"type":"object","additionalProperties":false,"required":["title","language","lines"],"properties":{"title":{"description":"What they do.","type":"string"},"language":{"description":"Where they are run.","type":"string","enum":["powershell","shell"]},"lines":{"description":"The commands.","type":"array","items":{"type":"string"}}}}},"durationMs":{"description":"How long it took, in milliseconds.","type":"integer","minimum":0}}};
+const schema33 = {"description":"What there is to say of one registration when the run ends.","type":"object","additionalProperties":false,"required":["name","file","state","readiness","changed","tenant","tenantId","region","application","certificate","pfx","steps","checks","destinations","blockers","forAdministrator","warnings","failure","instructions","durationMs"],"properties":{"name":{"description":"What people call it: the path of its file, or \"configuration\".","type":"string"},"file":{"description":"Path of the registration file; null where the input \"configuration\" held the registration itself.","type":["string","null"]},"state":{"description":"How it stands when the run ends.","type":"string","enum":["failed","blocked","cancelled","not-started","unconfirmed","planned","changed","in-place","verified"],"enumDescriptions":["Something failed; what was done before it is among the steps","Something stands in the way that a human has to put right; nothing was written","The run ended while it was handled, at a safe point; the next run finishes it","The run ended before its turn","A run that writes nothing found nothing that fails, but could not look at everything","A run that only plans would change something","Something was changed","Nothing was to be changed","A run that writes nothing found that everything works"]},"readiness":{"description":"Whether Veeam Backup for Microsoft 365 can work, by the checks that were made.","type":"string","enum":["ready","not-known","not-ready","not-checked"],"enumDescriptions":["Every check passed","Nothing failed, but something could not be looked at","A check failed","No check was made"]},"changed":{"description":"Whether the run changed something in the tenant or, where it only plans, would have.","type":"boolean"},"tenant":{"description":"The tenant as the registration names it: a GUID or a domain.","type":"string"},"tenantId":{"description":"ID of the tenant.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"region":{"description":"The Microsoft 365 region, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"]},"application":{"description":"The Entra application.","type":"object","additionalProperties":false,"required":["name","applicationId","objectId","servicePrincipalId"],"properties":{"name":{"description":"Its display name.","type":["string","null"]},"applicationId":{"description":"Its application (client) ID.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"objectId":{"description":"Object ID of the application.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},"servicePrincipalId":{"description":"Object ID of its service principal.","type":["string","null"],"pattern":"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}}},"certificate":{"description":"The certificate that Veeam Backup for Microsoft 365 is to use; null where none is known.","oneOf":[{"$ref":"#/$defs/certificate"},{"type":"null"}]},"pfx":{"description":"Where the PFX with the certificate's key is; null where none is here.","oneOf":[{"$ref":"#/$defs/pfx"},{"type":"null"}]},"steps":{"description":"What was planned, and what of it was done.","type":"object","additionalProperties":false,"required":["planned","done","inPlace","all"],"properties":{"planned":{"description":"Steps of the plan.","type":"integer","minimum":0},"done":{"description":"Steps that were carried out.","type":"integer","minimum":0},"inPlace":{"description":"Things that were in place already.","type":"integer","minimum":0},"all":{"description":"The steps of the plan, in their order.","type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","mark","text","done"],"properties":{"kind":{"description":"What is done.","type":"string","enum":["create-application","register-certificate","set-unique-name","allow-public-client-flows","add-redirect-uri","declare-permissions","create-service-principal","grant-app-role","grant-delegated-scopes","assign-directory-role","allow-ews","deliver-certificate","remove-certificate"]},"mark":{"description":"+ something is added, ~ changed, - removed.","type":"string","enum":["+","~","-","=","!"]},"text":{"description":"The step in words.","type":"string"},"done":{"description":"Whether it was carried out.","type":"boolean"}}}}}},"checks":{"description":"The checks of the wizard's last page, in its order; empty where none was made.","type":"array","items":{"type":"object","additionalProperties":false,"required":["name","result","detail","durationMs"],"properties":{"name":{"description":"What was checked.","type":"string","enum":["configure-application","connect-graph","connect-exchange","connect-sharepoint","connect-powershell","ews-access","exchange-plan","sharepoint-plan","impersonation-account"]},"result":{"description":"\"unknown\": it could not be looked at, which fails nothing.","type":"string","enum":["passed","failed","unknown"]},"detail":{"description":"What was seen.","type":"string"},"durationMs":{"description":"How long it took, in milliseconds; 0 where it needed no request of its own.","type":"integer","minimum":0}}}},"destinations":{"description":"What the certificate is delivered to; empty where none is named or none was read.","type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","name","state"],"properties":{"kind":{"description":"The kind of destination, as \"delivery\" of the registration names it.","type":"string","enum":["pfx","keyVault","vb365","github"]},"name":{"description":"What people call it: the path of a file, the name of a secret.","type":"string"},"state":{"description":"How it stands towards the certificate.","type":"string","enum":["delivered","in-place","outstanding","absent","unknown"],"enumDescriptions":["It got the certificate in this run","It held the certificate already","It lacks the certificate","A file that is not here: an earlier run on another runner wrote it","What it holds could not be read"]}}}},"blockers":{"description":"What stands in the way of the plan, in sentences.","type":"array","items":{"type":"string"}},"forAdministrator":{"description":"What differs and the identity that signed in may not write.","type":"array","items":{"type":"string"}},"warnings":{"description":"What should be known although nothing failed, in sentences.","type":"array","items":{"type":"string"}},"failure":{"description":"Why it failed, was cancelled or was not begun; null where nothing of that happened.","oneOf":[{"$ref":"#/$defs/failure"},{"type":"null"}]},"instructions":{"description":"What a human has to do elsewhere: commands to copy.","type":"array","items":{"type":"object","additionalProperties":false,"required":["title","language","lines"],"properties":{"title":{"description":"What they do.","type":"string"},"language":{"description":"Where they are run.","type":"string","enum":["powershell","shell"]},"lines":{"description":"The commands.","type":"array","items":{"type":"string"}}}}},"durationMs":{"description":"How long it took, in milliseconds.","type":"integer","minimum":0}}};
 const schema34 = {"type":"object","additionalProperties":false,"required":["thumbprint","thumbprintSha256","expiresOn","daysLeft","previousThumbprint"],"properties":{"thumbprint":{"description":"SHA-1 thumbprint, as Veeam Backup for Microsoft 365 shows it.","type":"string","pattern":"^[0-9A-F]{40}$"},"thumbprintSha256":{"description":"SHA-256 thumbprint.","type":["string","null"],"pattern":"^[0-9A-F]{64}$"},"expiresOn":{"description":"When it expires, in UTC, as in 2027-11-23T09:00:00Z.","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"},"daysLeft":{"description":"Whole days until then, rounded down; negative once it has expired.","type":["integer","null"]},"previousThumbprint":{"description":"SHA-1 thumbprint of the certificate that it takes over from in this run.","type":["string","null"],"pattern":"^[0-9A-F]{40}$"}}};
 const schema35 = {"type":"object","additionalProperties":false,"required":["path","state"],"properties":{"path":{"description":"Path of the file.","type":"string"},"state":{"description":"\"staged\": safe on disk beside its destination, and not proved or not delivered yet.","type":"string","enum":["delivered","staged"]}}};
 const pattern8 = new RegExp("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", "u");
@@ -56,8 +56,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data.changed === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "changed"},message:"must have required property '"+"changed"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.readiness === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "readiness"},message:"must have required property '"+"readiness"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -66,8 +66,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.tenant === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tenant"},message:"must have required property '"+"tenant"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.changed === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "changed"},message:"must have required property '"+"changed"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -76,8 +76,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data.tenantId === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tenantId"},message:"must have required property '"+"tenantId"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.tenant === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tenant"},message:"must have required property '"+"tenant"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -86,8 +86,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data.region === undefined){
-const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "region"},message:"must have required property '"+"region"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.tenantId === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tenantId"},message:"must have required property '"+"tenantId"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -96,8 +96,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(data.application === undefined){
-const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "application"},message:"must have required property '"+"application"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.region === undefined){
+const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "region"},message:"must have required property '"+"region"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -106,8 +106,8 @@ vErrors.push(err7);
 }
 errors++;
 }
-if(data.certificate === undefined){
-const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "certificate"},message:"must have required property '"+"certificate"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.application === undefined){
+const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "application"},message:"must have required property '"+"application"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -116,8 +116,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(data.pfx === undefined){
-const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pfx"},message:"must have required property '"+"pfx"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.certificate === undefined){
+const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "certificate"},message:"must have required property '"+"certificate"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -126,8 +126,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(data.steps === undefined){
-const err10 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},message:"must have required property '"+"steps"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.pfx === undefined){
+const err10 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pfx"},message:"must have required property '"+"pfx"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -136,8 +136,8 @@ vErrors.push(err10);
 }
 errors++;
 }
-if(data.checks === undefined){
-const err11 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "checks"},message:"must have required property '"+"checks"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.steps === undefined){
+const err11 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},message:"must have required property '"+"steps"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -146,8 +146,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(data.destinations === undefined){
-const err12 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "destinations"},message:"must have required property '"+"destinations"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.checks === undefined){
+const err12 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "checks"},message:"must have required property '"+"checks"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -156,8 +156,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(data.blockers === undefined){
-const err13 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "blockers"},message:"must have required property '"+"blockers"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.destinations === undefined){
+const err13 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "destinations"},message:"must have required property '"+"destinations"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -166,8 +166,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data.forAdministrator === undefined){
-const err14 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "forAdministrator"},message:"must have required property '"+"forAdministrator"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.blockers === undefined){
+const err14 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "blockers"},message:"must have required property '"+"blockers"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -176,8 +176,8 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data.warnings === undefined){
-const err15 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "warnings"},message:"must have required property '"+"warnings"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.forAdministrator === undefined){
+const err15 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "forAdministrator"},message:"must have required property '"+"forAdministrator"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -186,8 +186,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data.failure === undefined){
-const err16 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "failure"},message:"must have required property '"+"failure"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.warnings === undefined){
+const err16 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "warnings"},message:"must have required property '"+"warnings"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -196,8 +196,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(data.instructions === undefined){
-const err17 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.failure === undefined){
+const err17 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "failure"},message:"must have required property '"+"failure"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -206,8 +206,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data.durationMs === undefined){
-const err18 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "durationMs"},message:"must have required property '"+"durationMs"+"'",schema:schema33.required,parentSchema:schema33,data};
+if(data.instructions === undefined){
+const err18 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "instructions"},message:"must have required property '"+"instructions"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -216,9 +216,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func1.call(schema33.properties, key0))){
-const err19 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema33,data};
+if(data.durationMs === undefined){
+const err19 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "durationMs"},message:"must have required property '"+"durationMs"+"'",schema:schema33.required,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -227,11 +226,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-if(data.name !== undefined){
-let data0 = data.name;
-if(typeof data0 !== "string"){
-const err20 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.name.type,parentSchema:schema33.properties.name,data:data0};
+for(const key0 in data){
+if(!(func1.call(schema33.properties, key0))){
+const err20 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -241,10 +238,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.file !== undefined){
-let data1 = data.file;
-if((typeof data1 !== "string") && (data1 !== null)){
-const err21 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: schema33.properties.file.type},message:"must be string,null",schema:schema33.properties.file.type,parentSchema:schema33.properties.file,data:data1};
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 !== "string"){
+const err21 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.name.type,parentSchema:schema33.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -254,10 +251,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data.state !== undefined){
-let data2 = data.state;
-if(typeof data2 !== "string"){
-const err22 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.state.type,parentSchema:schema33.properties.state,data:data2};
+if(data.file !== undefined){
+let data1 = data.file;
+if((typeof data1 !== "string") && (data1 !== null)){
+const err22 = {instancePath:instancePath+"/file",schemaPath:"#/properties/file/type",keyword:"type",params:{type: schema33.properties.file.type},message:"must be string,null",schema:schema33.properties.file.type,parentSchema:schema33.properties.file,data:data1};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -266,8 +263,11 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(!(((((((((data2 === "failed") || (data2 === "blocked")) || (data2 === "cancelled")) || (data2 === "not-started")) || (data2 === "unconfirmed")) || (data2 === "planned")) || (data2 === "changed")) || (data2 === "in-place")) || (data2 === "verified"))){
-const err23 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema33.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.state.enum,parentSchema:schema33.properties.state,data:data2};
+}
+if(data.state !== undefined){
+let data2 = data.state;
+if(typeof data2 !== "string"){
+const err23 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.state.type,parentSchema:schema33.properties.state,data:data2};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -276,11 +276,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-if(data.changed !== undefined){
-let data3 = data.changed;
-if(typeof data3 !== "boolean"){
-const err24 = {instancePath:instancePath+"/changed",schemaPath:"#/properties/changed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.changed.type,parentSchema:schema33.properties.changed,data:data3};
+if(!(((((((((data2 === "failed") || (data2 === "blocked")) || (data2 === "cancelled")) || (data2 === "not-started")) || (data2 === "unconfirmed")) || (data2 === "planned")) || (data2 === "changed")) || (data2 === "in-place")) || (data2 === "verified"))){
+const err24 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema33.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.state.enum,parentSchema:schema33.properties.state,data:data2};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -290,10 +287,10 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data.tenant !== undefined){
-let data4 = data.tenant;
-if(typeof data4 !== "string"){
-const err25 = {instancePath:instancePath+"/tenant",schemaPath:"#/properties/tenant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.tenant.type,parentSchema:schema33.properties.tenant,data:data4};
+if(data.readiness !== undefined){
+let data3 = data.readiness;
+if(typeof data3 !== "string"){
+const err25 = {instancePath:instancePath+"/readiness",schemaPath:"#/properties/readiness/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.readiness.type,parentSchema:schema33.properties.readiness,data:data3};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -302,11 +299,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-if(data.tenantId !== undefined){
-let data5 = data.tenantId;
-if((typeof data5 !== "string") && (data5 !== null)){
-const err26 = {instancePath:instancePath+"/tenantId",schemaPath:"#/properties/tenantId/type",keyword:"type",params:{type: schema33.properties.tenantId.type},message:"must be string,null",schema:schema33.properties.tenantId.type,parentSchema:schema33.properties.tenantId,data:data5};
+if(!((((data3 === "ready") || (data3 === "not-known")) || (data3 === "not-ready")) || (data3 === "not-checked"))){
+const err26 = {instancePath:instancePath+"/readiness",schemaPath:"#/properties/readiness/enum",keyword:"enum",params:{allowedValues: schema33.properties.readiness.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.readiness.enum,parentSchema:schema33.properties.readiness,data:data3};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -315,9 +309,11 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(typeof data5 === "string"){
-if(!pattern8.test(data5)){
-const err27 = {instancePath:instancePath+"/tenantId",schemaPath:"#/properties/tenantId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"+"\"",schema:"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",parentSchema:schema33.properties.tenantId,data:data5};
+}
+if(data.changed !== undefined){
+let data4 = data.changed;
+if(typeof data4 !== "boolean"){
+const err27 = {instancePath:instancePath+"/changed",schemaPath:"#/properties/changed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.changed.type,parentSchema:schema33.properties.changed,data:data4};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -327,11 +323,10 @@ vErrors.push(err27);
 errors++;
 }
 }
-}
-if(data.region !== undefined){
-let data6 = data.region;
-if(typeof data6 !== "string"){
-const err28 = {instancePath:instancePath+"/region",schemaPath:"#/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.region.type,parentSchema:schema33.properties.region,data:data6};
+if(data.tenant !== undefined){
+let data5 = data.tenant;
+if(typeof data5 !== "string"){
+const err28 = {instancePath:instancePath+"/tenant",schemaPath:"#/properties/tenant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.tenant.type,parentSchema:schema33.properties.tenant,data:data5};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -340,8 +335,11 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(!((((data6 === "Worldwide") || (data6 === "USGovernment")) || (data6 === "USDefence")) || (data6 === "China"))){
-const err29 = {instancePath:instancePath+"/region",schemaPath:"#/properties/region/enum",keyword:"enum",params:{allowedValues: schema33.properties.region.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.region.enum,parentSchema:schema33.properties.region,data:data6};
+}
+if(data.tenantId !== undefined){
+let data6 = data.tenantId;
+if((typeof data6 !== "string") && (data6 !== null)){
+const err29 = {instancePath:instancePath+"/tenantId",schemaPath:"#/properties/tenantId/type",keyword:"type",params:{type: schema33.properties.tenantId.type},message:"must be string,null",schema:schema33.properties.tenantId.type,parentSchema:schema33.properties.tenantId,data:data6};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -350,12 +348,9 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-if(data.application !== undefined){
-let data7 = data.application;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.name === undefined){
-const err30 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema33.properties.application.required,parentSchema:schema33.properties.application,data:data7};
+if(typeof data6 === "string"){
+if(!pattern8.test(data6)){
+const err30 = {instancePath:instancePath+"/tenantId",schemaPath:"#/properties/tenantId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"+"\"",schema:"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",parentSchema:schema33.properties.tenantId,data:data6};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -364,8 +359,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data7.applicationId === undefined){
-const err31 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/required",keyword:"required",params:{missingProperty: "applicationId"},message:"must have required property '"+"applicationId"+"'",schema:schema33.properties.application.required,parentSchema:schema33.properties.application,data:data7};
+}
+}
+if(data.region !== undefined){
+let data7 = data.region;
+if(typeof data7 !== "string"){
+const err31 = {instancePath:instancePath+"/region",schemaPath:"#/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.region.type,parentSchema:schema33.properties.region,data:data7};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -374,8 +373,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data7.objectId === undefined){
-const err32 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/required",keyword:"required",params:{missingProperty: "objectId"},message:"must have required property '"+"objectId"+"'",schema:schema33.properties.application.required,parentSchema:schema33.properties.application,data:data7};
+if(!((((data7 === "Worldwide") || (data7 === "USGovernment")) || (data7 === "USDefence")) || (data7 === "China"))){
+const err32 = {instancePath:instancePath+"/region",schemaPath:"#/properties/region/enum",keyword:"enum",params:{allowedValues: schema33.properties.region.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.region.enum,parentSchema:schema33.properties.region,data:data7};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -384,8 +383,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data7.servicePrincipalId === undefined){
-const err33 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/required",keyword:"required",params:{missingProperty: "servicePrincipalId"},message:"must have required property '"+"servicePrincipalId"+"'",schema:schema33.properties.application.required,parentSchema:schema33.properties.application,data:data7};
+}
+if(data.application !== undefined){
+let data8 = data.application;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.name === undefined){
+const err33 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema33.properties.application.required,parentSchema:schema33.properties.application,data:data8};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -394,9 +397,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-for(const key1 in data7){
-if(!((((key1 === "name") || (key1 === "applicationId")) || (key1 === "objectId")) || (key1 === "servicePrincipalId"))){
-const err34 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.application,data:data7};
+if(data8.applicationId === undefined){
+const err34 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/required",keyword:"required",params:{missingProperty: "applicationId"},message:"must have required property '"+"applicationId"+"'",schema:schema33.properties.application.required,parentSchema:schema33.properties.application,data:data8};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -405,11 +407,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-if(data7.name !== undefined){
-let data8 = data7.name;
-if((typeof data8 !== "string") && (data8 !== null)){
-const err35 = {instancePath:instancePath+"/application/name",schemaPath:"#/properties/application/properties/name/type",keyword:"type",params:{type: schema33.properties.application.properties.name.type},message:"must be string,null",schema:schema33.properties.application.properties.name.type,parentSchema:schema33.properties.application.properties.name,data:data8};
+if(data8.objectId === undefined){
+const err35 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/required",keyword:"required",params:{missingProperty: "objectId"},message:"must have required property '"+"objectId"+"'",schema:schema33.properties.application.required,parentSchema:schema33.properties.application,data:data8};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -418,11 +417,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-if(data7.applicationId !== undefined){
-let data9 = data7.applicationId;
-if((typeof data9 !== "string") && (data9 !== null)){
-const err36 = {instancePath:instancePath+"/application/applicationId",schemaPath:"#/properties/application/properties/applicationId/type",keyword:"type",params:{type: schema33.properties.application.properties.applicationId.type},message:"must be string,null",schema:schema33.properties.application.properties.applicationId.type,parentSchema:schema33.properties.application.properties.applicationId,data:data9};
+if(data8.servicePrincipalId === undefined){
+const err36 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/required",keyword:"required",params:{missingProperty: "servicePrincipalId"},message:"must have required property '"+"servicePrincipalId"+"'",schema:schema33.properties.application.required,parentSchema:schema33.properties.application,data:data8};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -431,9 +427,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(typeof data9 === "string"){
-if(!pattern8.test(data9)){
-const err37 = {instancePath:instancePath+"/application/applicationId",schemaPath:"#/properties/application/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"+"\"",schema:"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",parentSchema:schema33.properties.application.properties.applicationId,data:data9};
+for(const key1 in data8){
+if(!((((key1 === "name") || (key1 === "applicationId")) || (key1 === "objectId")) || (key1 === "servicePrincipalId"))){
+const err37 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.application,data:data8};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -443,11 +439,10 @@ vErrors.push(err37);
 errors++;
 }
 }
-}
-if(data7.objectId !== undefined){
-let data10 = data7.objectId;
-if((typeof data10 !== "string") && (data10 !== null)){
-const err38 = {instancePath:instancePath+"/application/objectId",schemaPath:"#/properties/application/properties/objectId/type",keyword:"type",params:{type: schema33.properties.application.properties.objectId.type},message:"must be string,null",schema:schema33.properties.application.properties.objectId.type,parentSchema:schema33.properties.application.properties.objectId,data:data10};
+if(data8.name !== undefined){
+let data9 = data8.name;
+if((typeof data9 !== "string") && (data9 !== null)){
+const err38 = {instancePath:instancePath+"/application/name",schemaPath:"#/properties/application/properties/name/type",keyword:"type",params:{type: schema33.properties.application.properties.name.type},message:"must be string,null",schema:schema33.properties.application.properties.name.type,parentSchema:schema33.properties.application.properties.name,data:data9};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -456,9 +451,11 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(typeof data10 === "string"){
-if(!pattern8.test(data10)){
-const err39 = {instancePath:instancePath+"/application/objectId",schemaPath:"#/properties/application/properties/objectId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"+"\"",schema:"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",parentSchema:schema33.properties.application.properties.objectId,data:data10};
+}
+if(data8.applicationId !== undefined){
+let data10 = data8.applicationId;
+if((typeof data10 !== "string") && (data10 !== null)){
+const err39 = {instancePath:instancePath+"/application/applicationId",schemaPath:"#/properties/application/properties/applicationId/type",keyword:"type",params:{type: schema33.properties.application.properties.applicationId.type},message:"must be string,null",schema:schema33.properties.application.properties.applicationId.type,parentSchema:schema33.properties.application.properties.applicationId,data:data10};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -467,12 +464,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-}
-if(data7.servicePrincipalId !== undefined){
-let data11 = data7.servicePrincipalId;
-if((typeof data11 !== "string") && (data11 !== null)){
-const err40 = {instancePath:instancePath+"/application/servicePrincipalId",schemaPath:"#/properties/application/properties/servicePrincipalId/type",keyword:"type",params:{type: schema33.properties.application.properties.servicePrincipalId.type},message:"must be string,null",schema:schema33.properties.application.properties.servicePrincipalId.type,parentSchema:schema33.properties.application.properties.servicePrincipalId,data:data11};
+if(typeof data10 === "string"){
+if(!pattern8.test(data10)){
+const err40 = {instancePath:instancePath+"/application/applicationId",schemaPath:"#/properties/application/properties/applicationId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"+"\"",schema:"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",parentSchema:schema33.properties.application.properties.applicationId,data:data10};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -481,9 +475,12 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(typeof data11 === "string"){
-if(!pattern8.test(data11)){
-const err41 = {instancePath:instancePath+"/application/servicePrincipalId",schemaPath:"#/properties/application/properties/servicePrincipalId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"+"\"",schema:"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",parentSchema:schema33.properties.application.properties.servicePrincipalId,data:data11};
+}
+}
+if(data8.objectId !== undefined){
+let data11 = data8.objectId;
+if((typeof data11 !== "string") && (data11 !== null)){
+const err41 = {instancePath:instancePath+"/application/objectId",schemaPath:"#/properties/application/properties/objectId/type",keyword:"type",params:{type: schema33.properties.application.properties.objectId.type},message:"must be string,null",schema:schema33.properties.application.properties.objectId.type,parentSchema:schema33.properties.application.properties.objectId,data:data11};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -492,11 +489,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err42 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.application.type,parentSchema:schema33.properties.application,data:data7};
+if(typeof data11 === "string"){
+if(!pattern8.test(data11)){
+const err42 = {instancePath:instancePath+"/application/objectId",schemaPath:"#/properties/application/properties/objectId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"+"\"",schema:"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",parentSchema:schema33.properties.application.properties.objectId,data:data11};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -506,15 +501,11 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data.certificate !== undefined){
-let data12 = data.certificate;
-const _errs28 = errors;
-let valid2 = false;
-let passing0 = null;
-const _errs29 = errors;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(data12.thumbprint === undefined){
-const err43 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "thumbprint"},message:"must have required property '"+"thumbprint"+"'",schema:schema34.required,parentSchema:schema34,data:data12};
+}
+if(data8.servicePrincipalId !== undefined){
+let data12 = data8.servicePrincipalId;
+if((typeof data12 !== "string") && (data12 !== null)){
+const err43 = {instancePath:instancePath+"/application/servicePrincipalId",schemaPath:"#/properties/application/properties/servicePrincipalId/type",keyword:"type",params:{type: schema33.properties.application.properties.servicePrincipalId.type},message:"must be string,null",schema:schema33.properties.application.properties.servicePrincipalId.type,parentSchema:schema33.properties.application.properties.servicePrincipalId,data:data12};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -523,8 +514,9 @@ vErrors.push(err43);
 }
 errors++;
 }
-if(data12.thumbprintSha256 === undefined){
-const err44 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "thumbprintSha256"},message:"must have required property '"+"thumbprintSha256"+"'",schema:schema34.required,parentSchema:schema34,data:data12};
+if(typeof data12 === "string"){
+if(!pattern8.test(data12)){
+const err44 = {instancePath:instancePath+"/application/servicePrincipalId",schemaPath:"#/properties/application/properties/servicePrincipalId/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"+"\"",schema:"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",parentSchema:schema33.properties.application.properties.servicePrincipalId,data:data12};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -533,8 +525,11 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(data12.expiresOn === undefined){
-const err45 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "expiresOn"},message:"must have required property '"+"expiresOn"+"'",schema:schema34.required,parentSchema:schema34,data:data12};
+}
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/application",schemaPath:"#/properties/application/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.application.type,parentSchema:schema33.properties.application,data:data8};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -543,8 +538,16 @@ vErrors.push(err45);
 }
 errors++;
 }
-if(data12.daysLeft === undefined){
-const err46 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "daysLeft"},message:"must have required property '"+"daysLeft"+"'",schema:schema34.required,parentSchema:schema34,data:data12};
+}
+if(data.certificate !== undefined){
+let data13 = data.certificate;
+const _errs30 = errors;
+let valid2 = false;
+let passing0 = null;
+const _errs31 = errors;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.thumbprint === undefined){
+const err46 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "thumbprint"},message:"must have required property '"+"thumbprint"+"'",schema:schema34.required,parentSchema:schema34,data:data13};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -553,8 +556,8 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(data12.previousThumbprint === undefined){
-const err47 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "previousThumbprint"},message:"must have required property '"+"previousThumbprint"+"'",schema:schema34.required,parentSchema:schema34,data:data12};
+if(data13.thumbprintSha256 === undefined){
+const err47 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "thumbprintSha256"},message:"must have required property '"+"thumbprintSha256"+"'",schema:schema34.required,parentSchema:schema34,data:data13};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -563,9 +566,8 @@ vErrors.push(err47);
 }
 errors++;
 }
-for(const key2 in data12){
-if(!(((((key2 === "thumbprint") || (key2 === "thumbprintSha256")) || (key2 === "expiresOn")) || (key2 === "daysLeft")) || (key2 === "previousThumbprint"))){
-const err48 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema34,data:data12};
+if(data13.expiresOn === undefined){
+const err48 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "expiresOn"},message:"must have required property '"+"expiresOn"+"'",schema:schema34.required,parentSchema:schema34,data:data13};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -574,12 +576,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-}
-if(data12.thumbprint !== undefined){
-let data13 = data12.thumbprint;
-if(typeof data13 === "string"){
-if(!pattern12.test(data13)){
-const err49 = {instancePath:instancePath+"/certificate/thumbprint",schemaPath:"#/$defs/certificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{40}$"},message:"must match pattern \""+"^[0-9A-F]{40}$"+"\"",schema:"^[0-9A-F]{40}$",parentSchema:schema34.properties.thumbprint,data:data13};
+if(data13.daysLeft === undefined){
+const err49 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "daysLeft"},message:"must have required property '"+"daysLeft"+"'",schema:schema34.required,parentSchema:schema34,data:data13};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -588,9 +586,8 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-else {
-const err50 = {instancePath:instancePath+"/certificate/thumbprint",schemaPath:"#/$defs/certificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.thumbprint.type,parentSchema:schema34.properties.thumbprint,data:data13};
+if(data13.previousThumbprint === undefined){
+const err50 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/required",keyword:"required",params:{missingProperty: "previousThumbprint"},message:"must have required property '"+"previousThumbprint"+"'",schema:schema34.required,parentSchema:schema34,data:data13};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -599,11 +596,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-}
-if(data12.thumbprintSha256 !== undefined){
-let data14 = data12.thumbprintSha256;
-if((typeof data14 !== "string") && (data14 !== null)){
-const err51 = {instancePath:instancePath+"/certificate/thumbprintSha256",schemaPath:"#/$defs/certificate/properties/thumbprintSha256/type",keyword:"type",params:{type: schema34.properties.thumbprintSha256.type},message:"must be string,null",schema:schema34.properties.thumbprintSha256.type,parentSchema:schema34.properties.thumbprintSha256,data:data14};
+for(const key2 in data13){
+if(!(((((key2 === "thumbprint") || (key2 === "thumbprintSha256")) || (key2 === "expiresOn")) || (key2 === "daysLeft")) || (key2 === "previousThumbprint"))){
+const err51 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema34,data:data13};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -612,9 +607,12 @@ vErrors.push(err51);
 }
 errors++;
 }
+}
+if(data13.thumbprint !== undefined){
+let data14 = data13.thumbprint;
 if(typeof data14 === "string"){
-if(!pattern13.test(data14)){
-const err52 = {instancePath:instancePath+"/certificate/thumbprintSha256",schemaPath:"#/$defs/certificate/properties/thumbprintSha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{64}$"},message:"must match pattern \""+"^[0-9A-F]{64}$"+"\"",schema:"^[0-9A-F]{64}$",parentSchema:schema34.properties.thumbprintSha256,data:data14};
+if(!pattern12.test(data14)){
+const err52 = {instancePath:instancePath+"/certificate/thumbprint",schemaPath:"#/$defs/certificate/properties/thumbprint/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{40}$"},message:"must match pattern \""+"^[0-9A-F]{40}$"+"\"",schema:"^[0-9A-F]{40}$",parentSchema:schema34.properties.thumbprint,data:data14};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -624,12 +622,8 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
-if(data12.expiresOn !== undefined){
-let data15 = data12.expiresOn;
-if(typeof data15 === "string"){
-if(!pattern14.test(data15)){
-const err53 = {instancePath:instancePath+"/certificate/expiresOn",schemaPath:"#/$defs/certificate/properties/expiresOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"+"\"",schema:"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$",parentSchema:schema34.properties.expiresOn,data:data15};
+else {
+const err53 = {instancePath:instancePath+"/certificate/thumbprint",schemaPath:"#/$defs/certificate/properties/thumbprint/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.thumbprint.type,parentSchema:schema34.properties.thumbprint,data:data14};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -639,8 +633,10 @@ vErrors.push(err53);
 errors++;
 }
 }
-else {
-const err54 = {instancePath:instancePath+"/certificate/expiresOn",schemaPath:"#/$defs/certificate/properties/expiresOn/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.expiresOn.type,parentSchema:schema34.properties.expiresOn,data:data15};
+if(data13.thumbprintSha256 !== undefined){
+let data15 = data13.thumbprintSha256;
+if((typeof data15 !== "string") && (data15 !== null)){
+const err54 = {instancePath:instancePath+"/certificate/thumbprintSha256",schemaPath:"#/$defs/certificate/properties/thumbprintSha256/type",keyword:"type",params:{type: schema34.properties.thumbprintSha256.type},message:"must be string,null",schema:schema34.properties.thumbprintSha256.type,parentSchema:schema34.properties.thumbprintSha256,data:data15};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -649,11 +645,9 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-if(data12.daysLeft !== undefined){
-let data16 = data12.daysLeft;
-if((!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))) && (data16 !== null)){
-const err55 = {instancePath:instancePath+"/certificate/daysLeft",schemaPath:"#/$defs/certificate/properties/daysLeft/type",keyword:"type",params:{type: schema34.properties.daysLeft.type},message:"must be integer,null",schema:schema34.properties.daysLeft.type,parentSchema:schema34.properties.daysLeft,data:data16};
+if(typeof data15 === "string"){
+if(!pattern13.test(data15)){
+const err55 = {instancePath:instancePath+"/certificate/thumbprintSha256",schemaPath:"#/$defs/certificate/properties/thumbprintSha256/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{64}$"},message:"must match pattern \""+"^[0-9A-F]{64}$"+"\"",schema:"^[0-9A-F]{64}$",parentSchema:schema34.properties.thumbprintSha256,data:data15};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -663,10 +657,12 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data12.previousThumbprint !== undefined){
-let data17 = data12.previousThumbprint;
-if((typeof data17 !== "string") && (data17 !== null)){
-const err56 = {instancePath:instancePath+"/certificate/previousThumbprint",schemaPath:"#/$defs/certificate/properties/previousThumbprint/type",keyword:"type",params:{type: schema34.properties.previousThumbprint.type},message:"must be string,null",schema:schema34.properties.previousThumbprint.type,parentSchema:schema34.properties.previousThumbprint,data:data17};
+}
+if(data13.expiresOn !== undefined){
+let data16 = data13.expiresOn;
+if(typeof data16 === "string"){
+if(!pattern14.test(data16)){
+const err56 = {instancePath:instancePath+"/certificate/expiresOn",schemaPath:"#/$defs/certificate/properties/expiresOn/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"+"\"",schema:"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$",parentSchema:schema34.properties.expiresOn,data:data16};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -675,9 +671,9 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(typeof data17 === "string"){
-if(!pattern12.test(data17)){
-const err57 = {instancePath:instancePath+"/certificate/previousThumbprint",schemaPath:"#/$defs/certificate/properties/previousThumbprint/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{40}$"},message:"must match pattern \""+"^[0-9A-F]{40}$"+"\"",schema:"^[0-9A-F]{40}$",parentSchema:schema34.properties.previousThumbprint,data:data17};
+}
+else {
+const err57 = {instancePath:instancePath+"/certificate/expiresOn",schemaPath:"#/$defs/certificate/properties/expiresOn/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema34.properties.expiresOn.type,parentSchema:schema34.properties.expiresOn,data:data16};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -687,10 +683,10 @@ vErrors.push(err57);
 errors++;
 }
 }
-}
-}
-else {
-const err58 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data:data12};
+if(data13.daysLeft !== undefined){
+let data17 = data13.daysLeft;
+if((!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))) && (data17 !== null)){
+const err58 = {instancePath:instancePath+"/certificate/daysLeft",schemaPath:"#/$defs/certificate/properties/daysLeft/type",keyword:"type",params:{type: schema34.properties.daysLeft.type},message:"must be integer,null",schema:schema34.properties.daysLeft.type,parentSchema:schema34.properties.daysLeft,data:data17};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -699,14 +695,11 @@ vErrors.push(err58);
 }
 errors++;
 }
-var _valid0 = _errs29 === errors;
-if(_valid0){
-valid2 = true;
-passing0 = 0;
 }
-const _errs43 = errors;
-if(data12 !== null){
-const err59 = {instancePath:instancePath+"/certificate",schemaPath:"#/properties/certificate/oneOf/1/type",keyword:"type",params:{type: "null"},message:"must be null",schema:schema33.properties.certificate.oneOf[1].type,parentSchema:schema33.properties.certificate.oneOf[1],data:data12};
+if(data13.previousThumbprint !== undefined){
+let data18 = data13.previousThumbprint;
+if((typeof data18 !== "string") && (data18 !== null)){
+const err59 = {instancePath:instancePath+"/certificate/previousThumbprint",schemaPath:"#/$defs/certificate/properties/previousThumbprint/type",keyword:"type",params:{type: schema34.properties.previousThumbprint.type},message:"must be string,null",schema:schema34.properties.previousThumbprint.type,parentSchema:schema34.properties.previousThumbprint,data:data18};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -715,7 +708,47 @@ vErrors.push(err59);
 }
 errors++;
 }
-var _valid0 = _errs43 === errors;
+if(typeof data18 === "string"){
+if(!pattern12.test(data18)){
+const err60 = {instancePath:instancePath+"/certificate/previousThumbprint",schemaPath:"#/$defs/certificate/properties/previousThumbprint/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{40}$"},message:"must match pattern \""+"^[0-9A-F]{40}$"+"\"",schema:"^[0-9A-F]{40}$",parentSchema:schema34.properties.previousThumbprint,data:data18};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/certificate",schemaPath:"#/$defs/certificate/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema34.type,parentSchema:schema34,data:data13};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+var _valid0 = _errs31 === errors;
+if(_valid0){
+valid2 = true;
+passing0 = 0;
+}
+const _errs45 = errors;
+if(data13 !== null){
+const err62 = {instancePath:instancePath+"/certificate",schemaPath:"#/properties/certificate/oneOf/1/type",keyword:"type",params:{type: "null"},message:"must be null",schema:schema33.properties.certificate.oneOf[1].type,parentSchema:schema33.properties.certificate.oneOf[1],data:data13};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+var _valid0 = _errs45 === errors;
 if(_valid0 && valid2){
 valid2 = false;
 passing0 = [passing0, 1];
@@ -727,57 +760,7 @@ passing0 = 1;
 }
 }
 if(!valid2){
-const err60 = {instancePath:instancePath+"/certificate",schemaPath:"#/properties/certificate/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema33.properties.certificate.oneOf,parentSchema:schema33.properties.certificate,data:data12};
-if(vErrors === null){
-vErrors = [err60];
-}
-else {
-vErrors.push(err60);
-}
-errors++;
-}
-else {
-errors = _errs28;
-if(vErrors !== null){
-if(_errs28){
-vErrors.length = _errs28;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.pfx !== undefined){
-let data18 = data.pfx;
-const _errs46 = errors;
-let valid5 = false;
-let passing1 = null;
-const _errs47 = errors;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.path === undefined){
-const err61 = {instancePath:instancePath+"/pfx",schemaPath:"#/$defs/pfx/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema35.required,parentSchema:schema35,data:data18};
-if(vErrors === null){
-vErrors = [err61];
-}
-else {
-vErrors.push(err61);
-}
-errors++;
-}
-if(data18.state === undefined){
-const err62 = {instancePath:instancePath+"/pfx",schemaPath:"#/$defs/pfx/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'",schema:schema35.required,parentSchema:schema35,data:data18};
-if(vErrors === null){
-vErrors = [err62];
-}
-else {
-vErrors.push(err62);
-}
-errors++;
-}
-for(const key3 in data18){
-if(!((key3 === "path") || (key3 === "state"))){
-const err63 = {instancePath:instancePath+"/pfx",schemaPath:"#/$defs/pfx/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema35,data:data18};
+const err63 = {instancePath:instancePath+"/certificate",schemaPath:"#/properties/certificate/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema33.properties.certificate.oneOf,parentSchema:schema33.properties.certificate,data:data13};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -786,11 +769,27 @@ vErrors.push(err63);
 }
 errors++;
 }
+else {
+errors = _errs30;
+if(vErrors !== null){
+if(_errs30){
+vErrors.length = _errs30;
 }
-if(data18.path !== undefined){
-let data19 = data18.path;
-if(typeof data19 !== "string"){
-const err64 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/$defs/pfx/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.path.type,parentSchema:schema35.properties.path,data:data19};
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.pfx !== undefined){
+let data19 = data.pfx;
+const _errs48 = errors;
+let valid5 = false;
+let passing1 = null;
+const _errs49 = errors;
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.path === undefined){
+const err64 = {instancePath:instancePath+"/pfx",schemaPath:"#/$defs/pfx/required",keyword:"required",params:{missingProperty: "path"},message:"must have required property '"+"path"+"'",schema:schema35.required,parentSchema:schema35,data:data19};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -799,11 +798,8 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-if(data18.state !== undefined){
-let data20 = data18.state;
-if(typeof data20 !== "string"){
-const err65 = {instancePath:instancePath+"/pfx/state",schemaPath:"#/$defs/pfx/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.state.type,parentSchema:schema35.properties.state,data:data20};
+if(data19.state === undefined){
+const err65 = {instancePath:instancePath+"/pfx",schemaPath:"#/$defs/pfx/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'",schema:schema35.required,parentSchema:schema35,data:data19};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -812,8 +808,9 @@ vErrors.push(err65);
 }
 errors++;
 }
-if(!((data20 === "delivered") || (data20 === "staged"))){
-const err66 = {instancePath:instancePath+"/pfx/state",schemaPath:"#/$defs/pfx/properties/state/enum",keyword:"enum",params:{allowedValues: schema35.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema35.properties.state.enum,parentSchema:schema35.properties.state,data:data20};
+for(const key3 in data19){
+if(!((key3 === "path") || (key3 === "state"))){
+const err66 = {instancePath:instancePath+"/pfx",schemaPath:"#/$defs/pfx/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema35,data:data19};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -823,9 +820,10 @@ vErrors.push(err66);
 errors++;
 }
 }
-}
-else {
-const err67 = {instancePath:instancePath+"/pfx",schemaPath:"#/$defs/pfx/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema35.type,parentSchema:schema35,data:data18};
+if(data19.path !== undefined){
+let data20 = data19.path;
+if(typeof data20 !== "string"){
+const err67 = {instancePath:instancePath+"/pfx/path",schemaPath:"#/$defs/pfx/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.path.type,parentSchema:schema35.properties.path,data:data20};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -834,14 +832,11 @@ vErrors.push(err67);
 }
 errors++;
 }
-var _valid1 = _errs47 === errors;
-if(_valid1){
-valid5 = true;
-passing1 = 0;
 }
-const _errs55 = errors;
-if(data18 !== null){
-const err68 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/oneOf/1/type",keyword:"type",params:{type: "null"},message:"must be null",schema:schema33.properties.pfx.oneOf[1].type,parentSchema:schema33.properties.pfx.oneOf[1],data:data18};
+if(data19.state !== undefined){
+let data21 = data19.state;
+if(typeof data21 !== "string"){
+const err68 = {instancePath:instancePath+"/pfx/state",schemaPath:"#/$defs/pfx/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema35.properties.state.type,parentSchema:schema35.properties.state,data:data21};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -850,7 +845,45 @@ vErrors.push(err68);
 }
 errors++;
 }
-var _valid1 = _errs55 === errors;
+if(!((data21 === "delivered") || (data21 === "staged"))){
+const err69 = {instancePath:instancePath+"/pfx/state",schemaPath:"#/$defs/pfx/properties/state/enum",keyword:"enum",params:{allowedValues: schema35.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema35.properties.state.enum,parentSchema:schema35.properties.state,data:data21};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+}
+else {
+const err70 = {instancePath:instancePath+"/pfx",schemaPath:"#/$defs/pfx/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema35.type,parentSchema:schema35,data:data19};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+var _valid1 = _errs49 === errors;
+if(_valid1){
+valid5 = true;
+passing1 = 0;
+}
+const _errs57 = errors;
+if(data19 !== null){
+const err71 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/oneOf/1/type",keyword:"type",params:{type: "null"},message:"must be null",schema:schema33.properties.pfx.oneOf[1].type,parentSchema:schema33.properties.pfx.oneOf[1],data:data19};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+var _valid1 = _errs57 === errors;
 if(_valid1 && valid5){
 valid5 = false;
 passing1 = [passing1, 1];
@@ -862,52 +895,7 @@ passing1 = 1;
 }
 }
 if(!valid5){
-const err69 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema33.properties.pfx.oneOf,parentSchema:schema33.properties.pfx,data:data18};
-if(vErrors === null){
-vErrors = [err69];
-}
-else {
-vErrors.push(err69);
-}
-errors++;
-}
-else {
-errors = _errs46;
-if(vErrors !== null){
-if(_errs46){
-vErrors.length = _errs46;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.steps !== undefined){
-let data21 = data.steps;
-if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
-if(data21.planned === undefined){
-const err70 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/required",keyword:"required",params:{missingProperty: "planned"},message:"must have required property '"+"planned"+"'",schema:schema33.properties.steps.required,parentSchema:schema33.properties.steps,data:data21};
-if(vErrors === null){
-vErrors = [err70];
-}
-else {
-vErrors.push(err70);
-}
-errors++;
-}
-if(data21.done === undefined){
-const err71 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/required",keyword:"required",params:{missingProperty: "done"},message:"must have required property '"+"done"+"'",schema:schema33.properties.steps.required,parentSchema:schema33.properties.steps,data:data21};
-if(vErrors === null){
-vErrors = [err71];
-}
-else {
-vErrors.push(err71);
-}
-errors++;
-}
-if(data21.inPlace === undefined){
-const err72 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/required",keyword:"required",params:{missingProperty: "inPlace"},message:"must have required property '"+"inPlace"+"'",schema:schema33.properties.steps.required,parentSchema:schema33.properties.steps,data:data21};
+const err72 = {instancePath:instancePath+"/pfx",schemaPath:"#/properties/pfx/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema33.properties.pfx.oneOf,parentSchema:schema33.properties.pfx,data:data19};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -916,8 +904,23 @@ vErrors.push(err72);
 }
 errors++;
 }
-if(data21.all === undefined){
-const err73 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/required",keyword:"required",params:{missingProperty: "all"},message:"must have required property '"+"all"+"'",schema:schema33.properties.steps.required,parentSchema:schema33.properties.steps,data:data21};
+else {
+errors = _errs48;
+if(vErrors !== null){
+if(_errs48){
+vErrors.length = _errs48;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.steps !== undefined){
+let data22 = data.steps;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+if(data22.planned === undefined){
+const err73 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/required",keyword:"required",params:{missingProperty: "planned"},message:"must have required property '"+"planned"+"'",schema:schema33.properties.steps.required,parentSchema:schema33.properties.steps,data:data22};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -926,9 +929,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-for(const key4 in data21){
-if(!((((key4 === "planned") || (key4 === "done")) || (key4 === "inPlace")) || (key4 === "all"))){
-const err74 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.steps,data:data21};
+if(data22.done === undefined){
+const err74 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/required",keyword:"required",params:{missingProperty: "done"},message:"must have required property '"+"done"+"'",schema:schema33.properties.steps.required,parentSchema:schema33.properties.steps,data:data22};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -937,11 +939,8 @@ vErrors.push(err74);
 }
 errors++;
 }
-}
-if(data21.planned !== undefined){
-let data22 = data21.planned;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err75 = {instancePath:instancePath+"/steps/planned",schemaPath:"#/properties/steps/properties/planned/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.steps.properties.planned.type,parentSchema:schema33.properties.steps.properties.planned,data:data22};
+if(data22.inPlace === undefined){
+const err75 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/required",keyword:"required",params:{missingProperty: "inPlace"},message:"must have required property '"+"inPlace"+"'",schema:schema33.properties.steps.required,parentSchema:schema33.properties.steps,data:data22};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -950,9 +949,8 @@ vErrors.push(err75);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 0 || isNaN(data22)){
-const err76 = {instancePath:instancePath+"/steps/planned",schemaPath:"#/properties/steps/properties/planned/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.steps.properties.planned,data:data22};
+if(data22.all === undefined){
+const err76 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/required",keyword:"required",params:{missingProperty: "all"},message:"must have required property '"+"all"+"'",schema:schema33.properties.steps.required,parentSchema:schema33.properties.steps,data:data22};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -961,12 +959,9 @@ vErrors.push(err76);
 }
 errors++;
 }
-}
-}
-if(data21.done !== undefined){
-let data23 = data21.done;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err77 = {instancePath:instancePath+"/steps/done",schemaPath:"#/properties/steps/properties/done/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.steps.properties.done.type,parentSchema:schema33.properties.steps.properties.done,data:data23};
+for(const key4 in data22){
+if(!((((key4 === "planned") || (key4 === "done")) || (key4 === "inPlace")) || (key4 === "all"))){
+const err77 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.steps,data:data22};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -975,9 +970,11 @@ vErrors.push(err77);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 < 0 || isNaN(data23)){
-const err78 = {instancePath:instancePath+"/steps/done",schemaPath:"#/properties/steps/properties/done/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.steps.properties.done,data:data23};
+}
+if(data22.planned !== undefined){
+let data23 = data22.planned;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err78 = {instancePath:instancePath+"/steps/planned",schemaPath:"#/properties/steps/properties/planned/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.steps.properties.planned.type,parentSchema:schema33.properties.steps.properties.planned,data:data23};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -986,12 +983,9 @@ vErrors.push(err78);
 }
 errors++;
 }
-}
-}
-if(data21.inPlace !== undefined){
-let data24 = data21.inPlace;
-if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err79 = {instancePath:instancePath+"/steps/inPlace",schemaPath:"#/properties/steps/properties/inPlace/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.steps.properties.inPlace.type,parentSchema:schema33.properties.steps.properties.inPlace,data:data24};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 < 0 || isNaN(data23)){
+const err79 = {instancePath:instancePath+"/steps/planned",schemaPath:"#/properties/steps/properties/planned/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.steps.properties.planned,data:data23};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1000,9 +994,12 @@ vErrors.push(err79);
 }
 errors++;
 }
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 < 0 || isNaN(data24)){
-const err80 = {instancePath:instancePath+"/steps/inPlace",schemaPath:"#/properties/steps/properties/inPlace/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.steps.properties.inPlace,data:data24};
+}
+}
+if(data22.done !== undefined){
+let data24 = data22.done;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err80 = {instancePath:instancePath+"/steps/done",schemaPath:"#/properties/steps/properties/done/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.steps.properties.done.type,parentSchema:schema33.properties.steps.properties.done,data:data24};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1011,17 +1008,9 @@ vErrors.push(err80);
 }
 errors++;
 }
-}
-}
-if(data21.all !== undefined){
-let data25 = data21.all;
-if(Array.isArray(data25)){
-const len0 = data25.length;
-for(let i0=0; i0<len0; i0++){
-let data26 = data25[i0];
-if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-if(data26.kind === undefined){
-const err81 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema33.properties.steps.properties.all.items.required,parentSchema:schema33.properties.steps.properties.all.items,data:data26};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 0 || isNaN(data24)){
+const err81 = {instancePath:instancePath+"/steps/done",schemaPath:"#/properties/steps/properties/done/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.steps.properties.done,data:data24};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1030,8 +1019,12 @@ vErrors.push(err81);
 }
 errors++;
 }
-if(data26.mark === undefined){
-const err82 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/required",keyword:"required",params:{missingProperty: "mark"},message:"must have required property '"+"mark"+"'",schema:schema33.properties.steps.properties.all.items.required,parentSchema:schema33.properties.steps.properties.all.items,data:data26};
+}
+}
+if(data22.inPlace !== undefined){
+let data25 = data22.inPlace;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err82 = {instancePath:instancePath+"/steps/inPlace",schemaPath:"#/properties/steps/properties/inPlace/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.steps.properties.inPlace.type,parentSchema:schema33.properties.steps.properties.inPlace,data:data25};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1040,8 +1033,9 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(data26.text === undefined){
-const err83 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/required",keyword:"required",params:{missingProperty: "text"},message:"must have required property '"+"text"+"'",schema:schema33.properties.steps.properties.all.items.required,parentSchema:schema33.properties.steps.properties.all.items,data:data26};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 < 0 || isNaN(data25)){
+const err83 = {instancePath:instancePath+"/steps/inPlace",schemaPath:"#/properties/steps/properties/inPlace/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.steps.properties.inPlace,data:data25};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1050,8 +1044,17 @@ vErrors.push(err83);
 }
 errors++;
 }
-if(data26.done === undefined){
-const err84 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/required",keyword:"required",params:{missingProperty: "done"},message:"must have required property '"+"done"+"'",schema:schema33.properties.steps.properties.all.items.required,parentSchema:schema33.properties.steps.properties.all.items,data:data26};
+}
+}
+if(data22.all !== undefined){
+let data26 = data22.all;
+if(Array.isArray(data26)){
+const len0 = data26.length;
+for(let i0=0; i0<len0; i0++){
+let data27 = data26[i0];
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+if(data27.kind === undefined){
+const err84 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema33.properties.steps.properties.all.items.required,parentSchema:schema33.properties.steps.properties.all.items,data:data27};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1060,9 +1063,8 @@ vErrors.push(err84);
 }
 errors++;
 }
-for(const key5 in data26){
-if(!((((key5 === "kind") || (key5 === "mark")) || (key5 === "text")) || (key5 === "done"))){
-const err85 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.steps.properties.all.items,data:data26};
+if(data27.mark === undefined){
+const err85 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/required",keyword:"required",params:{missingProperty: "mark"},message:"must have required property '"+"mark"+"'",schema:schema33.properties.steps.properties.all.items.required,parentSchema:schema33.properties.steps.properties.all.items,data:data27};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1071,11 +1073,8 @@ vErrors.push(err85);
 }
 errors++;
 }
-}
-if(data26.kind !== undefined){
-let data27 = data26.kind;
-if(typeof data27 !== "string"){
-const err86 = {instancePath:instancePath+"/steps/all/" + i0+"/kind",schemaPath:"#/properties/steps/properties/all/items/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.steps.properties.all.items.properties.kind.type,parentSchema:schema33.properties.steps.properties.all.items.properties.kind,data:data27};
+if(data27.text === undefined){
+const err86 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/required",keyword:"required",params:{missingProperty: "text"},message:"must have required property '"+"text"+"'",schema:schema33.properties.steps.properties.all.items.required,parentSchema:schema33.properties.steps.properties.all.items,data:data27};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1084,8 +1083,8 @@ vErrors.push(err86);
 }
 errors++;
 }
-if(!(((((((((((((data27 === "create-application") || (data27 === "register-certificate")) || (data27 === "set-unique-name")) || (data27 === "allow-public-client-flows")) || (data27 === "add-redirect-uri")) || (data27 === "declare-permissions")) || (data27 === "create-service-principal")) || (data27 === "grant-app-role")) || (data27 === "grant-delegated-scopes")) || (data27 === "assign-directory-role")) || (data27 === "allow-ews")) || (data27 === "deliver-certificate")) || (data27 === "remove-certificate"))){
-const err87 = {instancePath:instancePath+"/steps/all/" + i0+"/kind",schemaPath:"#/properties/steps/properties/all/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema33.properties.steps.properties.all.items.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.steps.properties.all.items.properties.kind.enum,parentSchema:schema33.properties.steps.properties.all.items.properties.kind,data:data27};
+if(data27.done === undefined){
+const err87 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/required",keyword:"required",params:{missingProperty: "done"},message:"must have required property '"+"done"+"'",schema:schema33.properties.steps.properties.all.items.required,parentSchema:schema33.properties.steps.properties.all.items,data:data27};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1094,11 +1093,9 @@ vErrors.push(err87);
 }
 errors++;
 }
-}
-if(data26.mark !== undefined){
-let data28 = data26.mark;
-if(typeof data28 !== "string"){
-const err88 = {instancePath:instancePath+"/steps/all/" + i0+"/mark",schemaPath:"#/properties/steps/properties/all/items/properties/mark/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.steps.properties.all.items.properties.mark.type,parentSchema:schema33.properties.steps.properties.all.items.properties.mark,data:data28};
+for(const key5 in data27){
+if(!((((key5 === "kind") || (key5 === "mark")) || (key5 === "text")) || (key5 === "done"))){
+const err88 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.steps.properties.all.items,data:data27};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1107,8 +1104,11 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(!(((((data28 === "+") || (data28 === "~")) || (data28 === "-")) || (data28 === "=")) || (data28 === "!"))){
-const err89 = {instancePath:instancePath+"/steps/all/" + i0+"/mark",schemaPath:"#/properties/steps/properties/all/items/properties/mark/enum",keyword:"enum",params:{allowedValues: schema33.properties.steps.properties.all.items.properties.mark.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.steps.properties.all.items.properties.mark.enum,parentSchema:schema33.properties.steps.properties.all.items.properties.mark,data:data28};
+}
+if(data27.kind !== undefined){
+let data28 = data27.kind;
+if(typeof data28 !== "string"){
+const err89 = {instancePath:instancePath+"/steps/all/" + i0+"/kind",schemaPath:"#/properties/steps/properties/all/items/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.steps.properties.all.items.properties.kind.type,parentSchema:schema33.properties.steps.properties.all.items.properties.kind,data:data28};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1117,11 +1117,8 @@ vErrors.push(err89);
 }
 errors++;
 }
-}
-if(data26.text !== undefined){
-let data29 = data26.text;
-if(typeof data29 !== "string"){
-const err90 = {instancePath:instancePath+"/steps/all/" + i0+"/text",schemaPath:"#/properties/steps/properties/all/items/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.steps.properties.all.items.properties.text.type,parentSchema:schema33.properties.steps.properties.all.items.properties.text,data:data29};
+if(!(((((((((((((data28 === "create-application") || (data28 === "register-certificate")) || (data28 === "set-unique-name")) || (data28 === "allow-public-client-flows")) || (data28 === "add-redirect-uri")) || (data28 === "declare-permissions")) || (data28 === "create-service-principal")) || (data28 === "grant-app-role")) || (data28 === "grant-delegated-scopes")) || (data28 === "assign-directory-role")) || (data28 === "allow-ews")) || (data28 === "deliver-certificate")) || (data28 === "remove-certificate"))){
+const err90 = {instancePath:instancePath+"/steps/all/" + i0+"/kind",schemaPath:"#/properties/steps/properties/all/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema33.properties.steps.properties.all.items.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.steps.properties.all.items.properties.kind.enum,parentSchema:schema33.properties.steps.properties.all.items.properties.kind,data:data28};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1131,10 +1128,10 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data26.done !== undefined){
-let data30 = data26.done;
-if(typeof data30 !== "boolean"){
-const err91 = {instancePath:instancePath+"/steps/all/" + i0+"/done",schemaPath:"#/properties/steps/properties/all/items/properties/done/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.steps.properties.all.items.properties.done.type,parentSchema:schema33.properties.steps.properties.all.items.properties.done,data:data30};
+if(data27.mark !== undefined){
+let data29 = data27.mark;
+if(typeof data29 !== "string"){
+const err91 = {instancePath:instancePath+"/steps/all/" + i0+"/mark",schemaPath:"#/properties/steps/properties/all/items/properties/mark/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.steps.properties.all.items.properties.mark.type,parentSchema:schema33.properties.steps.properties.all.items.properties.mark,data:data29};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1143,10 +1140,8 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-}
-else {
-const err92 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.steps.properties.all.items.type,parentSchema:schema33.properties.steps.properties.all.items,data:data26};
+if(!(((((data29 === "+") || (data29 === "~")) || (data29 === "-")) || (data29 === "=")) || (data29 === "!"))){
+const err92 = {instancePath:instancePath+"/steps/all/" + i0+"/mark",schemaPath:"#/properties/steps/properties/all/items/properties/mark/enum",keyword:"enum",params:{allowedValues: schema33.properties.steps.properties.all.items.properties.mark.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.steps.properties.all.items.properties.mark.enum,parentSchema:schema33.properties.steps.properties.all.items.properties.mark,data:data29};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1156,9 +1151,10 @@ vErrors.push(err92);
 errors++;
 }
 }
-}
-else {
-const err93 = {instancePath:instancePath+"/steps/all",schemaPath:"#/properties/steps/properties/all/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.steps.properties.all.type,parentSchema:schema33.properties.steps.properties.all,data:data25};
+if(data27.text !== undefined){
+let data30 = data27.text;
+if(typeof data30 !== "string"){
+const err93 = {instancePath:instancePath+"/steps/all/" + i0+"/text",schemaPath:"#/properties/steps/properties/all/items/properties/text/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.steps.properties.all.items.properties.text.type,parentSchema:schema33.properties.steps.properties.all.items.properties.text,data:data30};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1168,9 +1164,10 @@ vErrors.push(err93);
 errors++;
 }
 }
-}
-else {
-const err94 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.steps.type,parentSchema:schema33.properties.steps,data:data21};
+if(data27.done !== undefined){
+let data31 = data27.done;
+if(typeof data31 !== "boolean"){
+const err94 = {instancePath:instancePath+"/steps/all/" + i0+"/done",schemaPath:"#/properties/steps/properties/all/items/properties/done/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema33.properties.steps.properties.all.items.properties.done.type,parentSchema:schema33.properties.steps.properties.all.items.properties.done,data:data31};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1180,15 +1177,9 @@ vErrors.push(err94);
 errors++;
 }
 }
-if(data.checks !== undefined){
-let data31 = data.checks;
-if(Array.isArray(data31)){
-const len1 = data31.length;
-for(let i1=0; i1<len1; i1++){
-let data32 = data31[i1];
-if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
-if(data32.name === undefined){
-const err95 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema33.properties.checks.items.required,parentSchema:schema33.properties.checks.items,data:data32};
+}
+else {
+const err95 = {instancePath:instancePath+"/steps/all/" + i0,schemaPath:"#/properties/steps/properties/all/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.steps.properties.all.items.type,parentSchema:schema33.properties.steps.properties.all.items,data:data27};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1197,8 +1188,10 @@ vErrors.push(err95);
 }
 errors++;
 }
-if(data32.result === undefined){
-const err96 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: "result"},message:"must have required property '"+"result"+"'",schema:schema33.properties.checks.items.required,parentSchema:schema33.properties.checks.items,data:data32};
+}
+}
+else {
+const err96 = {instancePath:instancePath+"/steps/all",schemaPath:"#/properties/steps/properties/all/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.steps.properties.all.type,parentSchema:schema33.properties.steps.properties.all,data:data26};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1207,8 +1200,10 @@ vErrors.push(err96);
 }
 errors++;
 }
-if(data32.detail === undefined){
-const err97 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: "detail"},message:"must have required property '"+"detail"+"'",schema:schema33.properties.checks.items.required,parentSchema:schema33.properties.checks.items,data:data32};
+}
+}
+else {
+const err97 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.steps.type,parentSchema:schema33.properties.steps,data:data22};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1217,8 +1212,16 @@ vErrors.push(err97);
 }
 errors++;
 }
-if(data32.durationMs === undefined){
-const err98 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: "durationMs"},message:"must have required property '"+"durationMs"+"'",schema:schema33.properties.checks.items.required,parentSchema:schema33.properties.checks.items,data:data32};
+}
+if(data.checks !== undefined){
+let data32 = data.checks;
+if(Array.isArray(data32)){
+const len1 = data32.length;
+for(let i1=0; i1<len1; i1++){
+let data33 = data32[i1];
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+if(data33.name === undefined){
+const err98 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema33.properties.checks.items.required,parentSchema:schema33.properties.checks.items,data:data33};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1227,9 +1230,8 @@ vErrors.push(err98);
 }
 errors++;
 }
-for(const key6 in data32){
-if(!((((key6 === "name") || (key6 === "result")) || (key6 === "detail")) || (key6 === "durationMs"))){
-const err99 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.checks.items,data:data32};
+if(data33.result === undefined){
+const err99 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: "result"},message:"must have required property '"+"result"+"'",schema:schema33.properties.checks.items.required,parentSchema:schema33.properties.checks.items,data:data33};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1238,11 +1240,8 @@ vErrors.push(err99);
 }
 errors++;
 }
-}
-if(data32.name !== undefined){
-let data33 = data32.name;
-if(typeof data33 !== "string"){
-const err100 = {instancePath:instancePath+"/checks/" + i1+"/name",schemaPath:"#/properties/checks/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.checks.items.properties.name.type,parentSchema:schema33.properties.checks.items.properties.name,data:data33};
+if(data33.detail === undefined){
+const err100 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: "detail"},message:"must have required property '"+"detail"+"'",schema:schema33.properties.checks.items.required,parentSchema:schema33.properties.checks.items,data:data33};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1251,8 +1250,8 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(!(((((((((data33 === "configure-application") || (data33 === "connect-graph")) || (data33 === "connect-exchange")) || (data33 === "connect-sharepoint")) || (data33 === "connect-powershell")) || (data33 === "ews-access")) || (data33 === "exchange-plan")) || (data33 === "sharepoint-plan")) || (data33 === "impersonation-account"))){
-const err101 = {instancePath:instancePath+"/checks/" + i1+"/name",schemaPath:"#/properties/checks/items/properties/name/enum",keyword:"enum",params:{allowedValues: schema33.properties.checks.items.properties.name.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.checks.items.properties.name.enum,parentSchema:schema33.properties.checks.items.properties.name,data:data33};
+if(data33.durationMs === undefined){
+const err101 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/required",keyword:"required",params:{missingProperty: "durationMs"},message:"must have required property '"+"durationMs"+"'",schema:schema33.properties.checks.items.required,parentSchema:schema33.properties.checks.items,data:data33};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1261,11 +1260,9 @@ vErrors.push(err101);
 }
 errors++;
 }
-}
-if(data32.result !== undefined){
-let data34 = data32.result;
-if(typeof data34 !== "string"){
-const err102 = {instancePath:instancePath+"/checks/" + i1+"/result",schemaPath:"#/properties/checks/items/properties/result/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.checks.items.properties.result.type,parentSchema:schema33.properties.checks.items.properties.result,data:data34};
+for(const key6 in data33){
+if(!((((key6 === "name") || (key6 === "result")) || (key6 === "detail")) || (key6 === "durationMs"))){
+const err102 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.checks.items,data:data33};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1274,8 +1271,11 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(!(((data34 === "passed") || (data34 === "failed")) || (data34 === "unknown"))){
-const err103 = {instancePath:instancePath+"/checks/" + i1+"/result",schemaPath:"#/properties/checks/items/properties/result/enum",keyword:"enum",params:{allowedValues: schema33.properties.checks.items.properties.result.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.checks.items.properties.result.enum,parentSchema:schema33.properties.checks.items.properties.result,data:data34};
+}
+if(data33.name !== undefined){
+let data34 = data33.name;
+if(typeof data34 !== "string"){
+const err103 = {instancePath:instancePath+"/checks/" + i1+"/name",schemaPath:"#/properties/checks/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.checks.items.properties.name.type,parentSchema:schema33.properties.checks.items.properties.name,data:data34};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1284,11 +1284,8 @@ vErrors.push(err103);
 }
 errors++;
 }
-}
-if(data32.detail !== undefined){
-let data35 = data32.detail;
-if(typeof data35 !== "string"){
-const err104 = {instancePath:instancePath+"/checks/" + i1+"/detail",schemaPath:"#/properties/checks/items/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.checks.items.properties.detail.type,parentSchema:schema33.properties.checks.items.properties.detail,data:data35};
+if(!(((((((((data34 === "configure-application") || (data34 === "connect-graph")) || (data34 === "connect-exchange")) || (data34 === "connect-sharepoint")) || (data34 === "connect-powershell")) || (data34 === "ews-access")) || (data34 === "exchange-plan")) || (data34 === "sharepoint-plan")) || (data34 === "impersonation-account"))){
+const err104 = {instancePath:instancePath+"/checks/" + i1+"/name",schemaPath:"#/properties/checks/items/properties/name/enum",keyword:"enum",params:{allowedValues: schema33.properties.checks.items.properties.name.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.checks.items.properties.name.enum,parentSchema:schema33.properties.checks.items.properties.name,data:data34};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1298,10 +1295,10 @@ vErrors.push(err104);
 errors++;
 }
 }
-if(data32.durationMs !== undefined){
-let data36 = data32.durationMs;
-if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
-const err105 = {instancePath:instancePath+"/checks/" + i1+"/durationMs",schemaPath:"#/properties/checks/items/properties/durationMs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.checks.items.properties.durationMs.type,parentSchema:schema33.properties.checks.items.properties.durationMs,data:data36};
+if(data33.result !== undefined){
+let data35 = data33.result;
+if(typeof data35 !== "string"){
+const err105 = {instancePath:instancePath+"/checks/" + i1+"/result",schemaPath:"#/properties/checks/items/properties/result/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.checks.items.properties.result.type,parentSchema:schema33.properties.checks.items.properties.result,data:data35};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1310,9 +1307,8 @@ vErrors.push(err105);
 }
 errors++;
 }
-if((typeof data36 == "number") && (isFinite(data36))){
-if(data36 < 0 || isNaN(data36)){
-const err106 = {instancePath:instancePath+"/checks/" + i1+"/durationMs",schemaPath:"#/properties/checks/items/properties/durationMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.checks.items.properties.durationMs,data:data36};
+if(!(((data35 === "passed") || (data35 === "failed")) || (data35 === "unknown"))){
+const err106 = {instancePath:instancePath+"/checks/" + i1+"/result",schemaPath:"#/properties/checks/items/properties/result/enum",keyword:"enum",params:{allowedValues: schema33.properties.checks.items.properties.result.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.checks.items.properties.result.enum,parentSchema:schema33.properties.checks.items.properties.result,data:data35};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1322,10 +1318,10 @@ vErrors.push(err106);
 errors++;
 }
 }
-}
-}
-else {
-const err107 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.checks.items.type,parentSchema:schema33.properties.checks.items,data:data32};
+if(data33.detail !== undefined){
+let data36 = data33.detail;
+if(typeof data36 !== "string"){
+const err107 = {instancePath:instancePath+"/checks/" + i1+"/detail",schemaPath:"#/properties/checks/items/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.checks.items.properties.detail.type,parentSchema:schema33.properties.checks.items.properties.detail,data:data36};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1335,9 +1331,10 @@ vErrors.push(err107);
 errors++;
 }
 }
-}
-else {
-const err108 = {instancePath:instancePath+"/checks",schemaPath:"#/properties/checks/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.checks.type,parentSchema:schema33.properties.checks,data:data31};
+if(data33.durationMs !== undefined){
+let data37 = data33.durationMs;
+if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
+const err108 = {instancePath:instancePath+"/checks/" + i1+"/durationMs",schemaPath:"#/properties/checks/items/properties/durationMs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.checks.items.properties.durationMs.type,parentSchema:schema33.properties.checks.items.properties.durationMs,data:data37};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1346,16 +1343,9 @@ vErrors.push(err108);
 }
 errors++;
 }
-}
-if(data.destinations !== undefined){
-let data37 = data.destinations;
-if(Array.isArray(data37)){
-const len2 = data37.length;
-for(let i2=0; i2<len2; i2++){
-let data38 = data37[i2];
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.kind === undefined){
-const err109 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema33.properties.destinations.items.required,parentSchema:schema33.properties.destinations.items,data:data38};
+if((typeof data37 == "number") && (isFinite(data37))){
+if(data37 < 0 || isNaN(data37)){
+const err109 = {instancePath:instancePath+"/checks/" + i1+"/durationMs",schemaPath:"#/properties/checks/items/properties/durationMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.checks.items.properties.durationMs,data:data37};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1364,8 +1354,11 @@ vErrors.push(err109);
 }
 errors++;
 }
-if(data38.name === undefined){
-const err110 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema33.properties.destinations.items.required,parentSchema:schema33.properties.destinations.items,data:data38};
+}
+}
+}
+else {
+const err110 = {instancePath:instancePath+"/checks/" + i1,schemaPath:"#/properties/checks/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.checks.items.type,parentSchema:schema33.properties.checks.items,data:data33};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1374,8 +1367,10 @@ vErrors.push(err110);
 }
 errors++;
 }
-if(data38.state === undefined){
-const err111 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'",schema:schema33.properties.destinations.items.required,parentSchema:schema33.properties.destinations.items,data:data38};
+}
+}
+else {
+const err111 = {instancePath:instancePath+"/checks",schemaPath:"#/properties/checks/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.checks.type,parentSchema:schema33.properties.checks,data:data32};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1384,9 +1379,16 @@ vErrors.push(err111);
 }
 errors++;
 }
-for(const key7 in data38){
-if(!(((key7 === "kind") || (key7 === "name")) || (key7 === "state"))){
-const err112 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.destinations.items,data:data38};
+}
+if(data.destinations !== undefined){
+let data38 = data.destinations;
+if(Array.isArray(data38)){
+const len2 = data38.length;
+for(let i2=0; i2<len2; i2++){
+let data39 = data38[i2];
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+if(data39.kind === undefined){
+const err112 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'",schema:schema33.properties.destinations.items.required,parentSchema:schema33.properties.destinations.items,data:data39};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1395,11 +1397,8 @@ vErrors.push(err112);
 }
 errors++;
 }
-}
-if(data38.kind !== undefined){
-let data39 = data38.kind;
-if(typeof data39 !== "string"){
-const err113 = {instancePath:instancePath+"/destinations/" + i2+"/kind",schemaPath:"#/properties/destinations/items/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.destinations.items.properties.kind.type,parentSchema:schema33.properties.destinations.items.properties.kind,data:data39};
+if(data39.name === undefined){
+const err113 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema33.properties.destinations.items.required,parentSchema:schema33.properties.destinations.items,data:data39};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1408,8 +1407,8 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(!((((data39 === "pfx") || (data39 === "keyVault")) || (data39 === "vb365")) || (data39 === "github"))){
-const err114 = {instancePath:instancePath+"/destinations/" + i2+"/kind",schemaPath:"#/properties/destinations/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema33.properties.destinations.items.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.destinations.items.properties.kind.enum,parentSchema:schema33.properties.destinations.items.properties.kind,data:data39};
+if(data39.state === undefined){
+const err114 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'",schema:schema33.properties.destinations.items.required,parentSchema:schema33.properties.destinations.items,data:data39};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1418,11 +1417,9 @@ vErrors.push(err114);
 }
 errors++;
 }
-}
-if(data38.name !== undefined){
-let data40 = data38.name;
-if(typeof data40 !== "string"){
-const err115 = {instancePath:instancePath+"/destinations/" + i2+"/name",schemaPath:"#/properties/destinations/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.destinations.items.properties.name.type,parentSchema:schema33.properties.destinations.items.properties.name,data:data40};
+for(const key7 in data39){
+if(!(((key7 === "kind") || (key7 === "name")) || (key7 === "state"))){
+const err115 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.destinations.items,data:data39};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1432,10 +1429,10 @@ vErrors.push(err115);
 errors++;
 }
 }
-if(data38.state !== undefined){
-let data41 = data38.state;
-if(typeof data41 !== "string"){
-const err116 = {instancePath:instancePath+"/destinations/" + i2+"/state",schemaPath:"#/properties/destinations/items/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.destinations.items.properties.state.type,parentSchema:schema33.properties.destinations.items.properties.state,data:data41};
+if(data39.kind !== undefined){
+let data40 = data39.kind;
+if(typeof data40 !== "string"){
+const err116 = {instancePath:instancePath+"/destinations/" + i2+"/kind",schemaPath:"#/properties/destinations/items/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.destinations.items.properties.kind.type,parentSchema:schema33.properties.destinations.items.properties.kind,data:data40};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1444,8 +1441,8 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(!(((((data41 === "delivered") || (data41 === "in-place")) || (data41 === "outstanding")) || (data41 === "absent")) || (data41 === "unknown"))){
-const err117 = {instancePath:instancePath+"/destinations/" + i2+"/state",schemaPath:"#/properties/destinations/items/properties/state/enum",keyword:"enum",params:{allowedValues: schema33.properties.destinations.items.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.destinations.items.properties.state.enum,parentSchema:schema33.properties.destinations.items.properties.state,data:data41};
+if(!((((data40 === "pfx") || (data40 === "keyVault")) || (data40 === "vb365")) || (data40 === "github"))){
+const err117 = {instancePath:instancePath+"/destinations/" + i2+"/kind",schemaPath:"#/properties/destinations/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema33.properties.destinations.items.properties.kind.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.destinations.items.properties.kind.enum,parentSchema:schema33.properties.destinations.items.properties.kind,data:data40};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1455,9 +1452,10 @@ vErrors.push(err117);
 errors++;
 }
 }
-}
-else {
-const err118 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.destinations.items.type,parentSchema:schema33.properties.destinations.items,data:data38};
+if(data39.name !== undefined){
+let data41 = data39.name;
+if(typeof data41 !== "string"){
+const err118 = {instancePath:instancePath+"/destinations/" + i2+"/name",schemaPath:"#/properties/destinations/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.destinations.items.properties.name.type,parentSchema:schema33.properties.destinations.items.properties.name,data:data41};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1467,9 +1465,10 @@ vErrors.push(err118);
 errors++;
 }
 }
-}
-else {
-const err119 = {instancePath:instancePath+"/destinations",schemaPath:"#/properties/destinations/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.destinations.type,parentSchema:schema33.properties.destinations,data:data37};
+if(data39.state !== undefined){
+let data42 = data39.state;
+if(typeof data42 !== "string"){
+const err119 = {instancePath:instancePath+"/destinations/" + i2+"/state",schemaPath:"#/properties/destinations/items/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.destinations.items.properties.state.type,parentSchema:schema33.properties.destinations.items.properties.state,data:data42};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1478,15 +1477,8 @@ vErrors.push(err119);
 }
 errors++;
 }
-}
-if(data.blockers !== undefined){
-let data42 = data.blockers;
-if(Array.isArray(data42)){
-const len3 = data42.length;
-for(let i3=0; i3<len3; i3++){
-let data43 = data42[i3];
-if(typeof data43 !== "string"){
-const err120 = {instancePath:instancePath+"/blockers/" + i3,schemaPath:"#/properties/blockers/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.blockers.items.type,parentSchema:schema33.properties.blockers.items,data:data43};
+if(!(((((data42 === "delivered") || (data42 === "in-place")) || (data42 === "outstanding")) || (data42 === "absent")) || (data42 === "unknown"))){
+const err120 = {instancePath:instancePath+"/destinations/" + i2+"/state",schemaPath:"#/properties/destinations/items/properties/state/enum",keyword:"enum",params:{allowedValues: schema33.properties.destinations.items.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.destinations.items.properties.state.enum,parentSchema:schema33.properties.destinations.items.properties.state,data:data42};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1498,7 +1490,7 @@ errors++;
 }
 }
 else {
-const err121 = {instancePath:instancePath+"/blockers",schemaPath:"#/properties/blockers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.blockers.type,parentSchema:schema33.properties.blockers,data:data42};
+const err121 = {instancePath:instancePath+"/destinations/" + i2,schemaPath:"#/properties/destinations/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.destinations.items.type,parentSchema:schema33.properties.destinations.items,data:data39};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1508,14 +1500,9 @@ vErrors.push(err121);
 errors++;
 }
 }
-if(data.forAdministrator !== undefined){
-let data44 = data.forAdministrator;
-if(Array.isArray(data44)){
-const len4 = data44.length;
-for(let i4=0; i4<len4; i4++){
-let data45 = data44[i4];
-if(typeof data45 !== "string"){
-const err122 = {instancePath:instancePath+"/forAdministrator/" + i4,schemaPath:"#/properties/forAdministrator/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.forAdministrator.items.type,parentSchema:schema33.properties.forAdministrator.items,data:data45};
+}
+else {
+const err122 = {instancePath:instancePath+"/destinations",schemaPath:"#/properties/destinations/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.destinations.type,parentSchema:schema33.properties.destinations,data:data38};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1525,9 +1512,14 @@ vErrors.push(err122);
 errors++;
 }
 }
-}
-else {
-const err123 = {instancePath:instancePath+"/forAdministrator",schemaPath:"#/properties/forAdministrator/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.forAdministrator.type,parentSchema:schema33.properties.forAdministrator,data:data44};
+if(data.blockers !== undefined){
+let data43 = data.blockers;
+if(Array.isArray(data43)){
+const len3 = data43.length;
+for(let i3=0; i3<len3; i3++){
+let data44 = data43[i3];
+if(typeof data44 !== "string"){
+const err123 = {instancePath:instancePath+"/blockers/" + i3,schemaPath:"#/properties/blockers/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.blockers.items.type,parentSchema:schema33.properties.blockers.items,data:data44};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1537,14 +1529,9 @@ vErrors.push(err123);
 errors++;
 }
 }
-if(data.warnings !== undefined){
-let data46 = data.warnings;
-if(Array.isArray(data46)){
-const len5 = data46.length;
-for(let i5=0; i5<len5; i5++){
-let data47 = data46[i5];
-if(typeof data47 !== "string"){
-const err124 = {instancePath:instancePath+"/warnings/" + i5,schemaPath:"#/properties/warnings/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.warnings.items.type,parentSchema:schema33.properties.warnings.items,data:data47};
+}
+else {
+const err124 = {instancePath:instancePath+"/blockers",schemaPath:"#/properties/blockers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.blockers.type,parentSchema:schema33.properties.blockers,data:data43};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1554,9 +1541,14 @@ vErrors.push(err124);
 errors++;
 }
 }
-}
-else {
-const err125 = {instancePath:instancePath+"/warnings",schemaPath:"#/properties/warnings/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.warnings.type,parentSchema:schema33.properties.warnings,data:data46};
+if(data.forAdministrator !== undefined){
+let data45 = data.forAdministrator;
+if(Array.isArray(data45)){
+const len4 = data45.length;
+for(let i4=0; i4<len4; i4++){
+let data46 = data45[i4];
+if(typeof data46 !== "string"){
+const err125 = {instancePath:instancePath+"/forAdministrator/" + i4,schemaPath:"#/properties/forAdministrator/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.forAdministrator.items.type,parentSchema:schema33.properties.forAdministrator.items,data:data46};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1566,15 +1558,9 @@ vErrors.push(err125);
 errors++;
 }
 }
-if(data.failure !== undefined){
-let data48 = data.failure;
-const _errs116 = errors;
-let valid24 = false;
-let passing2 = null;
-const _errs117 = errors;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-if(data48.code === undefined){
-const err126 = {instancePath:instancePath+"/failure",schemaPath:"#/$defs/failure/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'",schema:schema32.required,parentSchema:schema32,data:data48};
+}
+else {
+const err126 = {instancePath:instancePath+"/forAdministrator",schemaPath:"#/properties/forAdministrator/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.forAdministrator.type,parentSchema:schema33.properties.forAdministrator,data:data45};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1583,8 +1569,15 @@ vErrors.push(err126);
 }
 errors++;
 }
-if(data48.message === undefined){
-const err127 = {instancePath:instancePath+"/failure",schemaPath:"#/$defs/failure/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'",schema:schema32.required,parentSchema:schema32,data:data48};
+}
+if(data.warnings !== undefined){
+let data47 = data.warnings;
+if(Array.isArray(data47)){
+const len5 = data47.length;
+for(let i5=0; i5<len5; i5++){
+let data48 = data47[i5];
+if(typeof data48 !== "string"){
+const err127 = {instancePath:instancePath+"/warnings/" + i5,schemaPath:"#/properties/warnings/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.warnings.items.type,parentSchema:schema33.properties.warnings.items,data:data48};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1593,9 +1586,10 @@ vErrors.push(err127);
 }
 errors++;
 }
-for(const key8 in data48){
-if(!((key8 === "code") || (key8 === "message"))){
-const err128 = {instancePath:instancePath+"/failure",schemaPath:"#/$defs/failure/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data48};
+}
+}
+else {
+const err128 = {instancePath:instancePath+"/warnings",schemaPath:"#/properties/warnings/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.warnings.type,parentSchema:schema33.properties.warnings,data:data47};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1605,10 +1599,15 @@ vErrors.push(err128);
 errors++;
 }
 }
-if(data48.code !== undefined){
-let data49 = data48.code;
-if(typeof data49 !== "string"){
-const err129 = {instancePath:instancePath+"/failure/code",schemaPath:"#/$defs/failure/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.code.type,parentSchema:schema32.properties.code,data:data49};
+if(data.failure !== undefined){
+let data49 = data.failure;
+const _errs118 = errors;
+let valid24 = false;
+let passing2 = null;
+const _errs119 = errors;
+if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
+if(data49.code === undefined){
+const err129 = {instancePath:instancePath+"/failure",schemaPath:"#/$defs/failure/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'",schema:schema32.required,parentSchema:schema32,data:data49};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1617,8 +1616,8 @@ vErrors.push(err129);
 }
 errors++;
 }
-if(!((((((((((((((((data49 === "input-invalid") || (data49 === "registration-invalid")) || (data49 === "certificate-invalid")) || (data49 === "certificate-store")) || (data49 === "sign-in-failed")) || (data49 === "permission-missing")) || (data49 === "application-conflict")) || (data49 === "application-unusable")) || (data49 === "tenant-unsuitable")) || (data49 === "request-refused")) || (data49 === "service-unreachable")) || (data49 === "file-access")) || (data49 === "verification-failed")) || (data49 === "cancelled")) || (data49 === "drift")) || (data49 === "unexpected"))){
-const err130 = {instancePath:instancePath+"/failure/code",schemaPath:"#/$defs/failure/properties/code/enum",keyword:"enum",params:{allowedValues: schema32.properties.code.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.code.enum,parentSchema:schema32.properties.code,data:data49};
+if(data49.message === undefined){
+const err130 = {instancePath:instancePath+"/failure",schemaPath:"#/$defs/failure/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'",schema:schema32.required,parentSchema:schema32,data:data49};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1627,11 +1626,9 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-if(data48.message !== undefined){
-let data50 = data48.message;
-if(typeof data50 !== "string"){
-const err131 = {instancePath:instancePath+"/failure/message",schemaPath:"#/$defs/failure/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.message.type,parentSchema:schema32.properties.message,data:data50};
+for(const key8 in data49){
+if(!((key8 === "code") || (key8 === "message"))){
+const err131 = {instancePath:instancePath+"/failure",schemaPath:"#/$defs/failure/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data49};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1641,9 +1638,10 @@ vErrors.push(err131);
 errors++;
 }
 }
-}
-else {
-const err132 = {instancePath:instancePath+"/failure",schemaPath:"#/$defs/failure/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data48};
+if(data49.code !== undefined){
+let data50 = data49.code;
+if(typeof data50 !== "string"){
+const err132 = {instancePath:instancePath+"/failure/code",schemaPath:"#/$defs/failure/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.code.type,parentSchema:schema32.properties.code,data:data50};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1652,14 +1650,8 @@ vErrors.push(err132);
 }
 errors++;
 }
-var _valid2 = _errs117 === errors;
-if(_valid2){
-valid24 = true;
-passing2 = 0;
-}
-const _errs125 = errors;
-if(data48 !== null){
-const err133 = {instancePath:instancePath+"/failure",schemaPath:"#/properties/failure/oneOf/1/type",keyword:"type",params:{type: "null"},message:"must be null",schema:schema33.properties.failure.oneOf[1].type,parentSchema:schema33.properties.failure.oneOf[1],data:data48};
+if(!((((((((((((((((data50 === "input-invalid") || (data50 === "registration-invalid")) || (data50 === "certificate-invalid")) || (data50 === "certificate-store")) || (data50 === "sign-in-failed")) || (data50 === "permission-missing")) || (data50 === "application-conflict")) || (data50 === "application-unusable")) || (data50 === "tenant-unsuitable")) || (data50 === "request-refused")) || (data50 === "service-unreachable")) || (data50 === "file-access")) || (data50 === "verification-failed")) || (data50 === "cancelled")) || (data50 === "drift")) || (data50 === "unexpected"))){
+const err133 = {instancePath:instancePath+"/failure/code",schemaPath:"#/$defs/failure/properties/code/enum",keyword:"enum",params:{allowedValues: schema32.properties.code.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.code.enum,parentSchema:schema32.properties.code,data:data50};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1668,7 +1660,48 @@ vErrors.push(err133);
 }
 errors++;
 }
-var _valid2 = _errs125 === errors;
+}
+if(data49.message !== undefined){
+let data51 = data49.message;
+if(typeof data51 !== "string"){
+const err134 = {instancePath:instancePath+"/failure/message",schemaPath:"#/$defs/failure/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.message.type,parentSchema:schema32.properties.message,data:data51};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+}
+else {
+const err135 = {instancePath:instancePath+"/failure",schemaPath:"#/$defs/failure/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data49};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+var _valid2 = _errs119 === errors;
+if(_valid2){
+valid24 = true;
+passing2 = 0;
+}
+const _errs127 = errors;
+if(data49 !== null){
+const err136 = {instancePath:instancePath+"/failure",schemaPath:"#/properties/failure/oneOf/1/type",keyword:"type",params:{type: "null"},message:"must be null",schema:schema33.properties.failure.oneOf[1].type,parentSchema:schema33.properties.failure.oneOf[1],data:data49};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+var _valid2 = _errs127 === errors;
 if(_valid2 && valid24){
 valid24 = false;
 passing2 = [passing2, 1];
@@ -1680,56 +1713,7 @@ passing2 = 1;
 }
 }
 if(!valid24){
-const err134 = {instancePath:instancePath+"/failure",schemaPath:"#/properties/failure/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema33.properties.failure.oneOf,parentSchema:schema33.properties.failure,data:data48};
-if(vErrors === null){
-vErrors = [err134];
-}
-else {
-vErrors.push(err134);
-}
-errors++;
-}
-else {
-errors = _errs116;
-if(vErrors !== null){
-if(_errs116){
-vErrors.length = _errs116;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.instructions !== undefined){
-let data51 = data.instructions;
-if(Array.isArray(data51)){
-const len6 = data51.length;
-for(let i6=0; i6<len6; i6++){
-let data52 = data51[i6];
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.title === undefined){
-const err135 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'",schema:schema33.properties.instructions.items.required,parentSchema:schema33.properties.instructions.items,data:data52};
-if(vErrors === null){
-vErrors = [err135];
-}
-else {
-vErrors.push(err135);
-}
-errors++;
-}
-if(data52.language === undefined){
-const err136 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/required",keyword:"required",params:{missingProperty: "language"},message:"must have required property '"+"language"+"'",schema:schema33.properties.instructions.items.required,parentSchema:schema33.properties.instructions.items,data:data52};
-if(vErrors === null){
-vErrors = [err136];
-}
-else {
-vErrors.push(err136);
-}
-errors++;
-}
-if(data52.lines === undefined){
-const err137 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/required",keyword:"required",params:{missingProperty: "lines"},message:"must have required property '"+"lines"+"'",schema:schema33.properties.instructions.items.required,parentSchema:schema33.properties.instructions.items,data:data52};
+const err137 = {instancePath:instancePath+"/failure",schemaPath:"#/properties/failure/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema33.properties.failure.oneOf,parentSchema:schema33.properties.failure,data:data49};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1738,9 +1722,27 @@ vErrors.push(err137);
 }
 errors++;
 }
-for(const key9 in data52){
-if(!(((key9 === "title") || (key9 === "language")) || (key9 === "lines"))){
-const err138 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.instructions.items,data:data52};
+else {
+errors = _errs118;
+if(vErrors !== null){
+if(_errs118){
+vErrors.length = _errs118;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.instructions !== undefined){
+let data52 = data.instructions;
+if(Array.isArray(data52)){
+const len6 = data52.length;
+for(let i6=0; i6<len6; i6++){
+let data53 = data52[i6];
+if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
+if(data53.title === undefined){
+const err138 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'",schema:schema33.properties.instructions.items.required,parentSchema:schema33.properties.instructions.items,data:data53};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1749,11 +1751,8 @@ vErrors.push(err138);
 }
 errors++;
 }
-}
-if(data52.title !== undefined){
-let data53 = data52.title;
-if(typeof data53 !== "string"){
-const err139 = {instancePath:instancePath+"/instructions/" + i6+"/title",schemaPath:"#/properties/instructions/items/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.instructions.items.properties.title.type,parentSchema:schema33.properties.instructions.items.properties.title,data:data53};
+if(data53.language === undefined){
+const err139 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/required",keyword:"required",params:{missingProperty: "language"},message:"must have required property '"+"language"+"'",schema:schema33.properties.instructions.items.required,parentSchema:schema33.properties.instructions.items,data:data53};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1762,11 +1761,8 @@ vErrors.push(err139);
 }
 errors++;
 }
-}
-if(data52.language !== undefined){
-let data54 = data52.language;
-if(typeof data54 !== "string"){
-const err140 = {instancePath:instancePath+"/instructions/" + i6+"/language",schemaPath:"#/properties/instructions/items/properties/language/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.instructions.items.properties.language.type,parentSchema:schema33.properties.instructions.items.properties.language,data:data54};
+if(data53.lines === undefined){
+const err140 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/required",keyword:"required",params:{missingProperty: "lines"},message:"must have required property '"+"lines"+"'",schema:schema33.properties.instructions.items.required,parentSchema:schema33.properties.instructions.items,data:data53};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1775,8 +1771,9 @@ vErrors.push(err140);
 }
 errors++;
 }
-if(!((data54 === "powershell") || (data54 === "shell"))){
-const err141 = {instancePath:instancePath+"/instructions/" + i6+"/language",schemaPath:"#/properties/instructions/items/properties/language/enum",keyword:"enum",params:{allowedValues: schema33.properties.instructions.items.properties.language.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.instructions.items.properties.language.enum,parentSchema:schema33.properties.instructions.items.properties.language,data:data54};
+for(const key9 in data53){
+if(!(((key9 === "title") || (key9 === "language")) || (key9 === "lines"))){
+const err141 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema33.properties.instructions.items,data:data53};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1786,14 +1783,10 @@ vErrors.push(err141);
 errors++;
 }
 }
-if(data52.lines !== undefined){
-let data55 = data52.lines;
-if(Array.isArray(data55)){
-const len7 = data55.length;
-for(let i7=0; i7<len7; i7++){
-let data56 = data55[i7];
-if(typeof data56 !== "string"){
-const err142 = {instancePath:instancePath+"/instructions/" + i6+"/lines/" + i7,schemaPath:"#/properties/instructions/items/properties/lines/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.instructions.items.properties.lines.items.type,parentSchema:schema33.properties.instructions.items.properties.lines.items,data:data56};
+if(data53.title !== undefined){
+let data54 = data53.title;
+if(typeof data54 !== "string"){
+const err142 = {instancePath:instancePath+"/instructions/" + i6+"/title",schemaPath:"#/properties/instructions/items/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.instructions.items.properties.title.type,parentSchema:schema33.properties.instructions.items.properties.title,data:data54};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1803,9 +1796,10 @@ vErrors.push(err142);
 errors++;
 }
 }
-}
-else {
-const err143 = {instancePath:instancePath+"/instructions/" + i6+"/lines",schemaPath:"#/properties/instructions/items/properties/lines/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.instructions.items.properties.lines.type,parentSchema:schema33.properties.instructions.items.properties.lines,data:data55};
+if(data53.language !== undefined){
+let data55 = data53.language;
+if(typeof data55 !== "string"){
+const err143 = {instancePath:instancePath+"/instructions/" + i6+"/language",schemaPath:"#/properties/instructions/items/properties/language/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.instructions.items.properties.language.type,parentSchema:schema33.properties.instructions.items.properties.language,data:data55};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1814,10 +1808,8 @@ vErrors.push(err143);
 }
 errors++;
 }
-}
-}
-else {
-const err144 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.instructions.items.type,parentSchema:schema33.properties.instructions.items,data:data52};
+if(!((data55 === "powershell") || (data55 === "shell"))){
+const err144 = {instancePath:instancePath+"/instructions/" + i6+"/language",schemaPath:"#/properties/instructions/items/properties/language/enum",keyword:"enum",params:{allowedValues: schema33.properties.instructions.items.properties.language.enum},message:"must be equal to one of the allowed values",schema:schema33.properties.instructions.items.properties.language.enum,parentSchema:schema33.properties.instructions.items.properties.language,data:data55};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1827,9 +1819,14 @@ vErrors.push(err144);
 errors++;
 }
 }
-}
-else {
-const err145 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.instructions.type,parentSchema:schema33.properties.instructions,data:data51};
+if(data53.lines !== undefined){
+let data56 = data53.lines;
+if(Array.isArray(data56)){
+const len7 = data56.length;
+for(let i7=0; i7<len7; i7++){
+let data57 = data56[i7];
+if(typeof data57 !== "string"){
+const err145 = {instancePath:instancePath+"/instructions/" + i6+"/lines/" + i7,schemaPath:"#/properties/instructions/items/properties/lines/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema33.properties.instructions.items.properties.lines.items.type,parentSchema:schema33.properties.instructions.items.properties.lines.items,data:data57};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1839,10 +1836,9 @@ vErrors.push(err145);
 errors++;
 }
 }
-if(data.durationMs !== undefined){
-let data57 = data.durationMs;
-if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
-const err146 = {instancePath:instancePath+"/durationMs",schemaPath:"#/properties/durationMs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.durationMs.type,parentSchema:schema33.properties.durationMs,data:data57};
+}
+else {
+const err146 = {instancePath:instancePath+"/instructions/" + i6+"/lines",schemaPath:"#/properties/instructions/items/properties/lines/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.instructions.items.properties.lines.type,parentSchema:schema33.properties.instructions.items.properties.lines,data:data56};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1851,9 +1847,10 @@ vErrors.push(err146);
 }
 errors++;
 }
-if((typeof data57 == "number") && (isFinite(data57))){
-if(data57 < 0 || isNaN(data57)){
-const err147 = {instancePath:instancePath+"/durationMs",schemaPath:"#/properties/durationMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.durationMs,data:data57};
+}
+}
+else {
+const err147 = {instancePath:instancePath+"/instructions/" + i6,schemaPath:"#/properties/instructions/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.properties.instructions.items.type,parentSchema:schema33.properties.instructions.items,data:data53};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1864,14 +1861,50 @@ errors++;
 }
 }
 }
-}
 else {
-const err148 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.type,parentSchema:schema33,data};
+const err148 = {instancePath:instancePath+"/instructions",schemaPath:"#/properties/instructions/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema33.properties.instructions.type,parentSchema:schema33.properties.instructions,data:data52};
 if(vErrors === null){
 vErrors = [err148];
 }
 else {
 vErrors.push(err148);
+}
+errors++;
+}
+}
+if(data.durationMs !== undefined){
+let data58 = data.durationMs;
+if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+const err149 = {instancePath:instancePath+"/durationMs",schemaPath:"#/properties/durationMs/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema33.properties.durationMs.type,parentSchema:schema33.properties.durationMs,data:data58};
+if(vErrors === null){
+vErrors = [err149];
+}
+else {
+vErrors.push(err149);
+}
+errors++;
+}
+if((typeof data58 == "number") && (isFinite(data58))){
+if(data58 < 0 || isNaN(data58)){
+const err150 = {instancePath:instancePath+"/durationMs",schemaPath:"#/properties/durationMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema33.properties.durationMs,data:data58};
+if(vErrors === null){
+vErrors = [err150];
+}
+else {
+vErrors.push(err150);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err151 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema33.type,parentSchema:schema33,data};
+if(vErrors === null){
+vErrors = [err151];
+}
+else {
+vErrors.push(err151);
 }
 errors++;
 }

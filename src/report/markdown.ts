@@ -15,6 +15,15 @@ export function escapeMarkdown(text: string): string {
     .replace(/^(\s*\d+)([.)])/, '$1\\$2')
 }
 
+/** Text of others within an HTML element, in which Markdown is not read. */
+export function escapeHtml(text: string): string {
+  return text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+}
+
 /** Text of a table's cell shown letter for letter, as for an ID to copy: a code span, in which nothing is markup. */
 export function code(text: string): string {
   const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

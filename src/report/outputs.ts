@@ -15,18 +15,17 @@ export const OUTPUT_NAMES = [
   'previous-thumbprint',
   'pfx-path',
   'changed',
-  'plan'
+  'plan',
+  'report'
 ] as const
 export type OutputName = (typeof OUTPUT_NAMES)[number]
 
 /** Names and values of the action's outputs; what is not known is empty. */
 export type Outputs = Readonly<Record<OutputName, string>>
 
-/** The outputs of a run. What can be said of one registration only is empty where there are several. */
-export function outputsOf(outcomes: readonly Outcome[]): Outputs {
-  const [only, ...others] = outcomes
-  const single = others.length === 0 ? only : undefined
-  const { applicationId, objectId, servicePrincipalId, tenantId, certificate } = registeredOf(single)
+/** The outputs of a run of one registration. */
+export function outputsOf(outcome: Outcome): Omit<Outputs, 'report'> {
+  const { applicationId, objectId, servicePrincipalId, tenantId, certificate } = registeredOf(outcome)
   return {
     'application-id': applicationId ?? '',
     'application-object-id': objectId ?? '',
@@ -35,15 +34,32 @@ export function outputsOf(outcomes: readonly Outcome[]): Outputs {
     'certificate-thumbprint': certificate?.thumbprint ?? '',
     'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
     'certificate-expires-on': certificate === undefined ? '' : isoSeconds(certificate.expiresOn),
-    'previous-thumbprint': (single && previousCertificateOf(single)?.thumbprint) ?? '',
-    'pfx-path': (single && pfxOf(single)?.path) ?? '',
-    changed: String(outcomes.some(hasChanges)),
-    plan: single === undefined ? '' : JSON.stringify(describePlan(planOf(single)))
+    'previous-thumbprint': previousCertificateOf(outcome)?.thumbprint ?? '',
+    'pfx-path': pfxOf(outcome)?.path ?? '',
+    changed: String(hasChanges(outcome)),
+    plan: JSON.stringify(describePlan(planOf(outcome)))
   }
 }
 
-function registeredOf(outcome: Outcome | undefined): Partial<Registered> {
-  return outcome === undefined || outcome.kind === 'refused' ? {} : outcome.registered
+/** Where there are several registrations, or none, what can be said of one only is empty. */
+export function sharedOutputs(changed: boolean): Omit<Outputs, 'report'> {
+  return {
+    'application-id': '',
+    'application-object-id': '',
+    'service-principal-id': '',
+    'tenant-id': '',
+    'certificate-thumbprint': '',
+    'certificate-thumbprint-sha256': '',
+    'certificate-expires-on': '',
+    'previous-thumbprint': '',
+    'pfx-path': '',
+    changed: String(changed),
+    plan: ''
+  }
+}
+
+function registeredOf(outcome: Outcome): Partial<Registered> {
+  return outcome.kind === 'refused' ? {} : outcome.registered
 }
 
 function planOf(outcome: Outcome): Plan {

@@ -4,7 +4,8 @@ import { isoSeconds } from '../domain/date-text.ts'
 import { describeBlocker } from '../domain/plan/describe-blocker.ts'
 import { describeStep, type PlanMark } from '../domain/plan/describe-plan.ts'
 import type { Plan, Step } from '../domain/plan/plan.ts'
-import type { Region, Registration } from '../domain/request/registration.ts'
+import { type NamedRegistration, registrationName } from '../domain/request/named-registration.ts'
+import type { Region } from '../domain/request/registration.ts'
 import type { DestinationState } from '../domain/result/destination-result.ts'
 import {
   checksOf,
@@ -27,7 +28,7 @@ export const REGISTRATION_STATES = [
   'cancelled',
   /** The run ended before its turn. */
   'not-started',
-  /** Nothing failed, but something could not be looked at: it is not known to work. */
+  /** A run that writes nothing found nothing that fails, but could not look at everything. */
   'unconfirmed',
   /** A run that only plans would change something. */
   'planned',
@@ -39,6 +40,13 @@ export const REGISTRATION_STATES = [
   'verified'
 ] as const
 export type RegistrationState = (typeof REGISTRATION_STATES)[number]
+
+/** The states that fail the step. */
+export const HAS_FAILED: ReadonlySet<RegistrationState> = new Set(['failed', 'blocked', 'cancelled', 'not-started'])
+
+/** Whether VB365 can work, by the checks that were made. */
+export const READINESS = ['ready', 'not-known', 'not-ready', 'not-checked'] as const
+export type Readiness = (typeof READINESS)[number]
 
 export interface ReportedStep {
   readonly kind: Step['kind']
@@ -62,6 +70,7 @@ export interface RegistrationReport {
   /** Path of the registration file; null where the input `configuration` held the registration itself. */
   readonly file: string | null
   readonly state: RegistrationState
+  readonly readiness: Readiness
   /** Whether the run changed something in the tenant or, where it only plans, would have. */
   readonly changed: boolean
   /** As the registration names it: a GUID or a domain. */
@@ -115,23 +124,18 @@ export interface RegistrationReport {
   readonly durationMs: number
 }
 
-/** Where a registration came from. */
-export interface RegistrationOrigin {
-  /** Path from the working directory; undefined where the input `configuration` held the registration itself. */
-  readonly file: string | undefined
-}
-
-export interface ReportedRun extends RegistrationOrigin {
+export interface HandledRegistration extends Pick<NamedRegistration, 'file'> {
   readonly durationMs: number
 }
 
 /** The entry of a registration that was handled. */
-export function registrationReport(outcome: Outcome, { file, durationMs }: ReportedRun): RegistrationReport {
+export function registrationReport(outcome: Outcome, { file, durationMs }: HandledRegistration): RegistrationReport {
   const { registration, failure } = outcome
   const found = outcome.kind === 'refused' ? undefined : outcome
   return {
-    ...unstarted(registration, { file }),
+    ...unstarted({ registration, file }),
     state: stateOf(outcome),
+    readiness: readinessOf(checksOf(outcome)),
     changed: hasChanges(outcome),
     tenantId: found?.registered.tenantId ?? null,
     application: applicationOf(outcome),
@@ -155,20 +159,17 @@ export function registrationReport(outcome: Outcome, { file, durationMs }: Repor
 }
 
 /** The entry of a registration whose turn did not come. */
-export function notStartedReport(
-  registration: Registration,
-  origin: RegistrationOrigin,
-  reason: ActionError
-): RegistrationReport {
-  return { ...unstarted(registration, origin), failure: failureOf(reason) }
+export function notStartedReport(named: NamedRegistration, reason: ActionError): RegistrationReport {
+  return { ...unstarted(named), failure: failureOf(reason) }
 }
 
-function unstarted(registration: Registration, { file }: RegistrationOrigin): RegistrationReport {
+function unstarted({ registration, file }: NamedRegistration): RegistrationReport {
   const { tenant, region, application } = registration
   return {
-    name: file ?? 'configuration',
+    name: registrationName({ file }),
     file: file ?? null,
     state: 'not-started',
+    readiness: 'not-checked',
     changed: false,
     tenant,
     tenantId: null,
@@ -202,17 +203,18 @@ function stateOf(outcome: Outcome): RegistrationState {
       return hasChanges(outcome) ? 'planned' : 'in-place'
     case 'verified':
     case 'checked':
-      return isSomethingOpen(outcome.checks) ? 'unconfirmed' : 'verified'
+      return readinessOf(outcome.checks) === 'ready' ? 'verified' : 'unconfirmed'
     case 'applied':
-      if (isSomethingOpen(outcome.checks)) return 'unconfirmed'
       return hasChanges(outcome) ? 'changed' : 'in-place'
     case 'refused':
       return 'failed'
   }
 }
 
-function isSomethingOpen(checks: readonly Check[]): boolean {
-  return checks.some(({ result }) => result === 'unknown')
+function readinessOf(checks: readonly Check[]): Readiness {
+  if (checks.length === 0) return 'not-checked'
+  if (checks.some(({ result }) => result === 'failed')) return 'not-ready'
+  return checks.some(({ result }) => result === 'unknown') ? 'not-known' : 'ready'
 }
 
 /** Known by its name where the tenant was read, and by its ID before. */

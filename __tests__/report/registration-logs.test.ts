@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { RunnerLog } from '../../src/adapters/github/runner-log.ts'
+import type { NamedRegistration } from '../../src/domain/request/named-registration.ts'
+import { RegistrationLogs } from '../../src/report/registration-logs.ts'
+import '../support/one-realm.ts'
+import { manualClock } from '../support/clocks.ts'
+import { registrationOf } from '../support/registration-builder.ts'
+import { entryOf } from '../support/report-builder.ts'
+
+let lines: string[]
+let silenced: { mockRestore(): void }
+beforeEach(() => {
+  lines = []
+  silenced = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    lines.push(...String(chunk).trimEnd().split(/\r?\n/))
+    return true
+  })
+})
+afterEach(() => silenced.mockRestore())
+
+const named = (file: string): NamedRegistration => ({ registration: registrationOf(), file })
+const failure = { code: 'unexpected', message: 'no' } as const
+
+function logsFor(all: number, keepsDebug = false) {
+  const clock = manualClock()
+  return { clock, logs: new RegistrationLogs({ all, log: new RunnerLog(clock), keepsDebug, clock }) }
+}
+
+describe('the lines of a registration', () => {
+  it('appear as they happen where it is alone', () => {
+    const { logs } = logsFor(1)
+    logs.begin(named('a.json')).info('Reading the tenant')
+    expect(lines).toEqual(['Reading the tenant'])
+  })
+
+  it('are printed as one group when it has ended, however many registrations are handled at once', () => {
+    const { logs } = logsFor(3)
+    const [one, other] = [named('a.json'), named('b.json')]
+    const [oneLog, otherLog] = [logs.begin(one), logs.begin(other)]
+    oneLog.info('a reads')
+    otherLog.info('b reads')
+    oneLog.warning('a warns')
+    expect(lines).toEqual([])
+    logs.end(one, entryOf('a.json'))
+    logs.end(other, entryOf('b.json'))
+    expect(lines.map((line) => line.replace(/^::group::\S+ (\S+):.*/, 'group $1'))).toEqual([
+      'group a.json',
+      'a reads',
+      '::warning::a warns',
+      '::endgroup::',
+      'group b.json',
+      'b reads',
+      '::endgroup::'
+    ])
+  })
+
+  it('have a title with how far the run is and how long the rest may take', async () => {
+    const { clock, logs } = logsFor(4)
+    const [one, other] = [named('a.json'), named('b.json')]
+    logs.begin(one)
+    await clock.sleep(30_000)
+    logs.end(one, entryOf('a.json', { state: 'changed', durationMs: 30_000 }))
+    logs.begin(other)
+    await clock.sleep(30_000)
+    logs.end(other, entryOf('b.json', { state: 'failed', failure, durationMs: 1234 }))
+    expect(lines.filter((line) => line.startsWith('::group::'))).toEqual([
+      '::group::1/4 a.json: changed in 30 s (about 1 min 30 s left)',
+      '::group::2/4 b.json: failed in 1.2 s (1 failed so far, about 1 min left)'
+    ])
+  })
+
+  it('are kept from the begin and from the end where there are very many', () => {
+    const { logs } = logsFor(2)
+    const one = named('a.json')
+    const log = logs.begin(one)
+    for (let index = 1; index <= 2_000; index += 1) log.info(`line ${index}`)
+    logs.end(one, entryOf('a.json'))
+    expect(lines).toHaveLength(1 + 500 + 1 + 500 + 1)
+    expect(lines[501]).toBe('… 1000 lines are left out here …')
+    expect(lines.at(-2)).toBe('line 2000')
+  })
+
+  it('hold lines for debugging only where the runner shows them', () => {
+    for (const keepsDebug of [false, true]) {
+      const { logs } = logsFor(2, keepsDebug)
+      const one = named('a.json')
+      logs.begin(one).debug('a detail')
+      logs.end(one, entryOf('a.json'))
+    }
+    expect(lines.filter((line) => line === '::debug::a detail')).toHaveLength(1)
+  })
+})

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals'
+import type { RegistrationReport } from '../../src/report/registration-report.ts'
+import { renderRunSummary } from '../../src/report/run-summary.ts'
+import { entryOf, reportOf } from '../support/report-builder.ts'
+
+const failure = { code: 'sign-in-failed', message: 'This customer has not consented.' } as const
+const detailsOf = (entry: RegistrationReport, markdown = `## ${entry.name}\n`) => ({ entry, markdown })
+const certificateWith = (daysLeft: number) =>
+  ({ ...entryOf('x').certificate, daysLeft }) as RegistrationReport['certificate']
+
+describe('the summary of several registrations', () => {
+  it('begins with how many there are in each state', () => {
+    const report = reportOf([entryOf('a.json'), entryOf('b.json', { state: 'failed', failure }), entryOf('c.json')])
+    expect(renderRunSummary(report, [])).toMatch(/^## 3 registrations: 1 failed, 2 in place\n/)
+  })
+
+  it('has a row for each, those first that need attention', () => {
+    const report = reportOf([
+      entryOf('a.json', { state: 'changed', changed: true }),
+      entryOf('b.json', { certificate: certificateWith(200) }),
+      entryOf('c.json', { state: 'failed', failure }),
+      entryOf('d.json', { certificate: certificateWith(3) })
+    ])
+    const rows = renderRunSummary(report, [])
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+    expect(rows.map((row) => /`(\w)\.json`/.exec(row)?.[1])).toEqual(['c', 'a', 'd', 'b'])
+    expect(rows[0]).toContain('| failed | no | 365 | This customer has not consented. |')
+  })
+
+  it('folds the details of each, worst first', () => {
+    const [fine, failed] = [entryOf('a.json'), entryOf('b.json', { state: 'failed', failure })]
+    const summary = renderRunSummary(reportOf([fine, failed]), [detailsOf(fine), detailsOf(failed)])
+    expect([...summary.matchAll(/<summary>(.*)<\/summary>/g)].map(([, title]) => title)).toEqual([
+      'b.json: failed',
+      'a.json: in place'
+    ])
+  })
+
+  it('leaves out the details that have no room, and counts them', () => {
+    const entries = Array.from({ length: 30 }, (_, index) => entryOf(`${index}.json`))
+    const details = entries.map((entry) => detailsOf(entry, 'x'.repeat(50_000)))
+    const summary = renderRunSummary(reportOf(entries), details)
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
+    expect(summary).toMatch(/Details of 13 more have no room here; the log has them\.\n$/)
+  })
+
+  it('has room for every row of the overview as far as that goes', () => {
+    const long = { code: 'unexpected', message: 'é'.repeat(5_000) } as const
+    const entries = Array.from({ length: 2_000 }, (_, index) =>
+      entryOf(`${index}.json`, { state: 'failed', failure: long })
+    )
+    const summary = renderRunSummary(reportOf(entries), [])
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
+    expect(summary).toMatch(/\n\d+ more are in the report\.\n$/)
+  })
+
+  it('says so where no registration belongs to the shard', () => {
+    expect(renderRunSummary(reportOf([], { shard: '3/8' }), [])).toMatch(/^## No registration, shard 3\/8\n/)
+  })
+})

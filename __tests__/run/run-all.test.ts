@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { NamedRegistration } from '../../src/domain/request/named-registration.ts'
+import { vector } from '../pkcs12/vectors.ts'
+import { emulators } from '../support/emulators.ts'
+import '../support/one-realm.ts'
+import { registrationOf } from '../support/registration-builder.ts'
+import { reportOf } from '../support/report-builder.ts'
+import { reportProblems } from '../support/report-problems.ts'
+import { type HandledRegistrations, runAllInProcess } from '../support/run-all-in-process.ts'
+
+const { start } = emulators()
+const folder = mkdtempSync(join(tmpdir(), 'run-all-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const named = (name: string, changes: Readonly<Record<string, unknown>> = {}): NamedRegistration => ({
+  file: `${name}.json`,
+  registration: registrationOf({
+    application: { flow: 'new', name: `VB365 ${name}` },
+    certificate: { source: 'pfx', path: 'imported.pfx' },
+    delivery: {},
+    ...changes
+  })
+})
+const missing = { certificate: { source: 'pfx', path: 'nowhere.pfx' } }
+
+describe('several registrations, one of which cannot be begun', () => {
+  let handled: HandledRegistrations
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'imported.pfx'), vector('openssl-one-round.pfx'))
+    handled = await runAllInProcess([named('a'), named('b', missing), named('c'), named('d')], await start(), folder)
+  })
+
+  it('are done all the same, and the report says which failed', () => {
+    const { entries } = handled.record
+    expect(entries.map(({ name, state }) => [name, state])).toEqual([
+      ['a.json', 'changed'],
+      ['b.json', 'failed'],
+      ['c.json', 'changed'],
+      ['d.json', 'changed']
+    ])
+    expect(entries[1]?.failure).toMatchObject({ code: 'file-access' })
+    expect(reportProblems(reportOf(entries))).toEqual([])
+  })
+
+  it('have a group each in the log, and no line outside of them', () => {
+    const { lines } = handled
+    const shown = lines.filter((line) => !line.startsWith('::add-mask::') && !line.startsWith('::debug::'))
+    expect(shown.filter((line) => line.startsWith('::group::'))).toHaveLength(4)
+    let open = 0
+    for (const line of shown) {
+      if (line === '::endgroup::') open -= 1
+      else if (line.startsWith('::group::')) open += 1
+      else expect(open).toBe(1)
+      expect(open).toBeLessThanOrEqual(1)
+    }
+  })
+
+  it('leave an application each in the tenant, with different IDs', () => {
+    const ids = handled.record.entries.flatMap(({ application }) => application.applicationId ?? [])
+    expect(new Set(ids).size).toBe(3)
+  })
+})

@@ -1,0 +1,73 @@
+import type { RunningEmulator } from '../../emulator/index.ts'
+import { RunnerLog } from '../../src/adapters/github/runner-log.ts'
+import type { NamedRegistration } from '../../src/domain/request/named-registration.ts'
+import type { Inputs } from '../../src/inputs.ts'
+import type { Clock } from '../../src/ports.ts'
+import type { RunRecord } from '../../src/report/run-record.ts'
+import { runAll } from '../../src/wiring/run-all.ts'
+import { share } from '../../src/wiring/wire-registration.ts'
+import { PASSWORD } from '../pkcs12/vectors.ts'
+import { captureOutput } from './captured-output.ts'
+import { hurriedClock } from './clocks.ts'
+import { FEW_ITERATIONS } from './few-iterations.ts'
+import { RENDER_CONTEXT } from './rendered.ts'
+
+export interface RunAllOptions {
+  readonly inputs?: Partial<Inputs>
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+}
+
+/** What became of several registrations, and what was written to the log meanwhile. */
+export interface HandledRegistrations {
+  readonly record: RunRecord
+  readonly lines: readonly string[]
+}
+
+/** Handles several registrations in this process, wired as the action is. */
+export async function runAllInProcess(
+  registrations: readonly NamedRegistration[],
+  emulator: RunningEmulator,
+  folder: string,
+  { inputs: changes = {}, clock = hurriedClock(10), signal = new AbortController().signal }: RunAllOptions = {}
+): Promise<HandledRegistrations> {
+  const inputs: Inputs = { ...administratorInputs(emulator), ...changes }
+  const settings = {
+    inputs,
+    workingDirectory: folder,
+    log: new RunnerLog(clock),
+    rendering: RENDER_CONTEXT,
+    keepsDebug: false,
+    clock,
+    signal
+  }
+  const { value: record, text } = await captureOutput(() => {
+    const shared = { ...share(inputs, folder, emulator.clock), pfxIterations: FEW_ITERATIONS }
+    return runAll(registrations, settings, shared)
+  })
+  return { record, lines: text.trimEnd().split(/\r?\n/) }
+}
+
+/** Of a run that administers the emulator's tenant with its secret. */
+export function administratorInputs(emulator: RunningEmulator): Inputs {
+  return {
+    configuration: '',
+    clientId: emulator.clientId,
+    signIn: { kind: 'secret', secret: emulator.clientSecret },
+    pfxBase64: undefined,
+    pfxPassword: PASSWORD,
+    mode: { kind: 'apply' },
+    rotation: 'auto',
+    deliveryToken: undefined,
+    vb365Password: undefined,
+    concurrency: 4,
+    warnings: [],
+    overrides: {
+      authorityHost: emulator.authorityHost,
+      graphEndpoint: emulator.graphEndpoint,
+      graphAudience: undefined,
+      exchangeEndpoint: emulator.exchangeEndpoint,
+      sharePointEndpoint: emulator.sharePointEndpoint
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { NamedRegistration } from '../domain/request/named-registration.ts'
+import type { Outcome } from '../domain/result/outcome.ts'
+import type { ActionError } from '../errors.ts'
+import { type Outputs, outputsOf, sharedOutputs } from './outputs.ts'
+import { byNeed } from './registration-order.ts'
+import { notStartedReport, type RegistrationReport, registrationReport } from './registration-report.ts'
+import type { RenderContext } from './render-context.ts'
+import type { RunReport } from './run-report.ts'
+import { type RegistrationDetails, renderRunSummary, SUMMARY_LIMIT } from './run-summary.ts'
+import { renderSummary } from './summary.ts'
+
+/**
+ * What a run keeps of its registrations: an entry of the report for each, and rendered details while the summary has room
+ * for them. The outcomes with all that they hold are let go.
+ */
+export class RunRecord {
+  readonly #registrations: readonly NamedRegistration[]
+  readonly #context: RenderContext
+  readonly #entries = new Map<NamedRegistration, RegistrationReport>()
+  #details: readonly RegistrationDetails[] = []
+  #detailBytes = 0
+  #outputs: Omit<Outputs, 'report'> | undefined
+
+  /** @param registrations all that the run is to handle */
+  constructor(registrations: readonly NamedRegistration[], context: RenderContext) {
+    this.#registrations = registrations
+    this.#context = context
+  }
+
+  /** Takes the end of one registration. */
+  add(named: NamedRegistration, outcome: Outcome, durationMs: number): RegistrationReport {
+    const entry = registrationReport(outcome, { file: named.file, durationMs })
+    this.#entries.set(named, entry)
+    this.#keep({ entry, markdown: renderSummary(outcome, this.#context) })
+    if (this.#registrations.length === 1) this.#outputs = outputsOf(outcome)
+    return entry
+  }
+
+  addNotStarted(named: NamedRegistration, reason: ActionError): void {
+    this.#entries.set(named, notStartedReport(named, reason))
+  }
+
+  /** In the order of the registrations. */
+  get entries(): readonly RegistrationReport[] {
+    return this.#registrations.flatMap((named) => this.#entries.get(named) ?? [])
+  }
+
+  get outputs(): Omit<Outputs, 'report'> {
+    return this.#outputs ?? sharedOutputs(this.entries.some(({ changed }) => changed))
+  }
+
+  /** Of one registration what there is to say of it; of several an overview first. */
+  summaryOf(report: RunReport): string {
+    const [only] = this.#details
+    return this.#registrations.length === 1 && only !== undefined
+      ? only.markdown
+      : renderRunSummary(report, this.#details)
+  }
+
+  /** Where there is no more room, those in the greatest need of attention remain. */
+  #keep(details: RegistrationDetails): void {
+    this.#details = [...this.#details, details]
+    this.#detailBytes += Buffer.byteLength(details.markdown)
+    if (this.#detailBytes <= SUMMARY_LIMIT) return
+    const sorted = this.#details.toSorted((a, b) => byNeed(a.entry, b.entry))
+    let bytes = 0
+    this.#details = sorted.filter(({ markdown }) => {
+      bytes += Buffer.byteLength(markdown)
+      return bytes <= SUMMARY_LIMIT
+    })
+    this.#detailBytes = this.#details.reduce((sum, { markdown }) => sum + Buffer.byteLength(markdown), 0)
+  }
+}

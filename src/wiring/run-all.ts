@@ -1,0 +1,56 @@
+import type { NamedRegistration } from '../domain/request/named-registration.ts'
+import { asActionError } from '../errors.ts'
+import type { Inputs } from '../inputs.ts'
+import type { Clock, StepLog } from '../ports.ts'
+import { reportOutcome } from '../report/outcome-lines.ts'
+import { RegistrationLogs } from '../report/registration-logs.ts'
+import type { RenderContext } from '../report/render-context.ts'
+import { RunRecord } from '../report/run-record.ts'
+import { startRun } from '../run/run-context.ts'
+import { runRegistrations } from '../run/run-registrations.ts'
+import { type Shared, share, wireRegistration } from './wire-registration.ts'
+
+export interface RunSettings {
+  readonly inputs: Inputs
+  readonly workingDirectory: string
+  readonly log: StepLog
+  readonly rendering: RenderContext
+  /** Whether the runner shows lines for debugging. */
+  readonly keepsDebug: boolean
+  readonly clock: Clock
+  /** Aborted when the run is to end, with an `ActionError` of code `cancelled` as the reason. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Handles all registrations with the real world behind the ports, and writes of each what is worth a line.
+ * @throws ActionError `input-invalid` for what is wrong with all of them, before the network is touched
+ */
+export async function runAll(
+  registrations: readonly NamedRegistration[],
+  settings: RunSettings,
+  shared: Shared = share(settings.inputs, settings.workingDirectory, settings.clock)
+): Promise<RunRecord> {
+  const { inputs, workingDirectory, log, rendering, keepsDebug, clock, signal } = settings
+  const record = new RunRecord(registrations, rendering)
+  const logs = new RegistrationLogs({ all: registrations.length, log, keepsDebug, clock })
+  const startedOn = new Map<NamedRegistration, Date>()
+  const unstarted = await runRegistrations(registrations, {
+    limit: inputs.concurrency,
+    signal,
+    register: (named) => {
+      startedOn.set(named, clock.now())
+      // A signal of its own: what a registration leaves on it goes with it.
+      const context = startRun({ clock, log: logs.begin(named), signal: AbortSignal.any([signal]) })
+      return wireRegistration(named.registration, inputs, workingDirectory, context, shared)
+    },
+    ended: (named, outcome) => {
+      const durationMs = clock.now().getTime() - (startedOn.get(named) ?? clock.now()).getTime()
+      startedOn.delete(named)
+      reportOutcome(outcome, logs.of(named), rendering)
+      logs.end(named, record.add(named, outcome, durationMs))
+    }
+  })
+  for (const named of unstarted) record.addNotStarted(named, asActionError(signal.reason))
+  return record
+}
