@@ -86,10 +86,19 @@ describe('the input configuration', () => {
     })
   })
 
-  it('is not several lines of something else', async () => {
-    expect(await refusalOf('some text\nof two lines')).toBe(
-      'The input configuration has several lines and does not begin as JSON, with "{"; give the path of one registration file or the JSON itself.'
-    )
+  it('is answered when its first brace is missing', async () => {
+    expect(await readRegistrationFiles('"tenant": "contoso.com",\n}', directory)).toMatchObject([
+      {
+        problems: [
+          {
+            line: 1,
+            message:
+              'The line ""tenant": "contoso.com"," of the input configuration begins with a double quote; write a path without it, or JSON from its first "{" on.'
+          }
+        ]
+      },
+      { problems: [{ file: '}' }] }
+    ])
   })
 
   it('must not be empty', async () => {

@@ -29,7 +29,8 @@ export async function readBoundedFile(
   const noFollow = links === 'follow-links' ? 0 : (constants.O_NOFOLLOW ?? 0)
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noFollow)
   try {
-    return unsuitable(await file.stat(), limit) ?? (await readUpTo(file, limit))
+    const status = await file.stat()
+    return unsuitable(status, limit) ?? (await readUpTo(file, limit, status.size))
   } finally {
     await file.close()
   }
@@ -41,14 +42,18 @@ function unsuitable(status: FileStatus, limit: number): UnreadFile | undefined {
   return status.size > limit ? 'too-large' : undefined
 }
 
-/** Not by the size that the file states: it may grow, and those under /proc state none. */
-async function readUpTo(file: FileHandle, limit: number): Promise<Buffer | 'too-large'> {
-  const bytes = Buffer.alloc(limit + 1)
+/** Fewest bytes that are asked for, as those under /proc state no size. */
+const LEAST_ASKED = 4096
+
+/** The stated size is where it begins, but not where it ends: the file may grow. */
+async function readUpTo(file: FileHandle, limit: number, statedSize: number): Promise<Buffer | 'too-large'> {
+  let bytes = Buffer.alloc(Math.min(Math.max(statedSize, LEAST_ASKED), limit) + 1)
   let length = 0
-  while (length < bytes.length) {
+  for (;;) {
     const { bytesRead } = await file.read(bytes, length, bytes.length - length, null)
     if (bytesRead === 0) return bytes.subarray(0, length)
     length += bytesRead
+    if (length > limit) return 'too-large'
+    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * length, limit + 1))
   }
-  return 'too-large'
 }

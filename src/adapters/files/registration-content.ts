@@ -1,0 +1,60 @@
+import { readdir } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
+import { displayedText } from '../../domain/displayed-text.ts'
+import { errorMessage } from '../../errors.ts'
+import { nearestName } from '../../registration/did-you-mean.ts'
+import { MAX_REGISTRATION_BYTES } from '../../registration/registration-source.ts'
+import { readBoundedFile, type UnreadFile } from './read-bounded-file.ts'
+
+/** The content of a file, or the end of a sentence that starts with its name. */
+export type FileContent = { readonly bytes: Uint8Array } | { readonly refusal: string }
+
+const REFUSALS: Readonly<Record<UnreadFile, string>> = {
+  directory: 'is a directory; name a file in it',
+  'not-a-file': 'is not a regular file but a pipe, a socket or a device; name a file',
+  'too-large': `is larger than ${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
+}
+
+/** @param base what is said of where the path starts, for a file that does not exist */
+export async function registrationContent(path: string, base: string): Promise<FileContent> {
+  try {
+    const content = await readBoundedFile(path, MAX_REGISTRATION_BYTES)
+    return typeof content === 'string' ? { refusal: REFUSALS[content] } : { bytes: content }
+  } catch (error) {
+    return { refusal: await refusalOf(error, path, base) }
+  }
+}
+
+async function namesBeside(path: string): Promise<string[]> {
+  try {
+    return await readdir(dirname(path))
+  } catch {
+    return []
+  }
+}
+
+async function missing(path: string, base: string): Promise<string> {
+  const nearest = nearestName(basename(path), await namesBeside(path))
+  return nearest === undefined
+    ? `does not exist; ${base}`
+    : `does not exist; did you mean "${displayedText(nearest)}" in the same directory`
+}
+
+async function refusalOf(error: unknown, path: string, base: string): Promise<string> {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error
+  const code = hasCode ? String(error.code) : errorMessage(error)
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return missing(path, base)
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read by the account that runs the action; allow it to read the file'
+    case 'ELOOP':
+      return 'is a symbolic link to itself; name the file it should point to'
+    case 'ENAMETOOLONG':
+      return 'has a path that is too long for the operating system'
+    default:
+      return `cannot be read (${displayedText(code)})`
+  }
+}
