@@ -28,7 +28,7 @@ async function inputsOf(workflow: string, expressions: Expressions): Promise<Rec
 }
 
 function evaluated(text: string, expressions: Expressions): string {
-  return text.replace(/\$\{\{ (\S+) \}\}/g, (_all, expression: string) => {
+  return text.replace(/\$\{\{ (.+?) \}\}/g, (_all, expression: string) => {
     const value = expressions[expression]
     if (value === undefined) throw new Error(`the test has no ${expression}`)
     return value
@@ -99,6 +99,15 @@ function thumbprintInVault(): string | undefined {
 const toGithub = { example: 'deliver-to-github.json', changes: nothing }
 
 describe('the example workflow', () => {
+  it('register.yml makes the application, whose PFX its next step takes away', async () => {
+    const registration = { example: 'new-application.json', changes: nothing }
+    const run = await runWorkflow('register.yml', registration, {
+      ...administrator(),
+      "inputs.mode || 'apply'": 'apply'
+    })
+    expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'true', 'pfx-path': 'out/contoso.pfx' } })
+  })
+
   it('renew-to-github-secret.yml leaves the PFX in the secret and its thumbprint in the variable', async () => {
     const run = await runWorkflow('renew-to-github-secret.yml', toGithub, administrator())
     expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'true' } })
