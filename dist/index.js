@@ -2073,6 +2073,2510 @@ __webpack_unused_export__ = closest;
 
 /***/ }),
 
+/***/ 14006:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const pico = __nccwpck_require__(98016);
+const utils = __nccwpck_require__(64059);
+
+function picomatch(glob, options, returnState = false) {
+  // default to os.platform()
+  if (options && (options.windows === null || options.windows === undefined)) {
+    // don't mutate the original options object
+    options = { ...options, windows: utils.isWindows() };
+  }
+
+  return pico(glob, options, returnState);
+}
+
+Object.assign(picomatch, pico);
+module.exports = picomatch;
+
+
+/***/ }),
+
+/***/ 5595:
+/***/ ((module) => {
+
+
+
+const WIN_SLASH = '\\\\/';
+const WIN_NO_SLASH = `[^${WIN_SLASH}]`;
+
+const DEFAULT_MAX_EXTGLOB_RECURSION = 0;
+
+/**
+ * Posix glob regex
+ */
+
+const DOT_LITERAL = '\\.';
+const PLUS_LITERAL = '\\+';
+const QMARK_LITERAL = '\\?';
+const SLASH_LITERAL = '\\/';
+const ONE_CHAR = '(?=.)';
+const QMARK = '[^/]';
+const END_ANCHOR = `(?:${SLASH_LITERAL}|$)`;
+const START_ANCHOR = `(?:^|${SLASH_LITERAL})`;
+const DOTS_SLASH = `${DOT_LITERAL}{1,2}${END_ANCHOR}`;
+const NO_DOT = `(?!${DOT_LITERAL})`;
+const NO_DOTS = `(?!${START_ANCHOR}${DOTS_SLASH})`;
+const NO_DOT_SLASH = `(?!${DOT_LITERAL}{0,1}${END_ANCHOR})`;
+const NO_DOTS_SLASH = `(?!${DOTS_SLASH})`;
+const QMARK_NO_DOT = `[^.${SLASH_LITERAL}]`;
+const STAR = `${QMARK}*?`;
+const SEP = '/';
+
+const POSIX_CHARS = {
+  DOT_LITERAL,
+  PLUS_LITERAL,
+  QMARK_LITERAL,
+  SLASH_LITERAL,
+  ONE_CHAR,
+  QMARK,
+  END_ANCHOR,
+  DOTS_SLASH,
+  NO_DOT,
+  NO_DOTS,
+  NO_DOT_SLASH,
+  NO_DOTS_SLASH,
+  QMARK_NO_DOT,
+  STAR,
+  START_ANCHOR,
+  SEP
+};
+
+/**
+ * Windows glob regex
+ */
+
+const WINDOWS_CHARS = {
+  ...POSIX_CHARS,
+
+  SLASH_LITERAL: `[${WIN_SLASH}]`,
+  QMARK: WIN_NO_SLASH,
+  STAR: `${WIN_NO_SLASH}*?`,
+  DOTS_SLASH: `${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$)`,
+  NO_DOT: `(?!${DOT_LITERAL})`,
+  NO_DOTS: `(?!(?:^|[${WIN_SLASH}])${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
+  NO_DOT_SLASH: `(?!${DOT_LITERAL}{0,1}(?:[${WIN_SLASH}]|$))`,
+  NO_DOTS_SLASH: `(?!${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
+  QMARK_NO_DOT: `[^.${WIN_SLASH}]`,
+  START_ANCHOR: `(?:^|[${WIN_SLASH}])`,
+  END_ANCHOR: `(?:[${WIN_SLASH}]|$)`,
+  SEP: '\\'
+};
+
+/**
+ * POSIX Bracket Regex
+ */
+
+const POSIX_REGEX_SOURCE = {
+  __proto__: null,
+  alnum: 'a-zA-Z0-9',
+  alpha: 'a-zA-Z',
+  ascii: '\\x00-\\x7F',
+  blank: ' \\t',
+  cntrl: '\\x00-\\x1F\\x7F',
+  digit: '0-9',
+  graph: '\\x21-\\x7E',
+  lower: 'a-z',
+  print: '\\x20-\\x7E ',
+  punct: '\\-!"#$%&\'()\\*+,./:;<=>?@[\\]^_`{|}~',
+  space: ' \\t\\r\\n\\v\\f',
+  upper: 'A-Z',
+  word: 'A-Za-z0-9_',
+  xdigit: 'A-Fa-f0-9'
+};
+
+module.exports = {
+  DEFAULT_MAX_EXTGLOB_RECURSION,
+  MAX_LENGTH: 1024 * 64,
+  POSIX_REGEX_SOURCE,
+
+  // regular expressions
+  REGEX_BACKSLASH: /\\(?![*+?^${}(|)[\]])/g,
+  REGEX_NON_SPECIAL_CHARS: /^[^@![\].,$*+?^{}()|\\/]+/,
+  REGEX_SPECIAL_CHARS: /[-*+?.^${}(|)[\]]/,
+  REGEX_SPECIAL_CHARS_BACKREF: /(\\?)((\W)(\3*))/g,
+  REGEX_SPECIAL_CHARS_GLOBAL: /([-*+?.^${}(|)[\]])/g,
+  REGEX_REMOVE_BACKSLASH: /(?:\[.*?[^\\]\]|\\(?=.))/g,
+
+  // Replace globs with equivalent patterns to reduce parsing time.
+  REPLACEMENTS: {
+    __proto__: null,
+    '***': '*',
+    '**/**': '**',
+    '**/**/**': '**'
+  },
+
+  // Digits
+  CHAR_0: 48, /* 0 */
+  CHAR_9: 57, /* 9 */
+
+  // Alphabet chars.
+  CHAR_UPPERCASE_A: 65, /* A */
+  CHAR_LOWERCASE_A: 97, /* a */
+  CHAR_UPPERCASE_Z: 90, /* Z */
+  CHAR_LOWERCASE_Z: 122, /* z */
+
+  CHAR_LEFT_PARENTHESES: 40, /* ( */
+  CHAR_RIGHT_PARENTHESES: 41, /* ) */
+
+  CHAR_ASTERISK: 42, /* * */
+
+  // Non-alphabetic chars.
+  CHAR_AMPERSAND: 38, /* & */
+  CHAR_AT: 64, /* @ */
+  CHAR_BACKWARD_SLASH: 92, /* \ */
+  CHAR_CARRIAGE_RETURN: 13, /* \r */
+  CHAR_CIRCUMFLEX_ACCENT: 94, /* ^ */
+  CHAR_COLON: 58, /* : */
+  CHAR_COMMA: 44, /* , */
+  CHAR_DOT: 46, /* . */
+  CHAR_DOUBLE_QUOTE: 34, /* " */
+  CHAR_EQUAL: 61, /* = */
+  CHAR_EXCLAMATION_MARK: 33, /* ! */
+  CHAR_FORM_FEED: 12, /* \f */
+  CHAR_FORWARD_SLASH: 47, /* / */
+  CHAR_GRAVE_ACCENT: 96, /* ` */
+  CHAR_HASH: 35, /* # */
+  CHAR_HYPHEN_MINUS: 45, /* - */
+  CHAR_LEFT_ANGLE_BRACKET: 60, /* < */
+  CHAR_LEFT_CURLY_BRACE: 123, /* { */
+  CHAR_LEFT_SQUARE_BRACKET: 91, /* [ */
+  CHAR_LINE_FEED: 10, /* \n */
+  CHAR_NO_BREAK_SPACE: 160, /* \u00A0 */
+  CHAR_PERCENT: 37, /* % */
+  CHAR_PLUS: 43, /* + */
+  CHAR_QUESTION_MARK: 63, /* ? */
+  CHAR_RIGHT_ANGLE_BRACKET: 62, /* > */
+  CHAR_RIGHT_CURLY_BRACE: 125, /* } */
+  CHAR_RIGHT_SQUARE_BRACKET: 93, /* ] */
+  CHAR_SEMICOLON: 59, /* ; */
+  CHAR_SINGLE_QUOTE: 39, /* ' */
+  CHAR_SPACE: 32, /*   */
+  CHAR_TAB: 9, /* \t */
+  CHAR_UNDERSCORE: 95, /* _ */
+  CHAR_VERTICAL_LINE: 124, /* | */
+  CHAR_ZERO_WIDTH_NOBREAK_SPACE: 65279, /* \uFEFF */
+
+  /**
+   * Create EXTGLOB_CHARS
+   */
+
+  extglobChars(chars) {
+    return {
+      '!': { type: 'negate', open: '(?:(?!(?:', close: `))${chars.STAR})` },
+      '?': { type: 'qmark', open: '(?:', close: ')?' },
+      '+': { type: 'plus', open: '(?:', close: ')+' },
+      '*': { type: 'star', open: '(?:', close: ')*' },
+      '@': { type: 'at', open: '(?:', close: ')' }
+    };
+  },
+
+  /**
+   * Create GLOB_CHARS
+   */
+
+  globChars(win32) {
+    return win32 === true ? WINDOWS_CHARS : POSIX_CHARS;
+  }
+};
+
+
+/***/ }),
+
+/***/ 78265:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const constants = __nccwpck_require__(5595);
+const utils = __nccwpck_require__(64059);
+
+/**
+ * Constants
+ */
+
+const {
+  MAX_LENGTH,
+  POSIX_REGEX_SOURCE,
+  REGEX_NON_SPECIAL_CHARS,
+  REGEX_SPECIAL_CHARS_BACKREF,
+  REPLACEMENTS
+} = constants;
+
+/**
+ * Helpers
+ */
+
+const expandRange = (args, options) => {
+  if (typeof options.expandRange === 'function') {
+    return options.expandRange(...args, options);
+  }
+
+  args.sort();
+  const value = `[${args.join('-')}]`;
+
+  try {
+    /* eslint-disable-next-line no-new */
+    new RegExp(value);
+  } catch (ex) {
+    return args.map(v => utils.escapeRegex(v)).join('..');
+  }
+
+  return value;
+};
+
+/**
+ * Create the message for a syntax error
+ */
+
+const syntaxError = (type, char) => {
+  return `Missing ${type}: "${char}" - use "\\\\${char}" to match literal characters`;
+};
+
+const splitTopLevel = input => {
+  const parts = [];
+  let bracket = 0;
+  let paren = 0;
+  let quote = 0;
+  let value = '';
+  let escaped = false;
+
+  for (const ch of input) {
+    if (escaped === true) {
+      value += ch;
+      escaped = false;
+      continue;
+    }
+
+    if (ch === '\\') {
+      value += ch;
+      escaped = true;
+      continue;
+    }
+
+    if (ch === '"') {
+      quote = quote === 1 ? 0 : 1;
+      value += ch;
+      continue;
+    }
+
+    if (quote === 0) {
+      if (ch === '[') {
+        bracket++;
+      } else if (ch === ']' && bracket > 0) {
+        bracket--;
+      } else if (bracket === 0) {
+        if (ch === '(') {
+          paren++;
+        } else if (ch === ')' && paren > 0) {
+          paren--;
+        } else if (ch === '|' && paren === 0) {
+          parts.push(value);
+          value = '';
+          continue;
+        }
+      }
+    }
+
+    value += ch;
+  }
+
+  parts.push(value);
+  return parts;
+};
+
+const isPlainBranch = branch => {
+  let escaped = false;
+
+  for (const ch of branch) {
+    if (escaped === true) {
+      escaped = false;
+      continue;
+    }
+
+    if (ch === '\\') {
+      escaped = true;
+      continue;
+    }
+
+    if (/[?*+@!()[\]{}]/.test(ch)) {
+      return false;
+    }
+  }
+
+  return true;
+};
+
+const normalizeSimpleBranch = branch => {
+  let value = branch.trim();
+  let changed = true;
+
+  while (changed === true) {
+    changed = false;
+
+    if (/^@\([^\\()[\]{}|]+\)$/.test(value)) {
+      value = value.slice(2, -1);
+      changed = true;
+    }
+  }
+
+  if (!isPlainBranch(value)) {
+    return;
+  }
+
+  return value.replace(/\\(.)/g, '$1');
+};
+
+const hasRepeatedCharPrefixOverlap = branches => {
+  const values = branches.map(normalizeSimpleBranch).filter(Boolean);
+
+  for (let i = 0; i < values.length; i++) {
+    for (let j = i + 1; j < values.length; j++) {
+      const a = values[i];
+      const b = values[j];
+      const char = a[0];
+
+      if (!char || a !== char.repeat(a.length) || b !== char.repeat(b.length)) {
+        continue;
+      }
+
+      if (a === b || a.startsWith(b) || b.startsWith(a)) {
+        return true;
+      }
+    }
+  }
+
+  return false;
+};
+
+const parseRepeatedExtglob = (pattern, requireEnd = true) => {
+  if ((pattern[0] !== '+' && pattern[0] !== '*') || pattern[1] !== '(') {
+    return;
+  }
+
+  let bracket = 0;
+  let paren = 0;
+  let quote = 0;
+  let escaped = false;
+
+  for (let i = 1; i < pattern.length; i++) {
+    const ch = pattern[i];
+
+    if (escaped === true) {
+      escaped = false;
+      continue;
+    }
+
+    if (ch === '\\') {
+      escaped = true;
+      continue;
+    }
+
+    if (ch === '"') {
+      quote = quote === 1 ? 0 : 1;
+      continue;
+    }
+
+    if (quote === 1) {
+      continue;
+    }
+
+    if (ch === '[') {
+      bracket++;
+      continue;
+    }
+
+    if (ch === ']' && bracket > 0) {
+      bracket--;
+      continue;
+    }
+
+    if (bracket > 0) {
+      continue;
+    }
+
+    if (ch === '(') {
+      paren++;
+      continue;
+    }
+
+    if (ch === ')') {
+      paren--;
+
+      if (paren === 0) {
+        if (requireEnd === true && i !== pattern.length - 1) {
+          return;
+        }
+
+        return {
+          type: pattern[0],
+          body: pattern.slice(2, i),
+          end: i
+        };
+      }
+    }
+  }
+};
+
+const buildCharClassStar = chars => {
+  const source = chars.length === 1
+    ? utils.escapeRegex(chars[0])
+    : `[${chars.map(ch => utils.escapeRegex(ch)).join('')}]`;
+
+  return `${source}*`;
+};
+
+const getStarExtglobSequenceChars = pattern => {
+  let index = 0;
+  const chars = [];
+
+  while (index < pattern.length) {
+    const match = parseRepeatedExtglob(pattern.slice(index), false);
+
+    if (!match || match.type !== '*') {
+      return;
+    }
+
+    const branches = splitTopLevel(match.body).map(branch => branch.trim());
+    if (branches.length !== 1) {
+      return;
+    }
+
+    const branch = normalizeSimpleBranch(branches[0]);
+    if (!branch || branch.length !== 1) {
+      return;
+    }
+
+    chars.push(branch);
+    index += match.end + 1;
+  }
+
+  if (chars.length < 1) {
+    return;
+  }
+
+  return chars;
+};
+
+const repeatedExtglobRecursion = pattern => {
+  let depth = 0;
+  let value = pattern.trim();
+  let match = parseRepeatedExtglob(value);
+
+  while (match) {
+    depth++;
+    value = match.body.trim();
+    match = parseRepeatedExtglob(value);
+  }
+
+  return depth;
+};
+
+const analyzeRepeatedExtglob = (body, options) => {
+  if (options.maxExtglobRecursion === false) {
+    return { risky: false };
+  }
+
+  const max =
+    typeof options.maxExtglobRecursion === 'number'
+      ? options.maxExtglobRecursion
+      : constants.DEFAULT_MAX_EXTGLOB_RECURSION;
+
+  const branches = splitTopLevel(body).map(branch => branch.trim());
+
+  if (branches.length > 1) {
+    if (
+      branches.some(branch => branch === '') ||
+      branches.some(branch => /^[*?]+$/.test(branch)) ||
+      hasRepeatedCharPrefixOverlap(branches)
+    ) {
+      return { risky: true };
+    }
+  }
+
+  // A repeated extglob is "risky" (prone to catastrophic backtracking) when a
+  // branch is itself a `*(...)` sequence, since that nests an unbounded quantifier
+  // inside the outer `+(...)`/`*(...)`. When *every* branch reduces to single
+  // characters we can emit one flat, ReDoS-safe character class that preserves the
+  // meaning of ALL branches (e.g. `+(*(a)|*(b))` -> `[ab]*`), rather than dropping
+  // every branch but the first.
+  const safeChars = [];
+  let sawStarSequence = false;
+  let combinable = true;
+
+  for (const branch of branches) {
+    const chars = getStarExtglobSequenceChars(branch);
+    if (chars) {
+      sawStarSequence = true;
+      safeChars.push(...chars);
+      continue;
+    }
+
+    const literal = normalizeSimpleBranch(branch);
+    if (literal && literal.length === 1) {
+      safeChars.push(literal);
+      continue;
+    }
+
+    combinable = false;
+
+    if (repeatedExtglobRecursion(branch) > max) {
+      return { risky: true };
+    }
+  }
+
+  if (sawStarSequence) {
+    return combinable
+      ? { risky: true, safeOutput: buildCharClassStar([...new Set(safeChars)]) }
+      : { risky: true };
+  }
+
+  return { risky: false };
+};
+
+/**
+ * Parse the given input string.
+ * @param {String} input
+ * @param {Object} options
+ * @return {Object}
+ */
+
+const parse = (input, options) => {
+  if (typeof input !== 'string') {
+    throw new TypeError('Expected a string');
+  }
+
+  input = REPLACEMENTS[input] || input;
+
+  const opts = { ...options };
+  const max = typeof opts.maxLength === 'number' ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
+
+  let len = input.length;
+  if (len > max) {
+    throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
+  }
+
+  const bos = { type: 'bos', value: '', output: opts.prepend || '' };
+  const tokens = [bos];
+
+  const capture = opts.capture ? '' : '?:';
+
+  // create constants based on platform, for windows or posix
+  const PLATFORM_CHARS = constants.globChars(opts.windows);
+  const EXTGLOB_CHARS = constants.extglobChars(PLATFORM_CHARS);
+
+  const {
+    DOT_LITERAL,
+    PLUS_LITERAL,
+    SLASH_LITERAL,
+    ONE_CHAR,
+    DOTS_SLASH,
+    NO_DOT,
+    NO_DOT_SLASH,
+    NO_DOTS_SLASH,
+    QMARK,
+    QMARK_NO_DOT,
+    STAR,
+    START_ANCHOR
+  } = PLATFORM_CHARS;
+
+  const globstar = opts => {
+    return `(${capture}(?:(?!${START_ANCHOR}${opts.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`;
+  };
+
+  const nodot = opts.dot ? '' : NO_DOT;
+  const qmarkNoDot = opts.dot ? QMARK : QMARK_NO_DOT;
+  let star = opts.bash === true ? globstar(opts) : STAR;
+
+  if (opts.capture) {
+    star = `(${star})`;
+  }
+
+  // minimatch options support
+  if (typeof opts.noext === 'boolean') {
+    opts.noextglob = opts.noext;
+  }
+
+  const state = {
+    input,
+    index: -1,
+    start: 0,
+    dot: opts.dot === true,
+    consumed: '',
+    output: '',
+    prefix: '',
+    backtrack: false,
+    negated: false,
+    brackets: 0,
+    braces: 0,
+    parens: 0,
+    quotes: 0,
+    globstar: false,
+    tokens
+  };
+
+  input = utils.removePrefix(input, state);
+  len = input.length;
+
+  const extglobs = [];
+  const braces = [];
+  const stack = [];
+  let prev = bos;
+  let value;
+
+  /**
+   * Tokenizing helpers
+   */
+
+  const eos = () => state.index === len - 1;
+  const peek = state.peek = (n = 1) => input[state.index + n];
+  const advance = state.advance = () => input[++state.index] || '';
+  const remaining = () => input.slice(state.index + 1);
+  const consume = (value = '', num = 0) => {
+    state.consumed += value;
+    state.index += num;
+  };
+
+  const append = token => {
+    state.output += token.output != null ? token.output : token.value;
+    consume(token.value);
+  };
+
+  const negate = () => {
+    let count = 1;
+
+    while (peek() === '!' && (peek(2) !== '(' || peek(3) === '?')) {
+      advance();
+      state.start++;
+      count++;
+    }
+
+    if (count % 2 === 0) {
+      return false;
+    }
+
+    state.negated = true;
+    state.start++;
+    return true;
+  };
+
+  const increment = type => {
+    state[type]++;
+    stack.push(type);
+  };
+
+  const decrement = type => {
+    state[type]--;
+    stack.pop();
+  };
+
+  /**
+   * Push tokens onto the tokens array. This helper speeds up
+   * tokenizing by 1) helping us avoid backtracking as much as possible,
+   * and 2) helping us avoid creating extra tokens when consecutive
+   * characters are plain text. This improves performance and simplifies
+   * lookbehinds.
+   */
+
+  const push = tok => {
+    if (prev.type === 'globstar') {
+      const isBrace = state.braces > 0 && (tok.type === 'comma' || tok.type === 'brace');
+      const isExtglob = tok.extglob === true || (extglobs.length && (tok.type === 'pipe' || tok.type === 'paren'));
+
+      if (tok.type !== 'slash' && tok.type !== 'paren' && !isBrace && !isExtglob) {
+        state.output = state.output.slice(0, -prev.output.length);
+        prev.type = 'star';
+        prev.value = '*';
+        prev.output = star;
+        state.output += prev.output;
+      }
+    }
+
+    if (extglobs.length && tok.type !== 'paren') {
+      extglobs[extglobs.length - 1].inner += tok.value;
+    }
+
+    if (tok.value || tok.output) append(tok);
+    if (prev && prev.type === 'text' && tok.type === 'text') {
+      prev.output = (prev.output || prev.value) + tok.value;
+      prev.value += tok.value;
+      return;
+    }
+
+    tok.prev = prev;
+    tokens.push(tok);
+    prev = tok;
+  };
+
+  const extglobOpen = (type, value) => {
+    const token = { ...EXTGLOB_CHARS[value], conditions: 1, inner: '' };
+
+    token.prev = prev;
+    token.parens = state.parens;
+    token.output = state.output;
+    token.startIndex = state.index;
+    token.tokensIndex = tokens.length;
+    const output = (opts.capture ? '(' : '') + token.open;
+
+    increment('parens');
+    push({ type, value, output: state.output ? '' : ONE_CHAR });
+    push({ type: 'paren', extglob: true, value: advance(), output });
+    extglobs.push(token);
+  };
+
+  const extglobClose = token => {
+    const literal = input.slice(token.startIndex, state.index + 1);
+    const body = input.slice(token.startIndex + 2, state.index);
+    const analysis = analyzeRepeatedExtglob(body, opts);
+
+    if ((token.type === 'plus' || token.type === 'star') && analysis.risky) {
+      const safeOutput = analysis.safeOutput
+        ? (token.output ? '' : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput)
+        : undefined;
+      const open = tokens[token.tokensIndex];
+
+      open.type = 'text';
+      open.value = literal;
+      open.output = safeOutput || utils.escapeRegex(literal);
+
+      for (let i = token.tokensIndex + 1; i < tokens.length; i++) {
+        tokens[i].value = '';
+        tokens[i].output = '';
+        delete tokens[i].suffix;
+      }
+
+      state.output = token.output + open.output;
+      state.backtrack = true;
+
+      push({ type: 'paren', extglob: true, value, output: '' });
+      decrement('parens');
+      return;
+    }
+
+    let output = token.close + (opts.capture ? ')' : '');
+    let rest;
+
+    if (token.type === 'negate') {
+      let extglobStar = star;
+
+      if (token.inner && token.inner.length > 1 && token.inner.includes('/')) {
+        extglobStar = globstar(opts);
+      }
+
+      if (extglobStar !== star || eos() || /^\)+$/.test(remaining())) {
+        output = token.close = `)$))${extglobStar}`;
+      }
+
+      if (token.inner.includes('*') && (rest = remaining()) && /^\.[^\\/.]+$/.test(rest)) {
+        // Any non-magical string (`.ts`) or even nested expression (`.{ts,tsx}`) can follow after the closing parenthesis.
+        // In this case, we need to parse the string and use it in the output of the original pattern.
+        // Suitable patterns: `/!(*.d).ts`, `/!(*.d).{ts,tsx}`, `**/!(*-dbg).@(js)`.
+        //
+        // Disabling the `fastpaths` option due to a problem with parsing strings as `.ts` in the pattern like `**/!(*.d).ts`.
+        const expression = parse(rest, { ...options, fastpaths: false }).output;
+
+        output = token.close = `)${expression})${extglobStar})`;
+      }
+
+      if (token.prev.type === 'bos') {
+        state.negatedExtglob = true;
+      }
+    }
+
+    push({ type: 'paren', extglob: true, value, output });
+    decrement('parens');
+  };
+
+  /**
+   * Fast paths
+   */
+
+  if (opts.fastpaths !== false && !/(^[*!]|[/()[\]{}"])/.test(input)) {
+    let backslashes = false;
+
+    let output = input.replace(REGEX_SPECIAL_CHARS_BACKREF, (m, esc, chars, first, rest, index) => {
+      if (first === '\\') {
+        backslashes = true;
+        return m;
+      }
+
+      if (first === '?') {
+        if (esc) {
+          return esc + first + (rest ? QMARK.repeat(rest.length) : '');
+        }
+        if (index === 0) {
+          return qmarkNoDot + (rest ? QMARK.repeat(rest.length) : '');
+        }
+        return QMARK.repeat(chars.length);
+      }
+
+      if (first === '.') {
+        return DOT_LITERAL.repeat(chars.length);
+      }
+
+      if (first === '*') {
+        if (esc) {
+          return esc + first + (rest ? star : '');
+        }
+        return star;
+      }
+      return esc ? m : `\\${m}`;
+    });
+
+    if (backslashes === true) {
+      if (opts.unescape === true) {
+        output = output.replace(/\\/g, '');
+      } else {
+        output = output.replace(/\\+/g, m => {
+          return m.length % 2 === 0 ? '\\\\' : (m ? '\\' : '');
+        });
+      }
+    }
+
+    if (output === input && opts.contains === true) {
+      state.output = input;
+      return state;
+    }
+
+    state.output = utils.wrapOutput(output, state, options);
+    return state;
+  }
+
+  /**
+   * Tokenize input until we reach end-of-string
+   */
+
+  while (!eos()) {
+    value = advance();
+
+    if (value === '\u0000') {
+      continue;
+    }
+
+    /**
+     * Escaped characters
+     */
+
+    if (value === '\\') {
+      const next = peek();
+
+      if (next === '/' && opts.bash !== true) {
+        continue;
+      }
+
+      if (next === '.' || next === ';') {
+        continue;
+      }
+
+      if (!next) {
+        value += '\\';
+        push({ type: 'text', value });
+        continue;
+      }
+
+      // collapse slashes to reduce potential for exploits
+      const match = /^\\+/.exec(remaining());
+      let slashes = 0;
+
+      if (match && match[0].length > 2) {
+        slashes = match[0].length;
+        state.index += slashes;
+        if (slashes % 2 !== 0) {
+          value += '\\';
+        }
+      }
+
+      if (opts.unescape === true) {
+        value = advance();
+      } else {
+        value += advance();
+      }
+
+      if (state.brackets === 0) {
+        push({ type: 'text', value });
+        continue;
+      }
+    }
+
+    /**
+     * If we're inside a regex character class, continue
+     * until we reach the closing bracket.
+     */
+
+    if (state.brackets > 0 && (value !== ']' || prev.value === '[' || prev.value === '[^')) {
+      if (opts.posix !== false && value === ':') {
+        const inner = prev.value.slice(1);
+        if (inner.includes('[')) {
+          prev.posix = true;
+
+          if (inner.includes(':')) {
+            const idx = prev.value.lastIndexOf('[');
+            const pre = prev.value.slice(0, idx);
+            const rest = prev.value.slice(idx + 2);
+            const posix = POSIX_REGEX_SOURCE[rest];
+            if (posix) {
+              prev.value = pre + posix;
+              state.backtrack = true;
+              advance();
+
+              if (!bos.output && tokens.indexOf(prev) === 1) {
+                bos.output = ONE_CHAR;
+              }
+              continue;
+            }
+          }
+        }
+      }
+
+      if ((value === '[' && peek() !== ':') || (value === '-' && peek() === ']')) {
+        value = `\\${value}`;
+      }
+
+      if (value === ']' && (prev.value === '[' || prev.value === '[^')) {
+        value = `\\${value}`;
+      }
+
+      if (opts.posix === true && value === '!' && prev.value === '[') {
+        value = '^';
+      }
+
+      prev.value += value;
+      append({ value });
+      continue;
+    }
+
+    /**
+     * If we're inside a quoted string, continue
+     * until we reach the closing double quote.
+     */
+
+    if (state.quotes === 1 && value !== '"') {
+      value = utils.escapeRegex(value);
+      prev.value += value;
+      append({ value });
+      continue;
+    }
+
+    /**
+     * Double quotes
+     */
+
+    if (value === '"') {
+      state.quotes = state.quotes === 1 ? 0 : 1;
+      if (opts.keepQuotes === true) {
+        push({ type: 'text', value });
+      }
+      continue;
+    }
+
+    /**
+     * Parentheses
+     */
+
+    if (value === '(') {
+      increment('parens');
+      push({ type: 'paren', value });
+      continue;
+    }
+
+    if (value === ')') {
+      if (state.parens === 0 && opts.strictBrackets === true) {
+        throw new SyntaxError(syntaxError('opening', '('));
+      }
+
+      const extglob = extglobs[extglobs.length - 1];
+      if (extglob && state.parens === extglob.parens + 1) {
+        extglobClose(extglobs.pop());
+        continue;
+      }
+
+      push({ type: 'paren', value, output: state.parens ? ')' : '\\)' });
+      decrement('parens');
+      continue;
+    }
+
+    /**
+     * Square brackets
+     */
+
+    if (value === '[') {
+      if (opts.nobracket === true || !remaining().includes(']')) {
+        if (opts.nobracket !== true && opts.strictBrackets === true) {
+          throw new SyntaxError(syntaxError('closing', ']'));
+        }
+
+        value = `\\${value}`;
+      } else {
+        increment('brackets');
+      }
+
+      push({ type: 'bracket', value });
+      continue;
+    }
+
+    if (value === ']') {
+      if (opts.nobracket === true || (prev && prev.type === 'bracket' && prev.value.length === 1)) {
+        push({ type: 'text', value, output: `\\${value}` });
+        continue;
+      }
+
+      if (state.brackets === 0) {
+        if (opts.strictBrackets === true) {
+          throw new SyntaxError(syntaxError('opening', '['));
+        }
+
+        push({ type: 'text', value, output: `\\${value}` });
+        continue;
+      }
+
+      decrement('brackets');
+
+      const prevValue = prev.value.slice(1);
+      if (prev.posix !== true && prevValue[0] === '^' && !prevValue.includes('/')) {
+        value = `/${value}`;
+      }
+
+      prev.value += value;
+      append({ value });
+
+      // when literal brackets are explicitly disabled
+      // assume we should match with a regex character class
+      if (opts.literalBrackets === false || utils.hasRegexChars(prevValue)) {
+        continue;
+      }
+
+      const escaped = utils.escapeRegex(prev.value);
+      state.output = state.output.slice(0, -prev.value.length);
+
+      // when literal brackets are explicitly enabled
+      // assume we should escape the brackets to match literal characters
+      if (opts.literalBrackets === true) {
+        state.output += escaped;
+        prev.value = escaped;
+        continue;
+      }
+
+      // when the user specifies nothing, try to match both
+      prev.value = `(${capture}${escaped}|${prev.value})`;
+      state.output += prev.value;
+      continue;
+    }
+
+    /**
+     * Braces
+     */
+
+    if (value === '{' && opts.nobrace !== true) {
+      increment('braces');
+
+      const open = {
+        type: 'brace',
+        value,
+        output: '(',
+        outputIndex: state.output.length,
+        tokensIndex: state.tokens.length
+      };
+
+      braces.push(open);
+      push(open);
+      continue;
+    }
+
+    if (value === '}') {
+      const brace = braces[braces.length - 1];
+
+      if (opts.nobrace === true || !brace) {
+        push({ type: 'text', value, output: value });
+        continue;
+      }
+
+      let output = ')';
+
+      if (brace.dots === true) {
+        const arr = tokens.slice();
+        const range = [];
+
+        for (let i = arr.length - 1; i >= 0; i--) {
+          tokens.pop();
+          if (arr[i].type === 'brace') {
+            break;
+          }
+          if (arr[i].type !== 'dots') {
+            range.unshift(arr[i].value);
+          }
+        }
+
+        output = expandRange(range, opts);
+        state.backtrack = true;
+      }
+
+      if (brace.comma !== true && brace.dots !== true) {
+        const out = state.output.slice(0, brace.outputIndex);
+        const toks = state.tokens.slice(brace.tokensIndex);
+        brace.value = brace.output = '\\{';
+        value = output = '\\}';
+        state.output = out;
+        for (const t of toks) {
+          state.output += (t.output || t.value);
+        }
+      }
+
+      push({ type: 'brace', value, output });
+      decrement('braces');
+      braces.pop();
+      continue;
+    }
+
+    /**
+     * Pipes
+     */
+
+    if (value === '|') {
+      if (extglobs.length > 0) {
+        extglobs[extglobs.length - 1].conditions++;
+      }
+      push({ type: 'text', value });
+      continue;
+    }
+
+    /**
+     * Commas
+     */
+
+    if (value === ',') {
+      let output = value;
+
+      const brace = braces[braces.length - 1];
+      if (brace && stack[stack.length - 1] === 'braces') {
+        brace.comma = true;
+        output = '|';
+      }
+
+      push({ type: 'comma', value, output });
+      continue;
+    }
+
+    /**
+     * Slashes
+     */
+
+    if (value === '/') {
+      // if the beginning of the glob is "./", advance the start
+      // to the current index, and don't add the "./" characters
+      // to the state. This greatly simplifies lookbehinds when
+      // checking for BOS characters like "!" and "." (not "./")
+      if (prev.type === 'dot' && state.index === state.start + 1) {
+        state.start = state.index + 1;
+        state.consumed = '';
+        state.output = '';
+        tokens.pop();
+        prev = bos; // reset "prev" to the first token
+        continue;
+      }
+
+      push({ type: 'slash', value, output: SLASH_LITERAL });
+      continue;
+    }
+
+    /**
+     * Dots
+     */
+
+    if (value === '.') {
+      if (state.braces > 0 && prev.type === 'dot') {
+        if (prev.value === '.') prev.output = DOT_LITERAL;
+        const brace = braces[braces.length - 1];
+        prev.type = 'dots';
+        prev.output += value;
+        prev.value += value;
+        brace.dots = true;
+        continue;
+      }
+
+      if ((state.braces + state.parens) === 0 && prev.type !== 'bos' && prev.type !== 'slash') {
+        push({ type: 'text', value, output: DOT_LITERAL });
+        continue;
+      }
+
+      push({ type: 'dot', value, output: DOT_LITERAL });
+      continue;
+    }
+
+    /**
+     * Question marks
+     */
+
+    if (value === '?') {
+      const isGroup = prev && prev.value === '(';
+      if (!isGroup && opts.noextglob !== true && peek() === '(' && peek(2) !== '?') {
+        extglobOpen('qmark', value);
+        continue;
+      }
+
+      if (prev && prev.type === 'paren') {
+        const next = peek();
+        let output = value;
+
+        if ((prev.value === '(' && !/[!=<:]/.test(next)) || (next === '<' && !/<([!=]|\w+>)/.test(remaining()))) {
+          output = `\\${value}`;
+        }
+
+        push({ type: 'text', value, output });
+        continue;
+      }
+
+      if (opts.dot !== true && (prev.type === 'slash' || prev.type === 'bos')) {
+        push({ type: 'qmark', value, output: QMARK_NO_DOT });
+        continue;
+      }
+
+      push({ type: 'qmark', value, output: QMARK });
+      continue;
+    }
+
+    /**
+     * Exclamation
+     */
+
+    if (value === '!') {
+      if (opts.noextglob !== true && peek() === '(') {
+        if (peek(2) !== '?' || !/[!=<:]/.test(peek(3))) {
+          extglobOpen('negate', value);
+          continue;
+        }
+      }
+
+      if (opts.nonegate !== true && state.index === 0) {
+        negate();
+        continue;
+      }
+    }
+
+    /**
+     * Plus
+     */
+
+    if (value === '+') {
+      if (opts.noextglob !== true && peek() === '(' && peek(2) !== '?') {
+        extglobOpen('plus', value);
+        continue;
+      }
+
+      if ((prev && prev.value === '(') || opts.regex === false) {
+        push({ type: 'plus', value, output: PLUS_LITERAL });
+        continue;
+      }
+
+      if ((prev && (prev.type === 'bracket' || prev.type === 'paren' || prev.type === 'brace')) || state.parens > 0) {
+        push({ type: 'plus', value });
+        continue;
+      }
+
+      push({ type: 'plus', value: PLUS_LITERAL });
+      continue;
+    }
+
+    /**
+     * Plain text
+     */
+
+    if (value === '@') {
+      if (opts.noextglob !== true && peek() === '(' && peek(2) !== '?') {
+        push({ type: 'at', extglob: true, value, output: '' });
+        continue;
+      }
+
+      push({ type: 'text', value });
+      continue;
+    }
+
+    /**
+     * Plain text
+     */
+
+    if (value !== '*') {
+      if (value === '$' || value === '^') {
+        value = `\\${value}`;
+      }
+
+      const match = REGEX_NON_SPECIAL_CHARS.exec(remaining());
+      if (match) {
+        value += match[0];
+        state.index += match[0].length;
+      }
+
+      push({ type: 'text', value });
+      continue;
+    }
+
+    /**
+     * Stars
+     */
+
+    if (prev && (prev.type === 'globstar' || prev.star === true)) {
+      prev.type = 'star';
+      prev.star = true;
+      prev.value += value;
+      prev.output = star;
+      state.backtrack = true;
+      state.globstar = true;
+      consume(value);
+      continue;
+    }
+
+    let rest = remaining();
+    if (opts.noextglob !== true && /^\([^?]/.test(rest)) {
+      extglobOpen('star', value);
+      continue;
+    }
+
+    if (prev.type === 'star') {
+      if (opts.noglobstar === true) {
+        consume(value);
+        continue;
+      }
+
+      const prior = prev.prev;
+      const before = prior.prev;
+      const isStart = prior.type === 'slash' || prior.type === 'bos';
+      const afterStar = before && (before.type === 'star' || before.type === 'globstar');
+
+      if (opts.bash === true && (!isStart || (rest[0] && rest[0] !== '/'))) {
+        push({ type: 'star', value, output: '' });
+        continue;
+      }
+
+      const isBrace = state.braces > 0 && (prior.type === 'comma' || prior.type === 'brace');
+      const isExtglob = extglobs.length && (prior.type === 'pipe' || prior.type === 'paren');
+      if (!isStart && prior.type !== 'paren' && !isBrace && !isExtglob) {
+        push({ type: 'star', value, output: '' });
+        continue;
+      }
+
+      // strip consecutive `/**/`
+      while (rest.slice(0, 3) === '/**') {
+        const after = input[state.index + 4];
+        if (after && after !== '/') {
+          break;
+        }
+        rest = rest.slice(3);
+        consume('/**', 3);
+      }
+
+      // A globstar followed only by balanced closing parens is at the logical end of patterns like
+      // `test(/utils/**)` and `test?(/utils/**)`. Treat it as EOS so the trailing `/**` can match its
+      // parent path, except in negated extglobs where that would change the exclusion semantics.
+      const isEnd = eos() || (
+        state.parens > 0
+        && rest === ')'.repeat(state.parens)
+        && !extglobs.some(extglob => extglob.type === 'negate')
+      );
+
+      if (prior.type === 'bos' && eos()) {
+        prev.type = 'globstar';
+        prev.value += value;
+        prev.output = globstar(opts);
+        state.output = prev.output;
+        state.globstar = true;
+        consume(value);
+        continue;
+      }
+
+      if (prior.type === 'slash' && prior.prev.type !== 'bos' && !afterStar && isEnd) {
+        state.output = state.output.slice(0, -(prior.output + prev.output).length);
+        prior.output = `(?:${prior.output}`;
+
+        prev.type = 'globstar';
+        prev.output = globstar(opts) + (opts.strictSlashes ? ')' : '|$)');
+        prev.value += value;
+        state.globstar = true;
+        state.output += prior.output + prev.output;
+        consume(value);
+        continue;
+      }
+
+      if (prior.type === 'slash' && prior.prev.type !== 'bos' && rest[0] === '/') {
+        const end = rest[1] !== void 0 ? '|$' : '';
+
+        state.output = state.output.slice(0, -(prior.output + prev.output).length);
+        prior.output = `(?:${prior.output}`;
+
+        prev.type = 'globstar';
+        prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end})`;
+        prev.value += value;
+
+        state.output += prior.output + prev.output;
+        state.globstar = true;
+
+        consume(value + advance());
+
+        push({ type: 'slash', value: '/', output: '' });
+        continue;
+      }
+
+      if (prior.type === 'bos' && rest[0] === '/') {
+        prev.type = 'globstar';
+        prev.value += value;
+        prev.output = `(?:^|${SLASH_LITERAL}|${globstar(opts)}${SLASH_LITERAL})`;
+        state.output = prev.output;
+        state.globstar = true;
+        consume(value + advance());
+        push({ type: 'slash', value: '/', output: '' });
+        continue;
+      }
+
+      // remove single star from output
+      state.output = state.output.slice(0, -prev.output.length);
+
+      // reset previous token to globstar
+      prev.type = 'globstar';
+      prev.output = globstar(opts);
+      prev.value += value;
+
+      // reset output with globstar
+      state.output += prev.output;
+      state.globstar = true;
+      consume(value);
+      continue;
+    }
+
+    const token = { type: 'star', value, output: star };
+
+    if (opts.bash === true) {
+      token.output = '.*?';
+      if (prev.type === 'bos' || prev.type === 'slash') {
+        token.output = nodot + token.output;
+      }
+      push(token);
+      continue;
+    }
+
+    if (prev && (prev.type === 'bracket' || prev.type === 'paren') && opts.regex === true) {
+      token.output = value;
+      push(token);
+      continue;
+    }
+
+    if (state.index === state.start || prev.type === 'slash' || prev.type === 'dot') {
+      if (prev.type === 'dot') {
+        state.output += NO_DOT_SLASH;
+        prev.output += NO_DOT_SLASH;
+
+      } else if (opts.dot === true) {
+        state.output += NO_DOTS_SLASH;
+        prev.output += NO_DOTS_SLASH;
+
+      } else {
+        state.output += nodot;
+        prev.output += nodot;
+      }
+
+      if (peek() !== '*') {
+        state.output += ONE_CHAR;
+        prev.output += ONE_CHAR;
+      }
+    }
+
+    push(token);
+  }
+
+  while (state.brackets > 0) {
+    if (opts.strictBrackets === true) throw new SyntaxError(syntaxError('closing', ']'));
+    state.output = utils.escapeLast(state.output, '[');
+    decrement('brackets');
+  }
+
+  while (state.parens > 0) {
+    if (opts.strictBrackets === true) throw new SyntaxError(syntaxError('closing', ')'));
+    state.output = utils.escapeLast(state.output, '(');
+    decrement('parens');
+  }
+
+  while (state.braces > 0) {
+    if (opts.strictBrackets === true) throw new SyntaxError(syntaxError('closing', '}'));
+    state.output = utils.escapeLast(state.output, '{');
+    decrement('braces');
+  }
+
+  if (opts.strictSlashes !== true && (prev.type === 'star' || prev.type === 'bracket')) {
+    push({ type: 'maybe_slash', value: '', output: `${SLASH_LITERAL}?` });
+  }
+
+  // rebuild the output if we had to backtrack at any point
+  if (state.backtrack === true) {
+    state.output = '';
+
+    for (const token of state.tokens) {
+      state.output += token.output != null ? token.output : token.value;
+
+      if (token.suffix) {
+        state.output += token.suffix;
+      }
+    }
+  }
+
+  return state;
+};
+
+/**
+ * Fast paths for creating regular expressions for common glob patterns.
+ * This can significantly speed up processing and has very little downside
+ * impact when none of the fast paths match.
+ */
+
+parse.fastpaths = (input, options) => {
+  const opts = { ...options };
+  const max = typeof opts.maxLength === 'number' ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
+  const len = input.length;
+  if (len > max) {
+    throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
+  }
+
+  input = REPLACEMENTS[input] || input;
+
+  // create constants based on platform, for windows or posix
+  const {
+    DOT_LITERAL,
+    SLASH_LITERAL,
+    ONE_CHAR,
+    DOTS_SLASH,
+    NO_DOT,
+    NO_DOTS,
+    NO_DOTS_SLASH,
+    STAR,
+    START_ANCHOR
+  } = constants.globChars(opts.windows);
+
+  const nodot = opts.dot ? NO_DOTS : NO_DOT;
+  const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
+  const capture = opts.capture ? '' : '?:';
+  const state = { negated: false, prefix: '' };
+  let star = opts.bash === true ? '.*?' : STAR;
+
+  if (opts.capture) {
+    star = `(${star})`;
+  }
+
+  const globstar = opts => {
+    if (opts.noglobstar === true) return star;
+    return `(${capture}(?:(?!${START_ANCHOR}${opts.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`;
+  };
+
+  const create = str => {
+    switch (str) {
+      case '*':
+        return `${nodot}${ONE_CHAR}${star}`;
+
+      case '.*':
+        return `${DOT_LITERAL}${ONE_CHAR}${star}`;
+
+      case '*.*':
+        return `${nodot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
+
+      case '*/*':
+        return `${nodot}${star}${SLASH_LITERAL}${ONE_CHAR}${slashDot}${star}`;
+
+      case '**':
+        return nodot + globstar(opts);
+
+      case '**/*':
+        return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${ONE_CHAR}${star}`;
+
+      case '**/*.*':
+        return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
+
+      case '**/.*':
+        return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${DOT_LITERAL}${ONE_CHAR}${star}`;
+
+      default: {
+        const match = /^(.*?)\.(\w+)$/.exec(str);
+        if (!match) return;
+
+        const source = create(match[1]);
+        if (!source) return;
+
+        return source + DOT_LITERAL + match[2];
+      }
+    }
+  };
+
+  const output = utils.removePrefix(input, state);
+  let source = create(output);
+
+  if (source && opts.strictSlashes !== true) {
+    source += `${SLASH_LITERAL}?`;
+  }
+
+  return source;
+};
+
+module.exports = parse;
+
+
+/***/ }),
+
+/***/ 98016:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const scan = __nccwpck_require__(31781);
+const parse = __nccwpck_require__(78265);
+const utils = __nccwpck_require__(64059);
+const constants = __nccwpck_require__(5595);
+const isObject = val => val && typeof val === 'object' && !Array.isArray(val);
+
+/**
+ * Creates a matcher function from one or more glob patterns. The
+ * returned function takes a string to match as its first argument,
+ * and returns true if the string is a match. The returned matcher
+ * function also takes a boolean as the second argument that, when true,
+ * returns an object with additional information.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch(glob[, options]);
+ *
+ * const isMatch = picomatch('*.!(*a)');
+ * console.log(isMatch('a.a')); //=> false
+ * console.log(isMatch('a.b')); //=> true
+ *
+ * // For environments without `node.js`, `picomatch/posix` provides you a dependency-free matcher, without automatic OS detection.
+ * const picomatch = require('picomatch/posix');
+ * // the same API, defaulting to posix paths
+ * const isMatch = picomatch('a/*');
+ * console.log(isMatch('a\\b')); //=> false
+ * console.log(isMatch('a/b')); //=> true
+ *
+ * // you can still configure the matcher function to accept windows paths
+ * const isMatch = picomatch('a/*', { options: windows });
+ * console.log(isMatch('a\\b')); //=> true
+ * console.log(isMatch('a/b')); //=> true
+ * ```
+ * @name picomatch
+ * @param {String|Array} `globs` One or more glob patterns.
+ * @param {Object=} `options`
+ * @return {Function=} Returns a matcher function.
+ * @api public
+ */
+
+const picomatch = (glob, options, returnState = false) => {
+  if (Array.isArray(glob)) {
+    const fns = glob.map(input => picomatch(input, options, returnState));
+    const arrayMatcher = str => {
+      for (const isMatch of fns) {
+        const state = isMatch(str);
+        if (state) return state;
+      }
+      return false;
+    };
+    return arrayMatcher;
+  }
+
+  const isState = isObject(glob) && glob.tokens && glob.input;
+
+  if (glob === '' || (typeof glob !== 'string' && !isState)) {
+    throw new TypeError('Expected pattern to be a non-empty string');
+  }
+
+  const opts = options || {};
+  const posix = opts.windows;
+  const regex = isState
+    ? picomatch.compileRe(glob, options)
+    : picomatch.makeRe(glob, options, false, true);
+
+  const state = regex.state;
+  delete regex.state;
+
+  let isIgnored = () => false;
+  if (opts.ignore) {
+    const ignoreOpts = { ...options, ignore: null, onMatch: null, onResult: null };
+    isIgnored = picomatch(opts.ignore, ignoreOpts, returnState);
+  }
+
+  const matcher = (input, returnObject = false) => {
+    const { isMatch, match, output } = picomatch.test(input, regex, options, { glob, posix });
+    const result = { glob, state, regex, posix, input, output, match, isMatch };
+
+    if (typeof opts.onResult === 'function') {
+      opts.onResult(result);
+    }
+
+    if (isMatch === false) {
+      result.isMatch = false;
+      return returnObject ? result : false;
+    }
+
+    if (isIgnored(input)) {
+      if (typeof opts.onIgnore === 'function') {
+        opts.onIgnore(result);
+      }
+      result.isMatch = false;
+      return returnObject ? result : false;
+    }
+
+    if (typeof opts.onMatch === 'function') {
+      opts.onMatch(result);
+    }
+    return returnObject ? result : true;
+  };
+
+  if (returnState) {
+    matcher.state = state;
+  }
+
+  return matcher;
+};
+
+/**
+ * Test `input` with the given `regex`. This is used by the main
+ * `picomatch()` function to test the input string.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.test(input, regex[, options]);
+ *
+ * console.log(picomatch.test('foo/bar', /^(?:([^/]*?)\/([^/]*?))$/));
+ * // { isMatch: true, match: [ 'foo/', 'foo', 'bar' ], output: 'foo/bar' }
+ * ```
+ * @param {String} `input` String to test.
+ * @param {RegExp} `regex`
+ * @return {Object} Returns an object with matching info.
+ * @api public
+ */
+
+picomatch.test = (input, regex, options, { glob, posix } = {}) => {
+  if (typeof input !== 'string') {
+    throw new TypeError('Expected input to be a string');
+  }
+
+  if (input === '') {
+    return { isMatch: false, output: '' };
+  }
+
+  const opts = options || {};
+  const format = opts.format || (posix ? utils.toPosixSlashes : null);
+  let match = input === glob;
+  let output = (match && format) ? format(input) : input;
+
+  if (match === false) {
+    output = format ? format(input) : input;
+    match = output === glob;
+  }
+
+  if (match === false || opts.capture === true) {
+    if (opts.matchBase === true || opts.basename === true) {
+      match = picomatch.matchBase(input, regex, options, posix);
+    } else {
+      match = regex.exec(output);
+    }
+  }
+
+  return { isMatch: Boolean(match), match, output };
+};
+
+/**
+ * Match the basename of a filepath.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.matchBase(input, glob[, options]);
+ * console.log(picomatch.matchBase('foo/bar.js', '*.js'); // true
+ * ```
+ * @param {String} `input` String to test.
+ * @param {RegExp|String} `glob` Glob pattern or regex created by [.makeRe](#makeRe).
+ * @return {Boolean}
+ * @api public
+ */
+
+picomatch.matchBase = (input, glob, options, posix = options && options.windows) => {
+  const regex = glob instanceof RegExp ? glob : picomatch.makeRe(glob, options);
+  return regex.test(utils.basename(input, { windows: posix }));
+};
+
+/**
+ * Returns true if **any** of the given glob `patterns` match the specified `string`.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.isMatch(string, patterns[, options]);
+ *
+ * console.log(picomatch.isMatch('a.a', ['b.*', '*.a'])); //=> true
+ * console.log(picomatch.isMatch('a.a', 'b.*')); //=> false
+ * ```
+ * @param {String|Array} str The string to test.
+ * @param {String|Array} patterns One or more glob patterns to use for matching.
+ * @param {Object} [options] See available [options](#options).
+ * @return {Boolean} Returns true if any patterns match `str`
+ * @api public
+ */
+
+picomatch.isMatch = (str, patterns, options) => picomatch(patterns, options)(str);
+
+/**
+ * Parse a glob pattern to create the source string for a regular
+ * expression.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * const result = picomatch.parse(pattern[, options]);
+ * ```
+ * @param {String} `pattern`
+ * @param {Object} `options`
+ * @return {Object} Returns an object with useful properties and output to be used as a regex source string.
+ * @api public
+ */
+
+picomatch.parse = (pattern, options) => {
+  if (Array.isArray(pattern)) return pattern.map(p => picomatch.parse(p, options));
+  return parse(pattern, { ...options, fastpaths: false });
+};
+
+/**
+ * Scan a glob pattern to separate the pattern into segments.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.scan(input[, options]);
+ *
+ * const result = picomatch.scan('!./foo/*.js');
+ * console.log(result);
+ * { prefix: '!./',
+ *   input: '!./foo/*.js',
+ *   start: 3,
+ *   base: 'foo',
+ *   glob: '*.js',
+ *   isBrace: false,
+ *   isBracket: false,
+ *   isGlob: true,
+ *   isExtglob: false,
+ *   isGlobstar: false,
+ *   negated: true }
+ * ```
+ * @param {String} `input` Glob pattern to scan.
+ * @param {Object} `options`
+ * @return {Object} Returns an object with
+ * @api public
+ */
+
+picomatch.scan = (input, options) => scan(input, options);
+
+/**
+ * Compile a regular expression from the `state` object returned by the
+ * [parse()](#parse) method.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * const state = picomatch.parse('*.js');
+ * // picomatch.compileRe(state[, options]);
+ *
+ * console.log(picomatch.compileRe(state));
+ * //=> /^(?:(?!\.)(?=.)[^/]*?\.js)$/
+ * ```
+ * @param {Object} `state`
+ * @param {Object} `options`
+ * @param {Boolean} `returnOutput` Intended for implementors, this argument allows you to return the raw output from the parser.
+ * @param {Boolean} `returnState` Adds the state to a `state` property on the returned regex. Useful for implementors and debugging.
+ * @return {RegExp}
+ * @api public
+ */
+
+picomatch.compileRe = (state, options, returnOutput = false, returnState = false) => {
+  if (returnOutput === true) {
+    return state.output;
+  }
+
+  const opts = options || {};
+  const prepend = opts.contains ? '' : '^';
+  const append = opts.contains ? '' : '$';
+
+  let source = `${prepend}(?:${state.output})${append}`;
+  if (state && state.negated === true) {
+    source = `^(?!${source}).*$`;
+  }
+
+  const regex = picomatch.toRegex(source, options);
+  if (returnState === true) {
+    regex.state = state;
+  }
+
+  return regex;
+};
+
+/**
+ * Create a regular expression from a parsed glob pattern.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.makeRe(state[, options]);
+ *
+ * const result = picomatch.makeRe('*.js');
+ * console.log(result);
+ * //=> /^(?:(?!\.)(?=.)[^/]*?\.js)$/
+ * ```
+ * @param {String} `state` The object returned from the `.parse` method.
+ * @param {Object} `options`
+ * @param {Boolean} `returnOutput` Implementors may use this argument to return the compiled output, instead of a regular expression. This is not exposed on the options to prevent end-users from mutating the result.
+ * @param {Boolean} `returnState` Implementors may use this argument to return the state from the parsed glob with the returned regular expression.
+ * @return {RegExp} Returns a regex created from the given pattern.
+ * @api public
+ */
+
+picomatch.makeRe = (input, options = {}, returnOutput = false, returnState = false) => {
+  if (!input || typeof input !== 'string') {
+    throw new TypeError('Expected a non-empty string');
+  }
+
+  let parsed = { negated: false, fastpaths: true };
+
+  if (options.fastpaths !== false && (input[0] === '.' || input[0] === '*')) {
+    parsed.output = parse.fastpaths(input, options);
+  }
+
+  if (!parsed.output) {
+    parsed = parse(input, options);
+  }
+
+  return picomatch.compileRe(parsed, options, returnOutput, returnState);
+};
+
+/**
+ * Create a regular expression from the given regex source string.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.toRegex(source[, options]);
+ *
+ * const { output } = picomatch.parse('*.js');
+ * console.log(picomatch.toRegex(output));
+ * //=> /^(?:(?!\.)(?=.)[^/]*?\.js)$/
+ * ```
+ * @param {String} `source` Regular expression source string.
+ * @param {Object} `options`
+ * @return {RegExp}
+ * @api public
+ */
+
+picomatch.toRegex = (source, options) => {
+  try {
+    const opts = options || {};
+    return new RegExp(source, opts.flags || (opts.nocase ? 'i' : ''));
+  } catch (err) {
+    if (options && options.debug === true) throw err;
+    return /$^/;
+  }
+};
+
+/**
+ * Picomatch constants.
+ * @return {Object}
+ */
+
+picomatch.constants = constants;
+
+/**
+ * Expose "picomatch"
+ */
+
+module.exports = picomatch;
+
+
+/***/ }),
+
+/***/ 31781:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const utils = __nccwpck_require__(64059);
+const {
+  CHAR_ASTERISK,             /* * */
+  CHAR_AT,                   /* @ */
+  CHAR_BACKWARD_SLASH,       /* \ */
+  CHAR_COMMA,                /* , */
+  CHAR_DOT,                  /* . */
+  CHAR_EXCLAMATION_MARK,     /* ! */
+  CHAR_FORWARD_SLASH,        /* / */
+  CHAR_LEFT_CURLY_BRACE,     /* { */
+  CHAR_LEFT_PARENTHESES,     /* ( */
+  CHAR_LEFT_SQUARE_BRACKET,  /* [ */
+  CHAR_PLUS,                 /* + */
+  CHAR_QUESTION_MARK,        /* ? */
+  CHAR_RIGHT_CURLY_BRACE,    /* } */
+  CHAR_RIGHT_PARENTHESES,    /* ) */
+  CHAR_RIGHT_SQUARE_BRACKET  /* ] */
+} = __nccwpck_require__(5595);
+
+const isPathSeparator = code => {
+  return code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH;
+};
+
+const depth = token => {
+  if (token.isPrefix !== true) {
+    token.depth = token.isGlobstar ? Infinity : 1;
+  }
+};
+
+/**
+ * Quickly scans a glob pattern and returns an object with a handful of
+ * useful properties, like `isGlob`, `path` (the leading non-glob, if it exists),
+ * `glob` (the actual pattern), `negated` (true if the path starts with `!` but not
+ * with `!(`) and `negatedExtglob` (true if the path starts with `!(`).
+ *
+ * ```js
+ * const pm = require('picomatch');
+ * console.log(pm.scan('foo/bar/*.js'));
+ * { isGlob: true, input: 'foo/bar/*.js', base: 'foo/bar', glob: '*.js' }
+ * ```
+ * @param {String} `str`
+ * @param {Object} `options`
+ * @return {Object} Returns an object with tokens and regex source string.
+ * @api public
+ */
+
+const scan = (input, options) => {
+  const opts = options || {};
+
+  const length = input.length - 1;
+  const scanToEnd = opts.parts === true || opts.tokens === true || opts.scanToEnd === true;
+  const slashes = [];
+  const tokens = [];
+  const parts = [];
+
+  let str = input;
+  let index = -1;
+  let start = 0;
+  let lastIndex = 0;
+  let isBrace = false;
+  let isBracket = false;
+  let isGlob = false;
+  let isExtglob = false;
+  let isGlobstar = false;
+  let braceEscaped = false;
+  let backslashes = false;
+  let negated = false;
+  let negatedExtglob = false;
+  let finished = false;
+  let braces = 0;
+  let prev;
+  let code;
+  let token = { value: '', depth: 0, isGlob: false };
+
+  const eos = () => index >= length;
+  const peek = () => str.charCodeAt(index + 1);
+  const advance = () => {
+    prev = code;
+    return str.charCodeAt(++index);
+  };
+
+  while (index < length) {
+    code = advance();
+    let next;
+
+    if (code === CHAR_BACKWARD_SLASH) {
+      backslashes = token.backslashes = true;
+      code = advance();
+
+      if (code === CHAR_LEFT_CURLY_BRACE) {
+        braceEscaped = true;
+      }
+      continue;
+    }
+
+    if (braceEscaped === true || code === CHAR_LEFT_CURLY_BRACE) {
+      braces++;
+
+      while (eos() !== true && (code = advance())) {
+        if (code === CHAR_BACKWARD_SLASH) {
+          backslashes = token.backslashes = true;
+          advance();
+          continue;
+        }
+
+        if (code === CHAR_LEFT_CURLY_BRACE) {
+          braces++;
+          continue;
+        }
+
+        if (braceEscaped !== true && code === CHAR_DOT && (code = advance()) === CHAR_DOT) {
+          isBrace = token.isBrace = true;
+          isGlob = token.isGlob = true;
+          finished = true;
+
+          if (scanToEnd === true) {
+            continue;
+          }
+
+          break;
+        }
+
+        if (braceEscaped !== true && code === CHAR_COMMA) {
+          isBrace = token.isBrace = true;
+          isGlob = token.isGlob = true;
+          finished = true;
+
+          if (scanToEnd === true) {
+            continue;
+          }
+
+          break;
+        }
+
+        if (code === CHAR_RIGHT_CURLY_BRACE) {
+          braces--;
+
+          if (braces === 0) {
+            braceEscaped = false;
+            isBrace = token.isBrace = true;
+            finished = true;
+            break;
+          }
+        }
+      }
+
+      if (scanToEnd === true) {
+        continue;
+      }
+
+      break;
+    }
+
+    if (code === CHAR_FORWARD_SLASH) {
+      slashes.push(index);
+      tokens.push(token);
+      token = { value: '', depth: 0, isGlob: false };
+
+      if (finished === true) continue;
+      if (prev === CHAR_DOT && index === (start + 1)) {
+        start += 2;
+        continue;
+      }
+
+      lastIndex = index + 1;
+      continue;
+    }
+
+    if (opts.noext !== true) {
+      const isExtglobChar = code === CHAR_PLUS
+        || code === CHAR_AT
+        || code === CHAR_ASTERISK
+        || code === CHAR_QUESTION_MARK
+        || code === CHAR_EXCLAMATION_MARK;
+
+      if (isExtglobChar === true && peek() === CHAR_LEFT_PARENTHESES) {
+        isGlob = token.isGlob = true;
+        isExtglob = token.isExtglob = true;
+        finished = true;
+        if (code === CHAR_EXCLAMATION_MARK && index === start) {
+          negatedExtglob = true;
+        }
+
+        if (scanToEnd === true) {
+          let parens = 0;
+
+          while (eos() !== true && (code = advance())) {
+            if (code === CHAR_BACKWARD_SLASH) {
+              backslashes = token.backslashes = true;
+              advance();
+              continue;
+            }
+
+            if (code === CHAR_LEFT_PARENTHESES) {
+              parens++;
+              continue;
+            }
+
+            if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
+              finished = true;
+              break;
+            }
+          }
+          continue;
+        }
+        break;
+      }
+    }
+
+    if (code === CHAR_ASTERISK) {
+      if (prev === CHAR_ASTERISK) isGlobstar = token.isGlobstar = true;
+      isGlob = token.isGlob = true;
+      finished = true;
+
+      if (scanToEnd === true) {
+        continue;
+      }
+      break;
+    }
+
+    if (code === CHAR_QUESTION_MARK) {
+      isGlob = token.isGlob = true;
+      finished = true;
+
+      if (scanToEnd === true) {
+        continue;
+      }
+      break;
+    }
+
+    if (code === CHAR_LEFT_SQUARE_BRACKET) {
+      while (eos() !== true && (next = advance())) {
+        if (next === CHAR_BACKWARD_SLASH) {
+          backslashes = token.backslashes = true;
+          advance();
+          continue;
+        }
+
+        if (next === CHAR_RIGHT_SQUARE_BRACKET) {
+          isBracket = token.isBracket = true;
+          isGlob = token.isGlob = true;
+          finished = true;
+          break;
+        }
+      }
+
+      if (scanToEnd === true) {
+        continue;
+      }
+
+      break;
+    }
+
+    if (opts.nonegate !== true && code === CHAR_EXCLAMATION_MARK && index === start) {
+      negated = token.negated = true;
+      start++;
+      continue;
+    }
+
+    if (opts.noparen !== true && code === CHAR_LEFT_PARENTHESES) {
+      isGlob = token.isGlob = true;
+
+      if (scanToEnd === true) {
+        let parens = 1;
+
+        while (eos() !== true && (code = advance())) {
+          if (code === CHAR_BACKWARD_SLASH) {
+            backslashes = token.backslashes = true;
+            advance();
+            continue;
+          }
+
+          if (code === CHAR_LEFT_PARENTHESES) {
+            parens++;
+            continue;
+          }
+
+          if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
+            finished = true;
+            break;
+          }
+        }
+        continue;
+      }
+      break;
+    }
+
+    if (isGlob === true) {
+      finished = true;
+
+      if (scanToEnd === true) {
+        continue;
+      }
+
+      break;
+    }
+  }
+
+  if (opts.noext === true) {
+    isExtglob = false;
+    isGlob = false;
+  }
+
+  let base = str;
+  let prefix = '';
+  let glob = '';
+
+  if (start > 0) {
+    prefix = str.slice(0, start);
+    str = str.slice(start);
+    lastIndex -= start;
+  }
+
+  if (base && isGlob === true && lastIndex > 0) {
+    base = str.slice(0, lastIndex);
+    glob = str.slice(lastIndex);
+  } else if (isGlob === true) {
+    base = '';
+    glob = str;
+  } else {
+    base = str;
+  }
+
+  if (base && base !== '' && base !== '/' && base !== str) {
+    if (isPathSeparator(base.charCodeAt(base.length - 1))) {
+      base = base.slice(0, -1);
+    }
+  }
+
+  if (opts.unescape === true) {
+    if (glob) glob = utils.removeBackslashes(glob);
+
+    if (base && backslashes === true) {
+      base = utils.removeBackslashes(base);
+    }
+  }
+
+  const state = {
+    prefix,
+    input,
+    start,
+    base,
+    glob,
+    isBrace,
+    isBracket,
+    isGlob,
+    isExtglob,
+    isGlobstar,
+    negated,
+    negatedExtglob
+  };
+
+  if (opts.tokens === true) {
+    state.maxDepth = 0;
+    if (!isPathSeparator(code)) {
+      tokens.push(token);
+    }
+    state.tokens = tokens;
+  }
+
+  if (opts.parts === true || opts.tokens === true) {
+    let prevIndex;
+
+    for (let idx = 0; idx < slashes.length; idx++) {
+      const n = prevIndex !== undefined ? prevIndex + 1 : start;
+      const i = slashes[idx];
+      const value = input.slice(n, i);
+      if (opts.tokens) {
+        if (idx === 0 && start !== 0) {
+          tokens[idx].isPrefix = true;
+          tokens[idx].value = prefix;
+        } else {
+          tokens[idx].value = value;
+        }
+        depth(tokens[idx]);
+        state.maxDepth += tokens[idx].depth;
+      }
+      if (i >= start) {
+        parts.push(value);
+        prevIndex = i;
+      }
+    }
+
+    const n = prevIndex !== undefined ? prevIndex + 1 : start;
+    const value = input.slice(n);
+    parts.push(value);
+
+    if (opts.tokens && prevIndex && prevIndex + 1 < input.length) {
+      tokens[tokens.length - 1].value = value;
+      depth(tokens[tokens.length - 1]);
+      state.maxDepth += tokens[tokens.length - 1].depth;
+    }
+
+    state.slashes = slashes;
+    state.parts = parts;
+  }
+
+  return state;
+};
+
+module.exports = scan;
+
+
+/***/ }),
+
+/***/ 64059:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+/*global navigator*/
+
+
+const {
+  REGEX_BACKSLASH,
+  REGEX_REMOVE_BACKSLASH,
+  REGEX_SPECIAL_CHARS,
+  REGEX_SPECIAL_CHARS_GLOBAL
+} = __nccwpck_require__(5595);
+
+exports.isObject = val => val !== null && typeof val === 'object' && !Array.isArray(val);
+exports.hasRegexChars = str => REGEX_SPECIAL_CHARS.test(str);
+exports.isRegexChar = str => str.length === 1 && exports.hasRegexChars(str);
+exports.escapeRegex = str => str.replace(REGEX_SPECIAL_CHARS_GLOBAL, '\\$1');
+exports.toPosixSlashes = str => str.replace(REGEX_BACKSLASH, '/');
+
+exports.isWindows = () => {
+  if (typeof navigator !== 'undefined' && navigator.platform) {
+    const platform = navigator.platform.toLowerCase();
+    return platform === 'win32' || platform === 'windows';
+  }
+
+  if (typeof process !== 'undefined' && process.platform) {
+    return process.platform === 'win32';
+  }
+
+  return false;
+};
+
+exports.removeBackslashes = str => {
+  return str.replace(REGEX_REMOVE_BACKSLASH, match => {
+    return match === '\\' ? '' : match;
+  });
+};
+
+exports.escapeLast = (input, char, lastIdx) => {
+  const idx = input.lastIndexOf(char, lastIdx);
+  if (idx === -1) return input;
+  if (input[idx - 1] === '\\') return exports.escapeLast(input, char, idx - 1);
+  return `${input.slice(0, idx)}\\${input.slice(idx)}`;
+};
+
+exports.removePrefix = (input, state = {}) => {
+  let output = input;
+  if (output.startsWith('./')) {
+    output = output.slice(2);
+    state.prefix = './';
+  }
+  return output;
+};
+
+exports.wrapOutput = (input, state = {}, options = {}) => {
+  const prepend = options.contains ? '' : '^';
+  const append = options.contains ? '' : '$';
+
+  let output = `${prepend}(?:${input})${append}`;
+  if (state.negated === true) {
+    output = `(?:^(?!${output}).*$)`;
+  }
+  return output;
+};
+
+exports.basename = (path, { windows } = {}) => {
+  const segs = path.split(windows ? /[\\/]/ : '/');
+  const last = segs[segs.length - 1];
+
+  if (last === '') {
+    return segs[segs.length - 2];
+  }
+
+  return last;
+};
+
+
+/***/ }),
+
 /***/ 20770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -30807,7 +33311,8 @@ async function readBoundedFile(path, limit, links = 'follow-links') {
     const noFollow = links === 'follow-links' ? 0 : (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NOFOLLOW ?? 0);
     const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK ?? 0) | noFollow);
     try {
-        return unsuitable(await file.stat(), limit) ?? (await readUpTo(file, limit));
+        const status = await file.stat();
+        return unsuitable(status, limit) ?? (await readUpTo(file, limit, status.size));
     }
     finally {
         await file.close();
@@ -30820,16 +33325,72 @@ function unsuitable(status, limit) {
         return 'not-a-file';
     return status.size > limit ? 'too-large' : undefined;
 }
-async function readUpTo(file, limit) {
-    const bytes = Buffer.alloc(limit + 1);
+const LEAST_ASKED = 4096;
+async function readUpTo(file, limit, statedSize) {
+    let bytes = Buffer.alloc(Math.min(Math.max(statedSize, LEAST_ASKED), limit) + 1);
     let length = 0;
-    while (length < bytes.length) {
+    for (;;) {
         const { bytesRead } = await file.read(bytes, length, bytes.length - length, null);
         if (bytesRead === 0)
             return bytes.subarray(0, length);
         length += bytesRead;
+        if (length > limit)
+            return 'too-large';
+        if (length === bytes.length)
+            bytes = Buffer.concat([bytes], Math.min(2 * length, limit + 1));
     }
-    return 'too-large';
+}
+
+
+/***/ }),
+
+/***/ 46939:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ writeWholeFile)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76760);
+
+
+
+const OWNER_ONLY = 0o600;
+async function writeWholeFile(path, bytes) {
+    const unfinished = `${path}.${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`;
+    await writeNewFile(unfinished, bytes);
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rename)(unfinished, path);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(unfinished).catch(() => undefined);
+        throw error;
+    }
+    await flushFolder((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(path));
+}
+async function writeNewFile(path, bytes) {
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, 'wx', OWNER_ONLY);
+    try {
+        await file.writeFile(bytes);
+        await file.sync();
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.unlink)(path).catch(() => undefined);
+        throw error;
+    }
+    finally {
+        await file.close();
+    }
+}
+async function flushFolder(path) {
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, 'r').catch(() => undefined);
+    try {
+        await folder?.sync().catch(() => undefined);
+    }
+    finally {
+        await folder?.close();
+    }
 }
 
 
@@ -30942,6 +33503,31 @@ function judgePlan({ title, holds, mayHold, known }, subscriptions) {
 }
 function namesOf(plans) {
     return (0,_list_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listText */ .s)([...new Set(plans.map(({ name }) => name))]);
+}
+
+
+/***/ }),
+
+/***/ 37531:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ headline),
+/* harmony export */   v: () => (/* binding */ readinessWarning)
+/* harmony export */ });
+/* harmony import */ var _checks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5094);
+
+const READY = 'Ready for Veeam Backup for Microsoft 365.';
+function headline(checks) {
+    const failed = (0,_checks_js__WEBPACK_IMPORTED_MODULE_0__/* .checksWith */ .O2)('failed', checks);
+    if (failed !== undefined)
+        return `Not ready. ${failed}`;
+    const open = (0,_checks_js__WEBPACK_IMPORTED_MODULE_0__/* .checksWith */ .O2)('unknown', checks);
+    return open === undefined ? READY : `Not known to be ready. ${open}`;
+}
+function readinessWarning(checks) {
+    const open = (0,_checks_js__WEBPACK_IMPORTED_MODULE_0__/* .checksWith */ .O2)('unknown', checks.filter(({ name, isUntried }) => !isUntried && (name.startsWith('connect-') || name === 'ews-access')));
+    return open === undefined ? undefined : `Not known to be ready. ${open}`;
 }
 
 
@@ -31857,6 +34443,19 @@ function isNeeded(step) {
 
 /***/ }),
 
+/***/ 14106:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ registrationName)
+/* harmony export */ });
+function registrationName({ file }) {
+    return file ?? 'configuration';
+}
+
+
+/***/ }),
+
 /***/ 91594:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -31882,131 +34481,59 @@ function isChecked(registration) {
 
 /***/ }),
 
-/***/ 86366:
+/***/ 22855:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   CB: () => (/* binding */ checksError),
-/* harmony export */   E9: () => (/* binding */ differenceError),
-/* harmony export */   FM: () => (/* binding */ blockerError),
-/* harmony export */   HS: () => (/* binding */ inPlaceCheck),
-/* harmony export */   JG: () => (/* binding */ tenantIdOf),
-/* harmony export */   bc: () => (/* binding */ configuredCheck),
-/* harmony export */   hO: () => (/* binding */ blockersIn),
-/* harmony export */   nN: () => (/* binding */ withPfx),
-/* harmony export */   oR: () => (/* binding */ joined),
-/* harmony export */   u7: () => (/* binding */ driftError)
+/* harmony export */   ik: () => (/* binding */ hasChanges),
+/* harmony export */   tg: () => (/* binding */ checksOf),
+/* harmony export */   w1: () => (/* binding */ pfxOf),
+/* harmony export */   wy: () => (/* binding */ previousCertificateOf)
 /* harmony export */ });
-/* unused harmony exports BLOCKER_CODES, keptAt */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(19473);
-/* harmony import */ var _checks_checks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5094);
-/* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(57373);
-/* harmony import */ var _plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(16331);
-/* harmony import */ var _plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(28015);
+/* harmony import */ var _plan_step_stages_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(28015);
 
-
-
-
-
-function blockersIn({ blockers }, mode) {
-    return mode.kind === 'apply' ? blockers : blockers.filter(({ kind }) => !CONCERNS_WRITING.has(kind));
+function hasChanges(outcome) {
+    switch (outcome.kind) {
+        case 'planned':
+            return outcome.plan.steps.some(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_0__/* .isDifference */ .GP);
+        case 'blocked':
+            return outcome.mode.kind === 'plan' && outcome.plan.steps.some(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_0__/* .isDifference */ .GP);
+        case 'applied':
+            return outcome.completed.some(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_0__/* .isDifference */ .GP);
+        case 'refused':
+        case 'verified':
+        case 'checked':
+            return false;
+    }
 }
-const CONCERNS_WRITING = new Set([
-    'caller-lacks-permissions',
-    'application-not-owned',
-    'exchange-rights-missing',
-    'ews-unreadable'
-]);
-const BLOCKER_CODES = {
-    'name-taken': 'application-conflict',
-    'application-missing': 'application-unusable',
-    'application-deleted': 'application-unusable',
-    'application-of-another-tenant': 'application-unusable',
-    'object-id-given': 'application-unusable',
-    'application-disabled': 'application-unusable',
-    'application-limit': 'application-unusable',
-    'caller-is-the-application': 'registration-invalid',
-    'application-not-owned': 'permission-missing',
-    'service-principal-disabled': 'application-unusable',
-    'resource-disabled': 'tenant-unsuitable',
-    'resource-missing': 'tenant-unsuitable',
-    'permission-missing': 'tenant-unsuitable',
-    'certificate-expired': 'certificate-invalid',
-    'destination-taken': 'application-conflict',
-    'certificate-against-policy': 'tenant-unsuitable',
-    'account-unusable': 'tenant-unsuitable',
-    'caller-lacks-permissions': 'permission-missing',
-    'exchange-rights-missing': 'permission-missing',
-    'ews-unreadable': 'service-unreachable',
-    'ews-open-to-all': 'registration-invalid'
-};
-function blockerError(blockers) {
-    const [first] = blockers;
-    if (first === undefined)
+function previousCertificateOf(outcome) {
+    if (outcome.kind !== 'applied')
         return undefined;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(BLOCKER_CODES[first.kind], blockers.map(_plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_2__/* .describeBlocker */ .G).join(' '));
+    return outcome.completed.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0];
 }
-function driftError({ steps, forAdministrator }) {
-    const differing = [...steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isDifference */ .GP), ...forAdministrator];
-    return differing.length === 0
-        ? undefined
-        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('drift', `The tenant is not as it should be: ${describeDifferences(differing)}. The job summary shows the plan.`);
+function pfxOf(outcome) {
+    switch (outcome.kind) {
+        case 'applied':
+        case 'verified':
+        case 'checked':
+            return outcome.pfx;
+        case 'refused':
+        case 'blocked':
+        case 'planned':
+            return undefined;
+    }
 }
-function differenceError(plan) {
-    const differing = differencesOf(plan);
-    return differing.length === 0
-        ? undefined
-        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('verification-failed', `The application is not ready: ${describeDifferences(differing)}.`);
-}
-function differencesOf({ steps, forAdministrator }) {
-    return [...steps.filter(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .isNeeded */ .Ad), ...forAdministrator];
-}
-function describeDifferences(differing) {
-    const renewal = differing.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0];
-    const certificate = renewal === undefined ? '' : `; the certificate ${renewal.thumbprint} ends on ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_4__/* .isoDay */ .k)(renewal.expiresOn)}`;
-    return differing.length === 1
-        ? `1 thing differs from the registration file; a run with mode "apply" corrects it${certificate}`
-        : `${differing.length} things differ from the registration file; a run with mode "apply" corrects them${certificate}`;
-}
-function checksError(checks, consequence, pfx) {
-    const failed = (0,_checks_checks_js__WEBPACK_IMPORTED_MODULE_1__/* .checksWith */ .O2)('failed', checks);
-    if (failed === undefined)
-        return undefined;
-    const what = consequence === undefined
-        ? 'The application is not ready.'
-        : 'The application is not ready, and with "grantPermissions" false nothing is changed.';
-    const kept = pfx?.state === 'staged' ? ` ${keptAt(pfx)}` : '';
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('verification-failed', `${what} ${failed}${kept}`);
-}
-function keptAt({ path }) {
-    return `The PFX is kept at ${path}; the next run proves and delivers it.`;
-}
-function withPfx(failure, pfx) {
-    if (pfx?.state !== 'staged' || failure.message.includes(pfx.path))
-        return failure;
-    const { code, message, instructions } = failure;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `${message} ${keptAt(pfx)}`, { cause: failure, instructions });
-}
-function joined(first, second) {
-    if (first === undefined || second === undefined)
-        return first ?? second;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(first.code, `${first.message} ${second.message}`, { cause: second });
-}
-function configuredCheck(completed, durationMs) {
-    const changes = completed.filter((step) => (0,_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_3__/* .phaseOf */ .hU)(step) === 'registration').length;
-    if (changes === 0)
-        return [];
-    const detail = changes === 1 ? '1 change made' : `${changes} changes made`;
-    return [{ name: 'configure-application', result: 'passed', detail, durationMs }];
-}
-function inPlaceCheck(plan) {
-    const differing = differencesOf(plan);
-    return differing.length === 0
-        ? { name: 'configure-application', result: 'passed', detail: 'everything is in place', durationMs: 0 }
-        : { name: 'configure-application', result: 'failed', detail: describeDifferences(differing), durationMs: 0 };
-}
-function tenantIdOf(caller, organization) {
-    return caller?.tenantId ?? (organization?.kind === 'read' ? organization.value.tenantId : undefined);
+function checksOf(outcome) {
+    switch (outcome.kind) {
+        case 'applied':
+        case 'verified':
+        case 'checked':
+            return outcome.checks;
+        case 'refused':
+        case 'blocked':
+        case 'planned':
+            return [];
+    }
 }
 
 
@@ -32152,7 +34679,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(47767);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(36095);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -32214,6 +34741,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   pn: () => (/* binding */ requirePfxPassword)
 });
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
 var core = __nccwpck_require__(56288);
 // EXTERNAL MODULE: ./build/domain/identifiers.js
@@ -32284,6 +34813,7 @@ function unevaluatedInput(name, value, isPath) {
 
 
 
+
 const INPUT_NAMES = [
     'configuration',
     'mode',
@@ -32301,7 +34831,8 @@ const INPUT_NAMES = [
     'sharepoint-endpoint',
     'rotate',
     'delivery-token',
-    'vb365-password'
+    'vb365-password',
+    'concurrency'
 ];
 const EMPTY_SECRET_ADVICE = 'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.';
 function readInputs() {
@@ -32338,6 +34869,7 @@ function readInputs() {
         rotation: readRotation(),
         deliveryToken: secrets['delivery-token'],
         vb365Password: secrets['vb365-password'],
+        concurrency: readConcurrency(),
         overrides: {
             authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
             graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
@@ -32429,6 +34961,17 @@ function readRotation() {
         return rotation;
     throw new errors/* ActionError */.lZ('input-invalid', `The input "rotate" is ${JSON.stringify(value)}: allowed are ${ROTATIONS.join(', ')}.`);
 }
+const MOST_AT_ONCE = 64;
+const AT_ONCE_PER_PROCESSOR = 8;
+function readConcurrency() {
+    const value = read('concurrency');
+    if (value === undefined)
+        return Math.min(MOST_AT_ONCE, AT_ONCE_PER_PROCESSOR * (0,external_node_os_.availableParallelism)());
+    const number = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+    if (number >= 1 && number <= MOST_AT_ONCE)
+        return number;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "concurrency" is ${JSON.stringify(value)}: allowed are whole numbers from 1 to ${MOST_AT_ONCE}, or nothing for what the machine bears.`);
+}
 function readBoolean(name) {
     const value = read(name) ?? 'false';
     if (/^(?:true|True|TRUE)$/.test(value))
@@ -32473,7 +35016,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 47767:
+/***/ 36095:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32482,16 +35025,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
+var core = __nccwpck_require__(56288);
 // EXTERNAL MODULE: ./build/domain/displayed-text.js
 var displayed_text = __nccwpck_require__(42264);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(19473);
-// EXTERNAL MODULE: ./build/registration/did-you-mean.js
-var did_you_mean = __nccwpck_require__(22477);
 ;// CONCATENATED MODULE: ./build/registration/registration-problem.js
 function problemOfWholeSource(file, message) {
     return { file, line: 1, column: 1, endColumn: undefined, path: '', message };
@@ -32499,9 +35036,6 @@ function problemOfWholeSource(file, message) {
 function formatProblem(problem) {
     return `${problem.file ?? 'configuration'}:${problem.line}:${problem.column} ${problem.message}`;
 }
-
-;// CONCATENATED MODULE: ./build/registration/registration-source.js
-const MAX_REGISTRATION_BYTES = 1024 * 1024;
 
 // EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
 var main = __nccwpck_require__(99547);
@@ -32594,9 +35128,280 @@ function yamlProblem(text, name) {
     return characterProblem(start, `${name} is YAML, and a registration is JSON. Convert it, for example with "yq -o=json", and see the files in examples.`);
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+;// CONCATENATED MODULE: ./build/adapters/files/annotated-path.js
+
+function annotatedPath(path, workingDirectory) {
+    const fromWorkingDirectory = (0,external_node_path_.relative)(workingDirectory, path);
+    const isOutside = fromWorkingDirectory.startsWith('..') || (0,external_node_path_.isAbsolute)(fromWorkingDirectory);
+    return (isOutside ? path : fromWorkingDirectory).split(external_node_path_.sep).join('/');
+}
+
+// EXTERNAL MODULE: ./build/registration/did-you-mean.js
+var did_you_mean = __nccwpck_require__(22477);
+;// CONCATENATED MODULE: ./build/adapters/files/configuration-lines.js
+function configurationLines(configuration) {
+    return configuration.split(/\r\n|\n|\r/).flatMap((line, index) => {
+        const written = line.trim();
+        if (written === '')
+            return [];
+        const excludes = written.startsWith('!');
+        return [{ number: index + 1, path: excludes ? written.slice(1).trim() : written, excludes }];
+    });
+}
+function writtenLine({ path, excludes }) {
+    return excludes ? `!${path}` : path;
+}
+
+// EXTERNAL MODULE: ./node_modules/picomatch/index.js
+var picomatch = __nccwpck_require__(14006);
+;// CONCATENATED MODULE: ./build/adapters/files/file-pattern.js
+
+
+const LITERAL = /[!"#$%&'()+,:;<=>@[\\\]^`{|}~]/g;
+function isPattern(path) {
+    return /[*?]/.test(path);
+}
+function pathParts(path, syntax) {
+    return (syntax === 'win32' ? path.replaceAll('\\', '/') : path).split('/');
+}
+function filePattern(pattern, workingDirectory, syntax, hiddenNames) {
+    const parts = pathParts(pattern, syntax);
+    const first = parts.findIndex(isPattern);
+    const variable = parts.slice(first).filter((part) => part !== '' && part !== '.');
+    const isMatch = picomatch(variable.map((part) => part.replace(LITERAL, '\\$&')).join('/'), {
+        windows: false,
+        dot: hiddenNames === 'hidden-too',
+        nocase: syntax === 'win32',
+        nobrace: true,
+        nobracket: true,
+        noextglob: true,
+        nonegate: true
+    });
+    const start = [...parts.slice(0, first), ''].join('/');
+    return {
+        folder: first === 0 ? workingDirectory : (0,external_node_path_.resolve)(workingDirectory, start),
+        levels: variable.includes('**') ? Number.POSITIVE_INFINITY : variable.length - 1,
+        namesHidden: variable.some((part) => part.startsWith('.')),
+        matches: (path) => !(0,external_node_path_.isAbsolute)(path) && !path.startsWith('../') && isMatch(path)
+    };
+}
+
+// EXTERNAL MODULE: ./build/adapters/files/file-problem.js
+var file_problem = __nccwpck_require__(28141);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+;// CONCATENATED MODULE: ./build/adapters/files/files-below.js
+
+
+
+const NEVER_ENTERED = ['.git', 'node_modules'];
+function isNeverEntered(parts) {
+    return parts.some((part) => NEVER_ENTERED.includes(part.toLowerCase()));
+}
+async function* filesBelow(folder, { levels, namesHidden }) {
+    for (const entry of await entriesOf(folder)) {
+        const { name } = entry;
+        const path = (0,external_node_path_.join)(folder, name);
+        if (entry.isDirectory()) {
+            if (levels === 0 || isNeverEntered([name]) || (name.startsWith('.') && !namesHidden))
+                continue;
+            for await (const below of filesBelow(path, { levels: levels - 1, namesHidden }))
+                yield `${name}/${below}`;
+        }
+        else if (!entry.isSymbolicLink() || !(await leadsToFolder(path)))
+            yield name;
+    }
+}
+async function entriesOf(folder) {
+    try {
+        return await (0,promises_.readdir)(folder, { withFileTypes: true });
+    }
+    catch (error) {
+        if (['ENOENT', 'ENOTDIR'].includes((0,file_problem/* errorCode */.C)(error) ?? ''))
+            return [];
+        throw error;
+    }
+}
+async function leadsToFolder(path) {
+    try {
+        return (await (0,promises_.stat)(path)).isDirectory();
+    }
+    catch {
+        return false;
+    }
+}
+
+// EXTERNAL MODULE: ./build/domain/list-text.js
+var list_text = __nccwpck_require__(97213);
+;// CONCATENATED MODULE: ./build/adapters/files/no-match-hint.js
+
+
+
+
+
+const NAMES_SHOWN = 3;
+const OTHER_SYNTAX = /[[\]{}]/;
+async function namesIn(folder) {
+    try {
+        return (await (0,promises_.readdir)(folder)).sort();
+    }
+    catch {
+        return undefined;
+    }
+}
+async function firstMissing(folder) {
+    const parent = (0,external_node_path_.dirname)(folder);
+    const beside = await namesIn(parent);
+    return beside !== undefined || parent === folder
+        ? { name: (0,external_node_path_.basename)(folder), beside: beside ?? [] }
+        : firstMissing(parent);
+}
+async function noMatchHint(pattern, folder) {
+    if (external_node_path_.sep === '/' && pattern.includes('\\')) {
+        return '; backslashes separate nothing on this system, write forward slashes';
+    }
+    if (OTHER_SYNTAX.test(pattern))
+        return '; only *, ** and ? have a meaning, write a line for each alternative';
+    const names = await namesIn(folder);
+    if (names === undefined) {
+        const { name, beside } = await firstMissing(folder);
+        const nearest = (0,did_you_mean/* nearestName */.q)(name, beside);
+        const guess = nearest === undefined ? '' : `; did you mean "${(0,displayed_text/* displayedText */.x3)(nearest)}"`;
+        return `: there is no folder ${(0,displayed_text/* displayedText */.x3)(name)}${guess}`;
+    }
+    if (names.length === 0)
+        return ': its folder is empty';
+    return `: its folder holds ${(0,list_text/* listText */.s)(names.map((name) => (0,displayed_text/* displayedText */.x3)(name)), NAMES_SHOWN)}`;
+}
+
+;// CONCATENATED MODULE: ./build/adapters/files/chosen-files.js
+
+
+
+
+
+
+
+
+
+
+const MAX_REGISTRATION_FILES = 5000;
+const MAX_SEARCHED_FILES = 100_000;
+const LONGEST_SHOWN_LINE = 200;
+const PATH_SYNTAX = external_node_path_.sep === '\\' ? 'win32' : 'posix';
+function keyOf(path) {
+    return PATH_SYNTAX === 'win32' ? path.toLowerCase() : path;
+}
+function lineProblem(line, rest) {
+    const written = (0,displayed_text/* displayedText */.x3)(writtenLine(line), LONGEST_SHOWN_LINE);
+    const message = `The line "${written}" of the input configuration ${rest}.`;
+    return { ...problemOfWholeSource(undefined, message), line: line.number };
+}
+async function filesOfPattern(path, workingDirectory) {
+    const pattern = filePattern(path, workingDirectory, PATH_SYNTAX, 'visible-only');
+    const paths = [];
+    let searched = 0;
+    if (isNeverEntered((0,external_node_path_.relative)(workingDirectory, pattern.folder).split(external_node_path_.sep))) {
+        return { refusal: 'matches no file; .git and node_modules are never searched' };
+    }
+    try {
+        for await (const below of filesBelow(pattern.folder, pattern)) {
+            if (pattern.matches(below))
+                paths.push((0,external_node_path_.resolve)(pattern.folder, below));
+            if (++searched > MAX_SEARCHED_FILES) {
+                return { refusal: `searches more than ${MAX_SEARCHED_FILES} files; begin it with the folder that is meant` };
+            }
+        }
+    }
+    catch (error) {
+        return { refusal: `cannot be searched for${folderOf(error, workingDirectory)}: ${(0,file_problem/* fileProblem */.W)(error)}` };
+    }
+    return paths.length > 0 ? { paths } : { refusal: `matches no file${await noMatchHint(path, pattern.folder)}` };
+}
+function folderOf(error, workingDirectory) {
+    const path = typeof error === 'object' && error !== null && 'path' in error ? error.path : undefined;
+    if (typeof path !== 'string')
+        return '';
+    return ` in ${(0,displayed_text/* displayedText */.x3)(annotatedPath(path, workingDirectory), LONGEST_SHOWN_LINE)}`;
+}
+async function filesOf({ path }, workingDirectory) {
+    if (path.startsWith('"')) {
+        return { refusal: 'begins with a double quote; write a path without it, or JSON from its first "{" on' };
+    }
+    return isPattern(path) ? filesOfPattern(path, workingDirectory) : { paths: [(0,external_node_path_.resolve)(workingDirectory, path)] };
+}
+function exclusion({ path }, workingDirectory) {
+    if (!isPattern(path)) {
+        const key = keyOf((0,external_node_path_.resolve)(workingDirectory, path));
+        return (file) => keyOf(file) === key;
+    }
+    const pattern = filePattern(path, workingDirectory, PATH_SYNTAX, 'hidden-too');
+    return (file) => pattern.matches((0,external_node_path_.relative)(pattern.folder, file).split(external_node_path_.sep).join('/'));
+}
+function excludesNothing(line, files) {
+    const nearest = (0,did_you_mean/* nearestName */.q)((0,external_node_path_.basename)(line.path), files.map((file) => (0,external_node_path_.basename)(file)));
+    const guess = nearest === undefined ? '' : `; did you mean "${(0,displayed_text/* displayedText */.x3)(nearest)}"`;
+    return lineProblem(line, `excludes nothing: no file that the other lines name matches it${guess}`);
+}
+function withoutExcluded(files, exclusions, workingDirectory) {
+    const excluded = new Set();
+    const problems = [];
+    for (const line of exclusions) {
+        const out = files.filter(exclusion(line, workingDirectory));
+        if (out.length === 0)
+            problems.push(excludesNothing(line, files));
+        for (const file of out)
+            excluded.add(file);
+    }
+    return { paths: files.filter((file) => !excluded.has(file)), problems };
+}
+function inOrder(files, workingDirectory) {
+    return [...files]
+        .map((file) => ({ file, path: annotatedPath(file, workingDirectory) }))
+        .sort((one, other) => (one.path < other.path ? -1 : 1))
+        .map(({ file }) => file);
+}
+async function chosenFiles(lines, workingDirectory) {
+    const problems = [];
+    const files = new Map();
+    for (const line of lines) {
+        if (line.excludes)
+            continue;
+        const found = await filesOf(line, workingDirectory);
+        if ('refusal' in found)
+            problems.push(lineProblem(line, found.refusal));
+        else
+            for (const path of found.paths)
+                files.set(keyOf(path), files.get(keyOf(path)) ?? path);
+    }
+    const exclusions = lines.filter(({ excludes }) => excludes);
+    const named = withoutExcluded([...files.values()], exclusions, workingDirectory);
+    const refusal = wholeRefusal(files.size, named.paths.length, problems.length);
+    if (refusal !== undefined)
+        return { paths: [], problems: [...problems, problemOfWholeSource(undefined, refusal)] };
+    return { paths: inOrder(named.paths, workingDirectory), problems: [...problems, ...named.problems] };
+}
+function wholeRefusal(named, left, problems) {
+    if (left > MAX_REGISTRATION_FILES) {
+        return `The input configuration names ${left} files, and one run takes at most ${MAX_REGISTRATION_FILES}; spread them over several runs.`;
+    }
+    if (left > 0 || problems > 0)
+        return undefined;
+    return named === 0
+        ? 'The input configuration names only what to exclude; name the registration files too.'
+        : 'The input configuration excludes every file that it names; exclude fewer.';
+}
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(19473);
+;// CONCATENATED MODULE: ./build/registration/registration-source.js
+const MAX_REGISTRATION_BYTES = 1024 * 1024;
+
 // EXTERNAL MODULE: ./build/adapters/files/read-bounded-file.js
 var read_bounded_file = __nccwpck_require__(69720);
-;// CONCATENATED MODULE: ./build/adapters/files/registration-files.js
+;// CONCATENATED MODULE: ./build/adapters/files/registration-content.js
 
 
 
@@ -32604,22 +35409,18 @@ var read_bounded_file = __nccwpck_require__(69720);
 
 
 
-
-
-const LONGEST_SHOWN_PATH = 200;
-const PATH_SYNTAX = external_node_path_.sep === '\\' ? 'win32' : 'posix';
 const REFUSALS = {
     directory: 'is a directory; name a file in it',
     'not-a-file': 'is not a regular file but a pipe, a socket or a device; name a file',
     'too-large': `is larger than ${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
 };
-async function contentOf(path) {
+async function registrationContent(path, base) {
     try {
         const content = await (0,read_bounded_file/* readBoundedFile */.M)(path, MAX_REGISTRATION_BYTES);
         return typeof content === 'string' ? { refusal: REFUSALS[content] } : { bytes: content };
     }
     catch (error) {
-        return { refusal: await refusalOf(error, path) };
+        return { refusal: await refusalOf(error, path, base) };
     }
 }
 async function namesBeside(path) {
@@ -32630,19 +35431,19 @@ async function namesBeside(path) {
         return [];
     }
 }
-async function missing(path) {
+async function missing(path, base) {
     const nearest = (0,did_you_mean/* nearestName */.q)((0,external_node_path_.basename)(path), await namesBeside(path));
     return nearest === undefined
-        ? 'does not exist; the path starts at the working directory, and the repository must be checked out by an earlier step'
+        ? `does not exist; ${base}`
         : `does not exist; did you mean "${(0,displayed_text/* displayedText */.x3)(nearest)}" in the same directory`;
 }
-async function refusalOf(error, path) {
+async function refusalOf(error, path, base) {
     const hasCode = typeof error === 'object' && error !== null && 'code' in error;
     const code = hasCode ? String(error.code) : (0,errors/* errorMessage */.gJ)(error);
     switch (code) {
         case 'ENOENT':
         case 'ENOTDIR':
-            return missing(path);
+            return missing(path, base);
         case 'EACCES':
         case 'EPERM':
             return 'may not be read by the account that runs the action; allow it to read the file';
@@ -32654,16 +35455,21 @@ async function refusalOf(error, path) {
             return `cannot be read (${(0,displayed_text/* displayedText */.x3)(code)})`;
     }
 }
-function annotatedPath(path, workingDirectory) {
-    const fromWorkingDirectory = (0,external_node_path_.relative)(workingDirectory, path);
-    const isOutside = fromWorkingDirectory.startsWith('..') || (0,external_node_path_.isAbsolute)(fromWorkingDirectory);
-    return (isOutside ? path : fromWorkingDirectory).split(external_node_path_.sep).join('/');
-}
-async function readFileSource(configuration, workingDirectory) {
-    const path = (0,external_node_path_.resolve)(workingDirectory, configuration);
+
+;// CONCATENATED MODULE: ./build/adapters/files/registration-files.js
+
+
+
+
+
+
+
+const LONGEST_SHOWN_PATH = 200;
+const WHERE_PATHS_START = 'the path starts at the working directory, and the repository must be checked out by an earlier step';
+async function readFileSource(path, workingDirectory) {
     const file = annotatedPath(path, workingDirectory);
     const name = (0,displayed_text/* displayedText */.x3)(file, LONGEST_SHOWN_PATH);
-    const content = await contentOf(path);
+    const content = await registrationContent(path, WHERE_PATHS_START);
     if ('bytes' in content)
         return { ok: true, source: { name, file, bytes: content.bytes, pathSyntax: PATH_SYNTAX } };
     const message = `The registration file ${name} ${content.refusal}.`;
@@ -32680,14 +35486,15 @@ async function readRegistrationFiles(configuration, workingDirectory) {
         const bytes = new TextEncoder().encode(configuration);
         return [{ ok: true, source: { name: 'The input configuration', file: undefined, bytes, pathSyntax: PATH_SYNTAX } }];
     }
-    const path = configuration.trim();
-    if (path === '') {
+    const lines = configurationLines(configuration);
+    if (lines.length === 0) {
         return refused('The input configuration is empty; give the path of a registration file or the JSON itself.');
     }
-    if (/[\r\n]/.test(path)) {
-        return refused('The input configuration has several lines and does not begin as JSON, with "{"; give the path of one registration file or the JSON itself.');
-    }
-    return [await readFileSource(path, workingDirectory)];
+    const { paths, problems } = await chosenFiles(lines, workingDirectory);
+    const read = problems.length === 0 ? [] : [{ ok: false, problems }];
+    for (const path of paths)
+        read.push(await readFileSource(path, workingDirectory));
+    return read;
 }
 
 ;// CONCATENATED MODULE: ./build/adapters/github/documentation.js
@@ -32704,16 +35511,114 @@ function originOf(environment) {
     return own ? { repository: own, ref: environment['GITHUB_SHA'] || 'HEAD' } : { repository: HOME, ref: 'HEAD' };
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
-var core = __nccwpck_require__(56288);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
+// EXTERNAL MODULE: ./build/adapters/files/write-whole-file.js
+var write_whole_file = __nccwpck_require__(46939);
+;// CONCATENATED MODULE: ./build/adapters/github/report-file.js
+
+
+
+
+
+
+async function writeReportFile(json, shard) {
+    const folder = process.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)();
+    const part = shard === null ? '' : `-${shard.replace('/', '-of-')}`;
+    const path = (0,external_node_path_.join)(folder, `vb365-report${part}-${(0,external_node_crypto_.randomUUID)().slice(0, 8)}.json`);
+    try {
+        await (0,write_whole_file/* writeWholeFile */.R)(path, Buffer.from(`${json}\n`));
+        return path;
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ('file-access', `The report could not be written to ${path}: ${(0,file_problem/* fileProblem */.W)(error)}.`, {
+            cause: error
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/adapters/github/runner-log.js
 
-const runnerLog = { info: core/* info */.pq, warning: (message) => (0,core/* warning */.$e)(message), debug: core/* debug */.Yz };
+const SHOWN = { error: 9, warning: 10 };
+const ANNOTATE = { error: core/* error */.z3, warning: core/* warning */.$e };
+const LABELS = { error: 'Error', warning: 'Warning' };
+const LONGEST_ANNOTATION = 4096;
+const CUT = ' … (the log has the whole text)';
+class RunnerLog {
+    #clock;
+    #unshown = { error: 0, warning: 0 };
+    #shown = { error: 0, warning: 0 };
+    #lastLineOn;
+    constructor(clock) {
+        this.#clock = clock;
+        this.#lastLineOn = clock.now();
+    }
+    get unshown() {
+        return this.#unshown;
+    }
+    get lastLineOn() {
+        return this.#lastLineOn;
+    }
+    info(message) {
+        (0,core/* info */.pq)(message);
+        this.#lastLineOn = this.#clock.now();
+    }
+    debug(message) {
+        (0,core/* debug */.Yz)(message);
+    }
+    warning(message, place) {
+        this.#tell('warning', message, place === undefined ? {} : { place });
+    }
+    error(message, annotation = {}) {
+        this.#tell('error', message, annotation);
+    }
+    lastError(message) {
+        this.#annotate('error', message, {});
+    }
+    group(title, print) {
+        (0,core/* startGroup */.Oh)(title);
+        print();
+        (0,core/* endGroup */.N4)();
+        this.#lastLineOn = this.#clock.now();
+    }
+    #tell(level, message, annotation) {
+        if (this.#shown[level] < SHOWN[level]) {
+            this.#shown[level] += 1;
+            this.#annotate(level, message, annotation);
+        }
+        else {
+            this.#unshown[level] += 1;
+            this.info(`${LABELS[level]}: ${placeText(annotation.place)}${message}`);
+        }
+    }
+    #annotate(level, message, annotation) {
+        const isWhole = message.length <= LONGEST_ANNOTATION;
+        const text = isWhole ? message : `${message.slice(0, LONGEST_ANNOTATION - CUT.length)}${CUT}`;
+        ANNOTATE[level](text, propertiesOf(annotation));
+        if (!isWhole)
+            (0,core/* info */.pq)(message);
+        this.#lastLineOn = this.#clock.now();
+    }
+}
+function propertiesOf({ title, place }) {
+    return { ...(title === undefined ? {} : { title }), ...(place === undefined ? {} : positionOf(place)) };
+}
+function positionOf({ file, line, column, endColumn }) {
+    return {
+        ...(file === undefined ? {} : { file }),
+        startLine: line,
+        startColumn: column,
+        ...(endColumn === undefined ? {} : { endLine: line, endColumn })
+    };
+}
+function placeText(place) {
+    return place === undefined ? '' : `${place.file ?? 'configuration'}:${place.line}:${place.column} `;
+}
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(73024);
-// EXTERNAL MODULE: ./build/adapters/files/file-problem.js
-var file_problem = __nccwpck_require__(28141);
 ;// CONCATENATED MODULE: ./build/adapters/github/step-files.js
 
 
@@ -32816,6 +35721,9 @@ function cancellationSignal() {
     return controller.signal;
 }
 
+;// CONCATENATED MODULE: ./build/generated/version.js
+const VERSION = '0.1.0';
+
 // EXTERNAL MODULE: ./build/input-warnings.js
 var input_warnings = __nccwpck_require__(63908);
 // EXTERNAL MODULE: ./build/inputs.js + 2 modules
@@ -32828,10 +35736,10 @@ const func2 = ucs2length["default"] ?? ucs2length;
 "use strict";
 const validate = validate20;
 /* harmony default export */ const registration_validator = ((/* unused pure expression or super */ null && (validate20)));
-const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "tenant": { "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "$ref": "#/$defs/tenant" }, "region": { "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.", "type": "string", "anyOf": [{ "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"] }, { "$comment": "A newer one takes the permissions of the newest that is known.", "type": "string", "pattern": "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }], "examples": ["8.5"] }, "services": { "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "exchange": { "description": "How the application gets access to Exchange Web Services (EWS), which Exchange Online gives to listed applications only.", "$ref": "#/$defs/exchange" }, "delivery": { "description": "Where the certificate is delivered.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/registrationWithoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")." } } } } } }, { "if": { "properties": { "services": { "type": "object", "required": ["exchangeOnline"], "properties": { "exchangeOnline": { "const": true } } } } }, "else": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "The application uses EWS for Exchange Online alone, which is not protected; set exchangeOnline in services to true, or leave ews out." } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "Nothing is written while grantPermissions is false, the list of applications that may use EWS included; set grantPermissions to true, or ews to \"check\"." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" }, "vault": { "$ref": "#/$defs/keyVaultCertificate/properties/vault" }, "certificate": { "$ref": "#/$defs/keyVaultCertificate/properties/certificate" }, "version": { "$ref": "#/$defs/keyVaultCertificate/properties/version" }, "tenant": { "$ref": "#/$defs/keyVaultCertificate/properties/tenant" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "keyVaultCertificate": { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "exchange": { "type": "object", "additionalProperties": false, "properties": { "ews": { "description": "Whether it is only looked whether the application may use EWS, or the application is put on the organization's list of those that may.", "type": "string", "enum": ["check", "allow"], "enumDescriptions": ["Looks, and says what stands in the way", "Adds the application to the list, and switches EWS on where it is off"], "default": "check" }, "ewsOthers": { "description": "With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.", "type": "array", "items": { "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c." }, "maxItems": 200, "uniqueItems": true, "errorMessage": "The list must have at most 200 application IDs, each of them once." } }, "allOf": [{ "if": { "properties": { "ews": { "const": "allow" } }, "required": ["ews"] }, "else": { "properties": { "ewsOthers": { "not": { "type": "array" }, "errorMessage": "Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out." } } } }] }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } }, "githubDelivery": { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] }, "keyVaultDelivery": { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "vb365Delivery": { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } }, "tenant": { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "userPrincipalName": { "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "vault": { "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.", "examples": ["https://contoso-backup.vault.azure.net"] }, "certificateInVault": { "type": "string", "pattern": "^[0-9A-Za-z-]{1,127}$", "errorMessage": "The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.", "examples": ["vb365-contoso"] }, "registrationWithoutSecrets": { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "nameOfNoSecret": { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] } } };
+const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/your-org/register-vb365-application/v0/schemas/registration.schema.json", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "title": "Schema", "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "tenant": { "title": "Tenant", "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "$ref": "#/$defs/tenant" }, "region": { "title": "Region", "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "title": "Version of Veeam Backup for Microsoft 365", "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.", "type": "string", "anyOf": [{ "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"] }, { "$comment": "A newer one takes the permissions of the newest that is known.", "type": "string", "pattern": "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }], "examples": ["8.5"] }, "services": { "title": "Services", "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "title": "Usage", "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "title": "Application", "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "title": "Certificate", "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "exchange": { "title": "Exchange Web Services", "description": "How the application gets access to Exchange Web Services (EWS), which Exchange Online gives to listed applications only.", "$ref": "#/$defs/exchange" }, "delivery": { "title": "Delivery", "description": "Where the certificate is delivered.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/registrationWithoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")." } } } } } }, { "if": { "properties": { "services": { "type": "object", "required": ["exchangeOnline"], "properties": { "exchangeOnline": { "const": true } } } } }, "else": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "The application uses EWS for Exchange Online alone, which is not protected; set exchangeOnline in services to true, or leave ews out." } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "Nothing is written while grantPermissions is false, the list of applications that may use EWS included; set grantPermissions to true, or ews to \"check\"." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "title": "Exchange Online", "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "title": "Public folders", "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "title": "SharePoint Online and OneDrive", "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "title": "Microsoft Teams", "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "title": "Team chats", "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "title": "New or existing application", "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "title": "Name", "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "title": "Application ID", "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "title": "Grant permissions and register the certificate", "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "title": "User name (impersonation account)", "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "title": "Organization name", "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "title": "Source of the certificate", "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" }, "vault": { "$ref": "#/$defs/keyVaultCertificate/properties/vault" }, "certificate": { "$ref": "#/$defs/keyVaultCertificate/properties/certificate" }, "version": { "$ref": "#/$defs/keyVaultCertificate/properties/version" }, "tenant": { "$ref": "#/$defs/keyVaultCertificate/properties/tenant" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "title": "Friendly name", "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "title": "Key size", "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "title": "Validity in days", "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "title": "Renewal, in days before the end", "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "title": "Overlap in days", "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "title": "Thumbprint (SHA-1)", "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "title": "Certificate store", "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "title": "PFX file", "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "keyVaultCertificate": { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "title": "Key vault", "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "title": "Name in the vault", "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "title": "Version in the vault", "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "title": "Tenant of the vault", "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "exchange": { "type": "object", "additionalProperties": false, "properties": { "ews": { "title": "Access to EWS", "description": "Whether the action only checks that the application may use EWS, or adds it to the organization's list of those that may.", "type": "string", "enum": ["check", "allow"], "enumDescriptions": ["Checks, and says what stands in the way", "Adds the application to the list, and switches EWS on where it is off"], "default": "check" }, "ewsOthers": { "title": "Other applications on the list", "description": "With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.", "type": "array", "items": { "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c." }, "maxItems": 200, "uniqueItems": true, "errorMessage": "The list must have at most 200 application IDs, each of them once." } }, "allOf": [{ "if": { "properties": { "ews": { "const": "allow" } }, "required": ["ews"] }, "else": { "properties": { "ewsOthers": { "not": { "type": "array" }, "errorMessage": "Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out." } } } }] }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "title": "PFX file", "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "title": "Path of the PFX", "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "title": "Encryption of the PFX", "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "title": "GitHub secret", "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "title": "Azure Key Vault", "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "title": "VB365 server", "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } }, "githubDelivery": { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "title": "Name of the secret", "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "title": "Repository", "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "title": "Environment", "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "title": "Organization on GitHub", "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "title": "Visibility", "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "title": "Variables", "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "title": "Variable for the application ID", "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] }, "keyVaultDelivery": { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "title": "Key vault", "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "title": "Name in the vault", "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "title": "Tenant of the vault", "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "vb365Delivery": { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "title": "Address of the server", "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "title": "Account on the server", "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "title": "Thumbprint of the server (SHA-256)", "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "title": "Replace the application on the server", "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "title": "Impersonation account", "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } }, "tenant": { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "userPrincipalName": { "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "vault": { "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.", "examples": ["https://contoso-backup.vault.azure.net"] }, "certificateInVault": { "type": "string", "pattern": "^[0-9A-Za-z-]{1,127}$", "errorMessage": "The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.", "examples": ["vb365-contoso"] }, "registrationWithoutSecrets": { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "nameOfNoSecret": { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] } } };
 const schema38 = { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] };
-const schema39 = { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] };
-const schema71 = { "type": "object", "additionalProperties": false, "properties": { "ews": { "description": "Whether it is only looked whether the application may use EWS, or the application is put on the organization's list of those that may.", "type": "string", "enum": ["check", "allow"], "enumDescriptions": ["Looks, and says what stands in the way", "Adds the application to the list, and switches EWS on where it is off"], "default": "check" }, "ewsOthers": { "description": "With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.", "type": "array", "items": { "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c." }, "maxItems": 200, "uniqueItems": true, "errorMessage": "The list must have at most 200 application IDs, each of them once." } }, "allOf": [{ "if": { "properties": { "ews": { "const": "allow" } }, "required": ["ews"] }, "else": { "properties": { "ewsOthers": { "not": { "type": "array" }, "errorMessage": "Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out." } } } }] };
+const schema39 = { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "title": "Exchange Online", "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "title": "Public folders", "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "title": "SharePoint Online and OneDrive", "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "title": "Microsoft Teams", "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "title": "Team chats", "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] };
+const schema71 = { "type": "object", "additionalProperties": false, "properties": { "ews": { "title": "Access to EWS", "description": "Whether the action only checks that the application may use EWS, or adds it to the organization's list of those that may.", "type": "string", "enum": ["check", "allow"], "enumDescriptions": ["Checks, and says what stands in the way", "Adds the application to the list, and switches EWS on where it is off"], "default": "check" }, "ewsOthers": { "title": "Other applications on the list", "description": "With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.", "type": "array", "items": { "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c." }, "maxItems": 200, "uniqueItems": true, "errorMessage": "The list must have at most 200 application IDs, each of them once." } }, "allOf": [{ "if": { "properties": { "ews": { "const": "allow" } }, "required": ["ews"] }, "else": { "properties": { "ewsOthers": { "not": { "type": "array" }, "errorMessage": "Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out." } } } }] };
 const schema32 = { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } };
 const schema34 = { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] };
 const schema33 = { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } };
@@ -33621,10 +36529,10 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     return errors === 0;
 }
 validate21.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
-const schema40 = { "type": "object", "required": ["flow"], "properties": { "flow": { "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] };
-const schema41 = { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } };
+const schema40 = { "type": "object", "required": ["flow"], "properties": { "flow": { "title": "New or existing application", "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] };
+const schema41 = { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "title": "Name", "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } };
 const pattern23 = new RegExp("^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
-const schema42 = { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] };
+const schema42 = { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "title": "Application ID", "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "title": "Grant permissions and register the certificate", "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "title": "User name (impersonation account)", "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "title": "Organization name", "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] };
 const schema43 = { "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] };
 const pattern24 = new RegExp("^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "u");
 const pattern25 = new RegExp("^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "u");
@@ -33828,10 +36736,10 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 const schema44 = { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } };
-const schema45 = { "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] };
-const schema46 = { "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] };
-const schema47 = { "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true };
-const schema49 = { "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] };
+const schema45 = { "title": "Name", "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] };
+const schema46 = { "title": "Application ID", "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] };
+const schema47 = { "title": "Grant permissions and register the certificate", "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true };
+const schema49 = { "title": "Organization name", "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] };
 function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
@@ -34360,13 +37268,13 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     return errors === 0;
 }
 validate30.evaluated = { "dynamicProps": true, "dynamicItems": false };
-const schema50 = { "type": "object", "required": ["source"], "properties": { "source": { "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] };
-const schema51 = { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } };
-const schema52 = { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } };
-const schema53 = { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } };
+const schema50 = { "type": "object", "required": ["source"], "properties": { "source": { "title": "Source of the certificate", "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] };
+const schema51 = { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "title": "Friendly name", "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "title": "Key size", "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "title": "Validity in days", "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "title": "Renewal, in days before the end", "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "title": "Overlap in days", "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } };
+const schema52 = { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "title": "Thumbprint (SHA-1)", "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "title": "Certificate store", "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } };
+const schema53 = { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "title": "PFX file", "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } };
 const pattern32 = new RegExp("^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "u");
 const pattern33 = new RegExp("^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "u");
-const schema54 = { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } };
+const schema54 = { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "title": "Key vault", "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "title": "Name in the vault", "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "title": "Version in the vault", "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "title": "Tenant of the vault", "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } };
 const schema55 = { "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.", "examples": ["https://contoso-backup.vault.azure.net"] };
 const schema56 = { "type": "string", "pattern": "^[0-9A-Za-z-]{1,127}$", "errorMessage": "The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.", "examples": ["vb365-contoso"] };
 const pattern34 = new RegExp("^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "u");
@@ -34555,15 +37463,15 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 const schema58 = { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" }, "vault": { "$ref": "#/$defs/keyVaultCertificate/properties/vault" }, "certificate": { "$ref": "#/$defs/keyVaultCertificate/properties/certificate" }, "version": { "$ref": "#/$defs/keyVaultCertificate/properties/version" }, "tenant": { "$ref": "#/$defs/keyVaultCertificate/properties/tenant" } } };
-const schema59 = { "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] };
-const schema60 = { "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 };
-const schema61 = { "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 };
-const schema62 = { "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 };
-const schema63 = { "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 };
-const schema64 = { "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] };
-const schema65 = { "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" };
-const schema66 = { "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] };
-const schema69 = { "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] };
+const schema59 = { "title": "Friendly name", "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] };
+const schema60 = { "title": "Key size", "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 };
+const schema61 = { "title": "Validity in days", "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 };
+const schema62 = { "title": "Renewal, in days before the end", "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 };
+const schema63 = { "title": "Overlap in days", "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 };
+const schema64 = { "title": "Thumbprint (SHA-1)", "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] };
+const schema65 = { "title": "Certificate store", "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" };
+const schema66 = { "title": "PFX file", "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] };
+const schema69 = { "title": "Version in the vault", "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] };
 const func1 = Object.prototype.hasOwnProperty;
 function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
@@ -35765,14 +38673,14 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     return errors === 0;
 }
 validate36.evaluated = { "dynamicProps": true, "dynamicItems": false };
-const schema72 = { "type": "object", "additionalProperties": false, "properties": { "pfx": { "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } };
-const schema73 = { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] };
+const schema72 = { "type": "object", "additionalProperties": false, "properties": { "pfx": { "title": "PFX file", "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "title": "Path of the PFX", "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "title": "Encryption of the PFX", "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "title": "GitHub secret", "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "title": "Azure Key Vault", "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "title": "VB365 server", "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } };
+const schema73 = { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "title": "Name of the secret", "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "title": "Repository", "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "title": "Environment", "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "title": "Organization on GitHub", "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "title": "Visibility", "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "title": "Variables", "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "title": "Variable for the application ID", "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] };
 const pattern47 = new RegExp("^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}", "u");
 const pattern48 = new RegExp("^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "u");
 const pattern49 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "u");
 const pattern50 = new RegExp("^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "u");
 const pattern51 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "u");
-const schema74 = { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } };
+const schema74 = { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "title": "Key vault", "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "title": "Name in the vault", "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "title": "Tenant of the vault", "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } };
 function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
@@ -35916,7 +38824,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
     return errors === 0;
 }
 validate43.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-const schema78 = { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } };
+const schema78 = { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "title": "Address of the server", "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "title": "Account on the server", "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "title": "Thumbprint of the server (SHA-256)", "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "title": "Replace the application on the server", "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "title": "Impersonation account", "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } };
 const pattern57 = new RegExp("^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "u");
 const pattern58 = new RegExp("^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "u");
 function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -36796,6 +39704,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
 validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 const pattern22 = new RegExp("^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$", "u");
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+    ;
     let vErrors = null;
     let errors = 0;
     const evaluated0 = validate20.evaluated;
@@ -40434,561 +43343,179 @@ function parseRegistration({ name, file, bytes, pathSyntax }) {
     }
 }
 
-// EXTERNAL MODULE: ./build/domain/checks/checks.js
-var checks_checks = __nccwpck_require__(5094);
-;// CONCATENATED MODULE: ./build/domain/checks/headline.js
-
-const READY = 'Ready for Veeam Backup for Microsoft 365.';
-function headline(checks) {
-    const failed = (0,checks_checks/* checksWith */.O2)('failed', checks);
-    if (failed !== undefined)
-        return `Not ready. ${failed}`;
-    const open = (0,checks_checks/* checksWith */.O2)('unknown', checks);
-    return open === undefined ? READY : `Not known to be ready. ${open}`;
+;// CONCATENATED MODULE: ./build/report/file-problems.js
+function reportProblems(problems, log) {
+    for (const problem of problems)
+        log.error(problem.message, { place: problem });
 }
-function readinessWarning(checks) {
-    const open = (0,checks_checks/* checksWith */.O2)('unknown', checks.filter(({ name, isUntried }) => !isUntried && (name.startsWith('connect-') || name === 'ews-access')));
-    return open === undefined ? undefined : `Not known to be ready. ${open}`;
+function reportFileWarnings(warnings, log) {
+    for (const found of warnings)
+        log.warning(found.message, found);
 }
 
-// EXTERNAL MODULE: ./build/domain/plan/step-stages.js
-var step_stages = __nccwpck_require__(28015);
-;// CONCATENATED MODULE: ./build/domain/result/outcome.js
-
-function hasChanges(outcome) {
-    switch (outcome.kind) {
-        case 'planned':
-            return outcome.plan.steps.some(step_stages/* isDifference */.GP);
-        case 'blocked':
-            return outcome.mode.kind === 'plan' && outcome.plan.steps.some(step_stages/* isDifference */.GP);
-        case 'applied':
-            return outcome.completed.some(step_stages/* isDifference */.GP);
-        case 'refused':
-        case 'verified':
-        case 'checked':
-            return false;
-    }
-}
-function previousCertificateOf(outcome) {
-    if (outcome.kind !== 'applied')
-        return undefined;
-    return outcome.completed.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0];
-}
-function pfxOf(outcome) {
-    switch (outcome.kind) {
-        case 'applied':
-        case 'verified':
-        case 'checked':
-            return outcome.pfx;
-        case 'refused':
-        case 'blocked':
-        case 'planned':
-            return undefined;
-    }
-}
-function checksOf(outcome) {
-    switch (outcome.kind) {
-        case 'applied':
-        case 'verified':
-        case 'checked':
-            return outcome.checks;
-        case 'refused':
-        case 'blocked':
-        case 'planned':
-            return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./build/report/error-help.js
-const ERROR_TITLES = {
-    'input-invalid': 'An input is not right',
-    'registration-invalid': 'The registration file is not right',
-    'certificate-invalid': 'The certificate cannot be used',
-    'certificate-store': 'The certificate store does not give the certificate',
-    'sign-in-failed': 'Sign-in failed',
-    'permission-missing': 'A permission is missing',
-    'application-conflict': 'The application is in conflict with another',
-    'application-unusable': 'The application cannot be used',
-    'tenant-unsuitable': 'The tenant does not suit',
-    'request-refused': 'A request was refused',
-    'service-unreachable': 'A service cannot be reached',
-    'file-access': 'A file cannot be read or written',
-    'verification-failed': 'The application is not ready',
-    cancelled: 'The run was cancelled',
-    drift: 'The tenant is not as it should be',
-    unexpected: 'Unexpected failure'
-};
-function errorHelp(code, errorPage) {
-    return `${errorPage}#${code}`;
-}
-
-// EXTERNAL MODULE: ./build/domain/date-text.js
-var date_text = __nccwpck_require__(57373);
-// EXTERNAL MODULE: ./build/domain/plan/describe-plan.js
-var describe_plan = __nccwpck_require__(54378);
-;// CONCATENATED MODULE: ./build/report/outputs.js
+// EXTERNAL MODULE: ./build/report/outcome-lines.js
+var outcome_lines = __nccwpck_require__(43117);
+// EXTERNAL MODULE: ./build/report/problem-table.js
+var problem_table = __nccwpck_require__(99473);
+// EXTERNAL MODULE: ./build/report/refusal-summary.js
+var refusal_summary = __nccwpck_require__(48450);
+// EXTERNAL MODULE: ./build/report/registration-report.js
+var registration_report = __nccwpck_require__(15981);
+// EXTERNAL MODULE: ./build/report/run-summary.js
+var run_summary = __nccwpck_require__(58427);
+;// CONCATENATED MODULE: ./build/report/ended-run.js
 
 
 
-const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
-    'application-id',
-    'application-object-id',
-    'service-principal-id',
-    'tenant-id',
-    'certificate-thumbprint',
-    'certificate-thumbprint-sha256',
-    'certificate-expires-on',
-    'previous-thumbprint',
-    'pfx-path',
-    'changed',
-    'plan'
-]));
-function outputsOf(outcomes) {
-    const [only, ...others] = outcomes;
-    const single = others.length === 0 ? only : undefined;
-    const { applicationId, objectId, servicePrincipalId, tenantId, certificate } = registeredOf(single);
+
+
+
+
+function endedEarly(error, log, context) {
+    const failure = (0,errors/* asActionError */.z6)(error);
+    (0,outcome_lines/* reportFailure */.xV)(error, log, context);
     return {
-        'application-id': applicationId ?? '',
-        'application-object-id': objectId ?? '',
-        'service-principal-id': servicePrincipalId ?? '',
-        'tenant-id': tenantId ?? '',
-        'certificate-thumbprint': certificate?.thumbprint ?? '',
-        'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
-        'certificate-expires-on': certificate === undefined ? '' : (0,date_text/* isoSeconds */.n)(certificate.expiresOn),
-        'previous-thumbprint': (single && previousCertificateOf(single)?.thumbprint) ?? '',
-        'pfx-path': (single && pfxOf(single)?.path) ?? '',
-        changed: String(outcomes.some(hasChanges)),
-        plan: single === undefined ? '' : JSON.stringify((0,describe_plan/* describePlan */.df)(planOf(single)))
+        hasFailed: true,
+        failure,
+        problems: [],
+        registrations: [],
+        outputs: {},
+        summaryOf: () => (0,refusal_summary/* renderFailure */.zt)(failure, context)
     };
 }
-function registeredOf(outcome) {
-    return outcome === undefined || outcome.kind === 'refused' ? {} : outcome.registered;
-}
-function planOf(outcome) {
-    return outcome.kind === 'refused' || outcome.kind === 'checked'
-        ? { steps: [], present: [], blockers: [], forAdministrator: [] }
-        : outcome.plan;
-}
-
-;// CONCATENATED MODULE: ./build/report/markdown.js
-function escapeMarkdown(text) {
-    return text
-        .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-        .replace(/&/g, '&amp;')
-        .replace(/</g, '&lt;')
-        .replace(/>/g, '&gt;')
-        .replace(/[\\`*_[\]|~]/g, '\\$&')
-        .replace(/:\/\//g, ':\\/\\/')
-        .replace(/www\./gi, (start) => `${start.slice(0, -1)}\\.`)
-        .replace(/^(\s*)([#+-])/, '$1\\$2')
-        .replace(/^(\s*\d+)([.)])/, '$1\\$2');
-}
-function code(text) {
-    const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-    const longestRun = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
-    const fence = '`'.repeat(longestRun + 1);
-    const padding = longestRun > 0 ? ' ' : '';
-    return `${fence}${padding}${line.replaceAll('|', '\\|')}${padding}${fence}`;
-}
-function table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-;// CONCATENATED MODULE: ./build/report/problem-table.js
-
-function problemTable(problems) {
-    const rows = problems.map(({ file, line, column, message }) => [
-        code(`${file ?? 'configuration'}:${line}:${column}`),
-        escapeMarkdown(message)
-    ]);
-    return table(['Where', 'What'], rows);
-}
-function renderFileWarnings(warnings) {
-    return warnings.length === 0 ? '' : `### Warnings about the registration file\n\n${problemTable(warnings)}\n`;
-}
-
-;// CONCATENATED MODULE: ./build/report/instruction-blocks.js
-
-function instructionBlocks(all) {
-    if (all.length === 0)
-        return '';
-    const blocks = all.map(({ title, language, lines }) => `${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``);
-    return ['### For you to do', ...blocks].join('\n\n');
-}
-
-;// CONCATENATED MODULE: ./build/report/refusal-summary.js
-
-
-
-
-function renderFailure(failure, context) {
-    const parts = ['## Registration failed', renderCaution(failure, context), instructionBlocks(failure.instructions)];
-    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-}
-function renderCaution({ code, message }, context) {
-    return `> [!CAUTION]\n> ${escapeMarkdown(message)}\n>\n> ${helpLink(code, context)}`;
-}
-function helpLink(code, { errorPage }) {
-    return `[What this means, and what helps](${errorHelp(code, errorPage)})`;
-}
-function renderProblems(problems, context) {
-    const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
-    return `## Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`;
-}
-
-// EXTERNAL MODULE: ./build/domain/plan/describe-blocker.js
-var describe_blocker = __nccwpck_require__(16331);
-// EXTERNAL MODULE: ./build/domain/result/verdict.js
-var verdict = __nccwpck_require__(86366);
-;// CONCATENATED MODULE: ./build/report/summary.js
-
-
-
-
-
-
-
-
-
-
-const SIZE_LIMIT = 900_000;
-function renderSummary(outcome, context) {
-    if (outcome.kind === 'refused')
-        return renderFailure(outcome.failure, context);
-    const parts = [
-        `## ${title(outcome)}`,
-        summary_verdict(outcome, context),
-        summary_identifiers(outcome),
-        nextInVb365(outcome),
-        checksTable(checksOf(outcome)),
-        warnings(outcome.warnings),
-        instructionBlocks(outcome.instructions),
-        planDetails(outcome)
-    ];
-    const summary = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-    return Buffer.byteLength(summary) <= SIZE_LIMIT ? summary : cut(summary);
-}
-function cut(summary) {
-    const bytes = Buffer.from(summary);
-    const kept = bytes.subarray(0, bytes.lastIndexOf('\n', SIZE_LIMIT)).toString('utf8');
-    const count = (line) => kept.match(line)?.length ?? 0;
-    const fence = count(/^```/gm) % 2 === 0 ? '' : '\n```';
-    const details = count(/^<details>/gm) > count(/^<\/details>/gm) ? '\n\n</details>' : '';
-    return `${kept}${fence}${details}\n\nThis summary was cut at its size limit. The rest is in the log.\n`;
-}
-function title(outcome) {
-    const { application, tenant } = outcome.registration;
-    const present = outcome.kind === 'checked' ? [] : outcome.plan.present;
-    const found = present.find((fact) => fact.kind === 'application');
-    const name = application.flow === 'new' ? application.name : (found?.displayName ?? application.applicationId);
-    return `${escapeMarkdown(name)} in ${escapeMarkdown(tenant)}`;
-}
-function summary_verdict(outcome, context) {
-    const { failure } = outcome;
-    if (failure !== undefined)
-        return `> [!CAUTION]\n${reasons(outcome, failure)}\n>\n> ${progress(outcome)} ${helpLink(failure.code, context)}`;
-    switch (outcome.kind) {
-        case 'blocked':
-            return '';
-        case 'checked':
-        case 'verified':
-            return readiness(outcome.checks, `${isEverythingPassed(outcome.checks) ? 'Every check passed. ' : ''}Nothing was written.`);
-        case 'planned':
-            return [plannedVerdict(outcome.plan.steps.length), ...outcome.plan.blockers.map(note)].join('\n\n');
-        case 'applied':
-            return appliedVerdict(outcome);
+function endedRefused(problems, log, context) {
+    reportProblems(problems, log);
+    log.info((0,outcome_lines/* helpLine */.o$)('registration-invalid', context));
+    if (log.unshown.error > 0) {
+        log.lastError(`There are ${problems.length} mistakes in registration files. The job summary and the log have all.`);
     }
+    return {
+        hasFailed: true,
+        failure: undefined,
+        problems,
+        registrations: [],
+        outputs: {},
+        summaryOf: () => (0,refusal_summary/* renderProblems */.x8)(problems, context)
+    };
 }
-function appliedVerdict(outcome) {
-    const { completed, checks } = outcome;
-    if (completed.length > 0) {
-        return readiness(checks, `${completed.length === 1 ? '1 change' : `${completed.length} changes`} made.`);
-    }
-    return checks.length === 0
-        ? 'Everything was in place already. Nothing was changed, and nothing was verified anew: mode `verify` does that.'
-        : readiness(checks, `Nothing was changed.${whereTheKeyIs(outcome)}`);
+function endedByRegistrations(record, fileWarnings, log) {
+    const registrations = record.entries;
+    const failed = registrations.filter(({ state }) => registration_report/* HAS_FAILED */.XV.has(state));
+    if (registrations.length > 1 && failed.length > 0)
+        log.lastError(failuresText(registrations, failed));
+    return {
+        hasFailed: failed.length > 0,
+        failure: undefined,
+        problems: [],
+        registrations,
+        outputs: record.outputs,
+        summaryOf: (report, unshown) => [record.summaryOf(report), (0,problem_table/* renderFileWarnings */.C)(fileWarnings), unshownText(unshown)]
+            .filter((part) => part !== '')
+            .join('\n')
+    };
 }
-function readiness(checks, rest) {
-    const words = `${escapeMarkdown(headline(checks))} ${rest}`;
-    return isEverythingPassed(checks) ? words : `> [!WARNING]\n> ${words}`;
+const NAMED = 20;
+function failuresText(all, failed) {
+    const named = failed.slice(0, NAMED).map(({ name, state }) => `${name} (${run_summary/* STATE_WORDS */.I7[state]})`);
+    const more = failed.length > NAMED ? ` and ${failed.length - NAMED} more` : '';
+    return `${failed.length} of ${all.length} registrations are not done: ${named.join(', ')}${more}. The job summary says why.`;
 }
-function isEverythingPassed(checks) {
-    return checks.every(({ result }) => result === 'passed');
-}
-function progress(outcome) {
-    const completed = outcome.kind === 'applied' ? outcome.completed.length : 0;
-    if (outcome.kind !== 'applied' || completed === 0)
-        return 'Nothing was written.';
-    const left = outcome.plan.steps.length - completed;
-    return `${completed === 1 ? '1 step was' : `${completed} steps were`} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;
-}
-function whereTheKeyIs({ registration: { certificate }, pfx }) {
-    const isElsewhere = certificate.source === 'generate' && pfx === undefined;
-    return isElsewhere ? ' The PFX of the certificate is not here: an earlier run made it.' : '';
-}
-function reasons(outcome, { message }) {
-    const blockers = outcome.kind === 'blocked' ? (0,verdict/* blockersIn */.hO)(outcome.plan, outcome.mode) : [];
-    if (blockers.length > 1)
-        return quoted([`${blockers.length} things stand in the way:`], blockers.map(describe_blocker/* describeBlocker */.G));
-    const checks = checksOf(outcome).filter(({ name }) => name !== 'configure-application');
-    const { causes, advice } = (0,checks_checks/* checkCauses */.rU)('failed', checks);
-    const [before, after] = causes.length > 1 ? message.split((0,checks_checks/* checksWith */.O2)('failed', checks) ?? '') : [];
-    return before === undefined || after === undefined
-        ? quoted([message])
-        : quoted([before.trim()], causes, [...advice, after.trim()]);
-}
-function quoted(before, items = [], after = []) {
-    const paragraphs = [
-        before.map(escapeMarkdown).join(' '),
-        items.map((item) => `- ${escapeMarkdown(item)}`).join('\n'),
-        after.map(escapeMarkdown).join(' ').trim()
+function unshownText({ error, warning }) {
+    const counts = [
+        ...(error === 0 ? [] : [count(error, 'error')]),
+        ...(warning === 0 ? [] : [count(warning, 'warning')])
     ];
-    return paragraphs
-        .filter((paragraph) => paragraph !== '')
-        .join('\n\n')
-        .split('\n')
-        .map((line) => `> ${line}`.trimEnd())
-        .join('\n');
+    return counts.length === 0
+        ? ''
+        : `${counts.join(' and ')} more ${error + warning === 1 ? 'is' : 'are'} in the log alone: GitHub shows ten annotations of a kind.\n`;
 }
-function note(blocker) {
-    return `> [!NOTE]\n> ${escapeMarkdown((0,describe_blocker/* describeBlocker */.G)(blocker))}`;
-}
-function plannedVerdict(steps) {
-    if (steps === 0)
-        return 'The tenant is as the registration says. A run with mode `apply` would change nothing.';
-    return `A run with mode \`apply\` would make ${steps === 1 ? '1 change' : `${steps} changes`}. Nothing was written.`;
-}
-function summary_identifiers(outcome) {
-    const { registered } = outcome;
-    const { certificate } = registered;
-    const facts = [
-        ['Application ID', registered.applicationId],
-        ['Certificate thumbprint', certificate?.thumbprint],
-        ['Certificate expires on', certificate && `${(0,date_text/* isoDay */.k)(certificate.expiresOn)}${remaining(registered.daysLeft)}`],
-        ['PFX', pfxOf(outcome)?.path],
-        ['Tenant ID', registered.tenantId],
-        ['Application object ID', registered.objectId],
-        ['Service principal ID', registered.servicePrincipalId],
-        ['Certificate thumbprint, SHA-256', certificate?.thumbprintSha256]
-    ];
-    const rows = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, code(value)]]));
-    return rows.length === 0 ? '' : table(['What', 'Value'], rows);
-}
-function remaining(days) {
-    if (days === undefined)
-        return '';
-    if (days < 0)
-        return ', expired';
-    return days === 1 ? ', 1 day left' : `, ${days} days left`;
-}
-function nextInVb365(outcome) {
-    const { application, delivery } = outcome.registration;
-    const isNew = outcome.kind === 'applied' && outcome.failure === undefined && outcome.completed.some(isForVb365);
-    if (!isNew || application.flow === 'existing' || delivery.vb365 !== undefined)
-        return '';
-    return [
-        '**Next, in the wizard of Veeam Backup for Microsoft 365:** add the organization with *Use an existing Microsoft Entra application*, this application ID and this certificate.',
-        'Leave the check box clear that grants permissions and registers the certificate: both is done.',
-        '*Register a new Microsoft Entra application automatically* would make a second application.'
-    ].join(' ');
-}
-function isForVb365({ kind }) {
-    return kind === 'create-application' || kind === 'register-certificate' || kind === 'deliver-certificate';
-}
-const RESULTS = { passed: '✅', failed: '❌', unknown: '⚪' };
-function checksTable(all) {
-    if (all.length === 0)
-        return '';
-    const rows = all.map(({ name, result, detail, durationMs }) => [
-        RESULTS[result],
-        nonBreaking(checks_checks/* CHECK_TITLES */.Zt[name]),
-        escapeMarkdown(detail),
-        durationMs === 0 ? '' : nonBreaking(`${(durationMs / 1000).toFixed(2)} s`)
-    ]);
-    return `### Checks\n\n${table(['', 'Check', 'Result', 'Time'], rows)}`;
-}
-function nonBreaking(text) {
-    return text.replaceAll(' ', '&nbsp;');
-}
-function warnings(all) {
-    return all.map((warning) => `> [!WARNING]\n> ${escapeMarkdown(warning)}`).join('\n\n');
-}
-function planDetails(outcome) {
-    if (outcome.kind === 'checked')
-        return '';
-    const { plan } = outcome;
-    const present = (0,describe_plan/* describePlan */.df)({ ...plan, steps: [], blockers: [] });
-    return [...stepDetails(outcome), fold('In place', present, list)].filter((part) => part !== '').join('\n\n');
-}
-function stepDetails(outcome) {
-    const steps = outcome.plan.steps.map(describe_plan/* describeStep */.Ey);
-    switch (outcome.kind) {
-        case 'planned':
-            return [changes(steps, false)];
-        case 'blocked':
-            return outcome.mode.kind === 'plan' ? [changes(steps, true)] : [fold('Not done', steps, changesTable)];
-        case 'verified':
-            return outcome.failure === undefined ? [] : [fold('Not done', steps, changesTable)];
-        case 'applied': {
-            const done = new Set(outcome.completed);
-            const left = outcome.plan.steps.filter((step) => !done.has(step)).map(describe_plan/* describeStep */.Ey);
-            const notDone = outcome.failure === undefined ? [] : [fold('Not done', left, changesTable)];
-            return [fold('Done', outcome.completed.map(describe_plan/* describeStep */.Ey), changesTable), ...notDone];
-        }
-    }
-}
-function changes(lines, blocked) {
-    if (lines.length === 0)
-        return '';
-    return `### Changes${blocked ? ' once nothing stands in the way' : ''}\n\n${changesTable(lines)}`;
-}
-function fold(name, lines, show) {
-    if (lines.length === 0)
-        return '';
-    return `<details><summary>${name} (${lines.length})</summary>\n\n${show(lines)}\n\n</details>`;
-}
-const MARKS = {
-    '+': 'add',
-    '~': 'change',
-    '-': 'remove',
-    '=': 'in place',
-    '!': 'needs you'
-};
-function changesTable(lines) {
-    return table(['', 'Change'], lines.map(({ mark, text }) => [MARKS[mark], escapeMarkdown(text)]));
-}
-function list(lines) {
-    return lines.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n');
+function count(number, noun) {
+    return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/publish-report.js
 
 
 
-
-
-
-
-
-
-
-async function reportProblems(problems, files, context) {
-    for (const problem of problems)
-        (0,core/* error */.z3)(problem.message, placeOf(problem));
-    (0,core/* info */.pq)(helpLine('registration-invalid', context));
-    process.exitCode = 1;
-    await writeSummary(renderProblems(problems, context), files);
-}
-function reportFileWarnings(warnings) {
-    for (const found of warnings)
-        (0,core/* warning */.$e)(found.message, placeOf(found));
-}
-function placeOf({ file, line, column, endColumn }) {
-    return {
-        ...(file === undefined ? {} : { file }),
-        startLine: line,
-        startColumn: column,
-        ...(endColumn === undefined ? {} : { endLine: line, endColumn })
+async function publish(publication, files, log, context) {
+    const { report, outputs, summary } = publication;
+    const cautions = [];
+    const fail = (failure) => {
+        (0,outcome_lines/* reportFailure */.xV)(failure, log, context);
+        cautions.push(`${(0,refusal_summary/* renderCaution */.OR)(failure, context)}\n`);
     };
-}
-function reportOutcome(outcome, context) {
-    if (outcome.kind !== 'refused') {
-        const open = outcome.failure === undefined ? readinessWarning(checksOf(outcome)) : undefined;
-        for (const message of [...outcome.warnings, ...(open === undefined ? [] : [open])])
-            (0,core/* warning */.$e)(message);
-        for (const { name, result, detail } of checksOf(outcome))
-            (0,core/* info */.pq)(`${checks_checks/* CHECK_TITLES */.Zt[name]}: ${result}, ${detail}`);
-        const { applicationId, certificate } = outcome.registered;
-        if (applicationId !== undefined)
-            (0,core/* info */.pq)(`Application ID: ${applicationId}`);
-        if (certificate !== undefined)
-            (0,core/* info */.pq)(`Certificate thumbprint: ${certificate.thumbprint}`);
-        const pfx = pfxOf(outcome);
-        if (pfx !== undefined)
-            (0,core/* info */.pq)(`PFX: ${pfx.path}`);
-    }
-    if (outcome.failure !== undefined)
-        reportFailure(outcome.failure, context);
-}
-async function publishReport(outcomes, fileWarnings, files, context) {
-    const unset = setOutputs(outputsOf(outcomes), files, context);
-    const caution = unset === undefined ? '' : `${renderCaution(unset, context)}\n`;
-    const parts = [
-        caution,
-        ...outcomes.map((outcome) => renderSummary(outcome, context)),
-        renderFileWarnings(fileWarnings)
-    ];
-    await writeSummary(parts.filter((part) => part !== '').join('\n'), files);
-}
-function setOutputs(outputs, files, context) {
+    const path = await files.writeReport(report).catch((error) => {
+        fail((0,errors/* asActionError */.z6)(error));
+        return '';
+    });
+    const all = { ...outputs, report: path };
     try {
-        files.setOutputs(outputs);
-        return undefined;
+        files.setOutputs(all);
     }
     catch (error) {
-        const { 'pfx-path': pfxPath, ...others } = outputs;
-        const key = pfxPath === '' ? '' : ` The PFX is at ${pfxPath}.`;
-        const { code, message } = (0,errors/* asActionError */.z6)(error);
-        const unset = new errors/* ActionError */.lZ(code, `${message} Later steps do not get them. What was done remains, and the log has their values.${key}`, { cause: error });
-        reportFailure(unset, context);
-        for (const [name, value] of Object.entries({ 'pfx-path': pfxPath, ...others })) {
-            if (value !== '')
-                (0,core/* info */.pq)(`Output ${name}: ${value}`);
-        }
-        return unset;
+        fail(outputsUnset(all, error));
+        logOutputs(all, log);
+    }
+    await writeSummary([...cautions, summary].join('\n'), files, log);
+    return cautions.length === 0;
+}
+function outputsUnset({ 'pfx-path': pfxPath = '' }, error) {
+    const { code, message } = (0,errors/* asActionError */.z6)(error);
+    const key = pfxPath === '' ? '' : ` The PFX is at ${pfxPath}.`;
+    return new errors/* ActionError */.lZ(code, `${message} Later steps do not get them. What was done remains, and the log has their values.${key}`, { cause: error });
+}
+function logOutputs({ 'pfx-path': pfxPath = '', ...others }, log) {
+    for (const [name, value] of Object.entries({ 'pfx-path': pfxPath, ...others })) {
+        if (value !== '')
+            log.info(`Output ${name}: ${value}`);
     }
 }
-async function reportEarlyFailure(error, files, context) {
-    reportFailure(error, context);
-    await writeSummary(renderFailure((0,errors/* asActionError */.z6)(error), context), files);
-}
-function reportFailure(error, context) {
-    const { code, message } = (0,errors/* asActionError */.z6)(error);
-    (0,core/* error */.z3)(`${message}\n${helpLine(code, context)}`, { title: ERROR_TITLES[code] });
-    process.exitCode = 1;
-    for (let link = error; link instanceof Error; link = link.cause)
-        (0,core/* debug */.Yz)(link.stack ?? link.message);
-}
-function helpLine(code, { errorPage }) {
-    return `What this means, and what helps: ${errorHelp(code, errorPage)}`;
-}
-async function writeSummary(markdown, files) {
+async function writeSummary(markdown, files, log) {
     try {
         await files.writeSummary(markdown);
     }
     catch (error) {
-        (0,core/* warning */.$e)(`${(0,errors/* asActionError */.z6)(error).message} What it would have shown is in the log.`);
-        (0,core/* startGroup */.Oh)('Job summary');
-        (0,core/* info */.pq)(markdown);
-        (0,core/* endGroup */.N4)();
+        log.warning(`${(0,errors/* asActionError */.z6)(error).message} What it would have shown is in the log.`);
+        log.group('Job summary', () => log.info(markdown));
     }
 }
 
-// EXTERNAL MODULE: ./build/run/run-context.js
-var run_context = __nccwpck_require__(36465);
-;// CONCATENATED MODULE: ./build/run/run-registrations.js
+;// CONCATENATED MODULE: ./build/report/run-report.js
 
-async function runRegistrations(registrations, { register, report, limit }) {
-    const outcomes = new Map();
-    const waiting = registrations.values();
-    const worker = async () => {
-        for (const registration of waiting) {
-            const outcome = await outcomeOf(registration, register);
-            outcomes.set(registration, outcome);
-            report(outcome);
-        }
+const REPORT_VERSION = 1;
+function runReport({ actionVersion, mode, shard, startedOn, endedOn, failure, problems }, registrations) {
+    return {
+        version: REPORT_VERSION,
+        actionVersion,
+        mode,
+        startedOn: startedOn.toISOString(),
+        endedOn: endedOn.toISOString(),
+        shard,
+        mergedShards: [],
+        counts: countsOf(registrations),
+        failure: failure === undefined ? null : { code: failure.code, message: failure.message },
+        problems: problems.map(({ file, line, column, message }) => ({ file: file ?? null, line, column, message })),
+        registrations
     };
-    await Promise.all(Array.from({ length: Math.min(limit, registrations.length) }, worker));
-    return registrations.flatMap((registration) => outcomes.get(registration) ?? []);
 }
-async function outcomeOf(registration, register) {
-    try {
-        return await register(registration);
-    }
-    catch (error) {
-        return { kind: 'refused', registration, failure: (0,errors/* asActionError */.z6)(error) };
-    }
+function countsOf(registrations) {
+    const withChanges = registrations.filter(({ changed }) => changed).length;
+    const counts = {
+        registrations: registrations.length,
+        withChanges,
+        failed: 0,
+        blocked: 0,
+        cancelled: 0,
+        'not-started': 0,
+        unconfirmed: 0,
+        planned: 0,
+        changed: 0,
+        'in-place': 0,
+        verified: 0
+    };
+    for (const state of registration_report/* REGISTRATION_STATES */.Zp)
+        counts[state] = registrations.filter((each) => each.state === state).length;
+    return counts;
 }
 
 ;// CONCATENATED MODULE: ./build/main.js
@@ -41004,46 +43531,68 @@ async function outcomeOf(registration, register) {
 
 
 
-const STEP_FILES = { setOutputs: setStepOutputs, writeSummary: writeJobSummary };
+
+
+
+
+const STEP_FILES = {
+    setOutputs: setStepOutputs,
+    writeSummary: writeJobSummary,
+    writeReport: (report) => writeReportFile(JSON.stringify(report), report.shard)
+};
 async function run() {
     const signal = cancellationSignal();
-    const context = renderContext();
+    const log = new RunnerLog(systemClock);
+    const rendering = renderContext();
+    let mode = null;
+    let ended;
     try {
-        (0,build_inputs/* misspeltInputs */.J3)().forEach(runnerLog.warning);
+        for (const warning of (0,build_inputs/* misspeltInputs */.J3)())
+            log.warning(warning);
         const inputs = (0,build_inputs/* readInputs */.Ko)();
-        inputs.warnings.forEach(runnerLog.warning);
-        const workingDirectory = process.cwd();
-        const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory);
-        reportFileWarnings(warnings);
-        if (problems.length > 0) {
-            await reportProblems(problems, STEP_FILES, context);
-            return;
-        }
-        (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, registrations).forEach(runnerLog.warning);
-        const { share, wireRegistration } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(731)]).then(__nccwpck_require__.bind(__nccwpck_require__, 39731));
-        const shared = share(inputs, workingDirectory, systemClock);
-        const ports = { clock: systemClock, log: runnerLog, signal };
-        const outcomes = await runRegistrations(registrations, {
-            register: (registration) => wireRegistration(registration, inputs, workingDirectory, (0,run_context/* startRun */.A)(ports), shared),
-            report: (outcome) => reportOutcome(outcome, context),
-            limit: 1
-        });
-        await publishReport(outcomes, warnings, STEP_FILES, context);
+        mode = inputs.mode.kind;
+        ended = await handle(inputs, log, rendering, signal);
     }
     catch (error) {
-        await reportEarlyFailure(error, STEP_FILES, context);
+        ended = endedEarly(error, log, rendering);
     }
+    const facts = { actionVersion: VERSION, mode, shard: null, startedOn: rendering.now, endedOn: systemClock.now() };
+    const report = runReport({ ...facts, ...ended }, ended.registrations);
+    const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) };
+    const isPublished = await publish(publication, STEP_FILES, log, rendering);
+    if (ended.hasFailed || !isPublished)
+        process.exitCode = 1;
     if (signal.aborted)
         process.exit();
 }
 function renderContext() {
     return { now: systemClock.now(), errorPage: documentationPage('docs/errors.md', process.env) };
 }
+async function handle(inputs, log, rendering, signal) {
+    for (const warning of inputs.warnings)
+        log.warning(warning);
+    const workingDirectory = process.cwd();
+    const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory);
+    reportFileWarnings(warnings, log);
+    if (problems.length > 0)
+        return endedRefused(problems, log, rendering);
+    const all = registrations.map(({ registration }) => registration);
+    for (const warning of (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, all))
+        log.warning(warning);
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(41)]).then(__nccwpck_require__.bind(__nccwpck_require__, 23041));
+    const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
+    return endedByRegistrations(await runAll(registrations, settings), warnings, log);
+}
 async function readRegistrations(configuration, workingDirectory) {
     const sources = await readRegistrationFiles(configuration, workingDirectory);
-    const results = sources.map((read) => (read.ok ? parseRegistration(read.source) : read));
+    const results = sources.map((read) => {
+        if (!read.ok)
+            return read;
+        const parsed = parseRegistration(read.source);
+        return parsed.ok ? { ...parsed, named: { registration: parsed.registration, file: read.source.file } } : parsed;
+    });
     return {
-        registrations: results.flatMap((result) => (result.ok ? [result.registration] : [])),
+        registrations: results.flatMap((result) => (result.ok ? [result.named] : [])),
         problems: results.flatMap((result) => (result.ok ? [] : result.problems)),
         warnings: results.flatMap((result) => (result.ok ? result.warnings : []))
     };
@@ -41274,16 +43823,488 @@ function newerVersion(given) {
 
 /***/ }),
 
-/***/ 36465:
+/***/ 98061:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ startRun),
-/* harmony export */   C: () => (/* binding */ REPLICATION_TIMEOUT_MS)
+/* harmony export */   G: () => (/* binding */ errorHelp),
+/* harmony export */   N: () => (/* binding */ ERROR_TITLES)
 /* harmony export */ });
-const REPLICATION_TIMEOUT_MS = 5 * 60 * 1000;
-function startRun(shared, limitMs = REPLICATION_TIMEOUT_MS) {
-    return { ...shared, deadline: new Date(shared.clock.now().getTime() + limitMs) };
+const ERROR_TITLES = {
+    'input-invalid': 'An input is not right',
+    'registration-invalid': 'The registration file is not right',
+    'certificate-invalid': 'The certificate cannot be used',
+    'certificate-store': 'The certificate store does not give the certificate',
+    'sign-in-failed': 'Sign-in failed',
+    'permission-missing': 'A permission is missing',
+    'application-conflict': 'The application is in conflict with another',
+    'application-unusable': 'The application cannot be used',
+    'tenant-unsuitable': 'The tenant does not suit',
+    'request-refused': 'A request was refused',
+    'service-unreachable': 'A service cannot be reached',
+    'file-access': 'A file cannot be read or written',
+    'verification-failed': 'The application is not ready',
+    cancelled: 'The run was cancelled',
+    drift: 'The tenant is not as it should be',
+    unexpected: 'Unexpected failure'
+};
+function errorHelp(code, errorPage) {
+    return `${errorPage}#${code}`;
+}
+
+
+/***/ }),
+
+/***/ 5414:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ instructionBlocks)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(34902);
+
+function instructionBlocks(all) {
+    if (all.length === 0)
+        return '';
+    const blocks = all.map(({ title, language, lines }) => `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeMarkdown */ .FV)(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``);
+    return ['### For you to do', ...blocks].join('\n\n');
+}
+
+
+/***/ }),
+
+/***/ 34902:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   ZD: () => (/* binding */ escapeHtml),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   tp: () => (/* binding */ table)
+/* harmony export */ });
+function escapeMarkdown(text) {
+    return text
+        .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/>/g, '&gt;')
+        .replace(/[\\`*_[\]|~]/g, '\\$&')
+        .replace(/:\/\//g, ':\\/\\/')
+        .replace(/www\./gi, (start) => `${start.slice(0, -1)}\\.`)
+        .replace(/^(\s*)([#+-])/, '$1\\$2')
+        .replace(/^(\s*\d+)([.)])/, '$1\\$2');
+}
+function escapeHtml(text) {
+    return text
+        .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/>/g, '&gt;');
+}
+function code(text) {
+    const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+    const longestRun = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = '`'.repeat(longestRun + 1);
+    const padding = longestRun > 0 ? ' ' : '';
+    return `${fence}${padding}${line.replaceAll('|', '\\|')}${padding}${fence}`;
+}
+function table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+
+/***/ }),
+
+/***/ 43117:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Rq: () => (/* binding */ reportOutcome),
+/* harmony export */   o$: () => (/* binding */ helpLine),
+/* harmony export */   xV: () => (/* binding */ reportFailure)
+/* harmony export */ });
+/* harmony import */ var _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5094);
+/* harmony import */ var _domain_checks_headline_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37531);
+/* harmony import */ var _domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(22855);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(19473);
+/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(98061);
+
+
+
+
+
+function reportOutcome(outcome, log, context) {
+    if (outcome.kind !== 'refused') {
+        const open = outcome.failure === undefined ? (0,_domain_checks_headline_js__WEBPACK_IMPORTED_MODULE_1__/* .readinessWarning */ .v)((0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .checksOf */ .tg)(outcome)) : undefined;
+        for (const message of [...outcome.warnings, ...(open === undefined ? [] : [open])])
+            log.warning(message);
+        for (const { name, result, detail } of (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .checksOf */ .tg)(outcome))
+            log.info(`${_domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__/* .CHECK_TITLES */ .Zt[name]}: ${result}, ${detail}`);
+        const { applicationId, certificate } = outcome.registered;
+        if (applicationId !== undefined)
+            log.info(`Application ID: ${applicationId}`);
+        if (certificate !== undefined)
+            log.info(`Certificate thumbprint: ${certificate.thumbprint}`);
+        const pfx = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .pfxOf */ .w1)(outcome);
+        if (pfx !== undefined)
+            log.info(`PFX: ${pfx.path}`);
+    }
+    if (outcome.failure !== undefined)
+        reportFailure(outcome.failure, log, context);
+}
+function reportFailure(failure, log, context) {
+    const { code, message } = (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .asActionError */ .z6)(failure);
+    log.error(`${message}\n${helpLine(code, context)}`, { title: _error_help_js__WEBPACK_IMPORTED_MODULE_4__/* .ERROR_TITLES */ .N[code] });
+    for (let link = failure; link instanceof Error; link = link.cause)
+        log.debug(link.stack ?? link.message);
+}
+function helpLine(code, { errorPage }) {
+    return `What this means, and what helps: ${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_4__/* .errorHelp */ .G)(code, errorPage)}`;
+}
+
+
+/***/ }),
+
+/***/ 99473:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ renderFileWarnings),
+/* harmony export */   i: () => (/* binding */ problemTable)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(34902);
+
+function problemTable(problems) {
+    const rows = problems.map(({ file, line, column, message }) => [
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(`${file ?? 'configuration'}:${line}:${column}`),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeMarkdown */ .FV)(message)
+    ]);
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)(['Where', 'What'], rows);
+}
+function renderFileWarnings(warnings) {
+    return warnings.length === 0 ? '' : `### Warnings about the registration file\n\n${problemTable(warnings)}\n`;
+}
+
+
+/***/ }),
+
+/***/ 48450:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cp: () => (/* binding */ helpLink),
+/* harmony export */   OR: () => (/* binding */ renderCaution),
+/* harmony export */   x8: () => (/* binding */ renderProblems),
+/* harmony export */   zt: () => (/* binding */ renderFailure)
+/* harmony export */ });
+/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98061);
+/* harmony import */ var _instruction_blocks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5414);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(34902);
+/* harmony import */ var _problem_table_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(99473);
+
+
+
+
+function renderFailure(failure, context) {
+    const parts = ['## Registration failed', renderCaution(failure, context), (0,_instruction_blocks_js__WEBPACK_IMPORTED_MODULE_1__/* .instructionBlocks */ .n)(failure.instructions)];
+    return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+function renderCaution({ code, message }, context) {
+    return `> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(message)}\n>\n> ${helpLink(code, context)}`;
+}
+function helpLink(code, { errorPage }) {
+    return `[What this means, and what helps](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_0__/* .errorHelp */ .G)(code, errorPage)})`;
+}
+function renderProblems(problems, context) {
+    const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
+    return `## Registration refused: ${mistakes}\n\n${(0,_problem_table_js__WEBPACK_IMPORTED_MODULE_3__/* .problemTable */ .i)(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`;
+}
+
+
+/***/ }),
+
+/***/ 25087:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ byNeed)
+/* harmony export */ });
+/* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15981);
+
+function byNeed(a, b) {
+    return (_registration_report_js__WEBPACK_IMPORTED_MODULE_0__/* .REGISTRATION_STATES */ .Zp.indexOf(a.state) - _registration_report_js__WEBPACK_IMPORTED_MODULE_0__/* .REGISTRATION_STATES */ .Zp.indexOf(b.state) ||
+        daysLeft(a) - daysLeft(b) ||
+        compare(a.name, b.name) ||
+        compare(a.tenant, b.tenant));
+}
+function daysLeft({ certificate }) {
+    return certificate?.daysLeft ?? Number.MAX_SAFE_INTEGER;
+}
+function compare(a, b) {
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+
+
+/***/ }),
+
+/***/ 15981:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HX: () => (/* binding */ notStartedReport),
+/* harmony export */   XV: () => (/* binding */ HAS_FAILED),
+/* harmony export */   Zp: () => (/* binding */ REGISTRATION_STATES),
+/* harmony export */   _t: () => (/* binding */ registrationReport)
+/* harmony export */ });
+/* unused harmony export READINESS */
+/* harmony import */ var _domain_date_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(57373);
+/* harmony import */ var _domain_plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16331);
+/* harmony import */ var _domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(54378);
+/* harmony import */ var _domain_request_named_registration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(14106);
+/* harmony import */ var _domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(22855);
+
+
+
+
+
+const REGISTRATION_STATES = [
+    'failed',
+    'blocked',
+    'cancelled',
+    'not-started',
+    'unconfirmed',
+    'planned',
+    'changed',
+    'in-place',
+    'verified'
+];
+const HAS_FAILED = new Set(['failed', 'blocked', 'cancelled', 'not-started']);
+const READINESS = (/* unused pure expression or super */ null && (['ready', 'not-known', 'not-ready', 'not-checked']));
+function registrationReport(outcome, { file, durationMs }) {
+    const { registration, failure } = outcome;
+    const found = outcome.kind === 'refused' ? undefined : outcome;
+    return {
+        ...unstarted({ registration, file }),
+        state: stateOf(outcome),
+        readiness: readinessOf((0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .checksOf */ .tg)(outcome)),
+        changed: (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .hasChanges */ .ik)(outcome),
+        tenantId: found?.registered.tenantId ?? null,
+        application: applicationOf(outcome),
+        certificate: certificateOf(outcome),
+        pfx: (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .pfxOf */ .w1)(outcome) ?? null,
+        steps: stepsOf(outcome),
+        checks: (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .checksOf */ .tg)(outcome).map(({ name, result, detail, durationMs: took }) => ({
+            name,
+            result,
+            detail,
+            durationMs: Math.round(took)
+        })),
+        destinations: found?.destinations ?? [],
+        blockers: planOf(outcome).blockers.map(_domain_plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_0__/* .describeBlocker */ .G),
+        forAdministrator: planOf(outcome).forAdministrator.map((step) => (0,_domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .describeStep */ .Ey)(step).text),
+        warnings: found?.warnings ?? [],
+        failure: failureOf(failure),
+        instructions: (found ?? failure)?.instructions ?? [],
+        durationMs: Math.round(durationMs)
+    };
+}
+function notStartedReport(named, reason) {
+    return { ...unstarted(named), failure: failureOf(reason) };
+}
+function unstarted({ registration, file }) {
+    const { tenant, region, application } = registration;
+    return {
+        name: (0,_domain_request_named_registration_js__WEBPACK_IMPORTED_MODULE_3__/* .registrationName */ .x)({ file }),
+        file: file ?? null,
+        state: 'not-started',
+        readiness: 'not-checked',
+        changed: false,
+        tenant,
+        tenantId: null,
+        region,
+        application: {
+            name: application.flow === 'new' ? application.name : null,
+            applicationId: application.flow === 'new' ? null : application.applicationId,
+            objectId: null,
+            servicePrincipalId: null
+        },
+        certificate: null,
+        pfx: null,
+        steps: { planned: 0, done: 0, inPlace: 0, all: [] },
+        checks: [],
+        destinations: [],
+        blockers: [],
+        forAdministrator: [],
+        warnings: [],
+        failure: null,
+        instructions: [],
+        durationMs: 0
+    };
+}
+function stateOf(outcome) {
+    if (outcome.failure?.code === 'cancelled')
+        return 'cancelled';
+    if (outcome.kind === 'blocked')
+        return 'blocked';
+    if (outcome.failure !== undefined)
+        return 'failed';
+    switch (outcome.kind) {
+        case 'planned':
+            return (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .hasChanges */ .ik)(outcome) ? 'planned' : 'in-place';
+        case 'verified':
+        case 'checked':
+            return readinessOf(outcome.checks) === 'ready' ? 'verified' : 'unconfirmed';
+        case 'applied':
+            return (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .hasChanges */ .ik)(outcome) ? 'changed' : 'in-place';
+        case 'refused':
+            return 'failed';
+    }
+}
+function readinessOf(checks) {
+    if (checks.length === 0)
+        return 'not-checked';
+    if (checks.some(({ result }) => result === 'failed'))
+        return 'not-ready';
+    return checks.some(({ result }) => result === 'unknown') ? 'not-known' : 'ready';
+}
+function applicationOf(outcome) {
+    const { application } = outcome.registration;
+    const { applicationId, objectId, servicePrincipalId } = registeredOf(outcome);
+    const found = planOf(outcome).present.find((fact) => fact.kind === 'application');
+    const [name, given] = application.flow === 'new' ? [application.name, undefined] : [undefined, application.applicationId];
+    return {
+        name: name ?? found?.displayName ?? null,
+        applicationId: applicationId ?? given ?? null,
+        objectId: objectId ?? null,
+        servicePrincipalId: servicePrincipalId ?? null
+    };
+}
+function registeredOf(outcome) {
+    return outcome.kind === 'refused' ? {} : outcome.registered;
+}
+const NO_PLAN = { steps: [], present: [], blockers: [], forAdministrator: [] };
+function planOf(outcome) {
+    return outcome.kind === 'refused' || outcome.kind === 'checked' ? NO_PLAN : outcome.plan;
+}
+function certificateOf(outcome) {
+    const { certificate, daysLeft } = registeredOf(outcome);
+    if (certificate === undefined)
+        return null;
+    return {
+        thumbprint: certificate.thumbprint,
+        thumbprintSha256: certificate.thumbprintSha256 ?? null,
+        expiresOn: (0,_domain_date_text_js__WEBPACK_IMPORTED_MODULE_4__/* .isoSeconds */ .n)(certificate.expiresOn),
+        daysLeft: daysLeft ?? null,
+        previousThumbprint: (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .previousCertificateOf */ .wy)(outcome)?.thumbprint ?? null
+    };
+}
+function stepsOf(outcome) {
+    const { steps, present } = planOf(outcome);
+    const completed = new Set(outcome.kind === 'applied' ? outcome.completed : []);
+    const all = steps.map((step) => ({
+        kind: step.kind,
+        mark: (0,_domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .describeStep */ .Ey)(step).mark,
+        text: (0,_domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .describeStep */ .Ey)(step).text,
+        done: completed.has(step)
+    }));
+    return { planned: steps.length, done: completed.size, inPlace: present.length, all };
+}
+function failureOf(failure) {
+    return failure === undefined ? null : { code: failure.code, message: failure.message };
+}
+
+
+/***/ }),
+
+/***/ 58427:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I7: () => (/* binding */ STATE_WORDS),
+/* harmony export */   Jt: () => (/* binding */ SUMMARY_LIMIT),
+/* harmony export */   qN: () => (/* binding */ renderRunSummary)
+/* harmony export */ });
+/* unused harmony exports renderOverview, countsText */
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(34902);
+/* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(25087);
+/* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15981);
+
+
+
+const SUMMARY_LIMIT = 900_000;
+const OVERVIEW_LIMIT = 400_000;
+const STATE_WORDS = {
+    failed: 'failed',
+    blocked: 'blocked',
+    cancelled: 'cancelled',
+    'not-started': 'not begun',
+    unconfirmed: 'not confirmed',
+    planned: 'to be changed',
+    changed: 'changed',
+    'in-place': 'in place',
+    verified: 'verified'
+};
+function renderRunSummary(report, details) {
+    const overview = renderOverview(report);
+    const folded = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview));
+    const left = report.registrations.filter(({ state }) => state !== 'not-started').length - folded.length;
+    const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : [];
+    return `${[overview, ...folded, ...rest].join('\n\n')}\n`;
+}
+function renderOverview({ registrations, counts, shard }) {
+    const part = shard === null ? '' : `, shard ${shard}`;
+    if (registrations.length === 0) {
+        return `## No registration${part}\n\nThere was nothing to do: no registration belongs to this shard.`;
+    }
+    const noun = registrations.length === 1 ? 'registration' : 'registrations';
+    const heading = `## ${registrations.length} ${noun}${part}: ${countsText(counts)}`;
+    const rows = registrations.toSorted(_registration_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byNeed */ .q).map(overviewRow);
+    const shown = fitting(rows, OVERVIEW_LIMIT);
+    const head = ['Registration', 'Tenant', 'Application', 'State', 'Changed', 'Days left', 'What'];
+    const rest = rows.length - shown.length;
+    return [heading, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(head, shown), ...(rest === 0 ? [] : [`${rest} more are in the report.`])].join('\n\n');
+}
+function countsText(counts) {
+    return _registration_report_js__WEBPACK_IMPORTED_MODULE_1__/* .REGISTRATION_STATES */ .Zp.flatMap((state) => counts[state] === 0 ? [] : `${counts[state]} ${STATE_WORDS[state]}`).join(', ');
+}
+const LONGEST_REASON = 300;
+function overviewRow({ name, tenant, application, state, changed, certificate, failure }) {
+    const reason = failure?.message ?? '';
+    const shown = reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)} …` : reason;
+    return [
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(name),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(tenant),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(application.name ?? application.applicationId ?? ''),
+        STATE_WORDS[state],
+        changed ? 'yes' : 'no',
+        certificate?.daysLeft === undefined || certificate.daysLeft === null ? '' : String(certificate.daysLeft),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(shown)
+    ];
+}
+function fitting(rows, limit) {
+    let bytes = 0;
+    const end = rows.findIndex((row) => {
+        bytes += row.reduce((sum, cell) => sum + Buffer.byteLength(cell) + 3, 2);
+        return bytes > limit;
+    });
+    return end < 0 ? rows : rows.slice(0, end);
+}
+const MARGIN = 200;
+function foldDetails(details, room) {
+    const folded = [];
+    let left = room - MARGIN;
+    for (const { entry, markdown } of details.toSorted((a, b) => (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byNeed */ .q)(a.entry, b.entry))) {
+        const title = `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
+        const block = `<details><summary>${title}</summary>\n\n${markdown.trimEnd()}\n\n</details>`;
+        left -= Buffer.byteLength(block) + 2;
+        if (left < 0)
+            break;
+        folded.push(block);
+    }
+    return folded;
 }
 
 
@@ -41301,13 +44322,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   V9: () => (/* binding */ getIDToken),
   V4: () => (/* binding */ getInput),
   pq: () => (/* binding */ info),
+  _o: () => (/* binding */ isDebug),
   uH: () => (/* binding */ setOutput),
   Pq: () => (/* binding */ setSecret),
   Oh: () => (/* binding */ startGroup),
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getMultilineInput, getState, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getMultilineInput, getState, group, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(70857);
