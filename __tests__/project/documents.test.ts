@@ -19,7 +19,7 @@ function blocksIn(language: string) {
 /** The workflows that the documents show, parts of workflows left out. */
 const WORKFLOWS = blocksIn('yaml').flatMap(({ path, line, text }) => {
   const workflow: unknown = parse(text)
-  return isPlainRecord(workflow) ? [{ where: `${path}:${line}`, workflow }] : []
+  return isPlainRecord(workflow) && 'jobs' in workflow ? [{ where: `${path}:${line}`, workflow }] : []
 })
 
 function jobsOf(workflow: PlainRecord): readonly PlainRecord[] {
