@@ -3,6 +3,7 @@ import { ExchangeAdminApi } from '../adapters/exchange/admin-api.ts'
 import { openInbox } from '../adapters/exchange/web-services.ts'
 import { contactGraph } from '../adapters/graph/application-contact.ts'
 import { connectToGraph } from '../adapters/graph/graph-connection.ts'
+import type { GraphPace } from '../adapters/graph/graph-pace.ts'
 import { ServiceClient } from '../adapters/service-client.ts'
 import { openRootSite } from '../adapters/sharepoint/root-site.ts'
 import { audienceOf, type Endpoints } from '../domain/tenant/cloud.ts'
@@ -12,18 +13,23 @@ export interface ApplicationAccessSettings extends Omit<ApplicationSignInSetting
   readonly cloud: Endpoints
   /** GUID or domain. */
   readonly tenant: string
+  readonly graphPace: GraphPace
 }
 
 /** The registered application with its own certificate, and its ways into the services. */
 export function applicationAccess(settings: ApplicationAccessSettings): ApplicationAccess {
-  const { cloud, tenant, context } = settings
+  const { cloud, tenant, graphPace: pace, context } = settings
   const { graphEndpoint, exchangeEndpoint, sharePointEndpoint } = cloud
   const signIn = new EntraApplicationSignIn({ ...settings, audienceOf: (resource) => audienceOf(resource, cloud) })
   const client = new ServiceClient(context)
   const token = async (...names: Parameters<EntraApplicationSignIn['token']>) => (await signIn.token(...names)).token
   const exchange = { client, endpoint: exchangeEndpoint }
   const graph = {
-    connection: connectToGraph(graphEndpoint, () => token('graph'), context),
+    connection: pace.paced(
+      connectToGraph(graphEndpoint, () => token('graph'), context),
+      tenant,
+      context
+    ),
     context,
     caller: async () => (await signIn.token('graph')).claims
   }

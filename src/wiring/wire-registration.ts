@@ -6,6 +6,7 @@ import { ExchangeOnline } from '../adapters/exchange/exchange-online.ts'
 import { GithubPace } from '../adapters/github/github-pace.ts'
 import { connectToGraph } from '../adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../adapters/graph/graph-directory.ts'
+import { GraphPace } from '../adapters/graph/graph-pace.ts'
 import type { GraphSession } from '../adapters/graph/graph-session.ts'
 import { KeyRollover } from '../adapters/graph/key-rollover.ts'
 import { checkProxySettings } from '../adapters/proxy/proxy-settings.ts'
@@ -27,6 +28,7 @@ import { SignIns } from './sign-in.ts'
 
 interface Wiring extends CertificateSettings {
   readonly cloud: Endpoints
+  readonly graphPace: GraphPace
   readonly tokens: TokenService
   readonly context: RunContext
 }
@@ -35,6 +37,7 @@ interface Wiring extends CertificateSettings {
 export interface Shared {
   readonly signIns: SignIns
   readonly githubPace: GithubPace
+  readonly graphPace: GraphPace
   /** Of each key derivation in a PFX under the password of the inputs; undefined: those of its encryption. */
   readonly pfxIterations: number | undefined
 }
@@ -45,6 +48,7 @@ export function share(inputs: Inputs, workingDirectory: string, clock: Pick<Cloc
   return {
     signIns: new SignIns({ inputs, workingDirectory, clock, mask: setSecret }),
     githubPace: new GithubPace(),
+    graphPace: new GraphPace(),
     pfxIterations: undefined
   }
 }
@@ -116,11 +120,15 @@ function directoryFor({ connection, context, caller }: GraphSession): GraphDirec
   return new GraphDirectory(connection, context, caller)
 }
 
-function sessionOf(source: TokenSource, { cloud, context }: Wiring): GraphSession {
+function sessionOf(source: TokenSource, { registration: { tenant }, cloud, graphPace, context }: Wiring): GraphSession {
   const { graphEndpoint, graphAudience } = cloud
   const token = () => source.token(graphAudience, context)
   const connection = connectToGraph(graphEndpoint, async () => (await token()).token, context)
-  return { connection, context, caller: async () => (await token()).claims }
+  return {
+    connection: graphPace.paced(connection, tenant, context),
+    context,
+    caller: async () => (await token()).claims
+  }
 }
 
 function exchangeFor(source: TokenSource, { registration: { tenant }, cloud, context }: Wiring): ExchangeOnline {
@@ -133,7 +141,7 @@ function accessOf(
   applicationId: ApplicationId,
   certificate: CertificateWithKey,
   made: ApplicationSignInSettings['made'],
-  { registration: { tenant }, tokens, cloud, context }: Wiring
+  { registration: { tenant }, tokens, cloud, graphPace, context }: Wiring
 ): ApplicationAccess {
-  return applicationAccess({ tokens, applicationId, certificate, made, cloud, tenant, context })
+  return applicationAccess({ tokens, applicationId, certificate, made, cloud, tenant, graphPace, context })
 }
