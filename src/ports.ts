@@ -27,11 +27,25 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Something that is waited for. */
+export interface Wait {
+  /** As in "Microsoft Graph". */
+  readonly what: string
+  readonly since: Date
+  /** When it is given up. */
+  readonly until: Date
+}
+
 /** What the run reports while it works. Never a secret. */
 export interface Log {
   info(message: string): void
   warning(message: string): void
   debug(message: string): void
+  /**
+   * A wait has begun; where it lasts, the log says so.
+   * @returns to be called when it has ended
+   */
+  waiting(wait: Wait): () => void
 }
 
 /** A place in a registration file. */
@@ -53,7 +67,7 @@ export interface ErrorAnnotation {
 }
 
 /** The log of all registrations together. GitHub shows few annotations; what it would not show is a line all the same. */
-export interface StepLog extends Log {
+export interface StepLog extends Omit<Log, 'waiting'> {
   warning(message: string, place?: Place): void
   error(message: string, annotation?: ErrorAnnotation): void
   /** What the whole step failed for; it is shown whatever came before it. */
@@ -62,6 +76,7 @@ export interface StepLog extends Log {
   group(title: string, print: () => void): void
   /** How many errors and warnings GitHub does not show, as they are too many: they are lines only. */
   readonly unshown: Readonly<Record<'error' | 'warning', number>>
+  readonly lastLineOn: Date
 }
 
 /** What every part of one registration's run shares. */

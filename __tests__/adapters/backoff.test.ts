@@ -9,7 +9,7 @@ const MINUTE = 60_000
 
 async function untilGivenUp(limitMs: number) {
   const clock = manualClock()
-  const waiting = backoff(runContext({ clock, limitMs }))
+  const waiting = backoff('Microsoft Graph', runContext({ clock, limitMs }))
   while (await waiting.wait());
   return clock.slept
 }
@@ -43,27 +43,27 @@ describe('waiting between tries', () => {
 
   it('counts the time that the tries themselves take', async () => {
     const clock = manualClock()
-    const waiting = backoff(runContext({ clock, limitMs: 10_000 }))
+    const waiting = backoff('Microsoft Graph', runContext({ clock, limitMs: 10_000 }))
     await clock.sleep(9_500)
     await expect(waiting.wait()).resolves.toBe(false)
   })
 
   it('is as long as the service asks for', async () => {
     const clock = manualClock()
-    const waiting = backoff(runContext({ clock }))
+    const waiting = backoff('Microsoft Graph', runContext({ clock }))
     await expect(waiting.wait(30)).resolves.toBe(true)
     expect(clock.slept).toEqual([30_000])
   })
 
   it('is no shorter for a service that asks for less', async () => {
     const clock = manualClock()
-    await backoff(runContext({ clock })).wait(0.1)
+    await backoff('Microsoft Graph', runContext({ clock })).wait(0.1)
     expect(clock.slept[0]).toBeGreaterThanOrEqual(1_000)
   })
 
   it('gives up at once where the service asks for more than is left', async () => {
     const clock = manualClock()
-    await expect(backoff(runContext({ clock, limitMs: MINUTE })).wait(61)).resolves.toBe(false)
+    await expect(backoff('Microsoft Graph', runContext({ clock, limitMs: MINUTE })).wait(61)).resolves.toBe(false)
     expect(clock.slept).toEqual([])
   })
 
@@ -71,13 +71,18 @@ describe('waiting between tries', () => {
     const clock = manualClock()
     const context = runContext({ clock, limitMs: MINUTE })
     const start = clock.now().getTime()
-    for (const waiting of [backoff(context), backoff(context), backoff(context)]) while (await waiting.wait());
+    for (const waiting of [
+      backoff('Microsoft Graph', context),
+      backoff('Microsoft Graph', context),
+      backoff('Microsoft Graph', context)
+    ])
+      while (await waiting.wait());
     expect(clock.now().getTime() - start).toBeLessThanOrEqual(MINUTE)
   })
 
   it('ends as soon as the run is cancelled', async () => {
     const controller = new AbortController()
-    const waiting = backoff(runContext({ clock: systemClock, signal: controller.signal })).wait(60)
+    const waiting = backoff('Microsoft Graph', runContext({ clock: systemClock, signal: controller.signal })).wait(60)
     controller.abort(new ActionError('cancelled', 'The run was cancelled.'))
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' })
   })

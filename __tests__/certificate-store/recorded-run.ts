@@ -44,7 +44,8 @@ export class RecordedRun {
       log: {
         info: (message) => this.warnings.push(message),
         warning: (message) => this.warnings.push(message),
-        debug: (message) => this.debugs.push(message)
+        debug: (message) => this.debugs.push(message),
+        waiting: () => () => undefined
       },
       mask: (secret) => this.masked.push(secret)
     }

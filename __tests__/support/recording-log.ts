@@ -10,5 +10,5 @@ export function recordingLog(): RecordingLog {
   const add = (level: string) => (message: string) => {
     lines.push(`${level}: ${message}`)
   }
-  return { lines, info: add('info'), warning: add('warning'), debug: add('debug') }
+  return { lines, info: add('info'), warning: add('warning'), debug: add('debug'), waiting: () => () => undefined }
 }

@@ -1,4 +1,4 @@
-import type { RunContext } from '../ports.ts'
+import { type WaitContext, wait } from './wait.ts'
 
 /** Waits between tries, until the deadline of the run. */
 export interface Backoff {
@@ -14,8 +14,11 @@ export interface Backoff {
 const DELAYS_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const
 const LONGEST_DELAY_MS = 15_000
 
-export function backoff({ clock, deadline, signal }: Pick<RunContext, 'clock' | 'deadline' | 'signal'>): Backoff {
+/** @param what is waited for, as in "Microsoft Graph" */
+export function backoff(what: string, context: WaitContext): Backoff {
+  const { clock, deadline } = context
   let tries = 0
+  let since: Date | undefined
   return {
     async wait(atLeastSeconds = 0) {
       // Up to a quarter more, so that many runs that were throttled together do not come back together.
@@ -23,7 +26,8 @@ export function backoff({ clock, deadline, signal }: Pick<RunContext, 'clock' | 
       const delay = Math.max((DELAYS_MS[tries] ?? LONGEST_DELAY_MS) * jitter, atLeastSeconds * 1000)
       tries += 1
       if (clock.now().getTime() + delay > deadline.getTime()) return false
-      await clock.sleep(delay, signal)
+      since ??= clock.now()
+      await wait(what, delay, context, since)
       return true
     }
   }

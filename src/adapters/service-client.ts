@@ -58,7 +58,7 @@ export class ServiceClient {
     request: ServiceRequest,
     isUnderstood: (response: ServiceResponse) => boolean = () => false
   ): Promise<ServiceAnswer> {
-    const waiting = backoff(this.#context)
+    const waiting = backoff(new URL(request.url).host, this.#context)
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#send(request, this.#context.signal)
       if (tries === READING_TRIES || !isPassing(answer)) return answer

@@ -1,4 +1,4 @@
-import type { ErrorAnnotation, Log } from '../ports.ts'
+import type { ErrorAnnotation } from '../ports.ts'
 import type { OutcomeLog } from './outcome-lines.ts'
 
 type Level = keyof OutcomeLog
@@ -15,7 +15,7 @@ const KEPT_AT_EACH_END = 500
 /**
  * The log of a registration that is handled beside others: its lines are kept, and printed together when it has ended.
  */
-export class KeptLog implements OutcomeLog, Log {
+export class KeptLog implements OutcomeLog {
   readonly #first: Line[] = []
   readonly #last: Line[] = []
   readonly #keepsDebug: boolean

@@ -22,6 +22,9 @@ export interface RunSettings {
   readonly signal: AbortSignal
 }
 
+/** How often it is looked whether the log was silent for long. */
+const SIGN_INTERVAL_MS = 5_000
+
 /**
  * Handles all registrations with the real world behind the ports, and writes of each what is worth a line.
  * @throws ActionError `input-invalid` for what is wrong with all of them, before the network is touched
@@ -35,6 +38,7 @@ export async function runAll(
   const record = new RunRecord(registrations, rendering)
   const logs = new RegistrationLogs({ all: registrations.length, log, keepsDebug, clock })
   const startedOn = new Map<NamedRegistration, Date>()
+  const signsOfLife = setInterval(() => logs.showLife(), SIGN_INTERVAL_MS).unref()
   const unstarted = await runRegistrations(registrations, {
     limit: inputs.concurrency,
     signal,
@@ -47,10 +51,10 @@ export async function runAll(
     ended: (named, outcome) => {
       const durationMs = clock.now().getTime() - (startedOn.get(named) ?? clock.now()).getTime()
       startedOn.delete(named)
-      reportOutcome(outcome, logs.of(named), rendering)
-      logs.end(named, record.add(named, outcome, durationMs))
+      const entry = record.add(named, outcome, durationMs)
+      logs.end(named, entry, (lines) => reportOutcome(outcome, lines, rendering))
     }
-  })
+  }).finally(() => clearInterval(signsOfLife))
   for (const named of unstarted) record.addNotStarted(named, asActionError(signal.reason))
   return record
 }

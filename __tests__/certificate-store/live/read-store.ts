@@ -30,7 +30,7 @@ const started = performance.now()
 
 try {
   const request = { source: 'store', location, thumbprint: thumbprint(wanted) } as const
-  const log = { info: console.log, warning: console.warn, debug: console.debug }
+  const log = { info: console.log, warning: console.warn, debug: console.debug, waiting: () => () => undefined }
   const found = await readStoreCertificate(request, systemStorePorts(log, setSecret))
   if (values.refused !== undefined) throw new Error(`It was read, but has to be refused with: ${values.refused}`)
   proveKey(found)

@@ -35,7 +35,7 @@ export class EntraApplicationSignIn implements ApplicationSignIn {
     expected: ReadonlySet<string>,
     expectedDirectoryRoles: ReadonlySet<PermissionId> = new Set()
   ): Promise<HeldRights> {
-    const waiting = backoff(this.#settings.context)
+    const waiting = backoff('Microsoft Entra', this.#settings.context)
     for (;;) {
       const held = await this.#roles(resource).catch((error: unknown) => {
         if (!this.#mayPass(error)) throw error

@@ -50,7 +50,7 @@ export class SharedTokenSource implements TokenSource {
   }
 
   async token(audience: string, context: RunContext): Promise<AccessToken> {
-    const waiting = backoff(context)
+    const waiting = backoff('Microsoft Entra', context)
     for (;;) {
       context.signal.throwIfAborted()
       const issued = this.#issued.get(audience)

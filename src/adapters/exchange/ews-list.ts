@@ -2,6 +2,7 @@ import { type EwsAdditions, type EwsSettings, nextEwsWrite } from '../../domain/
 import { ActionError } from '../../errors.ts'
 import type { RunContext } from '../../ports.ts'
 import { backoff } from '../backoff.ts'
+import { wait } from '../wait.ts'
 import type { ExchangeAdminApi } from './admin-api.ts'
 
 /**
@@ -23,8 +24,7 @@ export async function addToEws(
   additions: EwsAdditions,
   context: RunContext
 ): Promise<void> {
-  const { clock, signal } = context
-  const waiting = backoff(context)
+  const waiting = backoff('Exchange Online', context)
   let writes = 0
   let oldCopies = 0
   /** What the last write that was stored started from. */
@@ -40,7 +40,7 @@ export async function addToEws(
     const write = nextEwsWrite(reading.settings, additions)
     if (write === undefined) {
       if (hasSettled) return
-      await clock.sleep(SETTLING_MS, signal)
+      await wait('Exchange Online to settle', SETTLING_MS, context)
       hasSettled = true
       continue
     }

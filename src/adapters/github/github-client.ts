@@ -43,7 +43,7 @@ export class GithubClient {
 
   async #untilAnswered(exchange: () => Promise<GithubAnswer | undefined>): Promise<GithubResult> {
     const { clock, log } = this.#context
-    const waiting = backoff(this.#context)
+    const waiting = backoff('GitHub', this.#context)
     let unnamedWait = UNNAMED_WAIT_SECONDS
     for (;;) {
       const closedUntil = await this.#pace.untilOpen(this.#context)

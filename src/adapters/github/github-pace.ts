@@ -1,12 +1,10 @@
 import { untilCancelled } from '../../cancellation.ts'
-import type { RunContext } from '../../ports.ts'
+import { type WaitContext, wait } from '../wait.ts'
 
 /** Writes that may follow each other at once; those of one registration do. */
 const BURST = 5
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api: 80 writes of content a minute. */
 const WRITE_INTERVAL_MS = 1_000
-
-type Timing = Pick<RunContext, 'clock' | 'deadline' | 'signal'>
 
 /** How fast all registrations of a process together ask GitHub: it limits them together. */
 export class GithubPace {
@@ -25,7 +23,7 @@ export class GithubPace {
    * @returns the time, at once, where that is beyond the deadline: give up
    * @throws ActionError `cancelled`
    */
-  async untilOpen(timing: Timing): Promise<Date | undefined> {
+  async untilOpen(timing: WaitContext): Promise<Date | undefined> {
     return waitUntil(this.#pausedUntil, timing)
   }
 
@@ -34,7 +32,7 @@ export class GithubPace {
    * @returns undefined where its turn comes beyond the deadline
    * @throws ActionError `cancelled`
    */
-  async inTurn<Answer>(timing: Timing, write: () => Promise<Answer>): Promise<Answer | undefined> {
+  async inTurn<Answer>(timing: WaitContext, write: () => Promise<Answer>): Promise<Answer | undefined> {
     const { promise: done, resolve: leave } = Promise.withResolvers<void>()
     const before = this.#lastInLine
     this.#lastInLine = Promise.all([before, done])
@@ -51,9 +49,10 @@ export class GithubPace {
   }
 }
 
-async function waitUntil(time: number, { clock, deadline, signal }: Timing): Promise<Date | undefined> {
+async function waitUntil(time: number, context: WaitContext): Promise<Date | undefined> {
+  const { clock, deadline } = context
   if (time > deadline.getTime()) return new Date(time)
-  const wait = time - clock.now().getTime()
-  if (wait > 0) await clock.sleep(wait, signal)
+  const milliseconds = time - clock.now().getTime()
+  if (milliseconds > 0) await wait('GitHub', milliseconds, context)
   return undefined
 }

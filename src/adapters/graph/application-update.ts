@@ -47,7 +47,7 @@ class ApplicationWriting {
   constructor(session: GraphSession, update: ApplicationUpdate) {
     this.#session = session
     this.#update = update
-    this.#waiting = backoff(session.context)
+    this.#waiting = backoff('Microsoft Graph', session.context)
   }
 
   /** Reads again while something that was there is missing: it may be hidden by a replica that lags behind. */

@@ -64,7 +64,7 @@ class GrantReadings {
 
   constructor(session: GraphSession, granting: Granting) {
     this.#session = session
-    this.#waiting = backoff(session.context)
+    this.#waiting = backoff('Microsoft Graph', session.context)
     this.#granting = granting
   }
 

@@ -1,6 +1,7 @@
 import type { RunContext } from '../../ports.ts'
 import { field } from '../json-fields.ts'
 import { retryAfterSeconds } from '../retry-after.ts'
+import { wait } from '../wait.ts'
 import type { GraphAnswer, GraphConnection, GraphResponse } from './graph-connection.ts'
 
 const TOO_MANY_REQUESTS = 429
@@ -34,12 +35,13 @@ export class GraphPace {
   }
 
   /** Where the time is beyond the deadline it does not wait: Graph says so itself then. */
-  async #untilOpen(tenant: string, { clock, deadline, signal }: RunContext): Promise<void> {
+  async #untilOpen(tenant: string, context: RunContext): Promise<void> {
+    const { clock, deadline } = context
     for (;;) {
       const until = Math.max(this.#allClosedUntil, this.#closedUntil.get(tenant) ?? 0)
-      const wait = until - clock.now().getTime()
-      if (wait <= 0 || until > deadline.getTime()) return
-      await clock.sleep(wait, signal)
+      const milliseconds = until - clock.now().getTime()
+      if (milliseconds <= 0 || until > deadline.getTime()) return
+      await wait('Microsoft Graph', milliseconds, context)
     }
   }
 

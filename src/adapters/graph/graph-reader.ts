@@ -42,7 +42,7 @@ async function readTogether<Item extends Asked>(
   { connection, context }: GraphSession,
   items: readonly Item[]
 ): Promise<readonly Answered<Item>[]> {
-  const waiting = backoff(context)
+  const waiting = backoff('Microsoft Graph', context)
   let answered: readonly Answered<Item>[] = []
   let asked = items
   for (let tries = 1; ; tries += 1) {

@@ -80,7 +80,7 @@ export class KeyRollover implements Pick<ApplicationWriter, 'registerCertificate
    * @returns how many times Graph carried it out, or may have
    */
   async #carryOut(roll: KeyRoll, reading: readonly WireKeyCredential[]): Promise<number> {
-    const waiting = backoff(this.#settings.session.context)
+    const waiting = backoff('Microsoft Graph', this.#settings.session.context)
     let registered = reading
     let carriedOut = 0
     while (!roll.isDone(registered)) {
@@ -102,7 +102,7 @@ export class KeyRollover implements Pick<ApplicationWriter, 'registerCertificate
     isExpected: (registered: readonly WireKeyCredential[]) => boolean,
     most: number
   ): Promise<readonly WireKeyCredential[]> {
-    const waiting = backoff(this.#settings.session.context)
+    const waiting = backoff('Microsoft Graph', this.#settings.session.context)
     let registered = await this.#read(roll)
     for (let readings = 1; readings < most && !isExpected(registered); readings += 1) {
       if (!(await waiting.wait())) break
@@ -116,7 +116,7 @@ export class KeyRollover implements Pick<ApplicationWriter, 'registerCertificate
     const { session } = this.#settings
     const operation = { doing, needs: [READ_APPLICATIONS] }
     const reading = { objectId, operation, properties: ['keyCredentials'] } as const
-    return keyCredentialsOf(await readVisibleApplication(session, reading, backoff(session.context)))
+    return keyCredentialsOf(await readVisibleApplication(session, reading, backoff('Microsoft Graph', session.context)))
   }
 
   /**
@@ -125,7 +125,7 @@ export class KeyRollover implements Pick<ApplicationWriter, 'registerCertificate
    */
   async #send(roll: KeyRoll, registered: readonly WireKeyCredential[]): Promise<GraphError | undefined> {
     const { session, proofs } = this.#settings
-    const waiting = backoff(session.context)
+    const waiting = backoff('Microsoft Graph', session.context)
     for (let tries = 0; ; tries += 1) {
       const proving = provingCertificates(roll, await proofs(), registered, session.context.clock.now())
       const certificate = proving[tries % proving.length] ?? proving[0]

@@ -37,7 +37,7 @@ async function setUniqueName(
   uniqueName: string
 ): Promise<boolean> {
   const path = applicationPath('id', objectId)
-  const waiting = backoff(session.context)
+  const waiting = backoff('Microsoft Graph', session.context)
   const isStored = objectQuery({
     path: `${path}?$select=id,uniqueName`,
     operation: NAMING,

@@ -24,7 +24,7 @@ export interface Write<Stored> {
  */
 export async function writeOnce<Stored>(session: GraphSession, write: Write<Stored>): Promise<Stored> {
   const { operation, request, look, explainDuplicate, read } = write
-  const waiting = backoff(session.context)
+  const waiting = backoff('Microsoft Graph', session.context)
   for (;;) {
     const answer = await session.connection.send(request)
     const error = graphErrorOf(answer)

@@ -151,7 +151,7 @@ export class GithubSecret implements Destination {
   ): Promise<void> {
     const { thumbprint } = certificate.facts
     const content = { value: await this.#secretValue(certificate), thumbprint, audience }
-    const waiting = backoff(this.#settings.context)
+    const waiting = backoff('GitHub', this.#settings.context)
     let present = before
     for (let turn = 1; ; turn += 1) {
       const writtenAt = await this.#writeBoth(store, content, present.claim)

@@ -76,7 +76,7 @@ export async function importOnce(
 ): Promise<void> {
   const { certificate, host } = vault.address
   const operation = { doing: `Importing the certificate ${certificate} into ${host}`, right: WRITE_CERTIFICATES }
-  const waiting = backoff(context)
+  const waiting = backoff(vault.address.host, context)
   let hasLogged = false
   for (;;) {
     const answer = await vault.send({ method: 'POST', path: `/certificates/${certificate}/import`, body })

@@ -112,7 +112,7 @@ export class VaultConnection {
 
   /** Asks without a token, so that no token goes anywhere before it is known whom it is for. */
   async #challenge(): Promise<VaultChallenge> {
-    const waiting = backoff(this.#access.context)
+    const waiting = backoff(this.address.host, this.#access.context)
     for (;;) {
       const answer = await this.#exchange({ method: 'GET', path: `/certificates/${this.address.certificate}` })
       const fault = faultOf(answer)

@@ -97,7 +97,7 @@ export class VaultReader {
 
   async #read(path: string, query?: URLSearchParams): Promise<VaultReading<unknown>> {
     const request: VaultRequest = { method: 'GET', path, ...(query === undefined ? {} : { query }) }
-    const waiting = backoff(this.#context)
+    const waiting = backoff(this.#vault.address.host, this.#context)
     for (;;) {
       const answer = await this.#vault.send(request)
       const fault = faultOf(answer)

@@ -32,7 +32,7 @@ export async function bringUpToDate(
   context: RunContext
 ): Promise<void> {
   const { server, wanted } = target
-  const waiting = backoff(context)
+  const waiting = backoff(server, context)
   let organization = await look(target, api)
   if (organization !== undefined && isUpToDate(organization, target)) return
   const credential = await makeCredential()

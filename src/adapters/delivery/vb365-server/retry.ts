@@ -1,7 +1,7 @@
-import type { RunContext } from '../../../ports.ts'
 import { backoff } from '../../backoff.ts'
 import { isTransient, maybeNotReplicated, tokenRefusalOf } from '../../entra/token-refusal.ts'
 import { isPassingStatus } from '../../passing-status.ts'
+import type { WaitContext } from '../../wait.ts'
 import type { NoAnswer, Refusal, Vb365Answer } from './vb365-connection.ts'
 
 /** An answer other than the one hoped for. */
@@ -27,10 +27,10 @@ const PATIENCE_MS = 60_000
 /** Asks again while that may help. What is asked must change nothing. */
 export async function askWithRetry(
   ask: () => Promise<Vb365Answer>,
-  { clock, deadline, signal }: Pick<RunContext, 'clock' | 'deadline' | 'signal'>
+  { clock, deadline, signal, log }: WaitContext
 ): Promise<Vb365Answer> {
   const end = Math.min(deadline.getTime(), clock.now().getTime() + PATIENCE_MS)
-  const waiting = backoff({ clock, deadline: new Date(end), signal })
+  const waiting = backoff('the VB365 server', { clock, deadline: new Date(end), signal, log })
   for (;;) {
     const answer = await ask()
     if (answer.kind === 'success' || !mayPass(answer)) return answer
