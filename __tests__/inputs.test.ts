@@ -228,3 +228,28 @@ describe('the input "concurrency"', () => {
     )
   })
 })
+
+describe('the input "shard"', () => {
+  it('is left out for all registrations, and otherwise a part of so many', () => {
+    expect(inputsOf({}).shard).toBeUndefined()
+    expect(inputsOf({ shard: '2/8' }).shard).toEqual({ index: 2, count: 8 })
+  })
+
+  it('is refused where it is no part', () => {
+    expect(() => inputsOf({ shard: '9/8' })).toThrow(
+      'The input "shard" is "9/8": give the number of the part and the number of all parts, as in 2/8; there are at most 256.'
+    )
+  })
+})
+
+describe('the input "time-limit"', () => {
+  it('is in minutes, 30 where it is left out', () => {
+    expect([inputsOf({}).timeLimitMs, inputsOf({ 'time-limit': '45' }).timeLimitMs]).toEqual([1_800_000, 2_700_000])
+  })
+
+  it.each(['0', '7201', '1.5', '-5', '30m'])('may not be %s', (value) => {
+    expect(() => inputsOf({ 'time-limit': value })).toThrow(
+      `The input "time-limit" is "${value}": give whole minutes, from 1 to 7200.`
+    )
+  })
+})

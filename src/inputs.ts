@@ -3,6 +3,7 @@ import { getInput, setSecret } from '@actions/core'
 import { GUID_PATTERN, isGuid } from './domain/identifiers.ts'
 import { ROTATIONS, type Rotation } from './domain/request/rotation.ts'
 import type { RunMode } from './domain/request/run-mode.ts'
+import { MOST_SHARDS, parseShard, type Shard } from './domain/request/shard.ts'
 import type { CloudOverrides } from './domain/tenant/cloud.ts'
 import { ActionError } from './errors.ts'
 import { ineffectiveInputWarnings, misspeltInputWarnings } from './input-warnings.ts'
@@ -27,7 +28,9 @@ const INPUT_NAMES = [
   'rotate',
   'delivery-token',
   'vb365-password',
-  'concurrency'
+  'concurrency',
+  'shard',
+  'time-limit'
 ] as const
 type InputName = (typeof INPUT_NAMES)[number]
 
@@ -63,6 +66,10 @@ export interface Inputs {
   readonly vb365Password: string | undefined
   /** Registrations that are handled at once. */
   readonly concurrency: number
+  /** Which part of the registrations is handled; undefined: all. */
+  readonly shard: Shard | undefined
+  /** After which no registration is begun any more, and what is under way ends at a safe point. */
+  readonly timeLimitMs: number
   readonly overrides: CloudOverrides
   /** What was given and has no effect. */
   readonly warnings: readonly string[]
@@ -110,6 +117,8 @@ export function readInputs(): Inputs {
     deliveryToken: secrets['delivery-token'],
     vb365Password: secrets['vb365-password'],
     concurrency: readConcurrency(),
+    shard: readShard(),
+    timeLimitMs: readTimeLimit(),
     overrides: {
       authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
       graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
@@ -258,6 +267,32 @@ function readConcurrency(): number {
   throw new ActionError(
     'input-invalid',
     `The input "concurrency" is ${JSON.stringify(value)}: allowed are whole numbers from 1 to ${MOST_AT_ONCE}, or nothing for what the machine bears.`
+  )
+}
+
+function readShard(): Shard | undefined {
+  const value = read('shard')
+  if (value === undefined) return undefined
+  const shard = parseShard(value)
+  if (shard !== undefined) return shard
+  throw new ActionError(
+    'input-invalid',
+    `The input "shard" is ${JSON.stringify(value)}: give the number of the part and the number of all parts, as in 2/8; there are at most ${MOST_SHARDS}.`
+  )
+}
+
+const MINUTE = 60_000
+const USUAL_TIME_LIMIT_MINUTES = 30
+/** A job on a runner of one's own may take five days (https://docs.github.com/actions/reference/limits). */
+const LONGEST_TIME_LIMIT_MINUTES = 5 * 24 * 60
+
+function readTimeLimit(): number {
+  const value = read('time-limit') ?? String(USUAL_TIME_LIMIT_MINUTES)
+  const minutes = /^\d{1,4}$/.test(value) ? Number(value) : 0
+  if (minutes >= 1 && minutes <= LONGEST_TIME_LIMIT_MINUTES) return minutes * MINUTE
+  throw new ActionError(
+    'input-invalid',
+    `The input "time-limit" is ${JSON.stringify(value)}: give whole minutes, from 1 to ${LONGEST_TIME_LIMIT_MINUTES}.`
   )
 }
 

@@ -7,6 +7,7 @@ import { setStepOutputs, writeJobSummary } from './adapters/github/step-files.ts
 import { systemClock } from './adapters/system-clock.ts'
 import { cancellationSignal } from './adapters/termination-signals.ts'
 import type { NamedRegistration } from './domain/request/named-registration.ts'
+import { isInShard, shardText } from './domain/request/shard.ts'
 import { VERSION } from './generated/version.ts'
 import { unusedPfxWarnings } from './input-warnings.ts'
 import { type Inputs, misspeltInputs, readInputs } from './inputs.ts'
@@ -31,22 +32,24 @@ export async function run(): Promise<void> {
   const log = new RunnerLog(systemClock)
   const rendering = renderContext()
   let mode: RunReport['mode'] = null
+  let shard: RunReport['shard'] = null
   let ended: EndedRun
   try {
     for (const warning of misspeltInputs()) log.warning(warning)
     const inputs = readInputs()
     mode = inputs.mode.kind
+    shard = inputs.shard === undefined ? null : shardText(inputs.shard)
     ended = await handle(inputs, log, rendering, signal)
   } catch (error) {
     ended = endedEarly(error, log, rendering)
   }
-  const facts = { actionVersion: VERSION, mode, shard: null, startedOn: rendering.now, endedOn: systemClock.now() }
+  const facts = { actionVersion: VERSION, mode, shard, startedOn: rendering.now, endedOn: systemClock.now() }
   const report = runReport({ ...facts, ...ended }, ended.registrations)
   const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) }
   const isPublished = await publish(publication, STEP_FILES, log, rendering)
   if (ended.hasFailed || !isPublished) process.exitCode = 1
   // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.
-  if (signal.aborted) process.exit()
+  if (signal.aborted || ended.wasStopped) process.exit()
 }
 
 function renderContext(): RenderContext {
@@ -61,10 +64,14 @@ async function handle(inputs: Inputs, log: StepLog, rendering: RenderContext, si
   if (problems.length > 0) return endedRefused(problems, log, rendering)
   const all = registrations.map(({ registration }) => registration)
   for (const warning of unusedPfxWarnings(inputs.pfxBase64, all)) log.warning(warning)
+  const { shard } = inputs
+  const mine =
+    shard === undefined ? registrations : registrations.filter(({ registration }) => isInShard(registration, shard))
+  if (shard !== undefined) log.info(`Shard ${shardText(shard)}: ${mine.length} of ${all.length} registrations`)
   // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
   const { runAll } = await import('./wiring/run-all.ts')
   const settings = { inputs, workingDirectory, log, rendering, keepsDebug: isDebug(), clock: systemClock, signal }
-  return endedByRegistrations(await runAll(registrations, settings), warnings, log)
+  return endedByRegistrations(await runAll(mine, settings), warnings, log)
 }
 
 interface ReadRegistrations {

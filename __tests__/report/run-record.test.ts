@@ -18,7 +18,7 @@ describe('the record of a run', () => {
     const record = new RunRecord([one, other, last], RENDER_CONTEXT)
     record.add(other, appliedOutcomeOf(), 10)
     record.add(one, appliedOutcomeOf(), 20)
-    record.addNotStarted(last, new ActionError('cancelled', 'The run was cancelled.'))
+    record.stop([last], new ActionError('cancelled', 'The run was cancelled.'))
     expect(record.entries.map(({ name, state }) => [name, state])).toEqual([
       ['a.json', 'in-place'],
       ['b.json', 'in-place'],

@@ -61,6 +61,8 @@ export function administratorInputs(emulator: RunningEmulator): Inputs {
     deliveryToken: undefined,
     vb365Password: undefined,
     concurrency: 4,
+    shard: undefined,
+    timeLimitMs: 1_800_000,
     warnings: [],
     overrides: {
       authorityHost: emulator.authorityHost,

@@ -85,6 +85,8 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         deliveryToken: undefined,
         vb365Password: undefined,
         concurrency: 1,
+        shard: undefined,
+        timeLimitMs: 1_800_000,
         warnings: [],
         overrides: {
           authorityHost: options.authorityHost ?? emulator.authorityHost,

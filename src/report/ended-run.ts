@@ -15,6 +15,8 @@ import { STATE_WORDS } from './run-summary.ts'
 /** What a run has come to, however it ended. */
 export interface EndedRun {
   readonly hasFailed: boolean
+  /** Whether work may go on that nothing waits for, as the making of a key. */
+  readonly wasStopped: boolean
   /** What ended it before its registrations. */
   readonly failure: ActionError | undefined
   readonly problems: readonly RegistrationProblem[]
@@ -30,6 +32,7 @@ export function endedEarly(error: unknown, log: StepLog, context: RenderContext)
   reportFailure(error, log, context)
   return {
     hasFailed: true,
+    wasStopped: false,
     failure,
     problems: [],
     registrations: [],
@@ -47,6 +50,7 @@ export function endedRefused(problems: readonly RegistrationProblem[], log: Step
   }
   return {
     hasFailed: true,
+    wasStopped: false,
     failure: undefined,
     problems,
     registrations: [],
@@ -61,12 +65,14 @@ export function endedByRegistrations(
   fileWarnings: readonly RegistrationProblem[],
   log: StepLog
 ): EndedRun {
-  const registrations = record.entries
+  const { entries: registrations, stoppedBy } = record
   const failed = registrations.filter(({ state }) => HAS_FAILED.has(state))
-  if (registrations.length > 1 && failed.length > 0) log.lastError(failuresText(registrations, failed))
+  if (registrations.length > 1 && failed.length > 0)
+    log.lastError(`${stoppedBy === undefined ? '' : `${stoppedBy.message} `}${failuresText(registrations, failed)}`)
   return {
     hasFailed: failed.length > 0,
-    failure: undefined,
+    wasStopped: stoppedBy !== undefined,
+    failure: stoppedBy,
     problems: [],
     registrations,
     outputs: record.outputs,

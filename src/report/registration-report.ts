@@ -44,6 +44,9 @@ export type RegistrationState = (typeof REGISTRATION_STATES)[number]
 /** The states that fail the step. */
 export const HAS_FAILED: ReadonlySet<RegistrationState> = new Set(['failed', 'blocked', 'cancelled', 'not-started'])
 
+/** The states of what the end of the run left undone. */
+export const WAS_STOPPED: ReadonlySet<RegistrationState> = new Set(['cancelled', 'not-started'])
+
 /** Whether VB365 can work, by the checks that were made. */
 export const READINESS = ['ready', 'not-known', 'not-ready', 'not-checked'] as const
 export type Readiness = (typeof READINESS)[number]

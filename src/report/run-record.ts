@@ -3,7 +3,7 @@ import type { Outcome } from '../domain/result/outcome.ts'
 import type { ActionError } from '../errors.ts'
 import { type Outputs, outputsOf, sharedOutputs } from './outputs.ts'
 import { byNeed } from './registration-order.ts'
-import { notStartedReport, type RegistrationReport, registrationReport } from './registration-report.ts'
+import { notStartedReport, type RegistrationReport, registrationReport, WAS_STOPPED } from './registration-report.ts'
 import type { RenderContext } from './render-context.ts'
 import type { RunReport } from './run-report.ts'
 import { type RegistrationDetails, renderRunSummary, SUMMARY_LIMIT } from './run-summary.ts'
@@ -20,6 +20,7 @@ export class RunRecord {
   #details: readonly RegistrationDetails[] = []
   #detailBytes = 0
   #outputs: Omit<Outputs, 'report'> | undefined
+  #stoppedBy: ActionError | undefined
 
   /** @param registrations all that the run is to handle */
   constructor(registrations: readonly NamedRegistration[], context: RenderContext) {
@@ -36,8 +37,18 @@ export class RunRecord {
     return entry
   }
 
-  addNotStarted(named: NamedRegistration, reason: ActionError): void {
-    this.#entries.set(named, notStartedReport(named, reason))
+  /**
+   * Takes the end of the run before all registrations were handled.
+   * @param unstarted those whose turn did not come
+   */
+  stop(unstarted: readonly NamedRegistration[], reason: ActionError): void {
+    for (const named of unstarted) this.#entries.set(named, notStartedReport(named, reason))
+    if (this.entries.some(({ state }) => WAS_STOPPED.has(state))) this.#stoppedBy = reason
+  }
+
+  /** Why not all registrations were handled; undefined where all were. */
+  get stoppedBy(): ActionError | undefined {
+    return this.#stoppedBy
   }
 
   /** In the order of the registrations. */

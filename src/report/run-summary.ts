@@ -33,7 +33,8 @@ export function renderRunSummary(report: RunReport, details: readonly Registrati
   const folded = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview))
   const left = report.registrations.filter(({ state }) => state !== 'not-started').length - folded.length
   const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : []
-  return `${[overview, ...folded, ...rest].join('\n\n')}\n`
+  const caution = report.failure === null ? [] : [`> [!CAUTION]\n> ${escapeMarkdown(report.failure.message)}`]
+  return `${[...caution, overview, ...folded, ...rest].join('\n\n')}\n`
 }
 
 /** What became of each registration, those first that need attention. */

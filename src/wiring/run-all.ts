@@ -1,5 +1,6 @@
+import { durationText } from '../domain/duration-text.ts'
 import type { NamedRegistration } from '../domain/request/named-registration.ts'
-import { asActionError } from '../errors.ts'
+import { ActionError, asActionError } from '../errors.ts'
 import type { Inputs } from '../inputs.ts'
 import type { Clock, StepLog } from '../ports.ts'
 import { reportOutcome } from '../report/outcome-lines.ts'
@@ -34,9 +35,10 @@ export async function runAll(
   settings: RunSettings,
   shared: Shared = share(settings.inputs, settings.workingDirectory, settings.clock)
 ): Promise<RunRecord> {
-  const { inputs, workingDirectory, log, rendering, keepsDebug, clock, signal } = settings
+  const { inputs, workingDirectory, log, rendering, keepsDebug, clock } = settings
   const record = new RunRecord(registrations, rendering)
   const logs = new RegistrationLogs({ all: registrations.length, log, keepsDebug, clock })
+  const { signal, clear } = withTimeLimit(settings.signal, inputs.timeLimitMs)
   const startedOn = new Map<NamedRegistration, Date>()
   const signsOfLife = setInterval(() => logs.showLife(), SIGN_INTERVAL_MS).unref()
   const unstarted = await runRegistrations(registrations, {
@@ -54,7 +56,20 @@ export async function runAll(
       const entry = record.add(named, outcome, durationMs)
       logs.end(named, entry, (lines) => reportOutcome(outcome, lines, rendering))
     }
-  }).finally(() => clearInterval(signsOfLife))
-  for (const named of unstarted) record.addNotStarted(named, asActionError(signal.reason))
+  }).finally(() => {
+    clearInterval(signsOfLife)
+    clear()
+  })
+  if (signal.aborted) record.stop(unstarted, asActionError(signal.reason))
   return record
+}
+
+/** A signal that is aborted with another one, or when the time is up. */
+function withTimeLimit(cancelled: AbortSignal, limitMs: number): { readonly signal: AbortSignal; clear(): void } {
+  const timeIsUp = new AbortController()
+  const timer = setTimeout(() => {
+    const text = `The time limit of ${durationText(limitMs)} has passed (input "time-limit"). The next run finishes what is left.`
+    timeIsUp.abort(new ActionError('cancelled', text))
+  }, limitMs)
+  return { signal: AbortSignal.any([cancelled, timeIsUp.signal]), clear: () => clearTimeout(timer) }
 }
