@@ -46,7 +46,10 @@ const OPTIONS: Readonly<Record<string, { readonly type: 'string' }>> = Object.fr
 /** A registration file that is a registration. */
 interface ReadFile {
   readonly registration: Registration
+  /** With its defaults. */
   readonly document: PlainRecord
+  /** Whether the file extends nothing, so that it means the same in any folder. */
+  readonly isWhole: boolean
 }
 
 interface Stage {
@@ -82,11 +85,13 @@ await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
 })
 
 async function readRegistration(file: string): Promise<ReadFile | undefined> {
-  const [read] = await readRegistrationFiles(file, process.cwd())
-  if (!read?.ok) return undefined
-  const parsed = parseRegistration(read.source)
-  const text = Buffer.from(read.source.bytes).toString('utf8')
-  return parsed.ok ? { registration: parsed.registration, document: plainRecord(JSON.parse(text), file) } : undefined
+  const folders = { workingDirectory: process.cwd(), workspace: process.cwd() }
+  const [read, ...others] = await readRegistrationFiles(file, folders)
+  if (!read?.ok || others.length > 0) return undefined
+  const parsed = parseRegistration(read.chain)
+  if (!parsed.ok) return undefined
+  const document = plainRecord(JSON.parse(JSON.stringify(parsed.document.data)), file)
+  return { registration: parsed.registration, document, isWhole: read.chain.defaults.length === 0 }
 }
 
 /** The bundled tenant that a registration names, by its ID or a domain. */
@@ -118,7 +123,7 @@ async function openWorkspace(options: OptionValues<string>): Promise<string> {
 }
 
 /** Runs a registration for which everything that it presupposes is there. */
-async function runHere(stage: Stage, file: string, { registration, document }: ReadFile): Promise<ActionRun> {
+async function runHere(stage: Stage, file: string, { registration, document, isWhole }: ReadFile): Promise<ActionRun> {
   const { options, emulator, workspace } = stage
   const { certificate } = registration
   if (await makeMissingPfx(certificate, workspace, options.get('pfx-password') ?? PFX_PASSWORD)) {
@@ -131,7 +136,8 @@ async function runHere(stage: Stage, file: string, { registration, document }: R
   if (local.replaced.length > 0) console.log(`${local.replaced.join('\n')}\n`)
   await makeReady(stage, local.document)
   // A file as it is lets the action say in which line it finds something.
-  return runOnce(stage, local.replaced.length > 0 ? JSON.stringify(local.document) : resolve(file))
+  const isAsWritten = isWhole && local.replaced.length === 0
+  return runOnce(stage, isAsWritten ? resolve(file) : JSON.stringify(local.document))
 }
 
 /** With "grantPermissions" false an application is only checked: in a fresh tenant there is nothing that could pass. */

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readRegistrationFiles } from '../src/adapters/files/registration-files.ts'
 import type { PermissionType, RequiredPermissions } from '../src/domain/permissions/permission.ts'
 import {
   type PermissionSelection,
@@ -17,8 +16,8 @@ import {
   type Usage
 } from '../src/domain/request/registration.ts'
 import { ActionError } from '../src/errors.ts'
-import { parseRegistration } from '../src/registration/parse-registration.ts'
 import { formatProblem } from '../src/registration/registration-problem.ts'
+import { readRegistrations } from '../src/wiring/read-registrations.ts'
 import { type Ending, endingOf, type OptionValues, UsageError } from './command-line.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 
@@ -172,14 +171,16 @@ async function selectionOf(options: PermissionOptions, surroundings: Surrounding
 
 /** @throws ActionError `registration-invalid` with every mistake, a line each */
 async function readRegistration(path: string, { workingDirectory, warn }: Surroundings): Promise<Registration> {
-  const [read] = await readRegistrationFiles(path, workingDirectory)
-  if (read === undefined) throw new UsageError('--registration names no file.')
-  const parsed = read.ok ? parseRegistration(read.source) : read
-  if (parsed.ok) {
-    for (const warning of parsed.warnings) warn(`Warning: ${formatProblem(warning)}`)
-    return parsed.registration
-  }
-  throw new ActionError('registration-invalid', parsed.problems.map(formatProblem).join('\n'))
+  const { registrations, problems, warnings } = await readRegistrations(path, {
+    workingDirectory,
+    workspace: workingDirectory,
+    repository: undefined
+  })
+  if (problems.length > 0) throw new ActionError('registration-invalid', problems.map(formatProblem).join('\n'))
+  const [only, ...others] = registrations
+  if (only === undefined || others.length > 0) throw new UsageError('--registration names one file.')
+  for (const warning of warnings) warn(`Warning: ${formatProblem(warning)}`)
+  return only.registration
 }
 
 /** What the command prints. @throws ActionError for options that are wrong or do not go together. */

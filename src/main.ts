@@ -1,24 +1,21 @@
 import { isDebug } from '@actions/core'
-import { readRegistrationFiles } from './adapters/files/registration-files.ts'
 import { documentationPage } from './adapters/github/documentation.ts'
 import { writeReportFile } from './adapters/github/report-file.ts'
 import { RunnerLog } from './adapters/github/runner-log.ts'
 import { setStepOutputs, writeJobSummary } from './adapters/github/step-files.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import { cancellationSignal } from './adapters/termination-signals.ts'
-import type { NamedRegistration } from './domain/request/named-registration.ts'
 import { isInShard, shardText } from './domain/request/shard.ts'
 import { VERSION } from './generated/version.ts'
 import { unusedPfxWarnings } from './input-warnings.ts'
 import { type Inputs, misspeltInputs, readInputs } from './inputs.ts'
 import type { StepLog } from './ports.ts'
-import { parseRegistration } from './registration/parse-registration.ts'
-import type { RegistrationProblem } from './registration/registration-problem.ts'
 import { type EndedRun, endedByRegistrations, endedEarly, endedRefused } from './report/ended-run.ts'
 import { reportFileWarnings } from './report/file-problems.ts'
 import { publish, type StepFiles } from './report/publish-report.ts'
 import type { RenderContext } from './report/render-context.ts'
 import { type RunReport, runReport } from './report/run-report.ts'
+import { readRegistrations } from './wiring/read-registrations.ts'
 
 const STEP_FILES: StepFiles = {
   setOutputs: setStepOutputs,
@@ -59,7 +56,11 @@ function renderContext(): RenderContext {
 async function handle(inputs: Inputs, log: StepLog, rendering: RenderContext, signal: AbortSignal): Promise<EndedRun> {
   for (const warning of inputs.warnings) log.warning(warning)
   const workingDirectory = process.cwd()
-  const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory)
+  const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, {
+    workingDirectory,
+    workspace: process.env['GITHUB_WORKSPACE'] || workingDirectory,
+    repository: process.env['GITHUB_REPOSITORY'] || undefined
+  })
   reportFileWarnings(warnings, log)
   if (problems.length > 0) return endedRefused(problems, log, rendering)
   const all = registrations.map(({ registration }) => registration)
@@ -72,25 +73,4 @@ async function handle(inputs: Inputs, log: StepLog, rendering: RenderContext, si
   const { runAll } = await import('./wiring/run-all.ts')
   const settings = { inputs, workingDirectory, log, rendering, keepsDebug: isDebug(), clock: systemClock, signal }
   return endedByRegistrations(await runAll(mine, settings), warnings, log)
-}
-
-interface ReadRegistrations {
-  readonly registrations: readonly NamedRegistration[]
-  readonly problems: readonly RegistrationProblem[]
-  readonly warnings: readonly RegistrationProblem[]
-}
-
-/** Every problem and warning of every file, before anything touches the network. */
-async function readRegistrations(configuration: string, workingDirectory: string): Promise<ReadRegistrations> {
-  const sources = await readRegistrationFiles(configuration, workingDirectory)
-  const results = sources.map((read) => {
-    if (!read.ok) return read
-    const parsed = parseRegistration(read.source)
-    return parsed.ok ? { ...parsed, named: { registration: parsed.registration, file: read.source.file } } : parsed
-  })
-  return {
-    registrations: results.flatMap((result) => (result.ok ? [result.named] : [])),
-    problems: results.flatMap((result) => (result.ok ? [] : result.problems)),
-    warnings: results.flatMap((result) => (result.ok ? result.warnings : []))
-  }
 }

@@ -87,8 +87,13 @@ describe('lines of the input configuration', () => {
     files('customers/contoso.json')
     symlinkSync('gone.json', join(directory, 'customers/link.json'))
 
-    expect(await readRegistrationFiles('customers/*.json\nmissing.json', directory)).toMatchObject([
-      { ok: true, source: { file: 'customers/contoso.json' } },
+    expect(
+      await readRegistrationFiles('customers/*.json\nmissing.json', {
+        workingDirectory: directory,
+        workspace: directory
+      })
+    ).toMatchObject([
+      { ok: true, chain: { own: { file: 'customers/contoso.json' } } },
       { ok: false, problems: [{ file: 'customers/link.json' }] },
       { ok: false, problems: [{ file: 'missing.json' }] }
     ])

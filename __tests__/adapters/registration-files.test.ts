@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import type { ReadRegistration } from '../../src/adapters/files/registration-files.ts'
 import { readRegistrationFiles } from '../../src/adapters/files/registration-files.ts'
-import { parseRegistration } from '../../src/registration/parse-registration.ts'
+import {
+  type CheckedRegistrations,
+  checkRegistrations,
+  type ReadRegistration
+} from '../../src/registration/check-registrations.ts'
 import { registrationJson } from '../registration/registration-fixture.ts'
 import { cpuTime } from '../support/cpu-time.ts'
 
@@ -17,9 +20,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
+function checked(read: ReadRegistration): CheckedRegistrations {
+  return checkRegistrations([read], { workingDirectory: directory, pathSyntax: 'posix', repository: undefined })
+}
+
 async function readOne(configuration: string): Promise<ReadRegistration> {
   const start = cpuTime()
-  const sources = await readRegistrationFiles(configuration, directory)
+  const sources = await readRegistrationFiles(configuration, { workingDirectory: directory, workspace: directory })
   expect(cpuTime() - start).toBeLessThan(1000)
   const [only, ...others] = sources
   if (only === undefined || others.length > 0) throw new Error(`${sources.length} sources instead of one`)
@@ -45,14 +52,14 @@ describe('the input configuration', () => {
   ])('may be the JSON itself: %s', async (_what, json) => {
     const read = await readOne(json)
 
-    expect(read).toMatchObject({ ok: true, source: { name: 'The input configuration', file: undefined } })
-    expect(read.ok && parseRegistration(read.source).ok).toBe(true)
+    expect(read).toMatchObject({ ok: true, chain: { own: { name: 'The input configuration', file: undefined } } })
+    expect(checked(read)).toMatchObject({ registrations: [{}], problems: [] })
   })
 
   it('counts lines from its own start when it is the JSON itself', async () => {
     const read = await readOne(`\n\n${registrationJson({ tenant: 'contoso' })}`)
 
-    expect(read.ok && parseRegistration(read.source)).toMatchObject({
+    expect(checked(read)).toMatchObject({
       problems: [{ file: undefined, line: 4, column: 13 }]
     })
   })
@@ -60,7 +67,7 @@ describe('the input configuration', () => {
   it('is answered when a list of registrations takes its place', async () => {
     const read = await readOne(`[${registrationJson()}]`)
 
-    expect(read.ok && parseRegistration(read.source)).toMatchObject({
+    expect(checked(read)).toMatchObject({
       problems: [{ message: 'The value must be an object in braces, { … }. This is a list.' }]
     })
   })
@@ -74,7 +81,7 @@ describe('the input configuration', () => {
   ])('may not be YAML: %s', async (_what, yaml, line) => {
     const read = await readOne(yaml)
 
-    expect(read.ok && parseRegistration(read.source)).toMatchObject({
+    expect(checked(read)).toMatchObject({
       problems: [
         {
           file: undefined,
@@ -87,7 +94,9 @@ describe('the input configuration', () => {
   })
 
   it('is answered when its first brace is missing', async () => {
-    expect(await readRegistrationFiles('"tenant": "contoso.com",\n}', directory)).toMatchObject([
+    expect(
+      await readRegistrationFiles('"tenant": "contoso.com",\n}', { workingDirectory: directory, workspace: directory })
+    ).toMatchObject([
       {
         problems: [
           {
@@ -120,18 +129,19 @@ describe('a registration file', () => {
 
     expect(read).toMatchObject({
       ok: true,
-      source: { file: 'registrations/contoso.json', name: 'registrations/contoso.json' }
+      chain: { own: { file: 'registrations/contoso.json', name: 'registrations/contoso.json' } }
     })
-    expect(read.ok && parseRegistration(read.source).ok).toBe(true)
+    expect(checked(read)).toMatchObject({ registrations: [{}], problems: [] })
   })
 
   it('outside the working directory keeps its whole path', async () => {
     const outside = join(directory, 'contoso.json')
     writeFileSync(outside, registrationJson())
 
-    expect(await readRegistrationFiles('../contoso.json', join(directory, 'work'))).toMatchObject([
-      { source: { file: outside } }
-    ])
+    const workingDirectory = join(directory, 'work')
+    const read = await readRegistrationFiles('../contoso.json', { workingDirectory, workspace: workingDirectory })
+
+    expect(read).toMatchObject([{ chain: { own: { file: outside } } }])
   })
 
   it('may be a symbolic link', async () => {
@@ -194,7 +204,7 @@ describe('a registration file', () => {
     writeFileSync(join(directory, 'large.json'), registrationJson().padEnd(1024 * 1024))
     const read = await readOne('large.json')
 
-    expect(read.ok && parseRegistration(read.source).ok).toBe(true)
+    expect(checked(read)).toMatchObject({ registrations: [{}], problems: [] })
   })
 
   it('is not a link to itself', async () => {

@@ -5,7 +5,9 @@ import { parse } from 'yaml'
 import { readActionMetadata } from '../../scripts/action-metadata.ts'
 import { documentBlocks, holdsCommands, NEEDS, withoutCode } from '../../scripts/document-blocks.ts'
 import { isPlainRecord, type PlainRecord, plainRecord } from '../../scripts/plain-record.ts'
+import { readJsonSource } from '../../src/registration/json-source.ts'
 import { parseRegistration } from '../../src/registration/parse-registration.ts'
+import { chainOfOne } from '../../src/registration/source-chain.ts'
 import { linesWith, projectFiles, ROOT, read, writtenFiles } from './project-files.ts'
 
 const DOCUMENTS = writtenFiles().filter((path) => path.endsWith('.md'))
@@ -137,7 +139,7 @@ describe('the documents', () => {
     for (const { path, text } of files) {
       const bytes = new TextEncoder().encode(text)
       const source = { name: path, file: undefined, bytes, pathSyntax: 'posix' } as const
-      expect(parseRegistration(source)).toHaveProperty('ok', true)
+      expect(parseRegistration(chainOfOne(readJsonSource(source)))).toHaveProperty('ok', true)
     }
   })
 })

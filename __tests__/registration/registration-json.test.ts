@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { readJsonDocument } from '../../src/registration/json-document.ts'
+import { EXTENDS } from '../../src/registration/extends-property.ts'
+import { mergedDocument } from '../../src/registration/json-document.ts'
+import { readJsonSource } from '../../src/registration/json-source.ts'
 import { parseJson } from '../../src/registration/json-syntax.ts'
 import { cpuTime } from '../support/cpu-time.ts'
 import { parse, problemsIn, registrationJson } from './registration-fixture.ts'
@@ -79,7 +81,7 @@ describe('the JSON of a registration file', () => {
     ['a comment alone', '// later\n']
   ])('is not %s', (_what, json) => {
     expect(problemsIn(json).map(({ message }) => message)).toEqual([
-      'contoso.json is empty; write a registration into it, as the files in examples show.'
+      'contoso.json is empty; write JSON into it, as the files in examples show.'
     ])
   })
 
@@ -203,9 +205,12 @@ describe('the JSON of a registration file', () => {
       }
       const changed = characters.join('')
       const expected = parsedByNode(changed)
-      const { extensions, result } = parseJson(changed)
-      const data =
-        result.kind === 'parsed' && extensions.length === 0 ? readJsonDocument(result.root, new Map()).data : undefined
+      const bytes = new TextEncoder().encode(changed)
+      const source = readJsonSource({ name: 'contoso.json', file: undefined, bytes, pathSyntax: 'posix' })
+      const { data } =
+        source.root !== undefined && parseJson(changed).extensions.length === 0
+          ? mergedDocument([source], { renamed: new Map(), omitted: EXTENDS })
+          : { data: undefined }
       if (expected !== undefined) accepted++
 
       expect({ changed, data: JSON.stringify(data) }).toEqual({ changed, data: JSON.stringify(expected) })

@@ -139,7 +139,7 @@ describe('several problems', () => {
     const messages = messagesFor({ Tenant: 'fabrikam.com' })
 
     expect(messages).toHaveLength(1)
-    expect(messages[0]).toContain('Tenant: This property is unknown; allowed here: $schema, tenant, ')
+    expect(messages[0]).toContain('Tenant: This property is unknown; allowed here: $schema, extends, tenant, ')
   })
 
   it('guess one property for one of two slips', () => {
@@ -195,7 +195,7 @@ describe('a property name that is nearly right', () => {
   it.each(['colour', 'x', 'vlt', 'keyVaultUri'.repeat(20)])('%s is answered with what is allowed', (name) => {
     const [message] = messagesFor({ [name]: 1 })
 
-    expect(message).toContain('This property is unknown; allowed here: $schema, tenant')
+    expect(message).toContain('This property is unknown; allowed here: $schema, extends, tenant')
     expect(message).not.toContain('did you mean')
   })
 })

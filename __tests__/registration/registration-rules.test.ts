@@ -34,6 +34,12 @@ function existing(changes: Changes): Changes {
 
 const REFUSED: readonly Refused[] = [
   ...REFUSED_DELIVERIES,
+  ['extends is text', { extends: ['../a.json'] }, 'extends', ['the path of one file of defaults', 'This is a list']],
+  ['extends is a path', { extends: ' ' }, 'extends', ['the path of one file of defaults']],
+  ['extends is no address', { extends: 'https://contoso.example/a.json' }, 'extends', ['nothing is fetched']],
+  ['extends starts at the folder of the file', { extends: '/a.json' }, 'extends', ['is absolute', 'from the folder']],
+  ['extends has no backslashes where they separate nothing', { extends: '..\\a.json' }, 'extends', ['backslashes']],
+  ['extends is not evaluated', { extends: `\${{ vars.DEFAULTS }}` }, 'extends', ['an expression of GitHub Actions']],
   ['tenant is text', { tenant: 5 }, 'tenant', ['GUID', 'contoso.onmicrosoft.com', 'This is 5']],
   ['tenant is a GUID or a domain', { tenant: 'contoso' }, 'tenant', ['GUID', 'verified domains']],
   ['tenant is not a name of all tenants', { tenant: 'organizations' }, 'tenant', ['GUID']],

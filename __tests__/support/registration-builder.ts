@@ -1,5 +1,7 @@
 import type { GeneratedCertificate, Registration } from '../../src/domain/request/registration.ts'
+import { readJsonSource } from '../../src/registration/json-source.ts'
 import { parseRegistration } from '../../src/registration/parse-registration.ts'
+import { chainOfOne } from '../../src/registration/source-chain.ts'
 
 const EVERYTHING = {
   tenant: 'contoso.onmicrosoft.com',
@@ -13,7 +15,8 @@ const EVERYTHING = {
 export function registrationOf(changes: Readonly<Record<string, unknown>> = {}): Registration {
   const text = JSON.stringify({ ...EVERYTHING, ...changes })
   const bytes = new TextEncoder().encode(text)
-  const parsed = parseRegistration({ name: 'test.json', file: undefined, bytes, pathSyntax: 'posix' })
+  const source = readJsonSource({ name: 'test.json', file: undefined, bytes, pathSyntax: 'posix' })
+  const parsed = parseRegistration(chainOfOne(source))
   if (parsed.ok) return parsed.registration
   throw new Error(parsed.problems.map(({ message }) => message).join('\n'))
 }

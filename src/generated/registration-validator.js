@@ -4,7 +4,7 @@ const func2 = func2Module.default ?? func2Module;
 "use strict";
 export const validate = validate20;
 export default validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/your-org/register-vb365-application/v0/schemas/registration.schema.json","title":"Registration of an Entra application for Veeam Backup for Microsoft 365","description":"Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.","type":"object","additionalProperties":false,"required":["tenant","productVersion","services","application","certificate"],"properties":{"$schema":{"title":"Schema","description":"Path or address of this schema; editors complete and check the file with it.","type":"string"},"tenant":{"title":"Tenant","description":"The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.","$ref":"#/$defs/tenant"},"region":{"title":"Region","description":"The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"],"enumDescriptions":["Microsoft 365 worldwide, GCC included","Microsoft 365 US Government GCC High","Microsoft 365 US Government DoD","Microsoft 365 operated by 21Vianet"],"default":"Worldwide"},"productVersion":{"title":"Version of Veeam Backup for Microsoft 365","description":"The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.","type":"string","anyOf":[{"enum":["8.0","8.1","8.2","8.3","8.4","8.5"]},{"$comment":"A newer one takes the permissions of the newest that is known.","type":"string","pattern":"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"}],"examples":["8.5"]},"services":{"title":"Services","description":"The Microsoft 365 services that are protected; at least one must be true.","$ref":"#/$defs/services"},"usage":{"title":"Usage","description":"What the application is used for; the default is all three. Each value brings its own permissions.","type":"array","items":{"type":"string","enum":["backup","restoreDeviceCode","restoreCertificate"],"enumDescriptions":["Backup with application-only access","Restore by a person who signs in with a device code","Restore with the certificate of the application"]},"minItems":1,"uniqueItems":true,"errorMessage":"The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.","default":["backup","restoreDeviceCode","restoreCertificate"]},"application":{"title":"Application","description":"The Entra application: a new one, or an existing one.","$ref":"#/$defs/application"},"certificate":{"title":"Certificate","description":"The certificate that the application signs in with.","$ref":"#/$defs/certificate"},"exchange":{"title":"Exchange Web Services","description":"How the application gets access to Exchange Web Services (EWS), which Exchange Online gives to listed applications only.","$ref":"#/$defs/exchange"},"delivery":{"title":"Delivery","description":"Where the certificate is delivered.","$ref":"#/$defs/delivery"}},"allOf":[{"$ref":"#/$defs/registrationWithoutSecrets"},{"$comment":"Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.","if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"new"}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China"]}}},"then":{"properties":{"services":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams cannot be protected in the region China; set teams to false."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China","USGovernment","USDefence"]}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false."}}}}},"else":{"if":{"required":["services"],"properties":{"services":{"type":"object","properties":{"teams":{"const":false}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats need Microsoft Teams; set teams to true, or teamsChats to false."}}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","anyOf":[{"properties":{"exchangeOnline":{"const":true}},"required":["exchangeOnline"]},{"properties":{"publicFolders":{"const":true}},"required":["publicFolders"]},{"properties":{"teams":{"const":true}},"required":["teams"]},{"properties":{"teamsChats":{"const":true}},"required":["teamsChats"]}]}}}]},"then":{"properties":{"application":{"required":["username"],"errorMessage":"The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","properties":{"sharePointOnline":{"const":true},"exchangeOnline":{"const":false},"publicFolders":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}},"required":["sharePointOnline"]}}}]},"then":{"properties":{"application":{"required":["organizationName"],"errorMessage":"The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"certificate":{"properties":{"source":{"not":{"const":"generate"},"errorMessage":"A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")."}}}}}},{"if":{"properties":{"services":{"type":"object","required":["exchangeOnline"],"properties":{"exchangeOnline":{"const":true}}}}},"else":{"properties":{"exchange":{"properties":{"ews":{"not":{"const":"allow"},"errorMessage":"The application uses EWS for Exchange Online alone, which is not protected; set exchangeOnline in services to true, or leave ews out."}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"exchange":{"properties":{"ews":{"not":{"const":"allow"},"errorMessage":"Nothing is written while grantPermissions is false, the list of applications that may use EWS included; set grantPermissions to true, or ews to \"check\"."}}}}}}],"$defs":{"services":{"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"title":"Exchange Online","description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"title":"Public folders","description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"title":"SharePoint Online and OneDrive","description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"title":"Microsoft Teams","description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"title":"Team chats","description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]},"application":{"type":"object","required":["flow"],"properties":{"flow":{"title":"New or existing application","description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]},"anyApplication":{"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}},"newApplication":{"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"title":"Name","description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}},"existingApplication":{"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"title":"Application ID","description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"title":"Grant permissions and register the certificate","description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"title":"User name (impersonation account)","description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","$ref":"#/$defs/userPrincipalName"},"organizationName":{"title":"Organization name","description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]},"certificate":{"type":"object","required":["source"],"properties":{"source":{"title":"Source of the certificate","description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx","keyVault"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64","A certificate in an Azure Key Vault, with an exportable key"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"const":"keyVault"}},"required":["source"]},"then":{"$ref":"#/$defs/keyVaultCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx","keyVault"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]},"anyCertificate":{"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"},"vault":{"$ref":"#/$defs/keyVaultCertificate/properties/vault"},"certificate":{"$ref":"#/$defs/keyVaultCertificate/properties/certificate"},"version":{"$ref":"#/$defs/keyVaultCertificate/properties/version"},"tenant":{"$ref":"#/$defs/keyVaultCertificate/properties/tenant"}}},"generatedCertificate":{"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"title":"Friendly name","description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"title":"Key size","description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"title":"Validity in days","description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"title":"Renewal, in days before the end","description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"title":"Overlap in days","description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}},"storeCertificate":{"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"title":"Thumbprint (SHA-1)","description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"title":"Certificate store","description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}},"pfxCertificate":{"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"title":"PFX file","description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}},"keyVaultCertificate":{"title":"Certificate and key of an Azure Key Vault","type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"source":{"const":"keyVault"},"vault":{"title":"Key vault","description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.","$ref":"#/$defs/vault"},"certificate":{"title":"Name in the vault","description":"Name of the certificate in the vault. Its key must be exportable.","$ref":"#/$defs/certificateInVault"},"version":{"title":"Version in the vault","description":"Version of the certificate, 32 hexadecimal digits. Without it: the newest.","type":"string","pattern":"^[0-9A-Fa-f]{32}$","errorMessage":"The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.","examples":["0123456789abcdef0123456789abcdef"]},"tenant":{"title":"Tenant of the vault","description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"exchange":{"type":"object","additionalProperties":false,"properties":{"ews":{"title":"Access to EWS","description":"Whether the action only checks that the application may use EWS, or adds it to the organization's list of those that may.","type":"string","enum":["check","allow"],"enumDescriptions":["Checks, and says what stands in the way","Adds the application to the list, and switches EWS on where it is off"],"default":"check"},"ewsOthers":{"title":"Other applications on the list","description":"With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.","type":"array","items":{"type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c."},"maxItems":200,"uniqueItems":true,"errorMessage":"The list must have at most 200 application IDs, each of them once."}},"allOf":[{"if":{"properties":{"ews":{"const":"allow"}},"required":["ews"]},"else":{"properties":{"ewsOthers":{"not":{"type":"array"},"errorMessage":"Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out."}}}}]},"delivery":{"type":"object","additionalProperties":false,"properties":{"pfx":{"title":"PFX file","description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"title":"Path of the PFX","description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"title":"Encryption of the PFX","description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"title":"GitHub secret","description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"title":"Azure Key Vault","description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"title":"VB365 server","description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}},"githubDelivery":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"title":"Name of the secret","description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"title":"Repository","description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"title":"Environment","description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"title":"Organization on GitHub","description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"title":"Visibility","description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"title":"Variables","description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"title":"Variable for the application ID","description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]},"keyVaultDelivery":{"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"title":"Key vault","description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"title":"Name in the vault","description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"title":"Tenant of the vault","description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"vb365Delivery":{"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"title":"Address of the server","description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"title":"Account on the server","description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"title":"Thumbprint of the server (SHA-256)","description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"title":"Replace the application on the server","description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"title":"Impersonation account","description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}},"tenant":{"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]},"userPrincipalName":{"type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]},"vault":{"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]},"certificateInVault":{"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]},"registrationWithoutSecrets":{"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"withoutSecrets":{"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"nameOfNoSecret":{"allOf":[{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret."},{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."},{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."},{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret."}]}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/your-org/register-vb365-application/v0/schemas/registration.schema.json","title":"Registration of an Entra application for Veeam Backup for Microsoft 365","description":"Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.","type":"object","additionalProperties":false,"required":["tenant","productVersion","services","application","certificate"],"properties":{"$schema":{"title":"Schema","description":"Path or address of this schema; editors complete and check the file with it.","type":"string"},"extends":{"title":"File of defaults","description":"Path, from the folder of this file, of a file whose properties hold unless this one says otherwise; it may extend another one. Objects merge, any other value takes the place of the default, and null takes the default away. The file lies in the workspace.","type":"string","minLength":1,"maxLength":1024,"errorMessage":"The value must be the path of one file of defaults, such as \"../defaults.json\", from the folder of this file; that file may extend another one.","examples":["../defaults.json"]},"tenant":{"title":"Tenant","description":"The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.","$ref":"#/$defs/tenant"},"region":{"title":"Region","description":"The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.","type":"string","enum":["Worldwide","USGovernment","USDefence","China"],"enumDescriptions":["Microsoft 365 worldwide, GCC included","Microsoft 365 US Government GCC High","Microsoft 365 US Government DoD","Microsoft 365 operated by 21Vianet"],"default":"Worldwide"},"productVersion":{"title":"Version of Veeam Backup for Microsoft 365","description":"The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.","type":"string","anyOf":[{"enum":["8.0","8.1","8.2","8.3","8.4","8.5"]},{"$comment":"A newer one takes the permissions of the newest that is known.","type":"string","pattern":"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"}],"examples":["8.5"]},"services":{"title":"Services","description":"The Microsoft 365 services that are protected; at least one must be true.","$ref":"#/$defs/services"},"usage":{"title":"Usage","description":"What the application is used for; the default is all three. Each value brings its own permissions.","type":"array","items":{"type":"string","enum":["backup","restoreDeviceCode","restoreCertificate"],"enumDescriptions":["Backup with application-only access","Restore by a person who signs in with a device code","Restore with the certificate of the application"]},"minItems":1,"uniqueItems":true,"errorMessage":"The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.","default":["backup","restoreDeviceCode","restoreCertificate"]},"application":{"title":"Application","description":"The Entra application: a new one, or an existing one.","$ref":"#/$defs/application"},"certificate":{"title":"Certificate","description":"The certificate that the application signs in with.","$ref":"#/$defs/certificate"},"exchange":{"title":"Exchange Web Services","description":"How the application gets access to Exchange Web Services (EWS), which Exchange Online gives to listed applications only.","$ref":"#/$defs/exchange"},"delivery":{"title":"Delivery","description":"Where the certificate is delivered.","$ref":"#/$defs/delivery"}},"allOf":[{"$ref":"#/$defs/registrationWithoutSecrets"},{"$comment":"Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.","if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"new"}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China"]}}},"then":{"properties":{"services":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams cannot be protected in the region China; set teams to false."}}}}}},{"if":{"required":["region"],"properties":{"region":{"enum":["China","USGovernment","USDefence"]}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false."}}}}},"else":{"if":{"required":["services"],"properties":{"services":{"type":"object","properties":{"teams":{"const":false}}}}},"then":{"properties":{"services":{"properties":{"teamsChats":{"not":{"const":true},"errorMessage":"Team chats need Microsoft Teams; set teams to true, or teamsChats to false."}}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","anyOf":[{"properties":{"exchangeOnline":{"const":true}},"required":["exchangeOnline"]},{"properties":{"publicFolders":{"const":true}},"required":["publicFolders"]},{"properties":{"teams":{"const":true}},"required":["teams"]},{"properties":{"teamsChats":{"const":true}},"required":["teamsChats"]}]}}}]},"then":{"properties":{"application":{"required":["username"],"errorMessage":"The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow"],"properties":{"flow":{"const":"existing"}}}},"allOf":[{"required":["services"],"properties":{"services":{"type":"object","properties":{"sharePointOnline":{"const":true},"exchangeOnline":{"const":false},"publicFolders":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}},"required":["sharePointOnline"]}}}]},"then":{"properties":{"application":{"required":["organizationName"],"errorMessage":"The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username."}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"certificate":{"properties":{"source":{"not":{"const":"generate"},"errorMessage":"A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")."}}}}}},{"if":{"properties":{"services":{"type":"object","required":["exchangeOnline"],"properties":{"exchangeOnline":{"const":true}}}}},"else":{"properties":{"exchange":{"properties":{"ews":{"not":{"const":"allow"},"errorMessage":"The application uses EWS for Exchange Online alone, which is not protected; set exchangeOnline in services to true, or leave ews out."}}}}}},{"if":{"required":["application"],"properties":{"application":{"type":"object","required":["flow","grantPermissions"],"properties":{"flow":{"const":"existing"},"grantPermissions":{"const":false}}}}},"then":{"properties":{"exchange":{"properties":{"ews":{"not":{"const":"allow"},"errorMessage":"Nothing is written while grantPermissions is false, the list of applications that may use EWS included; set grantPermissions to true, or ews to \"check\"."}}}}}}],"$defs":{"services":{"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"title":"Exchange Online","description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"title":"Public folders","description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"title":"SharePoint Online and OneDrive","description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"title":"Microsoft Teams","description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"title":"Team chats","description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]},"application":{"type":"object","required":["flow"],"properties":{"flow":{"title":"New or existing application","description":"Whether the application is registered (new) or taken over (existing).","type":"string","enum":["new","existing"],"enumDescriptions":["Registers a new application; a second run finds it again","Takes an application that exists already, by its ID"]}},"allOf":[{"if":{"properties":{"flow":{"const":"new"}},"required":["flow"]},"then":{"$ref":"#/$defs/newApplication"}},{"if":{"properties":{"flow":{"const":"existing"}},"required":["flow"]},"then":{"$ref":"#/$defs/existingApplication"}},{"if":{"properties":{"flow":{"enum":["new","existing"]}},"required":["flow"]},"else":{"$ref":"#/$defs/anyApplication"}}]},"anyApplication":{"$comment":"While the flow is missing or misspelled, the properties of both flows are known.","type":"object","additionalProperties":false,"properties":{"flow":true,"name":{"$ref":"#/$defs/newApplication/properties/name"},"applicationId":{"$ref":"#/$defs/existingApplication/properties/applicationId"},"grantPermissions":{"$ref":"#/$defs/existingApplication/properties/grantPermissions"},"username":{"$ref":"#/$defs/existingApplication/properties/username"},"organizationName":{"$ref":"#/$defs/existingApplication/properties/organizationName"}}},"newApplication":{"title":"New application","type":"object","additionalProperties":false,"required":["name"],"properties":{"flow":{"const":"new"},"name":{"title":"Name","description":"Display name of the application. A second run finds the application by it.","type":"string","minLength":1,"maxLength":120,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The name must have 1 to 120 characters, no control characters and no space at either end.","examples":["Veeam Backup for Microsoft 365"]}}},"existingApplication":{"title":"Existing application","type":"object","additionalProperties":false,"required":["applicationId"],"properties":{"flow":{"const":"existing"},"applicationId":{"title":"Application ID","description":"Application (client) ID of the existing application.","type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.","examples":["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"]},"grantPermissions":{"title":"Grant permissions and register the certificate","description":"Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.","type":"boolean","default":true},"username":{"title":"User name (impersonation account)","description":"The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.","$ref":"#/$defs/userPrincipalName"},"organizationName":{"title":"Organization name","description":"A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.","type":"string","pattern":"^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.","examples":["contoso.onmicrosoft.com"]}},"allOf":[{"not":{"type":"object","required":["username","organizationName"]},"errorMessage":"The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are."}]},"certificate":{"type":"object","required":["source"],"properties":{"source":{"title":"Source of the certificate","description":"Where the certificate comes from.","type":"string","enum":["generate","store","pfx","keyVault"],"enumDescriptions":["The action makes a self-signed certificate and renews it in time","A certificate of the Personal certificate store, with an exportable key","A PFX: a file, or the input pfx-base64","A certificate in an Azure Key Vault, with an exportable key"]}},"allOf":[{"if":{"properties":{"source":{"const":"generate"}},"required":["source"]},"then":{"$ref":"#/$defs/generatedCertificate"}},{"if":{"properties":{"source":{"const":"store"}},"required":["source"]},"then":{"$ref":"#/$defs/storeCertificate"}},{"if":{"properties":{"source":{"const":"pfx"}},"required":["source"]},"then":{"$ref":"#/$defs/pfxCertificate"}},{"if":{"properties":{"source":{"const":"keyVault"}},"required":["source"]},"then":{"$ref":"#/$defs/keyVaultCertificate"}},{"if":{"properties":{"source":{"enum":["generate","store","pfx","keyVault"]}},"required":["source"]},"else":{"$ref":"#/$defs/anyCertificate"}}]},"anyCertificate":{"$comment":"While the source is missing or misspelled, the properties of all sources are known.","type":"object","additionalProperties":false,"properties":{"source":true,"friendlyName":{"$ref":"#/$defs/generatedCertificate/properties/friendlyName"},"keySize":{"$ref":"#/$defs/generatedCertificate/properties/keySize"},"validityDays":{"$ref":"#/$defs/generatedCertificate/properties/validityDays"},"renewBeforeDays":{"$ref":"#/$defs/generatedCertificate/properties/renewBeforeDays"},"overlapDays":{"$ref":"#/$defs/generatedCertificate/properties/overlapDays"},"thumbprint":{"$ref":"#/$defs/storeCertificate/properties/thumbprint"},"location":{"$ref":"#/$defs/storeCertificate/properties/location"},"path":{"$ref":"#/$defs/pfxCertificate/properties/path"},"vault":{"$ref":"#/$defs/keyVaultCertificate/properties/vault"},"certificate":{"$ref":"#/$defs/keyVaultCertificate/properties/certificate"},"version":{"$ref":"#/$defs/keyVaultCertificate/properties/version"},"tenant":{"$ref":"#/$defs/keyVaultCertificate/properties/tenant"}}},"generatedCertificate":{"title":"Generated certificate","type":"object","additionalProperties":false,"properties":{"source":{"const":"generate"},"friendlyName":{"title":"Friendly name","description":"Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.","type":"string","minLength":1,"maxLength":64,"pattern":"^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The friendly name must have 1 to 64 characters, no control characters and no space at either end.","examples":["VB365 Contoso"]},"keySize":{"title":"Key size","description":"Size of the RSA key in bits.","type":"integer","enum":[2048,3072,4096],"default":3072},"validityDays":{"title":"Validity in days","description":"Days that the certificate is valid.","type":"integer","minimum":1,"maximum":3650,"default":365},"renewBeforeDays":{"title":"Renewal, in days before the end","description":"A certificate with fewer days left is replaced. Must be less than validityDays.","type":"integer","minimum":0,"maximum":3649,"default":30},"overlapDays":{"title":"Overlap in days","description":"Days that a replaced certificate stays registered after the new one is proved to work.","type":"integer","minimum":0,"maximum":3650,"default":14}}},"storeCertificate":{"title":"Certificate of the certificate store","type":"object","additionalProperties":false,"required":["thumbprint"],"properties":{"source":{"const":"store"},"thumbprint":{"title":"Thumbprint (SHA-1)","description":"SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.","type":"string","pattern":"^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$","errorMessage":"The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"]},"location":{"title":"Certificate store","description":"Whose Personal store holds the certificate.","type":"string","enum":["CurrentUser","LocalMachine"],"enumDescriptions":["The store of the account that runs the action","The store of the computer"],"default":"CurrentUser"}}},"pfxCertificate":{"title":"Certificate and key of a PFX","type":"object","additionalProperties":false,"properties":{"source":{"const":"pfx"},"path":{"title":"PFX file","description":"Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.","examples":["certificates/contoso.pfx"]}}},"keyVaultCertificate":{"title":"Certificate and key of an Azure Key Vault","type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"source":{"const":"keyVault"},"vault":{"title":"Key vault","description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.","$ref":"#/$defs/vault"},"certificate":{"title":"Name in the vault","description":"Name of the certificate in the vault. Its key must be exportable.","$ref":"#/$defs/certificateInVault"},"version":{"title":"Version in the vault","description":"Version of the certificate, 32 hexadecimal digits. Without it: the newest.","type":"string","pattern":"^[0-9A-Fa-f]{32}$","errorMessage":"The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.","examples":["0123456789abcdef0123456789abcdef"]},"tenant":{"title":"Tenant of the vault","description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"exchange":{"type":"object","additionalProperties":false,"properties":{"ews":{"title":"Access to EWS","description":"Whether the action only checks that the application may use EWS, or adds it to the organization's list of those that may.","type":"string","enum":["check","allow"],"enumDescriptions":["Checks, and says what stands in the way","Adds the application to the list, and switches EWS on where it is off"],"default":"check"},"ewsOthers":{"title":"Other applications on the list","description":"With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.","type":"array","items":{"type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c."},"maxItems":200,"uniqueItems":true,"errorMessage":"The list must have at most 200 application IDs, each of them once."}},"allOf":[{"if":{"properties":{"ews":{"const":"allow"}},"required":["ews"]},"else":{"properties":{"ewsOthers":{"not":{"type":"array"},"errorMessage":"Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out."}}}}]},"delivery":{"type":"object","additionalProperties":false,"properties":{"pfx":{"title":"PFX file","description":"A PFX file with certificate and key, protected by the input pfx-password.","type":"object","additionalProperties":false,"required":["path"],"properties":{"path":{"title":"Path of the PFX","description":"Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.","type":"string","minLength":1,"maxLength":1024,"pattern":"^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$","errorMessage":"The path must have 1 to 1024 characters and no control characters.","examples":["out/contoso.pfx"]},"encryption":{"title":"Encryption of the PFX","description":"How the PFX is encrypted.","type":"string","enum":["AES256_SHA256","TripleDES_SHA1"],"enumDescriptions":["Windows Server 2019 and later","Windows Server 2016 and earlier"],"default":"AES256_SHA256"}}},"github":{"title":"GitHub secret","description":"A secret of GitHub Actions with the PFX.","$ref":"#/$defs/githubDelivery"},"keyVault":{"title":"Azure Key Vault","description":"A certificate in an Azure Key Vault.","$ref":"#/$defs/keyVaultDelivery"},"vb365":{"title":"VB365 server","description":"The organization of the tenant on a VB365 server.","$ref":"#/$defs/vb365Delivery"}}},"githubDelivery":{"type":"object","additionalProperties":false,"required":["secret"],"properties":{"secret":{"title":"Name of the secret","description":"Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.","type":"string","if":{"$comment":"A token of GitHub, a PFX or a PEM, or longer than any name.","type":"string","pattern":"^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}"},"then":{"not":{},"errorMessage":"This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it."},"else":{"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_."},"examples":["VB365_CONTOSO_PFX"]},"repository":{"title":"Repository","description":"Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$","errorMessage":"The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.","examples":["contoso/backup"]},"environment":{"title":"Environment","description":"Environment of the repository that has the secret. It must exist.","type":"string","minLength":1,"maxLength":255,"pattern":"^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$","errorMessage":"The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.","examples":["vb365"]},"organization":{"title":"Organization on GitHub","description":"GitHub organization that has the secret, in place of a repository.","type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$","errorMessage":"The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.","examples":["contoso"]},"visibility":{"title":"Visibility","description":"Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.","type":"string","enum":["all","private","selected"],"enumDescriptions":["All repositories","Private and internal repositories","Those that are selected in the settings of the organization"]},"variables":{"title":"Variables","description":"Variables of GitHub Actions beside the secret.","type":"object","additionalProperties":false,"properties":{"applicationId":{"title":"Variable for the application ID","description":"Name of a variable that gets the application ID.","type":"string","maxLength":200,"pattern":"^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$","errorMessage":"This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.","examples":["VB365_CONTOSO_APPLICATION_ID"]}}}},"allOf":[{"not":{"type":"object","anyOf":[{"required":["organization","repository"]},{"required":["organization","environment"]}]},"errorMessage":"The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment."},{"if":{"type":"object","required":["organization"]},"then":{"required":["visibility"],"errorMessage":"The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"."}},{"if":{"type":"object","required":["visibility"]},"then":{"required":["organization"],"errorMessage":"The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility."}}]},"keyVaultDelivery":{"type":"object","additionalProperties":false,"required":["vault","certificate"],"properties":{"vault":{"title":"Key vault","description":"Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.","$ref":"#/$defs/vault"},"certificate":{"title":"Name in the vault","description":"Name of the certificate in the vault; each certificate becomes a new version of it.","$ref":"#/$defs/certificateInVault"},"tenant":{"title":"Tenant of the vault","description":"The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.","$ref":"#/$defs/tenant"}}},"vb365Delivery":{"type":"object","additionalProperties":false,"required":["server","username"],"properties":{"server":{"title":"Address of the server","description":"Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.","type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.","examples":["https://vb365.contoso.example:4443"]},"username":{"title":"Account on the server","description":"Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.","type":"string","maxLength":256,"pattern":"^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$","errorMessage":"The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".","examples":["CONTOSO\\svc-vb365"]},"serverThumbprint":{"title":"Thumbprint of the server (SHA-256)","description":"SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.","type":"string","pattern":"^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$","errorMessage":"The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.","examples":["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"]},"replaceApplication":{"title":"Replace the application on the server","description":"Whether an organization that uses another application on the server is given this one.","type":"boolean","default":false},"impersonationAccount":{"title":"Impersonation account","description":"Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.","$ref":"#/$defs/userPrincipalName"}}},"tenant":{"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]},"userPrincipalName":{"type":"string","pattern":"^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$","errorMessage":"The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).","examples":["veeam.backup@contoso.onmicrosoft.com"]},"vault":{"type":"string","maxLength":300,"pattern":"^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$","errorMessage":"The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.","examples":["https://contoso-backup.vault.azure.net"]},"certificateInVault":{"type":"string","pattern":"^[0-9A-Za-z-]{1,127}$","errorMessage":"The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.","examples":["vb365-contoso"]},"registrationWithoutSecrets":{"$comment":"Only delivery.github has a property named secret: the name of one.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"delivery":{"propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"properties":{"github":{"propertyNames":{"if":{"$comment":"As a near miss of that name it is unknown.","pattern":"^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$"},"else":{"$ref":"#/$defs/nameOfNoSecret"}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}}},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"withoutSecrets":{"$comment":"At any depth, known or unknown: a property whose name looks like a secret is refused.","propertyNames":{"$ref":"#/$defs/nameOfNoSecret"},"additionalProperties":{"$ref":"#/$defs/withoutSecrets"},"items":{"$ref":"#/$defs/withoutSecrets"}},"nameOfNoSecret":{"allOf":[{"not":{"pattern":"[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$"},"errorMessage":"A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret."},{"not":{"pattern":"[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)"},"errorMessage":"A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret."},{"not":{"pattern":"[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$"},"errorMessage":"A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it."},{"not":{"pattern":"[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]"},"errorMessage":"A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret."}]}}};
 const schema38 = {"type":"string","pattern":"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$","errorMessage":"The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.","examples":["contoso.onmicrosoft.com","3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"]};
 const schema39 = {"type":"object","additionalProperties":false,"properties":{"exchangeOnline":{"title":"Exchange Online","description":"Exchange Online mailboxes.","type":"boolean","default":false},"publicFolders":{"title":"Public folders","description":"Exchange Online public folders. Needs exchangeOnline.","type":"boolean","default":false},"sharePointOnline":{"title":"SharePoint Online and OneDrive","description":"SharePoint Online and OneDrive for Business.","type":"boolean","default":false},"teams":{"title":"Microsoft Teams","description":"Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.","type":"boolean","default":false},"teamsChats":{"title":"Team chats","description":"Team chats. Needs teams, the region Worldwide and an existing application.","type":"boolean","default":false}},"allOf":[{"not":{"type":"object","properties":{"exchangeOnline":{"const":false},"publicFolders":{"const":false},"sharePointOnline":{"const":false},"teams":{"const":false},"teamsChats":{"const":false}}},"errorMessage":"Nothing is protected; set exchangeOnline, sharePointOnline or both to true."},{"if":{"anyOf":[{"properties":{"exchangeOnline":{"const":false}}},{"properties":{"sharePointOnline":{"const":false}}}]},"then":{"properties":{"teams":{"not":{"const":true},"errorMessage":"Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false."}}}},{"if":{"properties":{"exchangeOnline":{"const":false}}},"then":{"properties":{"publicFolders":{"not":{"const":true},"errorMessage":"Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false."}}}}]};
 const schema71 = {"type":"object","additionalProperties":false,"properties":{"ews":{"title":"Access to EWS","description":"Whether the action only checks that the application may use EWS, or adds it to the organization's list of those that may.","type":"string","enum":["check","allow"],"enumDescriptions":["Checks, and says what stands in the way","Adds the application to the list, and switches EWS on where it is off"],"default":"check"},"ewsOthers":{"title":"Other applications on the list","description":"With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.","type":"array","items":{"type":"string","pattern":"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$","errorMessage":"The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c."},"maxItems":200,"uniqueItems":true,"errorMessage":"The list must have at most 200 application IDs, each of them once."}},"allOf":[{"if":{"properties":{"ews":{"const":"allow"}},"required":["ews"]},"else":{"properties":{"ewsOthers":{"not":{"type":"array"},"errorMessage":"Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out."}}}}]};
@@ -5562,11 +5562,11 @@ vErrors.push(err82);
 errors++;
 }
 }
-if(data.tenant !== undefined){
-let data46 = data.tenant;
+if(data.extends !== undefined){
+let data46 = data.extends;
 if(typeof data46 === "string"){
-if(!pattern21.test(data46)){
-const err83 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"+"\"",schema:"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$",parentSchema:schema38,data:data46};
+if(func2(data46) > 1024){
+const err83 = {instancePath:instancePath+"/extends",schemaPath:"#/properties/extends/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters",schema:1024,parentSchema:schema31.properties.extends,data:data46};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -5575,9 +5575,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-}
-else {
-const err84 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data46};
+if(func2(data46) < 1){
+const err84 = {instancePath:instancePath+"/extends",schemaPath:"#/properties/extends/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.extends,data:data46};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -5587,10 +5586,8 @@ vErrors.push(err84);
 errors++;
 }
 }
-if(data.region !== undefined){
-let data47 = data.region;
-if(typeof data47 !== "string"){
-const err85 = {instancePath:instancePath+"/region",schemaPath:"#/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.region.type,parentSchema:schema31.properties.region,data:data47};
+else {
+const err85 = {instancePath:instancePath+"/extends",schemaPath:"#/properties/extends/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.extends.type,parentSchema:schema31.properties.extends,data:data46};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -5599,8 +5596,12 @@ vErrors.push(err85);
 }
 errors++;
 }
-if(!((((data47 === "Worldwide") || (data47 === "USGovernment")) || (data47 === "USDefence")) || (data47 === "China"))){
-const err86 = {instancePath:instancePath+"/region",schemaPath:"#/properties/region/enum",keyword:"enum",params:{allowedValues: schema31.properties.region.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.region.enum,parentSchema:schema31.properties.region,data:data47};
+}
+if(data.tenant !== undefined){
+let data47 = data.tenant;
+if(typeof data47 === "string"){
+if(!pattern21.test(data47)){
+const err86 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"},message:"must match pattern \""+"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$"+"\"",schema:"^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$",parentSchema:schema38,data:data47};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -5610,10 +5611,8 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data.productVersion !== undefined){
-let data48 = data.productVersion;
-if(typeof data48 !== "string"){
-const err87 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.productVersion.type,parentSchema:schema31.properties.productVersion,data:data48};
+else {
+const err87 = {instancePath:instancePath+"/tenant",schemaPath:"#/$defs/tenant/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data47};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -5622,11 +5621,11 @@ vErrors.push(err87);
 }
 errors++;
 }
-const _errs124 = errors;
-let valid61 = false;
-const _errs125 = errors;
-if(!((((((data48 === "8.0") || (data48 === "8.1")) || (data48 === "8.2")) || (data48 === "8.3")) || (data48 === "8.4")) || (data48 === "8.5"))){
-const err88 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema31.properties.productVersion.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema31.properties.productVersion.anyOf[0].enum,parentSchema:schema31.properties.productVersion.anyOf[0],data:data48};
+}
+if(data.region !== undefined){
+let data48 = data.region;
+if(typeof data48 !== "string"){
+const err88 = {instancePath:instancePath+"/region",schemaPath:"#/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.region.type,parentSchema:schema31.properties.region,data:data48};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -5635,12 +5634,8 @@ vErrors.push(err88);
 }
 errors++;
 }
-var _valid10 = _errs125 === errors;
-valid61 = valid61 || _valid10;
-const _errs126 = errors;
-if(typeof data48 === "string"){
-if(!pattern22.test(data48)){
-const err89 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"},message:"must match pattern \""+"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"+"\"",schema:"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$",parentSchema:schema31.properties.productVersion.anyOf[1],data:data48};
+if(!((((data48 === "Worldwide") || (data48 === "USGovernment")) || (data48 === "USDefence")) || (data48 === "China"))){
+const err89 = {instancePath:instancePath+"/region",schemaPath:"#/properties/region/enum",keyword:"enum",params:{allowedValues: schema31.properties.region.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.region.enum,parentSchema:schema31.properties.region,data:data48};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -5650,8 +5645,10 @@ vErrors.push(err89);
 errors++;
 }
 }
-else {
-const err90 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.productVersion.anyOf[1].type,parentSchema:schema31.properties.productVersion.anyOf[1],data:data48};
+if(data.productVersion !== undefined){
+let data49 = data.productVersion;
+if(typeof data49 !== "string"){
+const err90 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.productVersion.type,parentSchema:schema31.properties.productVersion,data:data49};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -5660,10 +5657,11 @@ vErrors.push(err90);
 }
 errors++;
 }
-var _valid10 = _errs126 === errors;
-valid61 = valid61 || _valid10;
-if(!valid61){
-const err91 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema31.properties.productVersion.anyOf,parentSchema:schema31.properties.productVersion,data:data48};
+const _errs126 = errors;
+let valid61 = false;
+const _errs127 = errors;
+if(!((((((data49 === "8.0") || (data49 === "8.1")) || (data49 === "8.2")) || (data49 === "8.3")) || (data49 === "8.4")) || (data49 === "8.5"))){
+const err91 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema31.properties.productVersion.anyOf[0].enum},message:"must be equal to one of the allowed values",schema:schema31.properties.productVersion.anyOf[0].enum,parentSchema:schema31.properties.productVersion.anyOf[0],data:data49};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -5672,28 +5670,12 @@ vErrors.push(err91);
 }
 errors++;
 }
-else {
-errors = _errs124;
-if(vErrors !== null){
-if(_errs124){
-vErrors.length = _errs124;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.services !== undefined){
-let data49 = data.services;
-const _errs133 = errors;
-const _errs134 = errors;
-if(errors === _errs134){
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.exchangeOnline !== undefined){
-const _errs136 = errors;
-if(false !== data49.exchangeOnline){
-const err92 = {};
+var _valid10 = _errs127 === errors;
+valid61 = valid61 || _valid10;
+const _errs128 = errors;
+if(typeof data49 === "string"){
+if(!pattern22.test(data49)){
+const err92 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf/1/pattern",keyword:"pattern",params:{pattern: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"},message:"must match pattern \""+"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$"+"\"",schema:"^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$",parentSchema:schema31.properties.productVersion.anyOf[1],data:data49};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -5702,16 +5684,9 @@ vErrors.push(err92);
 }
 errors++;
 }
-var valid65 = _errs136 === errors;
 }
 else {
-var valid65 = true;
-}
-if(valid65){
-if(data49.publicFolders !== undefined){
-const _errs137 = errors;
-if(false !== data49.publicFolders){
-const err93 = {};
+const err93 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.productVersion.anyOf[1].type,parentSchema:schema31.properties.productVersion.anyOf[1],data:data49};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -5720,16 +5695,10 @@ vErrors.push(err93);
 }
 errors++;
 }
-var valid65 = _errs137 === errors;
-}
-else {
-var valid65 = true;
-}
-if(valid65){
-if(data49.sharePointOnline !== undefined){
-const _errs138 = errors;
-if(false !== data49.sharePointOnline){
-const err94 = {};
+var _valid10 = _errs128 === errors;
+valid61 = valid61 || _valid10;
+if(!valid61){
+const err94 = {instancePath:instancePath+"/productVersion",schemaPath:"#/properties/productVersion/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf",schema:schema31.properties.productVersion.anyOf,parentSchema:schema31.properties.productVersion,data:data49};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -5738,15 +5707,27 @@ vErrors.push(err94);
 }
 errors++;
 }
-var valid65 = _errs138 === errors;
+else {
+errors = _errs126;
+if(vErrors !== null){
+if(_errs126){
+vErrors.length = _errs126;
 }
 else {
-var valid65 = true;
+vErrors = null;
 }
-if(valid65){
-if(data49.teams !== undefined){
-const _errs139 = errors;
-if(false !== data49.teams){
+}
+}
+}
+if(data.services !== undefined){
+let data50 = data.services;
+const _errs135 = errors;
+const _errs136 = errors;
+if(errors === _errs136){
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.exchangeOnline !== undefined){
+const _errs138 = errors;
+if(false !== data50.exchangeOnline){
 const err95 = {};
 if(vErrors === null){
 vErrors = [err95];
@@ -5756,15 +5737,15 @@ vErrors.push(err95);
 }
 errors++;
 }
-var valid65 = _errs139 === errors;
+var valid65 = _errs138 === errors;
 }
 else {
 var valid65 = true;
 }
 if(valid65){
-if(data49.teamsChats !== undefined){
-const _errs140 = errors;
-if(false !== data49.teamsChats){
+if(data50.publicFolders !== undefined){
+const _errs139 = errors;
+if(false !== data50.publicFolders){
 const err96 = {};
 if(vErrors === null){
 vErrors = [err96];
@@ -5774,7 +5755,61 @@ vErrors.push(err96);
 }
 errors++;
 }
+var valid65 = _errs139 === errors;
+}
+else {
+var valid65 = true;
+}
+if(valid65){
+if(data50.sharePointOnline !== undefined){
+const _errs140 = errors;
+if(false !== data50.sharePointOnline){
+const err97 = {};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
 var valid65 = _errs140 === errors;
+}
+else {
+var valid65 = true;
+}
+if(valid65){
+if(data50.teams !== undefined){
+const _errs141 = errors;
+if(false !== data50.teams){
+const err98 = {};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+var valid65 = _errs141 === errors;
+}
+else {
+var valid65 = true;
+}
+if(valid65){
+if(data50.teamsChats !== undefined){
+const _errs142 = errors;
+if(false !== data50.teamsChats){
+const err99 = {};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+var valid65 = _errs142 === errors;
 }
 else {
 var valid65 = true;
@@ -5785,68 +5820,6 @@ var valid65 = true;
 }
 }
 else {
-const err97 = {};
-if(vErrors === null){
-vErrors = [err97];
-}
-else {
-vErrors.push(err97);
-}
-errors++;
-}
-}
-var valid64 = _errs134 === errors;
-if(valid64){
-const err98 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[0].not,parentSchema:schema39.allOf[0],data:data49};
-if(vErrors === null){
-vErrors = [err98];
-}
-else {
-vErrors.push(err98);
-}
-errors++;
-}
-else {
-errors = _errs133;
-if(vErrors !== null){
-if(_errs133){
-vErrors.length = _errs133;
-}
-else {
-vErrors = null;
-}
-}
-}
-const _errs142 = errors;
-let valid66 = true;
-const _errs143 = errors;
-const _errs144 = errors;
-let valid67 = false;
-const _errs145 = errors;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.exchangeOnline !== undefined){
-if(false !== data49.exchangeOnline){
-const err99 = {};
-if(vErrors === null){
-vErrors = [err99];
-}
-else {
-vErrors.push(err99);
-}
-errors++;
-}
-}
-}
-var _valid12 = _errs145 === errors;
-valid67 = valid67 || _valid12;
-if(_valid12){
-var props10 = {};
-props10.exchangeOnline = true;
-}
-const _errs147 = errors;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.sharePointOnline !== undefined){
-if(false !== data49.sharePointOnline){
 const err100 = {};
 if(vErrors === null){
 vErrors = [err100];
@@ -5857,17 +5830,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-}
-var _valid12 = _errs147 === errors;
-valid67 = valid67 || _valid12;
-if(_valid12){
-if(props10 !== true){
-props10 = props10 || {};
-props10.sharePointOnline = true;
-}
-}
-if(!valid67){
-const err101 = {};
+var valid64 = _errs136 === errors;
+if(valid64){
+const err101 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/0/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[0].not,parentSchema:schema39.allOf[0],data:data50};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -5877,34 +5842,25 @@ vErrors.push(err101);
 errors++;
 }
 else {
-errors = _errs144;
+errors = _errs135;
 if(vErrors !== null){
-if(_errs144){
-vErrors.length = _errs144;
+if(_errs135){
+vErrors.length = _errs135;
 }
 else {
 vErrors = null;
 }
 }
 }
-var _valid11 = _errs143 === errors;
-errors = _errs142;
-if(vErrors !== null){
-if(_errs142){
-vErrors.length = _errs142;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid11){
-const _errs149 = errors;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.teams !== undefined){
-let data57 = data49.teams;
-const _errs151 = errors;
-const _errs152 = errors;
-if(true !== data57){
+const _errs144 = errors;
+let valid66 = true;
+const _errs145 = errors;
+const _errs146 = errors;
+let valid67 = false;
+const _errs147 = errors;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.exchangeOnline !== undefined){
+if(false !== data50.exchangeOnline){
 const err102 = {};
 if(vErrors === null){
 vErrors = [err102];
@@ -5914,9 +5870,19 @@ vErrors.push(err102);
 }
 errors++;
 }
-var valid71 = _errs152 === errors;
-if(valid71){
-const err103 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/allOf/1/then/properties/teams/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[1].then.properties.teams.not,parentSchema:schema39.allOf[1].then.properties.teams,data:data57};
+}
+}
+var _valid12 = _errs147 === errors;
+valid67 = valid67 || _valid12;
+if(_valid12){
+var props10 = {};
+props10.exchangeOnline = true;
+}
+const _errs149 = errors;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.sharePointOnline !== undefined){
+if(false !== data50.sharePointOnline){
+const err103 = {};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -5925,30 +5891,18 @@ vErrors.push(err103);
 }
 errors++;
 }
-else {
-errors = _errs151;
-if(vErrors !== null){
-if(_errs151){
-vErrors.length = _errs151;
-}
-else {
-vErrors = null;
 }
 }
-}
-}
-}
-var _valid11 = _errs149 === errors;
-valid66 = _valid11;
-if(valid66){
+var _valid12 = _errs149 === errors;
+valid67 = valid67 || _valid12;
+if(_valid12){
 if(props10 !== true){
 props10 = props10 || {};
-props10.teams = true;
+props10.sharePointOnline = true;
 }
 }
-}
-if(!valid66){
-const err104 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[1].if,parentSchema:schema39.allOf[1],data:data49};
+if(!valid67){
+const err104 = {};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -5957,12 +5911,35 @@ vErrors.push(err104);
 }
 errors++;
 }
+else {
+errors = _errs146;
+if(vErrors !== null){
+if(_errs146){
+vErrors.length = _errs146;
+}
+else {
+vErrors = null;
+}
+}
+}
+var _valid11 = _errs145 === errors;
+errors = _errs144;
+if(vErrors !== null){
+if(_errs144){
+vErrors.length = _errs144;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid11){
+const _errs151 = errors;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.teams !== undefined){
+let data58 = data50.teams;
+const _errs153 = errors;
 const _errs154 = errors;
-let valid72 = true;
-const _errs155 = errors;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.exchangeOnline !== undefined){
-if(false !== data49.exchangeOnline){
+if(true !== data58){
 const err105 = {};
 if(vErrors === null){
 vErrors = [err105];
@@ -5972,27 +5949,9 @@ vErrors.push(err105);
 }
 errors++;
 }
-}
-}
-var _valid13 = _errs155 === errors;
-errors = _errs154;
-if(vErrors !== null){
-if(_errs154){
-vErrors.length = _errs154;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid13){
-const _errs157 = errors;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.publicFolders !== undefined){
-let data59 = data49.publicFolders;
-const _errs159 = errors;
-const _errs160 = errors;
-if(true !== data59){
-const err106 = {};
+var valid71 = _errs154 === errors;
+if(valid71){
+const err106 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/allOf/1/then/properties/teams/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[1].then.properties.teams.not,parentSchema:schema39.allOf[1].then.properties.teams,data:data58};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -6001,22 +5960,11 @@ vErrors.push(err106);
 }
 errors++;
 }
-var valid75 = _errs160 === errors;
-if(valid75){
-const err107 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/allOf/2/then/properties/publicFolders/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[2].then.properties.publicFolders.not,parentSchema:schema39.allOf[2].then.properties.publicFolders,data:data59};
-if(vErrors === null){
-vErrors = [err107];
-}
 else {
-vErrors.push(err107);
-}
-errors++;
-}
-else {
-errors = _errs159;
+errors = _errs153;
 if(vErrors !== null){
-if(_errs159){
-vErrors.length = _errs159;
+if(_errs153){
+vErrors.length = _errs153;
 }
 else {
 vErrors = null;
@@ -6025,7 +5973,94 @@ vErrors = null;
 }
 }
 }
+var _valid11 = _errs151 === errors;
+valid66 = _valid11;
+if(valid66){
+if(props10 !== true){
+props10 = props10 || {};
+props10.teams = true;
+}
+}
+}
+if(!valid66){
+const err107 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[1].if,parentSchema:schema39.allOf[1],data:data50};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+const _errs156 = errors;
+let valid72 = true;
+const _errs157 = errors;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.exchangeOnline !== undefined){
+if(false !== data50.exchangeOnline){
+const err108 = {};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+}
+}
 var _valid13 = _errs157 === errors;
+errors = _errs156;
+if(vErrors !== null){
+if(_errs156){
+vErrors.length = _errs156;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid13){
+const _errs159 = errors;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.publicFolders !== undefined){
+let data60 = data50.publicFolders;
+const _errs161 = errors;
+const _errs162 = errors;
+if(true !== data60){
+const err109 = {};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+var valid75 = _errs162 === errors;
+if(valid75){
+const err110 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/allOf/2/then/properties/publicFolders/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema39.allOf[2].then.properties.publicFolders.not,parentSchema:schema39.allOf[2].then.properties.publicFolders,data:data60};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
+}
+errors++;
+}
+else {
+errors = _errs161;
+if(vErrors !== null){
+if(_errs161){
+vErrors.length = _errs161;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+var _valid13 = _errs159 === errors;
 valid72 = _valid13;
 if(valid72){
 var props11 = {};
@@ -6034,12 +6069,12 @@ props11.exchangeOnline = true;
 }
 }
 if(!valid72){
-const err108 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[2].if,parentSchema:schema39.allOf[2],data:data49};
+const err111 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema",schema:schema39.allOf[2].if,parentSchema:schema39.allOf[2],data:data50};
 if(vErrors === null){
-vErrors = [err108];
+vErrors = [err111];
 }
 else {
-vErrors.push(err108);
+vErrors.push(err111);
 }
 errors++;
 }
@@ -6052,49 +6087,10 @@ props10 = props10 || {};
 Object.assign(props10, props11);
 }
 }
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-for(const key1 in data49){
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+for(const key1 in data50){
 if(!(((((key1 === "exchangeOnline") || (key1 === "publicFolders")) || (key1 === "sharePointOnline")) || (key1 === "teams")) || (key1 === "teamsChats"))){
-const err109 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema39,data:data49};
-if(vErrors === null){
-vErrors = [err109];
-}
-else {
-vErrors.push(err109);
-}
-errors++;
-}
-}
-if(data49.exchangeOnline !== undefined){
-let data60 = data49.exchangeOnline;
-if(typeof data60 !== "boolean"){
-const err110 = {instancePath:instancePath+"/services/exchangeOnline",schemaPath:"#/$defs/services/properties/exchangeOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.exchangeOnline.type,parentSchema:schema39.properties.exchangeOnline,data:data60};
-if(vErrors === null){
-vErrors = [err110];
-}
-else {
-vErrors.push(err110);
-}
-errors++;
-}
-}
-if(data49.publicFolders !== undefined){
-let data61 = data49.publicFolders;
-if(typeof data61 !== "boolean"){
-const err111 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/properties/publicFolders/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.publicFolders.type,parentSchema:schema39.properties.publicFolders,data:data61};
-if(vErrors === null){
-vErrors = [err111];
-}
-else {
-vErrors.push(err111);
-}
-errors++;
-}
-}
-if(data49.sharePointOnline !== undefined){
-let data62 = data49.sharePointOnline;
-if(typeof data62 !== "boolean"){
-const err112 = {instancePath:instancePath+"/services/sharePointOnline",schemaPath:"#/$defs/services/properties/sharePointOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.sharePointOnline.type,parentSchema:schema39.properties.sharePointOnline,data:data62};
+const err112 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema39,data:data50};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -6104,10 +6100,10 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data49.teams !== undefined){
-let data63 = data49.teams;
-if(typeof data63 !== "boolean"){
-const err113 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/properties/teams/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teams.type,parentSchema:schema39.properties.teams,data:data63};
+if(data50.exchangeOnline !== undefined){
+let data61 = data50.exchangeOnline;
+if(typeof data61 !== "boolean"){
+const err113 = {instancePath:instancePath+"/services/exchangeOnline",schemaPath:"#/$defs/services/properties/exchangeOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.exchangeOnline.type,parentSchema:schema39.properties.exchangeOnline,data:data61};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -6117,10 +6113,10 @@ vErrors.push(err113);
 errors++;
 }
 }
-if(data49.teamsChats !== undefined){
-let data64 = data49.teamsChats;
-if(typeof data64 !== "boolean"){
-const err114 = {instancePath:instancePath+"/services/teamsChats",schemaPath:"#/$defs/services/properties/teamsChats/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teamsChats.type,parentSchema:schema39.properties.teamsChats,data:data64};
+if(data50.publicFolders !== undefined){
+let data62 = data50.publicFolders;
+if(typeof data62 !== "boolean"){
+const err114 = {instancePath:instancePath+"/services/publicFolders",schemaPath:"#/$defs/services/properties/publicFolders/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.publicFolders.type,parentSchema:schema39.properties.publicFolders,data:data62};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -6130,9 +6126,10 @@ vErrors.push(err114);
 errors++;
 }
 }
-}
-else {
-const err115 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema39.type,parentSchema:schema39,data:data49};
+if(data50.sharePointOnline !== undefined){
+let data63 = data50.sharePointOnline;
+if(typeof data63 !== "boolean"){
+const err115 = {instancePath:instancePath+"/services/sharePointOnline",schemaPath:"#/$defs/services/properties/sharePointOnline/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.sharePointOnline.type,parentSchema:schema39.properties.sharePointOnline,data:data63};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -6142,11 +6139,10 @@ vErrors.push(err115);
 errors++;
 }
 }
-if(data.usage !== undefined){
-let data65 = data.usage;
-if(Array.isArray(data65)){
-if(data65.length < 1){
-const err116 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.usage,data:data65};
+if(data50.teams !== undefined){
+let data64 = data50.teams;
+if(typeof data64 !== "boolean"){
+const err116 = {instancePath:instancePath+"/services/teams",schemaPath:"#/$defs/services/properties/teams/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teams.type,parentSchema:schema39.properties.teams,data:data64};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -6155,11 +6151,11 @@ vErrors.push(err116);
 }
 errors++;
 }
-const len0 = data65.length;
-for(let i0=0; i0<len0; i0++){
-let data66 = data65[i0];
-if(typeof data66 !== "string"){
-const err117 = {instancePath:instancePath+"/usage/" + i0,schemaPath:"#/properties/usage/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.usage.items.type,parentSchema:schema31.properties.usage.items,data:data66};
+}
+if(data50.teamsChats !== undefined){
+let data65 = data50.teamsChats;
+if(typeof data65 !== "boolean"){
+const err117 = {instancePath:instancePath+"/services/teamsChats",schemaPath:"#/$defs/services/properties/teamsChats/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema39.properties.teamsChats.type,parentSchema:schema39.properties.teamsChats,data:data65};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -6168,8 +6164,10 @@ vErrors.push(err117);
 }
 errors++;
 }
-if(!(((data66 === "backup") || (data66 === "restoreDeviceCode")) || (data66 === "restoreCertificate"))){
-const err118 = {instancePath:instancePath+"/usage/" + i0,schemaPath:"#/properties/usage/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.usage.items.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.usage.items.enum,parentSchema:schema31.properties.usage.items,data:data66};
+}
+}
+else {
+const err118 = {instancePath:instancePath+"/services",schemaPath:"#/$defs/services/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema39.type,parentSchema:schema39,data:data50};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -6179,23 +6177,60 @@ vErrors.push(err118);
 errors++;
 }
 }
-let i1 = data65.length;
-let j0;
-if(i1 > 1){
-const indices0 = {};
-for(;i1--;){
-let item0 = data65[i1];
-if(typeof item0 !== "string"){
-continue;
-}
-if(typeof indices0[item0] == "number"){
-j0 = indices0[item0];
-const err119 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema31.properties.usage,data:data65};
+if(data.usage !== undefined){
+let data66 = data.usage;
+if(Array.isArray(data66)){
+if(data66.length < 1){
+const err119 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.usage,data:data66};
 if(vErrors === null){
 vErrors = [err119];
 }
 else {
 vErrors.push(err119);
+}
+errors++;
+}
+const len0 = data66.length;
+for(let i0=0; i0<len0; i0++){
+let data67 = data66[i0];
+if(typeof data67 !== "string"){
+const err120 = {instancePath:instancePath+"/usage/" + i0,schemaPath:"#/properties/usage/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.usage.items.type,parentSchema:schema31.properties.usage.items,data:data67};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+if(!(((data67 === "backup") || (data67 === "restoreDeviceCode")) || (data67 === "restoreCertificate"))){
+const err121 = {instancePath:instancePath+"/usage/" + i0,schemaPath:"#/properties/usage/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.usage.items.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.usage.items.enum,parentSchema:schema31.properties.usage.items,data:data67};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+}
+let i1 = data66.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data66[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err122 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema31.properties.usage,data:data66};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
 }
 errors++;
 break;
@@ -6205,12 +6240,12 @@ indices0[item0] = i1;
 }
 }
 else {
-const err120 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.usage.type,parentSchema:schema31.properties.usage,data:data65};
+const err123 = {instancePath:instancePath+"/usage",schemaPath:"#/properties/usage/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.usage.type,parentSchema:schema31.properties.usage,data:data66};
 if(vErrors === null){
-vErrors = [err120];
+vErrors = [err123];
 }
 else {
-vErrors.push(err120);
+vErrors.push(err123);
 }
 errors++;
 }
@@ -6228,67 +6263,14 @@ errors = vErrors.length;
 }
 }
 if(data.exchange !== undefined){
-let data69 = data.exchange;
-const _errs182 = errors;
+let data70 = data.exchange;
+const _errs184 = errors;
 let valid82 = true;
-const _errs183 = errors;
-if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
-let missing21;
-if((data69.ews === undefined) && (missing21 = "ews")){
-const err121 = {};
-if(vErrors === null){
-vErrors = [err121];
-}
-else {
-vErrors.push(err121);
-}
-errors++;
-}
-else {
-if(data69.ews !== undefined){
-if("allow" !== data69.ews){
-const err122 = {};
-if(vErrors === null){
-vErrors = [err122];
-}
-else {
-vErrors.push(err122);
-}
-errors++;
-}
-}
-}
-}
-var _valid14 = _errs183 === errors;
-errors = _errs182;
-if(vErrors !== null){
-if(_errs182){
-vErrors.length = _errs182;
-}
-else {
-vErrors = null;
-}
-}
-if(!_valid14){
 const _errs185 = errors;
-if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
-if(data69.ewsOthers !== undefined){
-let data71 = data69.ewsOthers;
-const _errs187 = errors;
-const _errs188 = errors;
-if(!(Array.isArray(data71))){
-const err123 = {};
-if(vErrors === null){
-vErrors = [err123];
-}
-else {
-vErrors.push(err123);
-}
-errors++;
-}
-var valid85 = _errs188 === errors;
-if(valid85){
-const err124 = {instancePath:instancePath+"/exchange/ewsOthers",schemaPath:"#/$defs/exchange/allOf/0/else/properties/ewsOthers/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema71.allOf[0].else.properties.ewsOthers.not,parentSchema:schema71.allOf[0].else.properties.ewsOthers,data:data71};
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+let missing21;
+if((data70.ews === undefined) && (missing21 = "ews")){
+const err124 = {};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -6298,28 +6280,9 @@ vErrors.push(err124);
 errors++;
 }
 else {
-errors = _errs187;
-if(vErrors !== null){
-if(_errs187){
-vErrors.length = _errs187;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-}
-var _valid14 = _errs185 === errors;
-valid82 = _valid14;
-if(valid82){
-var props14 = {};
-props14.ewsOthers = true;
-props14.ews = true;
-}
-}
-if(!valid82){
-const err125 = {instancePath:instancePath+"/exchange",schemaPath:"#/$defs/exchange/allOf/0/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema",schema:schema71.allOf[0].if,parentSchema:schema71.allOf[0],data:data69};
+if(data70.ews !== undefined){
+if("allow" !== data70.ews){
+const err125 = {};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -6328,10 +6291,28 @@ vErrors.push(err125);
 }
 errors++;
 }
-if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
-for(const key2 in data69){
-if(!((key2 === "ews") || (key2 === "ewsOthers"))){
-const err126 = {instancePath:instancePath+"/exchange",schemaPath:"#/$defs/exchange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema71,data:data69};
+}
+}
+}
+var _valid14 = _errs185 === errors;
+errors = _errs184;
+if(vErrors !== null){
+if(_errs184){
+vErrors.length = _errs184;
+}
+else {
+vErrors = null;
+}
+}
+if(!_valid14){
+const _errs187 = errors;
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(data70.ewsOthers !== undefined){
+let data72 = data70.ewsOthers;
+const _errs189 = errors;
+const _errs190 = errors;
+if(!(Array.isArray(data72))){
+const err126 = {};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -6340,11 +6321,9 @@ vErrors.push(err126);
 }
 errors++;
 }
-}
-if(data69.ews !== undefined){
-let data72 = data69.ews;
-if(typeof data72 !== "string"){
-const err127 = {instancePath:instancePath+"/exchange/ews",schemaPath:"#/$defs/exchange/properties/ews/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.ews.type,parentSchema:schema71.properties.ews,data:data72};
+var valid85 = _errs190 === errors;
+if(valid85){
+const err127 = {instancePath:instancePath+"/exchange/ewsOthers",schemaPath:"#/$defs/exchange/allOf/0/else/properties/ewsOthers/not",keyword:"not",params:{},message:"must NOT be valid",schema:schema71.allOf[0].else.properties.ewsOthers.not,parentSchema:schema71.allOf[0].else.properties.ewsOthers,data:data72};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -6353,8 +6332,29 @@ vErrors.push(err127);
 }
 errors++;
 }
-if(!((data72 === "check") || (data72 === "allow"))){
-const err128 = {instancePath:instancePath+"/exchange/ews",schemaPath:"#/$defs/exchange/properties/ews/enum",keyword:"enum",params:{allowedValues: schema71.properties.ews.enum},message:"must be equal to one of the allowed values",schema:schema71.properties.ews.enum,parentSchema:schema71.properties.ews,data:data72};
+else {
+errors = _errs189;
+if(vErrors !== null){
+if(_errs189){
+vErrors.length = _errs189;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+var _valid14 = _errs187 === errors;
+valid82 = _valid14;
+if(valid82){
+var props14 = {};
+props14.ewsOthers = true;
+props14.ews = true;
+}
+}
+if(!valid82){
+const err128 = {instancePath:instancePath+"/exchange",schemaPath:"#/$defs/exchange/allOf/0/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema",schema:schema71.allOf[0].if,parentSchema:schema71.allOf[0],data:data70};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -6363,12 +6363,10 @@ vErrors.push(err128);
 }
 errors++;
 }
-}
-if(data69.ewsOthers !== undefined){
-let data73 = data69.ewsOthers;
-if(Array.isArray(data73)){
-if(data73.length > 200){
-const err129 = {instancePath:instancePath+"/exchange/ewsOthers",schemaPath:"#/$defs/exchange/properties/ewsOthers/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items",schema:200,parentSchema:schema71.properties.ewsOthers,data:data73};
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+for(const key2 in data70){
+if(!((key2 === "ews") || (key2 === "ewsOthers"))){
+const err129 = {instancePath:instancePath+"/exchange",schemaPath:"#/$defs/exchange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema71,data:data70};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -6377,12 +6375,11 @@ vErrors.push(err129);
 }
 errors++;
 }
-const len1 = data73.length;
-for(let i2=0; i2<len1; i2++){
-let data74 = data73[i2];
-if(typeof data74 === "string"){
-if(!pattern24.test(data74)){
-const err130 = {instancePath:instancePath+"/exchange/ewsOthers/" + i2,schemaPath:"#/$defs/exchange/properties/ewsOthers/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"+"\"",schema:"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",parentSchema:schema71.properties.ewsOthers.items,data:data74};
+}
+if(data70.ews !== undefined){
+let data73 = data70.ews;
+if(typeof data73 !== "string"){
+const err130 = {instancePath:instancePath+"/exchange/ews",schemaPath:"#/$defs/exchange/properties/ews/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.ews.type,parentSchema:schema71.properties.ews,data:data73};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -6391,9 +6388,8 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-else {
-const err131 = {instancePath:instancePath+"/exchange/ewsOthers/" + i2,schemaPath:"#/$defs/exchange/properties/ewsOthers/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.ewsOthers.items.type,parentSchema:schema71.properties.ewsOthers.items,data:data74};
+if(!((data73 === "check") || (data73 === "allow"))){
+const err131 = {instancePath:instancePath+"/exchange/ews",schemaPath:"#/$defs/exchange/properties/ews/enum",keyword:"enum",params:{allowedValues: schema71.properties.ews.enum},message:"must be equal to one of the allowed values",schema:schema71.properties.ews.enum,parentSchema:schema71.properties.ews,data:data73};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -6403,18 +6399,11 @@ vErrors.push(err131);
 errors++;
 }
 }
-let i3 = data73.length;
-let j1;
-if(i3 > 1){
-const indices1 = {};
-for(;i3--;){
-let item1 = data73[i3];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err132 = {instancePath:instancePath+"/exchange/ewsOthers",schemaPath:"#/$defs/exchange/properties/ewsOthers/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema71.properties.ewsOthers,data:data73};
+if(data70.ewsOthers !== undefined){
+let data74 = data70.ewsOthers;
+if(Array.isArray(data74)){
+if(data74.length > 200){
+const err132 = {instancePath:instancePath+"/exchange/ewsOthers",schemaPath:"#/$defs/exchange/properties/ewsOthers/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items",schema:200,parentSchema:schema71.properties.ewsOthers,data:data74};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -6422,14 +6411,13 @@ else {
 vErrors.push(err132);
 }
 errors++;
-break;
 }
-indices1[item1] = i3;
-}
-}
-}
-else {
-const err133 = {instancePath:instancePath+"/exchange/ewsOthers",schemaPath:"#/$defs/exchange/properties/ewsOthers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema71.properties.ewsOthers.type,parentSchema:schema71.properties.ewsOthers,data:data73};
+const len1 = data74.length;
+for(let i2=0; i2<len1; i2++){
+let data75 = data74[i2];
+if(typeof data75 === "string"){
+if(!pattern24.test(data75)){
+const err133 = {instancePath:instancePath+"/exchange/ewsOthers/" + i2,schemaPath:"#/$defs/exchange/properties/ewsOthers/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"},message:"must match pattern \""+"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"+"\"",schema:"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",parentSchema:schema71.properties.ewsOthers.items,data:data75};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -6439,14 +6427,61 @@ vErrors.push(err133);
 errors++;
 }
 }
-}
 else {
-const err134 = {instancePath:instancePath+"/exchange",schemaPath:"#/$defs/exchange/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema71.type,parentSchema:schema71,data:data69};
+const err134 = {instancePath:instancePath+"/exchange/ewsOthers/" + i2,schemaPath:"#/$defs/exchange/properties/ewsOthers/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.properties.ewsOthers.items.type,parentSchema:schema71.properties.ewsOthers.items,data:data75};
 if(vErrors === null){
 vErrors = [err134];
 }
 else {
 vErrors.push(err134);
+}
+errors++;
+}
+}
+let i3 = data74.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data74[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err135 = {instancePath:instancePath+"/exchange/ewsOthers",schemaPath:"#/$defs/exchange/properties/ewsOthers/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema71.properties.ewsOthers,data:data74};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+break;
+}
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err136 = {instancePath:instancePath+"/exchange/ewsOthers",schemaPath:"#/$defs/exchange/properties/ewsOthers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema71.properties.ewsOthers.type,parentSchema:schema71.properties.ewsOthers,data:data74};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+}
+}
+else {
+const err137 = {instancePath:instancePath+"/exchange",schemaPath:"#/$defs/exchange/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema71.type,parentSchema:schema71,data:data70};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
 }
 errors++;
 }
@@ -6459,12 +6494,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err135 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err138 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
 if(vErrors === null){
-vErrors = [err135];
+vErrors = [err138];
 }
 else {
-vErrors.push(err135);
+vErrors.push(err138);
 }
 errors++;
 }

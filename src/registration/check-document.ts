@@ -3,19 +3,38 @@ import { validate } from '../generated/registration-validator.js'
 import { certificateDayProblems, certificateDayWarnings } from './certificate-day-rules.ts'
 import { deliveryProblems, deliveryWarnings } from './delivery-rules.ts'
 import type { DocumentRuleProblem } from './document-rule.ts'
-import { duplicateProperties, type JsonDocument, readJsonDocument } from './json-document.ts'
+import { EXTENDS } from './extends-property.ts'
+import { type JsonDocument, mergedDocument } from './json-document.ts'
+import type { JsonSource, SourceProblem } from './json-source.ts'
 import { originProblems, serverPortWarnings } from './origin-rules.ts'
-import { type PathSyntax, pathProblems } from './path-rules.ts'
+import { pathProblems } from './path-rules.ts'
 import { placeholderProblem } from './placeholders.ts'
 import { versionWarnings } from './product-version.ts'
 import type { RegistrationDocument } from './registration-document.ts'
 import { distinctErrors, type SchemaError } from './schema-errors.ts'
-import { isAboutName, meantProperty, schemaProblem, withoutRepetition } from './schema-problems.ts'
-import type { TextProblem } from './text-problem.ts'
+import { isAboutName, meantProperty, schemaProblem } from './schema-problems.ts'
 
 export type CheckedDocument =
-  | { readonly ok: true; readonly document: RegistrationDocument; readonly warnings: readonly TextProblem[] }
-  | { readonly ok: false; readonly problems: readonly TextProblem[] }
+  | {
+      readonly ok: true
+      readonly registration: RegistrationDocument
+      readonly document: JsonDocument
+      readonly warnings: readonly SourceProblem[]
+    }
+  | {
+      readonly ok: false
+      readonly problems: readonly SourceProblem[]
+      /** Whether something that every registration needs is missing. */
+      readonly isIncomplete: boolean
+    }
+
+/** The sources of one document. */
+export interface DocumentSources {
+  /** The registration itself, then the files of defaults, the nearest first; all of them can be read. */
+  readonly sources: readonly [JsonSource, ...JsonSource[]]
+  /** False where a file of defaults is missing here, so that nothing can be said of what is missing in the document. */
+  readonly isWhole: boolean
+}
 
 interface Validation {
   readonly document: JsonDocument
@@ -23,11 +42,28 @@ interface Validation {
   readonly errors: readonly SchemaError[]
 }
 
-function validated(root: Node, renamed: ReadonlyMap<Node, string>): Validation {
-  const document = readJsonDocument(root, renamed)
+/** What is wrong with a value or a name by itself, whatever else the document has. */
+const RULES_OF_VALUES = [
+  'type',
+  'enum',
+  'pattern',
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'uniqueItems',
+  'additionalProperties',
+  'propertyNames'
+]
+
+function validated({ sources, isWhole }: DocumentSources, renamed: ReadonlyMap<Node, string>): Validation {
+  const document = mergedDocument(sources, { renamed, omitted: EXTENDS })
   const { data } = document
   if (validate(data)) return { document, valid: data, errors: [] }
-  return { document, valid: undefined, errors: distinctErrors(validate.errors ?? [], document) }
+  const errors = distinctErrors(validate.errors ?? [], document)
+  const known = isWhole ? errors : errors.filter(({ keyword }) => RULES_OF_VALUES.includes(keyword))
+  return { document, valid: undefined, errors: known }
 }
 
 /** Takes the misspelled properties out of `errors` and into `renamed`, at most one for each right name. */
@@ -45,15 +81,17 @@ function renameMisspelled(errors: readonly SchemaError[], renamed: Map<Node, str
   })
 }
 
-function located({ places }: JsonDocument, found: readonly DocumentRuleProblem[]): TextProblem[] {
+function located({ places }: JsonDocument, found: readonly DocumentRuleProblem[]): SourceProblem[] {
   return found.flatMap(({ pointer, message }) => {
     const place = places.get(pointer)
-    return place === undefined ? [] : [{ ...place.value, path: place.path, message: `${place.path}: ${message}` }]
+    if (place === undefined) return []
+    const { source, path, value } = place
+    return [{ source, ...value, path, message: `${path}: ${message}` }]
   })
 }
 
 /** What the schema and the rules beside it find; a placeholder explains whatever else is wrong with its text. */
-function problemsOf({ document, errors }: Validation, pathSyntax: PathSyntax): TextProblem[] {
+function problemsOf({ document, errors }: Validation, { sources, isWhole }: DocumentSources): SourceProblem[] {
   const misnamed = new Set(errors.filter(isAboutName).map(({ pointer }) => pointer))
   const placeholders = [...document.texts].flatMap(([pointer, text]): DocumentRuleProblem[] => {
     const message = misnamed.has(pointer) ? undefined : placeholderProblem(text)
@@ -63,12 +101,15 @@ function problemsOf({ document, errors }: Validation, pathSyntax: PathSyntax): T
   const others = errors.filter(({ pointer }) => !unevaluated.has(pointer))
   const refused = new Set([...unevaluated, ...errors.map(({ pointer }) => pointer)])
   const { data } = document
-  const rules = [
-    ...certificateDayProblems(data, refused),
-    ...pathProblems(data, pathSyntax, refused),
-    ...originProblems(data, refused),
-    ...deliveryProblems(data, refused)
-  ]
+  const [{ pathSyntax }] = sources
+  const rules = !isWhole
+    ? []
+    : [
+        ...certificateDayProblems(data, refused),
+        ...pathProblems(data, pathSyntax, refused),
+        ...originProblems(data, refused),
+        ...deliveryProblems(data, refused)
+      ]
   return [...others.map(schemaProblem), ...located(document, [...placeholders, ...rules])]
 }
 
@@ -82,20 +123,31 @@ function warningsOf({ data }: JsonDocument): readonly DocumentRuleProblem[] {
 }
 
 /**
- * Checks a parsed file against the schema and the rules beside it. A misspelled property is reported once and then
+ * Checks a document against the schema and the rules beside it. A misspelled property is reported once and then
  * read under its right name, so that it is not reported again as missing and the rules apply to what was meant.
  */
-export function checkDocument(root: Node, text: string, pathSyntax: PathSyntax): CheckedDocument {
-  const problems = duplicateProperties(root, text)
+export function checkDocument(sources: DocumentSources): CheckedDocument {
+  const problems: SourceProblem[] = []
   const renamed = new Map<Node, string>()
   for (;;) {
-    const validation = validated(root, renamed)
+    const validation = validated(sources, renamed)
     const { document, valid } = validation
     const misspelled = renameMisspelled(validation.errors, renamed)
     problems.push(...misspelled.map(schemaProblem))
     if (misspelled.length > 0) continue
-    problems.push(...problemsOf(validation, pathSyntax))
-    if (valid === undefined || problems.length > 0) return { ok: false, problems: withoutRepetition(problems) }
-    return { ok: true, document: valid, warnings: located(document, warningsOf(document)) }
+    problems.push(...problemsOf(validation, sources))
+    if (valid === undefined || problems.length > 0)
+      return { ok: false, problems, isIncomplete: isIncomplete(validation) }
+    return { ok: true, registration: valid, document, warnings: located(document, warningsOf(document)) }
   }
+}
+
+function isIncomplete({ errors }: Validation): boolean {
+  return errors.some(({ keyword, pointer }) => keyword === 'required' && pointer === '')
+}
+
+/** Properties of a file of defaults that are named like a secret, which no other file makes good by another value. */
+export function secretsIn(source: JsonSource): readonly SourceProblem[] {
+  const { errors } = validated({ sources: [source], isWhole: false }, new Map())
+  return errors.filter(({ keyword }) => keyword === 'propertyNames').map(schemaProblem)
 }

@@ -1,20 +1,18 @@
 import type { Node } from 'jsonc-parser'
-import { displayedText, quotedText } from '../domain/displayed-text.ts'
-import { positionsOf } from './text-position.ts'
-import type { TextProblem } from './text-problem.ts'
-
-export interface TextRange {
-  readonly start: number
-  readonly end: number
-}
+import { countingLayers, type Layer, type NameOf } from './document-layers.ts'
+import type { JsonSource } from './json-source.ts'
+import { childPath, childPointer, membersOf, rangeOf, type TextRange } from './json-tree.ts'
 
 /** A value of the document and where it stands. */
 export interface DocumentPlace {
+  readonly source: JsonSource
   /** As a sentence names it: `application.name`, `usage[2]`; empty for the document itself. */
   readonly path: string
   readonly value: TextRange
   /** The name of the property that holds the value; undefined for list items and the document itself. */
   readonly name: Node | undefined
+  /** Other sources that give properties of this object. */
+  readonly mergedWith: readonly JsonSource[]
 }
 
 /** Plain data with the place of each value by its JSON pointer (RFC 6901), as ajv writes pointers. */
@@ -25,57 +23,46 @@ export interface JsonDocument {
   readonly texts: ReadonlyMap<string, string>
 }
 
-/** The pointer of a property of the object at `parent`. */
-export function childPointer(parent: string, name: string): string {
-  return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-}
-
-/** The path of a property of the object at `parent`. */
-export function childPath(parent: string, name: string): string {
-  if (!/^[$\w-]{1,40}$/.test(name)) return `${parent}[${quotedText(name)}]`
-  return parent === '' ? name : `${parent}.${name}`
-}
-
-export function rangeOf({ offset, length }: Node): TextRange {
-  return { start: offset, end: offset + length }
-}
-
-interface Member {
-  readonly name: Node
-  readonly value: Node
-}
-
-function membersOf(object: Node): Member[] {
-  return (object.children ?? []).flatMap(({ children: [name, value] = [] }) =>
-    name === undefined || value === undefined ? [] : [{ name, value }]
-  )
+/** How documents are read. */
+export interface Reading {
+  /** Properties, by their name, that are to be read under another name, because theirs is misspelled. */
+  readonly renamed: ReadonlyMap<Node, string>
+  /** Name of a property of the documents that is not part of the data. */
+  readonly omitted: string
 }
 
 /**
- * Turns a syntax tree of bounded depth into data.
- * @param renamed properties, by their name, that are to be read under another name, because theirs is misspelled.
+ * Merges the documents of sources, the nearest first. Where there are several, their roots are objects.
  */
-export function readJsonDocument(root: Node, renamed: ReadonlyMap<Node, string>): JsonDocument {
+export function mergedDocument(sources: readonly JsonSource[], { renamed, omitted }: Reading): JsonDocument {
   const places = new Map<string, DocumentPlace>()
   const texts = new Map<string, string>()
+  const nameOf: NameOf = (name) => renamed.get(name) ?? String(name.value)
 
-  function objectData(node: Node, pointer: string, path: string): object {
+  function objectData(layers: readonly Layer[], pointer: string): object {
     // No prototype: `__proto__` is a property like any other.
     const data: Record<string, unknown> = Object.create(null)
-    for (const { name, value } of membersOf(node)) {
-      const readAs = renamed.get(name) ?? String(name.value)
-      data[readAs] = valueData(value, childPointer(pointer, readAs), childPath(path, String(name.value)), name)
+    for (const [name, values] of layersByName(layers, nameOf)) {
+      const child = childPointer(pointer, name)
+      const counting = pointer === '' && name === omitted ? [] : countingLayers(values, child, nameOf)
+      if (counting.length > 0) data[name] = valueData(counting, child)
     }
     return data
   }
 
-  function valueData(node: Node, pointer: string, path: string, name?: Node): unknown {
-    places.set(pointer, { path, value: rangeOf(node), name })
+  function valueData(layers: readonly Layer[], pointer: string): unknown {
+    const nearest = layers.at(-1)
+    if (nearest === undefined) return undefined
+    const { node, source, path, name } = nearest
+    const mergedWith = layers.slice(0, -1).map((layer) => layer.source)
+    places.set(pointer, { source, path, value: rangeOf(node), name, mergedWith })
     switch (node.type) {
       case 'object':
-        return objectData(node, pointer, path)
+        return objectData(layers, pointer)
       case 'array':
-        return (node.children ?? []).map((item, index) => valueData(item, `${pointer}/${index}`, `${path}[${index}]`))
+        return (node.children ?? []).map((item, index) =>
+          valueData([{ node: item, source, path: `${path}[${index}]`, name: undefined }], `${pointer}/${index}`)
+        )
       case 'string':
         texts.set(pointer, String(node.value))
         return node.value
@@ -84,36 +71,33 @@ export function readJsonDocument(root: Node, renamed: ReadonlyMap<Node, string>)
     }
   }
 
-  return { data: valueData(root, '', ''), places, texts }
+  const roots = sources.flatMap((source) =>
+    source.root === undefined ? [] : [{ node: source.root, source, path: '', name: undefined }]
+  )
+  return { data: valueData(roots.reverse(), ''), places, texts }
 }
 
-/** Properties that are given twice; JSON does not say which of them counts (RFC 8259 section 4). */
-export function duplicateProperties(root: Node, text: string): TextProblem[] {
-  const positionAt = positionsOf(text)
-  const problems: TextProblem[] = []
-
-  function visitObject(node: Node, path: string): void {
-    const firstByName = new Map<string, Node>()
-    for (const member of membersOf(node)) {
-      const name = String(member.name.value)
-      const memberPath = childPath(path, name)
-      const first = firstByName.get(name)
-      if (first === undefined) firstByName.set(name, member.name)
-      else {
-        const [line, again] = [first, member.name].map(({ offset }) => positionAt(offset).line)
-        const lines = line === again ? `in line ${line}` : `in lines ${line} and ${again}`
-        const message = `${memberPath}: The property ${displayedText(name)} is given twice, ${lines}; keep one.`
-        problems.push({ ...rangeOf(member.name), path: memberPath, message })
-      }
-      visit(member.value, memberPath)
+/** The values of each property in some objects, those of the first object first; of one given twice the last. */
+function layersByName(objects: readonly Layer[], nameOf: NameOf): ReadonlyMap<string, readonly Layer[]> {
+  const byName = new Map<string, readonly Layer[]>()
+  for (const { node, source, path } of objects) {
+    for (const { name, value } of membersOf(node)) {
+      const readAs = nameOf(name)
+      const others = (byName.get(readAs) ?? []).filter((other) => other.source !== source)
+      byName.set(readAs, [...others, { node: value, source, path: childPath(path, String(name.value)), name }])
     }
   }
+  return byName
+}
 
-  function visit(node: Node, path: string): void {
-    if (node.type === 'object') visitObject(node, path)
-    else for (const [index, item] of (node.children ?? []).entries()) visit(item, `${path}[${index}]`)
+/**
+ * The place of the object at a pointer in the source of the registration itself, or of the innermost object around it
+ * that stands there.
+ */
+export function ownPlace({ places }: JsonDocument, pointer: string): DocumentPlace | undefined {
+  const own = places.get('')?.source
+  for (let around = pointer; ; around = around.slice(0, around.lastIndexOf('/'))) {
+    const place = places.get(around)
+    if (around === '' || place?.source === own) return place
   }
-
-  visit(root, '')
-  return problems
 }

@@ -1,47 +1,58 @@
+import { kindOfValue } from '../domain/displayed-text.ts'
 import type { Registration } from '../domain/request/registration.ts'
 import { checkDocument } from './check-document.ts'
-import { decodeText } from './decode-text.ts'
-import { parseJson } from './json-syntax.ts'
+import { extendsOf, extendsProblem } from './extends-property.ts'
+import type { JsonDocument } from './json-document.ts'
+import type { JsonSource, SourceProblem } from './json-source.ts'
+import { rangeOf } from './json-tree.ts'
 import { toRegistration } from './registration-mapping.ts'
-import { problemOfWholeSource, type RegistrationProblem } from './registration-problem.ts'
-import type { RegistrationSource } from './registration-source.ts'
-import { registrationProblems } from './text-problem.ts'
-import { isYaml, yamlProblem } from './yaml-text.ts'
+import type { SourceChain } from './source-chain.ts'
 
 export type ParsedRegistration =
-  | { readonly ok: true; readonly registration: Registration; readonly warnings: readonly RegistrationProblem[] }
-  | { readonly ok: false; readonly problems: readonly RegistrationProblem[] }
+  | {
+      readonly ok: true
+      readonly registration: Registration
+      /** What the files say together. */
+      readonly document: JsonDocument
+      readonly warnings: readonly SourceProblem[]
+    }
+  | {
+      readonly ok: false
+      readonly problems: readonly SourceProblem[]
+      /** Whether something that every registration needs is missing. */
+      readonly isIncomplete: boolean
+    }
 
 /**
- * Reads one registration file: encoding, JSON, schema and rules. All mistakes are reported at once, in the order of
- * the text, unless one makes the rest unreadable. Pure; never throws on any input.
+ * Reads one registration with the defaults that it extends: schema and rules. All mistakes are reported at once, unless one
+ * makes the rest unreadable. Pure; never throws on any input.
  */
-export function parseRegistration({ name, file, bytes, pathSyntax }: RegistrationSource): ParsedRegistration {
-  const decoded = decodeText(bytes, name)
-  if (!decoded.ok) {
-    const offset = decoded.textBefore.length
-    const problem = { start: offset, end: offset, path: '', message: decoded.message }
-    return { ok: false, problems: registrationProblems([problem], decoded.textBefore, file) }
-  }
-  const { text } = decoded
-  const { extensions, result } = parseJson(text)
-  const refused = (...problems: Parameters<typeof registrationProblems>[0]) => {
-    return { ok: false, problems: registrationProblems([...extensions, ...problems], text, file) } as const
-  }
-  switch (result.kind) {
-    case 'empty': {
-      const message = `${name} is empty; write a registration into it, as the files in examples show.`
-      return { ok: false, problems: [problemOfWholeSource(file, message)] }
-    }
-    case 'broken':
-      if (!isYaml(text)) return refused(result.problem)
-      return { ok: false, problems: registrationProblems([yamlProblem(text, name)], text, file) }
-    case 'parsed': {
-      const checked = checkDocument(result.root, text, pathSyntax)
-      if (!checked.ok) return refused(...checked.problems)
-      if (extensions.length > 0) return refused()
-      const warnings = registrationProblems(checked.warnings, text, file)
-      return { ok: true, registration: toRegistration(checked.document), warnings }
-    }
-  }
+export function parseRegistration({ own, defaults, broken }: SourceChain): ParsedRegistration {
+  const known = [own, ...defaults].flatMap((source) => source.problems.map((problem) => ({ source, ...problem })))
+  if (own.root === undefined) return { ok: false, problems: known, isIncomplete: false }
+  const mergeable = defaults.filter(({ root }) => root?.type === 'object')
+  const unextended = [own, ...mergeable].flatMap(refusedExtends)
+  const others = [...unextended, ...(broken === undefined ? [] : [broken]), ...defaults.flatMap(notAnObject)]
+  const isWhole = unextended.length === 0 && broken === undefined && mergeable.length === defaults.length
+  const checked = checkDocument({ sources: [own, ...mergeable], isWhole })
+  const problems = [...known, ...others]
+  if (!checked.ok) return { ...checked, problems: [...problems, ...checked.problems] }
+  if (problems.length > 0) return { ok: false, problems, isIncomplete: false }
+  const { registration, document, warnings } = checked
+  return { ok: true, registration: toRegistration(registration), document, warnings }
+}
+
+/** What is wrong with the property itself, whatever files there are. */
+function refusedExtends(source: JsonSource): SourceProblem[] {
+  const wanted = extendsOf(source)
+  return wanted.kind === 'refused' ? [extendsProblem(source, wanted.place, wanted.message)] : []
+}
+
+/** As the schema says it of a registration. */
+function notAnObject(source: JsonSource): SourceProblem[] {
+  const { root } = source
+  if (root === undefined || root.type === 'object') return []
+  const found = kindOfValue(root.type === 'array' ? [] : root.value)
+  const message = `The value must be an object in braces, { … }. This is ${found}.`
+  return [{ source, ...rangeOf(root), path: '', message }]
 }

@@ -52,13 +52,16 @@ function pathProblem(path: string, syntax: PathSyntax, isWritten: boolean): stri
     : undefined
 }
 
-function isSamePath(one: string, other: string, syntax: PathSyntax): boolean {
-  const [first, second] = [one, other].map((path) => {
-    const { isAbsolute, parts } = parsed(path, syntax)
-    const name = `${isAbsolute} ${parts.join('/')}`
-    return syntax === 'win32' ? name.toLowerCase() : name
-  })
-  return first === second
+/** The same text for two ways to write one path. */
+function pathKey(path: string, syntax: PathSyntax): string {
+  const { isAbsolute, parts } = parsed(path, syntax)
+  const key = `${isAbsolute} ${parts.join('/')}`
+  return syntax === 'win32' ? key.toLowerCase() : key
+}
+
+/** The same text for two paths to one file, where relative ones start at `workingDirectory`. */
+export function resolvedPathKey(path: string, workingDirectory: string, syntax: PathSyntax): string {
+  return pathKey(parsed(path, syntax).isAbsolute ? path : `${workingDirectory}/${path}`, syntax)
 }
 
 /**
@@ -77,5 +80,5 @@ export function pathProblems(
     ...problemAt(DELIVERY_PATH, delivered && pathProblem(delivered, syntax, true))
   ]
   if (problems.length > 0 || imported === undefined || delivered === undefined) return problems
-  return isSamePath(imported, delivered, syntax) ? problemAt(DELIVERY_PATH, OVERWRITES_IMPORTED) : []
+  return pathKey(imported, syntax) === pathKey(delivered, syntax) ? problemAt(DELIVERY_PATH, OVERWRITES_IMPORTED) : []
 }

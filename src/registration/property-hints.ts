@@ -15,7 +15,13 @@ export const OTHER_NAMES: Readonly<Record<string, Readonly<Record<string, string
     environment: 'region',
     displayname: 'application.name',
     appid: 'application.applicationId',
-    clientid: 'application.applicationId'
+    clientid: 'application.applicationId',
+    base: 'extends',
+    defaults: 'extends',
+    include: 'extends',
+    inherits: 'extends',
+    import: 'extends',
+    parent: 'extends'
   },
   services: {
     onedrive: 'services.sharePointOnline',
@@ -174,9 +180,18 @@ function coveringProperty(object: string, name: string): string | undefined {
   return names !== undefined && Object.hasOwn(names, otherName) ? names[otherName] : undefined
 }
 
+function choicesIn(object: string, name: string): readonly string[] {
+  return name.includes('.') ? [] : choicesOf(object === '' ? name : `${object}.${name}`)
+}
+
+/** Whether the object may have the property with another flow or source. */
+export function hasChoice(object: string, name: string): boolean {
+  return choicesIn(object, name).length > 0
+}
+
 /** Where an unknown property belongs, or which one covers it, as a sentence; undefined when neither is known. */
 export function propertyHint(object: string, name: string): string | undefined {
-  const choices = name.includes('.') ? [] : choicesOf(object === '' ? name : `${object}.${name}`)
+  const choices = choicesIn(object, name)
   if (choices.length > 0) return `This property belongs to ${choices.join(' or ')}.`
   const covering = coveringProperty(object, name)
   if (covering !== undefined) return `This property is unknown; it is covered by ${withChoice(covering)}.`

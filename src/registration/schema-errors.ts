@@ -1,12 +1,18 @@
 import type { ErrorObject } from 'ajv'
-import { childPointer, type DocumentPlace, type JsonDocument } from './json-document.ts'
+import { type DocumentPlace, type JsonDocument, ownPlace } from './json-document.ts'
+import { childPointer } from './json-tree.ts'
 
 /** One error of the validator with the place it concerns. */
 export interface SchemaError {
   readonly keyword: string
   /** JSON pointer of the value; of the object where a property of it is missing. */
   readonly pointer: string
+  /** Of the value; of the object in the registration itself where a property is missing. */
   readonly place: DocumentPlace
+  /** Whether a property of the object stands in the same file. */
+  readonly isBeside: (name: string) => boolean
+  /** Whether the place is in a file of defaults. */
+  readonly isDefault: boolean
   readonly value: unknown
   /** The part of the schema that holds the keyword. */
   readonly schema: Readonly<Record<string, unknown>>
@@ -32,16 +38,25 @@ function toSchemaError(error: ErrorObject, document: JsonDocument): SchemaError 
   const repeated =
     error.keyword === 'uniqueItems' ? Math.max(Number(error.params['i']), Number(error.params['j'])) : undefined
   const pointer = childPointerOf(error.instancePath, child ?? repeated?.toString())
-  const place = document.places.get(pointer)
+  const place = placeOf(error, pointer, document)
   if (place === undefined || !isRecord(error.parentSchema)) return undefined
   return {
     keyword: error.propertyName === undefined ? error.keyword : 'propertyNames',
     pointer,
     place,
+    isBeside: (name) => document.places.get(childPointer(error.instancePath, name))?.source === place.source,
+    isDefault: place.source !== document.places.get('')?.source,
     value: error.data,
     schema: error.parentSchema,
     property: child ?? textOf(error.params['missingProperty'])
   }
+}
+
+/** What is missing has no place: it is to be added to the registration, which need not have the object around it. */
+function placeOf({ keyword }: ErrorObject, pointer: string, document: JsonDocument): DocumentPlace | undefined {
+  const place = document.places.get(pointer)
+  const own = keyword === 'required' ? ownPlace(document, pointer) : undefined
+  return place === undefined || own === undefined ? place : { ...own, path: place.path }
 }
 
 function childPointerOf(parent: string, child: string | undefined): string {

@@ -1,10 +1,11 @@
 import { kindOfValue, shownValue } from '../domain/displayed-text.ts'
+import { listText } from '../domain/list-text.ts'
 import { nearestName } from './did-you-mean.ts'
-import { childPath, rangeOf } from './json-document.ts'
+import { nameInSentence, type SourceProblem } from './json-source.ts'
+import { childPath, rangeOf } from './json-tree.ts'
 import { meantIdentifier, meantVersion } from './meant-value.ts'
-import { propertyHint } from './property-hints.ts'
+import { hasChoice, propertyHint } from './property-hints.ts'
 import { isRecord, type SchemaError, textOf } from './schema-errors.ts'
-import type { TextProblem } from './text-problem.ts'
 
 /** The name that an unknown property was most likely meant to have, unless the object has that one too. */
 export function meantProperty(error: SchemaError): string | undefined {
@@ -12,10 +13,9 @@ export function meantProperty(error: SchemaError): string | undefined {
   if (error.keyword !== 'additionalProperties' || error.property === undefined || !isRecord(properties))
     return undefined
   if (propertyHint(objectOf(error), error.property) !== undefined) return undefined
-  const present = isRecord(error.value) ? error.value : {}
   return nearestName(
     error.property,
-    Object.keys(properties).filter((name) => !(name in present))
+    Object.keys(properties).filter((name) => !error.isBeside(name))
   )
 }
 
@@ -108,15 +108,20 @@ export function isAboutName({ keyword }: SchemaError): boolean {
 }
 
 /** What the user reads about one error. */
-export function schemaProblem(error: SchemaError): TextProblem {
+export function schemaProblem(error: SchemaError): SourceProblem {
   const { place, property, keyword } = error
   const path = keyword === 'required' && property !== undefined ? childPath(place.path, property) : place.path
   const range = isAboutName(error) && place.name !== undefined ? rangeOf(place.name) : place.value
-  return { ...range, path, message: path === '' ? sentence(error) : `${path}: ${sentence(error)}` }
+  const message = `${sentence(error)}${mergeHint(error)}`
+  return { source: place.source, ...range, path, message: path === '' ? message : `${path}: ${message}` }
 }
 
-/** Drops problems that say the same at the same place. */
-export function withoutRepetition(problems: readonly TextProblem[]): TextProblem[] {
-  const seen = new Map(problems.map((problem) => [`${problem.start} ${problem.message}`, problem]))
-  return [...seen.values()]
+/** Where what another file gives is in the way: it can be taken away. */
+function mergeHint(error: SchemaError): string {
+  const { keyword, place, property, isDefault } = error
+  if (keyword === 'not' && place.mergedWith.length > 0) {
+    return ` Part of this object comes from ${listText(place.mergedWith.map(nameInSentence))}; null in place of a value takes it away.`
+  }
+  const isOfOtherChoice = keyword === 'additionalProperties' && hasChoice(objectOf(error), property ?? '')
+  return isDefault && isOfOtherChoice ? ' A file that extends this one takes it away with null in its place.' : ''
 }
