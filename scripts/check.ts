@@ -5,6 +5,7 @@ import { errorMessage } from '../src/errors.ts'
 import { bundleInto, withTemporaryFolder } from './build.ts'
 import { runScript } from './command-line.ts'
 import { generatedFiles } from './compile-schemas.ts'
+import { CONFIGURATOR_PAGE, configuratorPage } from './configurator-page.ts'
 import { DOCUMENTS_WITH_TABLES, documentsWithTables } from './document-tables.ts'
 import { ERRORS_PAGE, errorsPage } from './errors-page.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
@@ -44,6 +45,13 @@ export const GENERATED_CHECKS: readonly GeneratedCheck[] = [
       const page = await readFile(join(ROOT, ERRORS_PAGE), 'utf8')
       const wanted = new Map([[ERRORS_PAGE, await errorsPage()]])
       return differences(wanted, new Map([[ERRORS_PAGE, page]]), 'npm run generate')
+    }
+  },
+  {
+    name: `${CONFIGURATOR_PAGE} is built from its sources`,
+    problems: async () => {
+      const wanted = new Map([[CONFIGURATOR_PAGE, await configuratorPage()]])
+      return differences(wanted, await readTree('docs/configurator'), 'npm run generate')
     }
   },
   {

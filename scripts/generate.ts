@@ -2,13 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { runScript } from './command-line.ts'
 import { generatedFiles } from './compile-schemas.ts'
+import { CONFIGURATOR_PAGE, configuratorPage } from './configurator-page.ts'
 import { DOCUMENTS_WITH_TABLES, documentsWithTables } from './document-tables.ts'
 import { ERRORS_PAGE, errorsPage } from './errors-page.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 import { ROOT } from './run-command.ts'
 
 const USAGE = `Writes what is made from other files: the validators and the list of properties in src/generated, the tables in
-${DOCUMENTS_WITH_TABLES.join(', ')}, ${PERMISSIONS_PAGE} and ${ERRORS_PAGE}.
+${DOCUMENTS_WITH_TABLES.join(', ')}, ${PERMISSIONS_PAGE}, ${ERRORS_PAGE}
+and ${CONFIGURATOR_PAGE}.
 
   npm run generate
 `
@@ -18,7 +20,8 @@ await runScript({ usage: USAGE, options: {} }, async () => {
     ...(await generatedFiles()),
     ...(await documentsWithTables()),
     [PERMISSIONS_PAGE, permissionsPage()],
-    [ERRORS_PAGE, await errorsPage()]
+    [ERRORS_PAGE, await errorsPage()],
+    [CONFIGURATOR_PAGE, await configuratorPage()]
   ])
   for (const [path, text] of files) {
     await mkdir(dirname(join(ROOT, path)), { recursive: true })

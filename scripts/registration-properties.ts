@@ -13,12 +13,25 @@ export interface RegistrationProperty {
   /** What may stand there: values of an enumeration, or the name of a type. */
   readonly allowed: readonly string[]
   readonly default: string | undefined
+  /** Its part of the schema, with what stands behind `$ref`. */
+  readonly declared: PlainRecord
 }
 
 /** All properties that hold a value, in the order of the schema. */
 export function registrationProperties(schema: PlainRecord): readonly RegistrationProperty[] {
   const definitions = plainRecord(schema['$defs'], '$defs')
   return propertiesOf(schema, { definitions, prefix: '', onlyWith: undefined, optionalObject: undefined })
+}
+
+/** The part of the schema that declares an object by its path, such as `delivery.pfx`. */
+export function declaredObject(schema: PlainRecord, path: string): PlainRecord {
+  const definitions = plainRecord(schema['$defs'], '$defs')
+  return path
+    .split('.')
+    .reduce(
+      (object, name) => resolved(plainRecord(plainRecord(object['properties'], 'properties')[name], path), definitions),
+      schema
+    )
 }
 
 interface Place {
@@ -52,7 +65,8 @@ function propertiesOf(object: PlainRecord, place: Place): readonly RegistrationP
         required: required.includes(name),
         optionalObject: place.optionalObject,
         allowed: allowed(declared),
-        default: declared['default'] === undefined ? undefined : JSON.stringify(declared['default'])
+        default: declared['default'] === undefined ? undefined : JSON.stringify(declared['default']),
+        declared
       }
     ]
   })

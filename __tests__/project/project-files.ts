@@ -18,7 +18,7 @@ export function projectFiles(): readonly string[] {
   return [...new Set(listed.split('\0'))].filter((path) => path !== '' && existsSync(join(ROOT, path)))
 }
 
-const GENERATED = /^(?:dist|src\/generated)\/|^package-lock\.json$/
+const GENERATED = /^(?:dist|src\/generated|docs\/configurator)\/|^package-lock\.json$/
 
 /** Paths of all text files that somebody wrote. */
 export function writtenFiles(): readonly string[] {

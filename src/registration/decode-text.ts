@@ -1,11 +1,19 @@
-import { isUtf8 } from 'node:buffer'
-
 /** The text of a file, or the sentence that says why there is none; `textBefore` is what can be read before the problem. */
 export type DecodedText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly message: string; readonly textBefore: string }
 
 const SAVE_AS_UTF8 = 'save it as UTF-8 (in Windows PowerShell 5.1: Set-Content -Encoding utf8)'
+
+/** Whether the bytes are UTF-8, without a module of Node.js: the configurator runs this in a browser. */
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** By byte order mark, or by the NULs that ASCII characters have in these encodings (RFC 4627 section 3). */
 function wideEncoding(bytes: Uint8Array): 'UTF-16' | 'UTF-32' | undefined {
