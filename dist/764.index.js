@@ -124,7 +124,7 @@ class GithubClient {
     }
     async #untilAnswered(exchange) {
         const { clock, log } = this.#context;
-        const waiting = (0,backoff/* backoff */.J)(this.#context);
+        const waiting = (0,backoff/* backoff */.J)('GitHub', this.#context);
         let unnamedWait = UNNAMED_WAIT_SECONDS;
         for (;;) {
             const closedUntil = await this.#pace.untilOpen(this.#context);
@@ -844,7 +844,7 @@ class GithubSecret {
     async #replace(store, certificate, audience, before) {
         const { thumbprint } = certificate.facts;
         const content = { value: await this.#secretValue(certificate), thumbprint, audience };
-        const waiting = (0,backoff/* backoff */.J)(this.#settings.context);
+        const waiting = (0,backoff/* backoff */.J)('GitHub', this.#settings.context);
         let present = before;
         for (let turn = 1;; turn += 1) {
             const writtenAt = await this.#writeBoth(store, content, present.claim);

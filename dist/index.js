@@ -34443,6 +34443,56 @@ function isNeeded(step) {
 
 /***/ }),
 
+/***/ 82451:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GB: () => (/* binding */ applicationTagOf),
+/* harmony export */   Kf: () => (/* binding */ MANAGED_BY),
+/* harmony export */   Pw: () => (/* binding */ keyCredentialNameOf),
+/* harmony export */   _E: () => (/* binding */ uniqueNameOf),
+/* harmony export */   es: () => (/* binding */ isManagedKeyCredential),
+/* harmony export */   hi: () => (/* binding */ NO_UNIQUE_NAME_TAG)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+
+const MANAGED_BY = 'register-vb365-application';
+const KEY_CREDENTIAL_NAME_LIMIT = 90;
+const SLUG_LIMIT = 60;
+function uniqueNameOf(displayName) {
+    const name = displayName.normalize('NFC').trim();
+    const slug = name
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-+|-+$/g, '')
+        .slice(0, SLUG_LIMIT);
+    const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(name, 'utf8').digest('hex').slice(0, 12);
+    return `vb365-${slug === '' ? digest : `${slug}-${digest}`}`;
+}
+function applicationTagOf(uniqueName) {
+    return `${MANAGED_BY}:${uniqueName}`;
+}
+const NO_UNIQUE_NAME_TAG = `${MANAGED_BY}:no-unique-name`;
+function keyCredentialNameOf(friendlyName) {
+    const name = `${MANAGED_BY}: ${friendlyName}`.slice(0, KEY_CREDENTIAL_NAME_LIMIT);
+    return name.isWellFormed() ? name : name.slice(0, -1);
+}
+function isManagedKeyCredential({ displayName, organizationalUnits }) {
+    if (displayName.startsWith(`${MANAGED_BY}: `))
+        return true;
+    return isDefaultName(displayName) && (organizationalUnits ?? unitsIn(displayName)).includes(MANAGED_BY);
+}
+function isDefaultName(displayName) {
+    return displayName === '' || /^(?:CN|OU)=/.test(displayName);
+}
+function unitsIn(subject) {
+    return subject.split(/(?<!\\)[,+]/).flatMap((part) => /^\s*OU=(.*)$/.exec(part)?.[1] ?? []);
+}
+
+
+/***/ }),
+
 /***/ 14106:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -34476,6 +34526,49 @@ const SECRET_VISIBILITIES = ['all', 'private', 'selected'];
 function isChecked(registration) {
     const { application } = registration;
     return application.flow === 'existing' && !application.grantPermissions;
+}
+
+
+/***/ }),
+
+/***/ 51831:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O1: () => (/* binding */ isInShard),
+/* harmony export */   Y: () => (/* binding */ MOST_SHARDS),
+/* harmony export */   eG: () => (/* binding */ shardText),
+/* harmony export */   uK: () => (/* binding */ parseShard)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(77598);
+/* harmony import */ var _managed_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(82451);
+
+
+const MOST_SHARDS = 256;
+function parseShard(text) {
+    const [, first, second] = /^\s*(\d{1,3})\s*\/\s*(\d{1,3})\s*$/.exec(text) ?? [];
+    const [index, count] = [Number(first), Number(second)];
+    return index >= 1 && index <= count && count <= MOST_SHARDS ? { index, count } : undefined;
+}
+function shardText({ index, count }) {
+    return `${index}/${count}`;
+}
+function isInShard(registration, { index, count }) {
+    const key = identityOf(registration);
+    let best = 0;
+    let heaviest = '';
+    for (let candidate = 1; candidate <= count; candidate += 1) {
+        const weight = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hash)('sha256', `${candidate}\n${key}`);
+        if (weight > heaviest) {
+            heaviest = weight;
+            best = candidate;
+        }
+    }
+    return best === index;
+}
+function identityOf({ tenant, application }) {
+    const name = application.flow === 'new' ? (0,_managed_names_js__WEBPACK_IMPORTED_MODULE_1__/* .uniqueNameOf */ ._E)(application.name) : application.applicationId;
+    return `${tenant.toLowerCase()}\n${name}`;
 }
 
 
@@ -34679,7 +34772,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(36095);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(27149);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -34750,6 +34843,8 @@ var identifiers = __nccwpck_require__(29137);
 ;// CONCATENATED MODULE: ./build/domain/request/rotation.js
 const ROTATIONS = ['auto', 'force', 'never'];
 
+// EXTERNAL MODULE: ./build/domain/request/shard.js
+var request_shard = __nccwpck_require__(51831);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(19473);
 // EXTERNAL MODULE: ./build/input-warnings.js
@@ -34814,6 +34909,7 @@ function unevaluatedInput(name, value, isPath) {
 
 
 
+
 const INPUT_NAMES = [
     'configuration',
     'mode',
@@ -34832,7 +34928,9 @@ const INPUT_NAMES = [
     'rotate',
     'delivery-token',
     'vb365-password',
-    'concurrency'
+    'concurrency',
+    'shard',
+    'time-limit'
 ];
 const EMPTY_SECRET_ADVICE = 'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.';
 function readInputs() {
@@ -34870,6 +34968,8 @@ function readInputs() {
         deliveryToken: secrets['delivery-token'],
         vb365Password: secrets['vb365-password'],
         concurrency: readConcurrency(),
+        shard: readShard(),
+        timeLimitMs: readTimeLimit(),
         overrides: {
             authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
             graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
@@ -34972,6 +35072,25 @@ function readConcurrency() {
         return number;
     throw new errors/* ActionError */.lZ('input-invalid', `The input "concurrency" is ${JSON.stringify(value)}: allowed are whole numbers from 1 to ${MOST_AT_ONCE}, or nothing for what the machine bears.`);
 }
+function readShard() {
+    const value = read('shard');
+    if (value === undefined)
+        return undefined;
+    const shard = (0,request_shard/* parseShard */.uK)(value);
+    if (shard !== undefined)
+        return shard;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "shard" is ${JSON.stringify(value)}: give the number of the part and the number of all parts, as in 2/8; there are at most ${request_shard/* MOST_SHARDS */.Y}.`);
+}
+const MINUTE = 60_000;
+const USUAL_TIME_LIMIT_MINUTES = 30;
+const LONGEST_TIME_LIMIT_MINUTES = 5 * 24 * 60;
+function readTimeLimit() {
+    const value = read('time-limit') ?? String(USUAL_TIME_LIMIT_MINUTES);
+    const minutes = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+    if (minutes >= 1 && minutes <= LONGEST_TIME_LIMIT_MINUTES)
+        return minutes * MINUTE;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "time-limit" is ${JSON.stringify(value)}: give whole minutes, from 1 to ${LONGEST_TIME_LIMIT_MINUTES}.`);
+}
 function readBoolean(name) {
     const value = read(name) ?? 'false';
     if (/^(?:true|True|TRUE)$/.test(value))
@@ -35016,7 +35135,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 36095:
+/***/ 27149:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35027,8 +35146,429 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
 var core = __nccwpck_require__(56288);
+;// CONCATENATED MODULE: ./build/adapters/github/documentation.js
+const HOME = 'your-org/register-vb365-application';
+function documentationPage(path, environment) {
+    const server = environment['GITHUB_SERVER_URL'] || 'https://github.com';
+    const { repository, ref } = originOf(environment);
+    return `${server}/${repository}/blob/${encodeURI(ref)}/${path}`;
+}
+function originOf(environment) {
+    const { GITHUB_ACTION_REPOSITORY: taken, GITHUB_REPOSITORY: own } = environment;
+    if (taken)
+        return { repository: taken, ref: environment['GITHUB_ACTION_REF'] || 'HEAD' };
+    return own ? { repository: own, ref: environment['GITHUB_SHA'] || 'HEAD' } : { repository: HOME, ref: 'HEAD' };
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(77598);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(19473);
+// EXTERNAL MODULE: ./build/adapters/files/file-problem.js
+var file_problem = __nccwpck_require__(28141);
+// EXTERNAL MODULE: ./build/adapters/files/write-whole-file.js
+var write_whole_file = __nccwpck_require__(46939);
+;// CONCATENATED MODULE: ./build/adapters/github/report-file.js
+
+
+
+
+
+
+async function writeReportFile(json, shard) {
+    const folder = process.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)();
+    const part = shard === null ? '' : `-${shard.replace('/', '-of-')}`;
+    const path = (0,external_node_path_.join)(folder, `vb365-report${part}-${(0,external_node_crypto_.randomUUID)().slice(0, 8)}.json`);
+    try {
+        await (0,write_whole_file/* writeWholeFile */.R)(path, Buffer.from(`${json}\n`));
+        return path;
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ('file-access', `The report could not be written to ${path}: ${(0,file_problem/* fileProblem */.W)(error)}.`, {
+            cause: error
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/adapters/github/runner-log.js
+
+const SHOWN = { error: 9, warning: 10 };
+const ANNOTATE = { error: core/* error */.z3, warning: core/* warning */.$e };
+const LABELS = { error: 'Error', warning: 'Warning' };
+const LONGEST_ANNOTATION = 4096;
+const CUT = ' … (the log has the whole text)';
+class RunnerLog {
+    #clock;
+    #unshown = { error: 0, warning: 0 };
+    #shown = { error: 0, warning: 0 };
+    #lastLineOn;
+    constructor(clock) {
+        this.#clock = clock;
+        this.#lastLineOn = clock.now();
+    }
+    get unshown() {
+        return this.#unshown;
+    }
+    get lastLineOn() {
+        return this.#lastLineOn;
+    }
+    info(message) {
+        (0,core/* info */.pq)(message);
+        this.#lastLineOn = this.#clock.now();
+    }
+    debug(message) {
+        (0,core/* debug */.Yz)(message);
+    }
+    warning(message, place) {
+        this.#tell('warning', message, place === undefined ? {} : { place });
+    }
+    error(message, annotation = {}) {
+        this.#tell('error', message, annotation);
+    }
+    lastError(message) {
+        this.#annotate('error', message, {});
+    }
+    group(title, print) {
+        (0,core/* startGroup */.Oh)(title);
+        print();
+        (0,core/* endGroup */.N4)();
+        this.#lastLineOn = this.#clock.now();
+    }
+    #tell(level, message, annotation) {
+        if (this.#shown[level] < SHOWN[level]) {
+            this.#shown[level] += 1;
+            this.#annotate(level, message, annotation);
+        }
+        else {
+            this.#unshown[level] += 1;
+            this.info(`${LABELS[level]}: ${placeText(annotation.place)}${message}`);
+        }
+    }
+    #annotate(level, message, annotation) {
+        const isWhole = message.length <= LONGEST_ANNOTATION;
+        const text = isWhole ? message : `${message.slice(0, LONGEST_ANNOTATION - CUT.length)}${CUT}`;
+        ANNOTATE[level](text, propertiesOf(annotation));
+        if (!isWhole)
+            (0,core/* info */.pq)(message);
+        this.#lastLineOn = this.#clock.now();
+    }
+}
+function propertiesOf({ title, place }) {
+    return { ...(title === undefined ? {} : { title }), ...(place === undefined ? {} : positionOf(place)) };
+}
+function positionOf({ file, line, column, endColumn }) {
+    return {
+        ...(file === undefined ? {} : { file }),
+        startLine: line,
+        startColumn: column,
+        ...(endColumn === undefined ? {} : { endLine: line, endColumn })
+    };
+}
+function placeText(place) {
+    return place === undefined ? '' : `${place.file ?? 'configuration'}:${place.line}:${place.column} `;
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+;// CONCATENATED MODULE: ./build/adapters/github/step-files.js
+
+
+
+
+
+function setStepOutputs(outputs) {
+    const path = process.env['GITHUB_OUTPUT'];
+    for (const [name, value] of Object.entries(outputs)) {
+        const size = path === undefined ? undefined : sizeOf(path);
+        try {
+            (0,core/* setOutput */.uH)(name, value);
+        }
+        catch (error) {
+            if (path === undefined)
+                throw error;
+            takeBack(path, size);
+            throw notWritten('The outputs of this step could not be set', 'GITHUB_OUTPUT', path, error);
+        }
+    }
+}
+async function writeJobSummary(markdown) {
+    const path = process.env['GITHUB_STEP_SUMMARY'];
+    if (!path)
+        return;
+    const size = sizeOf(path);
+    try {
+        const file = await (0,promises_.open)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
+        try {
+            await file.writeFile(markdown);
+        }
+        finally {
+            await file.close();
+        }
+    }
+    catch (error) {
+        takeBack(path, size);
+        throw notWritten('The job summary could not be written', 'GITHUB_STEP_SUMMARY', path, error);
+    }
+}
+function sizeOf(path) {
+    try {
+        return (0,external_node_fs_.statSync)(path).size;
+    }
+    catch {
+        return undefined;
+    }
+}
+function takeBack(path, size) {
+    try {
+        if (size !== undefined)
+            (0,external_node_fs_.truncateSync)(path, size);
+    }
+    catch {
+    }
+}
+function notWritten(what, variable, path, error) {
+    const message = `${what}: the file ${path}, which ${variable} names, cannot be written: ${reason(path, error)}.`;
+    return new errors/* ActionError */.lZ('file-access', message, { cause: error });
+}
+function reason(path, error) {
+    if ((0,file_problem/* errorCode */.C)(error) !== undefined)
+        return (0,file_problem/* fileProblem */.W)(error);
+    try {
+        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.W_OK);
+        return (0,file_problem/* fileProblem */.W)(error);
+    }
+    catch (refusal) {
+        return (0,file_problem/* fileProblem */.W)(refusal);
+    }
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(58500);
+;// CONCATENATED MODULE: ./build/adapters/system-clock.js
+
+const systemClock = {
+    now: () => new Date(),
+    async sleep(milliseconds, signal) {
+        await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal }).catch((error) => {
+            signal?.throwIfAborted();
+            throw error;
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./build/adapters/termination-signals.js
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
+const EXIT_CODE = 130;
+function cancellationSignal() {
+    const controller = new AbortController();
+    for (const name of SIGNALS) {
+        process.on(name, () => {
+            if (controller.signal.aborted)
+                process.exit(EXIT_CODE);
+            controller.abort(new errors/* ActionError */.lZ('cancelled', `The run was cancelled (${name}). The next run finishes what is left.`));
+        });
+    }
+    return controller.signal;
+}
+
+// EXTERNAL MODULE: ./build/domain/request/shard.js
+var request_shard = __nccwpck_require__(51831);
+;// CONCATENATED MODULE: ./build/generated/version.js
+const VERSION = '0.1.0';
+
+// EXTERNAL MODULE: ./build/input-warnings.js
+var input_warnings = __nccwpck_require__(63908);
+// EXTERNAL MODULE: ./build/inputs.js + 2 modules
+var build_inputs = __nccwpck_require__(20886);
+;// CONCATENATED MODULE: ./build/report/file-problems.js
+function reportProblems(problems, log) {
+    for (const problem of problems)
+        log.error(problem.message, { place: problem });
+}
+function reportFileWarnings(warnings, log) {
+    for (const found of warnings)
+        log.warning(found.message, found);
+}
+
+// EXTERNAL MODULE: ./build/report/outcome-lines.js
+var outcome_lines = __nccwpck_require__(43117);
+// EXTERNAL MODULE: ./build/report/problem-table.js
+var problem_table = __nccwpck_require__(99473);
+// EXTERNAL MODULE: ./build/report/refusal-summary.js
+var refusal_summary = __nccwpck_require__(48450);
+// EXTERNAL MODULE: ./build/report/registration-report.js
+var registration_report = __nccwpck_require__(15981);
+// EXTERNAL MODULE: ./build/report/run-summary.js
+var run_summary = __nccwpck_require__(58427);
+;// CONCATENATED MODULE: ./build/report/ended-run.js
+
+
+
+
+
+
+
+function endedEarly(error, log, context) {
+    const failure = (0,errors/* asActionError */.z6)(error);
+    (0,outcome_lines/* reportFailure */.xV)(error, log, context);
+    return {
+        hasFailed: true,
+        wasStopped: false,
+        failure,
+        problems: [],
+        registrations: [],
+        outputs: {},
+        summaryOf: () => (0,refusal_summary/* renderFailure */.zt)(failure, context)
+    };
+}
+function endedRefused(problems, log, context) {
+    reportProblems(problems, log);
+    log.info((0,outcome_lines/* helpLine */.o$)('registration-invalid', context));
+    if (log.unshown.error > 0) {
+        log.lastError(`There are ${problems.length} mistakes in registration files. The job summary and the log have all.`);
+    }
+    return {
+        hasFailed: true,
+        wasStopped: false,
+        failure: undefined,
+        problems,
+        registrations: [],
+        outputs: {},
+        summaryOf: () => (0,refusal_summary/* renderProblems */.x8)(problems, context)
+    };
+}
+function endedByRegistrations(record, fileWarnings, log) {
+    const { entries: registrations, stoppedBy } = record;
+    const failed = registrations.filter(({ state }) => registration_report/* HAS_FAILED */.XV.has(state));
+    if (registrations.length > 1 && failed.length > 0)
+        log.lastError(`${stoppedBy === undefined ? '' : `${stoppedBy.message} `}${failuresText(registrations, failed)}`);
+    return {
+        hasFailed: failed.length > 0,
+        wasStopped: stoppedBy !== undefined,
+        failure: stoppedBy,
+        problems: [],
+        registrations,
+        outputs: record.outputs,
+        summaryOf: (report, unshown) => [record.summaryOf(report), (0,problem_table/* renderFileWarnings */.C)(fileWarnings), unshownText(unshown)]
+            .filter((part) => part !== '')
+            .join('\n')
+    };
+}
+const NAMED = 20;
+function failuresText(all, failed) {
+    const named = failed.slice(0, NAMED).map(({ name, state }) => `${name} (${run_summary/* STATE_WORDS */.I7[state]})`);
+    const more = failed.length > NAMED ? ` and ${failed.length - NAMED} more` : '';
+    return `${failed.length} of ${all.length} registrations are not done: ${named.join(', ')}${more}. The job summary says why.`;
+}
+function unshownText({ error, warning }) {
+    const counts = [
+        ...(error === 0 ? [] : [count(error, 'error')]),
+        ...(warning === 0 ? [] : [count(warning, 'warning')])
+    ];
+    return counts.length === 0
+        ? ''
+        : `${counts.join(' and ')} more ${error + warning === 1 ? 'is' : 'are'} in the log alone: GitHub shows ten annotations of a kind.\n`;
+}
+function count(number, noun) {
+    return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
+}
+
+;// CONCATENATED MODULE: ./build/report/publish-report.js
+
+
+
+async function publish(publication, files, log, context) {
+    const { report, outputs, summary } = publication;
+    const cautions = [];
+    const fail = (failure) => {
+        (0,outcome_lines/* reportFailure */.xV)(failure, log, context);
+        cautions.push(`${(0,refusal_summary/* renderCaution */.OR)(failure, context)}\n`);
+    };
+    const path = await files.writeReport(report).catch((error) => {
+        fail((0,errors/* asActionError */.z6)(error));
+        return '';
+    });
+    const all = { ...outputs, report: path };
+    try {
+        files.setOutputs(all);
+    }
+    catch (error) {
+        fail(outputsUnset(all, error));
+        logOutputs(all, log);
+    }
+    await writeSummary([...cautions, summary].join('\n'), files, log);
+    return cautions.length === 0;
+}
+function outputsUnset({ 'pfx-path': pfxPath = '' }, error) {
+    const { code, message } = (0,errors/* asActionError */.z6)(error);
+    const key = pfxPath === '' ? '' : ` The PFX is at ${pfxPath}.`;
+    return new errors/* ActionError */.lZ(code, `${message} Later steps do not get them. What was done remains, and the log has their values.${key}`, { cause: error });
+}
+function logOutputs({ 'pfx-path': pfxPath = '', ...others }, log) {
+    for (const [name, value] of Object.entries({ 'pfx-path': pfxPath, ...others })) {
+        if (value !== '')
+            log.info(`Output ${name}: ${value}`);
+    }
+}
+async function writeSummary(markdown, files, log) {
+    try {
+        await files.writeSummary(markdown);
+    }
+    catch (error) {
+        log.warning(`${(0,errors/* asActionError */.z6)(error).message} What it would have shown is in the log.`);
+        log.group('Job summary', () => log.info(markdown));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/report/run-report.js
+
+const REPORT_VERSION = 1;
+function runReport({ actionVersion, mode, shard, startedOn, endedOn, failure, problems }, registrations) {
+    return {
+        version: REPORT_VERSION,
+        actionVersion,
+        mode,
+        startedOn: startedOn.toISOString(),
+        endedOn: endedOn.toISOString(),
+        shard,
+        mergedShards: [],
+        counts: countsOf(registrations),
+        failure: failure === undefined ? null : { code: failure.code, message: failure.message },
+        problems: problems.map(({ file, line, column, message }) => ({ file: file ?? null, line, column, message })),
+        registrations
+    };
+}
+function countsOf(registrations) {
+    const withChanges = registrations.filter(({ changed }) => changed).length;
+    const counts = {
+        registrations: registrations.length,
+        withChanges,
+        failed: 0,
+        blocked: 0,
+        cancelled: 0,
+        'not-started': 0,
+        unconfirmed: 0,
+        planned: 0,
+        changed: 0,
+        'in-place': 0,
+        verified: 0
+    };
+    for (const state of registration_report/* REGISTRATION_STATES */.Zp)
+        counts[state] = registrations.filter((each) => each.state === state).length;
+    return counts;
+}
+
 // EXTERNAL MODULE: ./build/domain/displayed-text.js
 var displayed_text = __nccwpck_require__(42264);
+// EXTERNAL MODULE: ./build/registration/did-you-mean.js
+var did_you_mean = __nccwpck_require__(22477);
 ;// CONCATENATED MODULE: ./build/registration/registration-problem.js
 function problemOfWholeSource(file, message) {
     return { file, line: 1, column: 1, endColumn: undefined, path: '', message };
@@ -35037,99 +35577,6 @@ function formatProblem(problem) {
     return `${problem.file ?? 'configuration'}:${problem.line}:${problem.column} ${problem.message}`;
 }
 
-// EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
-var main = __nccwpck_require__(99547);
-;// CONCATENATED MODULE: ./build/registration/json-extensions.js
-
-const MAX_NESTING = 32;
-const MAX_COMMAS = 5000;
-function characterProblem(start, message) {
-    return { start, end: start + 1, path: '', message };
-}
-function commentEnd(text, start, end) {
-    if (text.startsWith('//', start) || text.startsWith('/*', start))
-        return end;
-    if (text[start] !== '#')
-        return undefined;
-    const lineEnd = /[\r\n]/g;
-    lineEnd.lastIndex = start;
-    return lineEnd.exec(text)?.index ?? text.length;
-}
-function commentProblem([first, ...more]) {
-    if (first === undefined)
-        return [];
-    const others = more.length === 0 ? 'this one' : `this one and ${more.length} more`;
-    return [{ ...first, message: `JSON has no comments; remove ${others}.` }];
-}
-function blanked(text, ranges) {
-    const pieces = [];
-    let offset = 0;
-    for (const { start, end } of ranges.toSorted((one, other) => one.start - other.start)) {
-        pieces.push(text.slice(offset, start), ' '.repeat(end - start));
-        offset = end;
-    }
-    return pieces.join('') + text.slice(offset);
-}
-function withoutExtensions(text) {
-    const scanner = (0,main.createScanner)(text, false);
-    const comments = [];
-    const trailingCommas = [];
-    let commasBefore = [];
-    let commas = 0;
-    let depth = 0;
-    let limit;
-    while (limit === undefined && scanner.getPosition() < text.length) {
-        scanner.scan();
-        const start = scanner.getTokenOffset();
-        const character = text[start] ?? '';
-        const end = commentEnd(text, start, scanner.getPosition());
-        if (end !== undefined) {
-            comments.push({ start, end, path: '', message: '' });
-            scanner.setPosition(end);
-        }
-        else if (character === ',') {
-            commasBefore.push(start);
-            commas++;
-        }
-        else if (/\S/.test(character)) {
-            if (character === '{' || character === '[')
-                depth++;
-            if (character === '}' || character === ']') {
-                depth--;
-                const message = `JSON allows no comma before "${character}"; remove it.`;
-                trailingCommas.push(...commasBefore.map((comma) => characterProblem(comma, message)));
-            }
-            commasBefore = [];
-        }
-        limit = excess(start, depth, commas);
-    }
-    const extensions = [...commentProblem(comments), ...trailingCommas];
-    return { extensions, limit, json: blanked(text, [...comments, ...trailingCommas]).slice(0, limit?.start) };
-}
-function excess(start, depth, commas) {
-    if (depth > MAX_NESTING) {
-        return characterProblem(start, `The document nests deeper than ${MAX_NESTING} levels; a registration needs four.`);
-    }
-    return commas > MAX_COMMAS
-        ? characterProblem(start, `The document has more than ${MAX_COMMAS} values; a registration has about thirty.`)
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/registration/yaml-text.js
-
-const BEFORE_CONTENT = /^(?:\ufeff?[ \t]*(?:#.*|%.*|---[ \t]*)?\r?\n)*/;
-const BLOCK_MAPPING = /^[ \t]*(?:- +)?[A-Za-z_$][\w$.-]*[ \t]*:(?:[ \t\r\n]|$)/;
-function isYaml(text) {
-    const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
-    return BLOCK_MAPPING.test(text.slice(start, start + 200));
-}
-function yamlProblem(text, name) {
-    const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
-    return characterProblem(start, `${name} is YAML, and a registration is JSON. Convert it, for example with "yq -o=json", and see the files in examples.`);
-}
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(76760);
 ;// CONCATENATED MODULE: ./build/adapters/files/annotated-path.js
 
 function annotatedPath(path, workingDirectory) {
@@ -35138,8 +35585,6 @@ function annotatedPath(path, workingDirectory) {
     return (isOutside ? path : fromWorkingDirectory).split(external_node_path_.sep).join('/');
 }
 
-// EXTERNAL MODULE: ./build/registration/did-you-mean.js
-var did_you_mean = __nccwpck_require__(22477);
 ;// CONCATENATED MODULE: ./build/adapters/files/configuration-lines.js
 function configurationLines(configuration) {
     return configuration.split(/\r\n|\n|\r/).flatMap((line, index) => {
@@ -35188,10 +35633,6 @@ function filePattern(pattern, workingDirectory, syntax, hiddenNames) {
     };
 }
 
-// EXTERNAL MODULE: ./build/adapters/files/file-problem.js
-var file_problem = __nccwpck_require__(28141);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
 ;// CONCATENATED MODULE: ./build/adapters/files/files-below.js
 
 
@@ -35394,8 +35835,423 @@ function wholeRefusal(named, left, problems) {
         : 'The input configuration excludes every file that it names; exclude fewer.';
 }
 
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(19473);
+;// CONCATENATED MODULE: ./build/registration/decode-text.js
+const SAVE_AS_UTF8 = 'save it as UTF-8 (in Windows PowerShell 5.1: Set-Content -Encoding utf8)';
+function isUtf8(bytes) {
+    try {
+        new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+function wideEncoding(bytes) {
+    const [first, second, third, fourth] = bytes;
+    const pattern = [first, second, third, fourth].map((byte) => (byte === 0 ? '0' : 'x')).join('');
+    if (first === 0xff && second === 0xfe)
+        return third === 0 && fourth === 0 && bytes.length > 4 ? 'UTF-32' : 'UTF-16';
+    if (first === 0xfe && second === 0xff)
+        return 'UTF-16';
+    if (pattern === '00xx' && third === 0xfe && fourth === 0xff)
+        return 'UTF-32';
+    if (pattern === '000x' || pattern === 'x000')
+        return 'UTF-32';
+    return pattern === '0x0x' || pattern === 'x0x0' || pattern === 'x0xx' || pattern === '0xxx' ? 'UTF-16' : undefined;
+}
+function firstInvalidByte(bytes) {
+    let offset = 0;
+    while (offset < bytes.length) {
+        const lead = bytes[offset] ?? 0;
+        const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        if (length > 1 && !isUtf8(bytes.subarray(offset, offset + length)))
+            return offset;
+        offset += length;
+    }
+    return offset;
+}
+function decodeText(bytes, name) {
+    const wide = wideEncoding(bytes);
+    if (wide !== undefined) {
+        return { ok: false, message: `${name} is stored as ${wide}, not as UTF-8; ${SAVE_AS_UTF8}.`, textBefore: '' };
+    }
+    const decoder = new TextDecoder('utf-8');
+    if (isUtf8(bytes))
+        return { ok: true, text: decoder.decode(bytes) };
+    const invalid = firstInvalidByte(bytes);
+    return {
+        ok: false,
+        message: `${name} is not UTF-8: byte ${invalid + 1} is not part of a valid character; ${SAVE_AS_UTF8}.`,
+        textBefore: decoder.decode(bytes.subarray(0, invalid))
+    };
+}
+
+;// CONCATENATED MODULE: ./build/registration/json-tree.js
+
+function childPointer(parent, name) {
+    return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+function childPath(parent, name) {
+    if (!/^[$\w-]{1,40}$/.test(name))
+        return `${parent}[${(0,displayed_text/* quotedText */.w0)(name)}]`;
+    return parent === '' ? name : `${parent}.${name}`;
+}
+function rangeOf({ offset, length }) {
+    return { start: offset, end: offset + length };
+}
+function membersOf(object) {
+    return (object.children ?? []).flatMap(({ children: [name, value] = [] }) => name === undefined || value === undefined ? [] : [{ name, value }]);
+}
+
+;// CONCATENATED MODULE: ./build/registration/text-position.js
+function positionsOf(text) {
+    const lineStarts = [0];
+    for (const { index, 0: lineEnd } of text.matchAll(/\r\n|\n|\r/g))
+        lineStarts.push(index + lineEnd.length);
+    return (offset) => {
+        let first = 0;
+        let last = lineStarts.length - 1;
+        while (first < last) {
+            const middle = Math.ceil((first + last) / 2);
+            if ((lineStarts[middle] ?? 0) <= offset)
+                first = middle;
+            else
+                last = middle - 1;
+        }
+        return { line: first + 1, column: offset - (lineStarts[first] ?? 0) + 1 };
+    };
+}
+
+;// CONCATENATED MODULE: ./build/registration/duplicate-properties.js
+
+
+
+function duplicateProperties(root, text) {
+    const positionAt = positionsOf(text);
+    const problems = [];
+    function visitObject(node, path) {
+        const firstByName = new Map();
+        for (const member of membersOf(node)) {
+            const name = String(member.name.value);
+            const memberPath = childPath(path, name);
+            const first = firstByName.get(name);
+            if (first === undefined)
+                firstByName.set(name, member.name);
+            else {
+                const [line, again] = [first, member.name].map(({ offset }) => positionAt(offset).line);
+                const lines = line === again ? `in line ${line}` : `in lines ${line} and ${again}`;
+                const message = `${memberPath}: The property ${(0,displayed_text/* displayedText */.x3)(name)} is given twice, ${lines}; keep one.`;
+                problems.push({ ...rangeOf(member.name), path: memberPath, message });
+            }
+            visit(member.value, memberPath);
+        }
+    }
+    function visit(node, path) {
+        if (node.type === 'object')
+            visitObject(node, path);
+        else
+            for (const [index, item] of (node.children ?? []).entries())
+                visit(item, `${path}[${index}]`);
+    }
+    visit(root, '');
+    return problems;
+}
+
+// EXTERNAL MODULE: ./node_modules/jsonc-parser/lib/umd/main.js
+var main = __nccwpck_require__(99547);
+;// CONCATENATED MODULE: ./build/registration/json-extensions.js
+
+const MAX_NESTING = 32;
+const MAX_COMMAS = 5000;
+function characterProblem(start, message) {
+    return { start, end: start + 1, path: '', message };
+}
+function commentEnd(text, start, end) {
+    if (text.startsWith('//', start) || text.startsWith('/*', start))
+        return end;
+    if (text[start] !== '#')
+        return undefined;
+    const lineEnd = /[\r\n]/g;
+    lineEnd.lastIndex = start;
+    return lineEnd.exec(text)?.index ?? text.length;
+}
+function commentProblem([first, ...more]) {
+    if (first === undefined)
+        return [];
+    const others = more.length === 0 ? 'this one' : `this one and ${more.length} more`;
+    return [{ ...first, message: `JSON has no comments; remove ${others}.` }];
+}
+function blanked(text, ranges) {
+    const pieces = [];
+    let offset = 0;
+    for (const { start, end } of ranges.toSorted((one, other) => one.start - other.start)) {
+        pieces.push(text.slice(offset, start), ' '.repeat(end - start));
+        offset = end;
+    }
+    return pieces.join('') + text.slice(offset);
+}
+function withoutExtensions(text) {
+    const scanner = (0,main.createScanner)(text, false);
+    const comments = [];
+    const trailingCommas = [];
+    let commasBefore = [];
+    let commas = 0;
+    let depth = 0;
+    let limit;
+    while (limit === undefined && scanner.getPosition() < text.length) {
+        scanner.scan();
+        const start = scanner.getTokenOffset();
+        const character = text[start] ?? '';
+        const end = commentEnd(text, start, scanner.getPosition());
+        if (end !== undefined) {
+            comments.push({ start, end, path: '', message: '' });
+            scanner.setPosition(end);
+        }
+        else if (character === ',') {
+            commasBefore.push(start);
+            commas++;
+        }
+        else if (/\S/.test(character)) {
+            if (character === '{' || character === '[')
+                depth++;
+            if (character === '}' || character === ']') {
+                depth--;
+                const message = `JSON allows no comma before "${character}"; remove it.`;
+                trailingCommas.push(...commasBefore.map((comma) => characterProblem(comma, message)));
+            }
+            commasBefore = [];
+        }
+        limit = excess(start, depth, commas);
+    }
+    const extensions = [...commentProblem(comments), ...trailingCommas];
+    return { extensions, limit, json: blanked(text, [...comments, ...trailingCommas]).slice(0, limit?.start) };
+}
+function excess(start, depth, commas) {
+    if (depth > MAX_NESTING) {
+        return characterProblem(start, `The document nests deeper than ${MAX_NESTING} levels; a registration needs four.`);
+    }
+    return commas > MAX_COMMAS
+        ? characterProblem(start, `The document has more than ${MAX_COMMAS} values; a registration has about thirty.`)
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/registration/json-syntax.js
+
+
+const WORD = /[\p{L}\p{N}_$.+-]/u;
+const SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
+const FOREIGN_WORDS = [
+    [/^[+-]?(?:NaN|Infinity)$/, 'JSON has neither NaN nor Infinity; write a number such as 365.'],
+    [/^(?:true|false|null)$/i, 'JSON writes true, false and null in lowercase only.'],
+    [/^['`‘’“”„«»]/, 'JSON only allows straight double quotes ("); use them here.'],
+    [/^[\p{L}_$]/u, 'Names and text must stand in double quotes.'],
+    [/^[\p{N}.+-]/u, 'This is not a number in JSON: no plus sign, no leading zero, digits on both sides of a point.']
+];
+const COLON_OUT_OF_PLACE = 'This colon is out of place; a name in double quotes stands before a colon.';
+const EMPTY_PLACE = 'Something is missing before this comma.';
+const NO_VALUE = 'A colon and a value are missing before this place.';
+const EXPECTATIONS = {
+    PropertyNameExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A name in double quotes is expected here.' },
+    ValueExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A value is missing after this colon.' },
+    ColonExpected: { ',': NO_VALUE, '}': NO_VALUE, '': 'A colon is missing before this value.' },
+    CommaExpected: { ':': COLON_OUT_OF_PLACE, '': 'A comma is missing before this value.' }
+};
+const STRING_ERRORS = [
+    'UnexpectedEndOfString',
+    'InvalidUnicode',
+    'InvalidEscapeCharacter',
+    'InvalidCharacter'
+];
+const SPECIAL = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})?|\p{Cc}/gu;
+function stringProblem(json, start, end) {
+    for (const { 0: special, index } of json.slice(start, end).matchAll(SPECIAL)) {
+        if (special === '\\')
+            return characterProblem(start + index, 'JSON has no such escape; write a backslash as \\\\.');
+        if (special >= ' ')
+            continue;
+        const code = special.charCodeAt(0).toString(16).padStart(4, '0');
+        const message = `Text in double quotes cannot hold the control character U+${code}; remove it.`;
+        return characterProblem(start + index, message);
+    }
+    return characterProblem(start, 'The closing double quote of this text is missing; it must stand on the same line.');
+}
+function openBracketAt(root, offset) {
+    const isAround = (node) => node.offset < offset && endOf(node) > offset;
+    let innermost;
+    for (let node = root && isAround(root) ? root : undefined; node !== undefined;) {
+        if (node.type === 'object')
+            innermost = { start: node.offset, closing: '}' };
+        if (node.type === 'array')
+            innermost = { start: node.offset, closing: ']' };
+        node = node.children?.find(isAround);
+    }
+    return innermost;
+}
+function endOf({ offset, length }) {
+    return offset + length;
+}
+function wordAt(json, offset) {
+    let start = offset;
+    while (start > 0 && WORD.test(json[start - 1] ?? ''))
+        start--;
+    let end = offset;
+    while (end < json.length && WORD.test(json[end] ?? ''))
+        end++;
+    const word = json.slice(start, end);
+    const isCharacter = word === '' || (end === offset && SCALAR.test(word));
+    return isCharacter ? { start: offset, word: json.slice(offset, offset + 1) } : { start, word };
+}
+function grammarProblem(json, root, { error, offset, length }) {
+    const code = (0,main.printParseErrorCode)(error);
+    if (root !== undefined && offset >= endOf(root)) {
+        return characterProblem(offset, 'The document ends before this place; remove what follows.');
+    }
+    if (STRING_ERRORS.includes(code))
+        return stringProblem(json, offset, offset + length);
+    const { start, word } = wordAt(json, offset);
+    const due = openBracketAt(root, offset)?.closing;
+    if (/[}\]]/.test(word) && word !== due) {
+        const instead = due === undefined ? 'nothing is open here' : `a "${due}" is due here`;
+        return characterProblem(start, `This "${word}" closes nothing: ${instead}.`);
+    }
+    return { start, end: start + word.length, path: '', message: sentenceFor(code, word) };
+}
+function sentenceFor(code, word) {
+    const foreign = SCALAR.test(word) ? undefined : FOREIGN_WORDS.find(([pattern]) => pattern.test(word));
+    if (foreign !== undefined)
+        return foreign[1];
+    const expectations = EXPECTATIONS[code];
+    const point = (word.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    return (expectations?.[word] ?? expectations?.[''] ?? `The character U+${point} has no meaning in JSON here; remove it.`);
+}
+function parseJson(text) {
+    const { extensions, limit, json } = withoutExtensions(text);
+    const errors = [];
+    const root = (0,main.parseTree)(`${json} `, errors, { disallowComments: true });
+    const error = errors.find(({ offset }) => offset < json.length);
+    if (error !== undefined) {
+        const problem = grammarProblem(json, root, error);
+        const before = extensions.filter(({ start }) => start < problem.start);
+        return { extensions: before, result: { kind: 'broken', problem } };
+    }
+    const problem = limit ?? unclosedProblem(openBracketAt(root, json.length));
+    if (problem !== undefined)
+        return { extensions, result: { kind: 'broken', problem } };
+    return { extensions, result: root === undefined ? { kind: 'empty' } : { kind: 'parsed', root } };
+}
+function unclosedProblem(open) {
+    if (open === undefined)
+        return undefined;
+    return characterProblem(open.start, `The document ends before this bracket is closed; a "${open.closing}" is missing.`);
+}
+
+;// CONCATENATED MODULE: ./build/registration/yaml-text.js
+
+const BEFORE_CONTENT = /^(?:\ufeff?[ \t]*(?:#.*|%.*|---[ \t]*)?\r?\n)*/;
+const BLOCK_MAPPING = /^[ \t]*(?:- +)?[A-Za-z_$][\w$.-]*[ \t]*:(?:[ \t\r\n]|$)/;
+function isYaml(text) {
+    const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
+    return BLOCK_MAPPING.test(text.slice(start, start + 200));
+}
+function yamlProblem(text, name) {
+    const start = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
+    return characterProblem(start, `${name} is YAML, and a registration is JSON. Convert it, for example with "yq -o=json", and see the files in examples.`);
+}
+
+;// CONCATENATED MODULE: ./build/registration/json-source.js
+
+
+
+
+function nameInSentence({ name, file }) {
+    return file === undefined ? 'the input configuration' : name;
+}
+function readJsonSource({ name, file, bytes, pathSyntax }) {
+    const decoded = decodeText(bytes, name);
+    const { text, root, problems } = decoded.ok
+        ? readText(decoded.text, name)
+        : unreadable(decoded.textBefore, decoded.message, decoded.textBefore.length);
+    return { name, file, pathSyntax, text, root, problems };
+}
+function unreadable(text, message, offset) {
+    return { text, root: undefined, problems: [{ start: offset, end: offset, path: '', message }] };
+}
+function readText(text, name) {
+    const { extensions, result } = parseJson(text);
+    switch (result.kind) {
+        case 'empty':
+            return unreadable(text, `${name} is empty; write JSON into it, as the files in examples show.`, 0);
+        case 'broken': {
+            const problems = isYaml(text) ? [yamlProblem(text, name)] : [...extensions, result.problem];
+            return { text, root: undefined, problems };
+        }
+        case 'parsed':
+            return { text, root: result.root, problems: [...extensions, ...duplicateProperties(result.root, text)] };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/registration/placeholders.js
+const PLACEHOLDERS = [
+    [/\$\{\{/, `an expression of GitHub Actions (\${{ … }})`],
+    [/\{\{|#\{/, 'a placeholder of a template ({{ … }} or #{ … })'],
+    [/(?<!\w)\$(?:[A-Z_]\w+|env:\w|[{(])/, 'a variable ($NAME)'],
+    [/%[A-Za-z_][A-Za-z0-9_()]*%/, 'a variable of Windows (%NAME%)'],
+    [/^~[\w.-]*[/\\]|^~$/, 'a home folder (~)']
+];
+function placeholderProblem(text) {
+    if (text.includes('***')) {
+        return 'This holds ***, which logs of GitHub show in place of a secret. Write the value itself; a secret has no place in this file.';
+    }
+    const found = PLACEHOLDERS.find(([pattern]) => pattern.test(text));
+    if (found === undefined)
+        return undefined;
+    return `This holds ${found[1]}, and nothing in this file is evaluated. Write the value itself, or give the JSON in the input configuration, where the workflow evaluates its own expressions.`;
+}
+
+;// CONCATENATED MODULE: ./build/registration/extends-property.js
+
+
+
+
+const EXTENDS = 'extends';
+const RULE = 'The value must be the path of one file of defaults, such as "../defaults.json", from the folder of this file; that file may extend another one.';
+const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
+const ABSOLUTE = /^(?:[/\\]|[a-z]:)/i;
+const LONGEST_PATH = 1024;
+function extendsOf({ root, pathSyntax }) {
+    if (root?.type !== 'object')
+        return { kind: 'nothing' };
+    const member = membersOf(root).findLast(({ name }) => (0,did_you_mean/* nearestName */.q)(String(name.value), [EXTENDS]) !== undefined);
+    if (member === undefined)
+        return { kind: 'nothing' };
+    const { value } = member;
+    const place = rangeOf(value);
+    if (value.type !== 'string') {
+        const found = (0,displayed_text/* kindOfValue */.H_)(value.type === 'array' ? [] : value.type === 'object' ? {} : value.value);
+        return { kind: 'refused', place, message: `${RULE} This is ${found}.` };
+    }
+    const path = String(value.value);
+    const message = pathProblem(path, pathSyntax === 'win32');
+    return message === undefined ? { kind: 'file', path, place } : { kind: 'refused', place, message };
+}
+function pathProblem(path, isWindows) {
+    const placeholder = placeholderProblem(path);
+    if (placeholder !== undefined)
+        return placeholder;
+    if (path.trim() === '' || path.length > LONGEST_PATH || /[\p{Cc}\p{Cs}]/u.test(path))
+        return RULE;
+    if (ADDRESS.test(path))
+        return 'This is an address, and nothing is fetched; put the file into the workspace.';
+    if (ABSOLUTE.test(path))
+        return `This path is absolute. ${RULE}`;
+    return !isWindows && path.includes('\\')
+        ? 'This path has backslashes, which separate nothing on this system; write forward slashes.'
+        : undefined;
+}
+function extendsProblem(source, place, message) {
+    return { source, ...place, path: EXTENDS, message: `${EXTENDS}: ${message}` };
+}
+
 ;// CONCATENATED MODULE: ./build/registration/registration-source.js
 const MAX_REGISTRATION_BYTES = 1024 * 1024;
 
@@ -35456,6 +36312,98 @@ async function refusalOf(error, path, base) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/adapters/files/source-files.js
+
+
+
+
+
+const LONGEST_SHOWN_PATH = 200;
+function shownPath(path) {
+    return (0,displayed_text/* displayedText */.x3)(path, LONGEST_SHOWN_PATH);
+}
+class SourceFiles {
+    #known = new Map();
+    read(path, file, base) {
+        const key = PATH_SYNTAX === 'win32' ? path.toLowerCase() : path;
+        const known = this.#known.get(key) ?? readNew(path, file, base);
+        this.#known.set(key, known);
+        return known;
+    }
+}
+async function readNew(path, file, base) {
+    const content = await registrationContent(path, base);
+    if ('refusal' in content)
+        return content;
+    const source = { name: shownPath(file), file, bytes: content.bytes, pathSyntax: PATH_SYNTAX };
+    return { source: readJsonSource(source), realPath: path };
+}
+async function realPathOf(path) {
+    try {
+        return await (0,promises_.realpath)(path);
+    }
+    catch {
+        return path;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/adapters/files/defaults-chain.js
+
+
+
+
+const MAX_FILES_OF_DEFAULTS = 10;
+const WHERE_PATHS_START = 'the path starts at the folder of the file that extends it';
+function isInside(folder, path) {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return way !== '..' && !way.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(way);
+}
+class DefaultsReader {
+    #files;
+    #folders;
+    constructor(files, folders) {
+        this.#files = files;
+        this.#folders = folders;
+    }
+    async chainOf(own, realPath) {
+        const defaults = [];
+        const way = realPath === undefined ? [] : [realPath];
+        for (let source = own;;) {
+            const wanted = extendsOf(source);
+            if (wanted.kind !== 'file')
+                return { own, defaults, broken: undefined };
+            const next = await this.#next(wanted.path, way);
+            if ('problem' in next)
+                return { own, defaults, broken: extendsProblem(source, wanted.place, next.problem) };
+            defaults.push(next.source);
+            way.push(next.realPath);
+            source = next.source;
+        }
+    }
+    async #next(path, way) {
+        const { workingDirectory, workspace } = this.#folders;
+        const [last] = way.slice(-1);
+        const named = (0,external_node_path_.resolve)(last === undefined ? workingDirectory : (0,external_node_path_.dirname)(last), path);
+        const realPath = await realPathOf(named);
+        const file = annotatedPath(realPath, workingDirectory);
+        if (![named, realPath].every((each) => isInside(workspace, each))) {
+            return { problem: `This leads to ${shownPath(file)}, outside of the workspace; files of defaults lie in it.` };
+        }
+        const circle = way.includes(realPath) ? [...way.slice(way.indexOf(realPath)), realPath] : [];
+        if (circle.length > 0) {
+            const names = circle.map((each) => shownPath(annotatedPath(each, workingDirectory)));
+            return { problem: `This closes a circle, ${names.join(' → ')}; remove one of these.` };
+        }
+        if (way.length > MAX_FILES_OF_DEFAULTS) {
+            return {
+                problem: `This makes a chain of more than ${MAX_FILES_OF_DEFAULTS} files of defaults; join some of them.`
+            };
+        }
+        const read = await this.#files.read(realPath, file, WHERE_PATHS_START);
+        return 'refusal' in read ? { problem: `The file of defaults ${shownPath(file)} ${read.refusal}.` } : read;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/adapters/files/registration-files.js
 
 
@@ -35464,270 +36412,60 @@ async function refusalOf(error, path, base) {
 
 
 
-const LONGEST_SHOWN_PATH = 200;
-const WHERE_PATHS_START = 'the path starts at the working directory, and the repository must be checked out by an earlier step';
-async function readFileSource(path, workingDirectory) {
-    const file = annotatedPath(path, workingDirectory);
-    const name = (0,displayed_text/* displayedText */.x3)(file, LONGEST_SHOWN_PATH);
-    const content = await registrationContent(path, WHERE_PATHS_START);
-    if ('bytes' in content)
-        return { ok: true, source: { name, file, bytes: content.bytes, pathSyntax: PATH_SYNTAX } };
-    const message = `The registration file ${name} ${content.refusal}.`;
-    return { ok: false, problems: [problemOfWholeSource(file, message)] };
-}
+
+const FILES_AT_ONCE = 64;
+const registration_files_WHERE_PATHS_START = 'the path starts at the working directory, and the repository must be checked out by an earlier step';
 function isInline(configuration) {
     return /^\s*(?:\{|\[\s*\{)/.test(configuration) || isYaml(configuration);
 }
 function refused(message) {
     return [{ ok: false, problems: [problemOfWholeSource(undefined, message)] }];
 }
-async function readRegistrationFiles(configuration, workingDirectory) {
+async function readRegistrationFiles(configuration, folders) {
+    const { workingDirectory, workspace } = folders;
+    const files = new SourceFiles();
+    const realFolders = {
+        workingDirectory: await realPathOf(workingDirectory),
+        workspace: await realPathOf(workspace)
+    };
+    const defaults = new DefaultsReader(files, realFolders);
     if (isInline(configuration)) {
         const bytes = new TextEncoder().encode(configuration);
-        return [{ ok: true, source: { name: 'The input configuration', file: undefined, bytes, pathSyntax: PATH_SYNTAX } }];
+        const own = readJsonSource({ name: 'The input configuration', file: undefined, bytes, pathSyntax: PATH_SYNTAX });
+        return [{ ok: true, chain: await defaults.chainOf(own, undefined) }];
     }
     const lines = configurationLines(configuration);
     if (lines.length === 0) {
         return refused('The input configuration is empty; give the path of a registration file or the JSON itself.');
     }
     const { paths, problems } = await chosenFiles(lines, workingDirectory);
-    const read = problems.length === 0 ? [] : [{ ok: false, problems }];
-    for (const path of paths)
-        read.push(await readFileSource(path, workingDirectory));
-    return read;
+    const read = await readNamed(paths, { workingDirectory, files, defaults });
+    return [...(problems.length === 0 ? [] : [{ ok: false, problems }]), ...read];
+}
+async function readNamed(paths, { workingDirectory, files, defaults }) {
+    const named = await inBatches(paths, async (path) => ({ path, realPath: await realPathOf(path) }));
+    const distinct = [...Map.groupBy(named, ({ realPath }) => realPath).values()].flatMap(([first]) => first ?? []);
+    const found = await inBatches(distinct, async ({ path, realPath }) => {
+        const file = annotatedPath(path, workingDirectory);
+        return { file, read: await files.read(realPath, file, registration_files_WHERE_PATHS_START) };
+    });
+    return inBatches(found, (each) => registrationIn(each, defaults));
+}
+async function registrationIn({ file, read }, defaults) {
+    if ('refusal' in read) {
+        const message = `The registration file ${shownPath(file)} ${read.refusal}.`;
+        return { ok: false, problems: [problemOfWholeSource(file, message)] };
+    }
+    return { ok: true, chain: await defaults.chainOf(read.source, read.realPath) };
+}
+async function inBatches(items, task) {
+    const results = [];
+    for (let start = 0; start < items.length; start += FILES_AT_ONCE) {
+        results.push(...(await Promise.all(items.slice(start, start + FILES_AT_ONCE).map(task))));
+    }
+    return results;
 }
 
-;// CONCATENATED MODULE: ./build/adapters/github/documentation.js
-const HOME = 'your-org/register-vb365-application';
-function documentationPage(path, environment) {
-    const server = environment['GITHUB_SERVER_URL'] || 'https://github.com';
-    const { repository, ref } = originOf(environment);
-    return `${server}/${repository}/blob/${encodeURI(ref)}/${path}`;
-}
-function originOf(environment) {
-    const { GITHUB_ACTION_REPOSITORY: taken, GITHUB_REPOSITORY: own } = environment;
-    if (taken)
-        return { repository: taken, ref: environment['GITHUB_ACTION_REF'] || 'HEAD' };
-    return own ? { repository: own, ref: environment['GITHUB_SHA'] || 'HEAD' } : { repository: HOME, ref: 'HEAD' };
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(77598);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(48161);
-// EXTERNAL MODULE: ./build/adapters/files/write-whole-file.js
-var write_whole_file = __nccwpck_require__(46939);
-;// CONCATENATED MODULE: ./build/adapters/github/report-file.js
-
-
-
-
-
-
-async function writeReportFile(json, shard) {
-    const folder = process.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)();
-    const part = shard === null ? '' : `-${shard.replace('/', '-of-')}`;
-    const path = (0,external_node_path_.join)(folder, `vb365-report${part}-${(0,external_node_crypto_.randomUUID)().slice(0, 8)}.json`);
-    try {
-        await (0,write_whole_file/* writeWholeFile */.R)(path, Buffer.from(`${json}\n`));
-        return path;
-    }
-    catch (error) {
-        throw new errors/* ActionError */.lZ('file-access', `The report could not be written to ${path}: ${(0,file_problem/* fileProblem */.W)(error)}.`, {
-            cause: error
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/adapters/github/runner-log.js
-
-const SHOWN = { error: 9, warning: 10 };
-const ANNOTATE = { error: core/* error */.z3, warning: core/* warning */.$e };
-const LABELS = { error: 'Error', warning: 'Warning' };
-const LONGEST_ANNOTATION = 4096;
-const CUT = ' … (the log has the whole text)';
-class RunnerLog {
-    #clock;
-    #unshown = { error: 0, warning: 0 };
-    #shown = { error: 0, warning: 0 };
-    #lastLineOn;
-    constructor(clock) {
-        this.#clock = clock;
-        this.#lastLineOn = clock.now();
-    }
-    get unshown() {
-        return this.#unshown;
-    }
-    get lastLineOn() {
-        return this.#lastLineOn;
-    }
-    info(message) {
-        (0,core/* info */.pq)(message);
-        this.#lastLineOn = this.#clock.now();
-    }
-    debug(message) {
-        (0,core/* debug */.Yz)(message);
-    }
-    warning(message, place) {
-        this.#tell('warning', message, place === undefined ? {} : { place });
-    }
-    error(message, annotation = {}) {
-        this.#tell('error', message, annotation);
-    }
-    lastError(message) {
-        this.#annotate('error', message, {});
-    }
-    group(title, print) {
-        (0,core/* startGroup */.Oh)(title);
-        print();
-        (0,core/* endGroup */.N4)();
-        this.#lastLineOn = this.#clock.now();
-    }
-    #tell(level, message, annotation) {
-        if (this.#shown[level] < SHOWN[level]) {
-            this.#shown[level] += 1;
-            this.#annotate(level, message, annotation);
-        }
-        else {
-            this.#unshown[level] += 1;
-            this.info(`${LABELS[level]}: ${placeText(annotation.place)}${message}`);
-        }
-    }
-    #annotate(level, message, annotation) {
-        const isWhole = message.length <= LONGEST_ANNOTATION;
-        const text = isWhole ? message : `${message.slice(0, LONGEST_ANNOTATION - CUT.length)}${CUT}`;
-        ANNOTATE[level](text, propertiesOf(annotation));
-        if (!isWhole)
-            (0,core/* info */.pq)(message);
-        this.#lastLineOn = this.#clock.now();
-    }
-}
-function propertiesOf({ title, place }) {
-    return { ...(title === undefined ? {} : { title }), ...(place === undefined ? {} : positionOf(place)) };
-}
-function positionOf({ file, line, column, endColumn }) {
-    return {
-        ...(file === undefined ? {} : { file }),
-        startLine: line,
-        startColumn: column,
-        ...(endColumn === undefined ? {} : { endLine: line, endColumn })
-    };
-}
-function placeText(place) {
-    return place === undefined ? '' : `${place.file ?? 'configuration'}:${place.line}:${place.column} `;
-}
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(73024);
-;// CONCATENATED MODULE: ./build/adapters/github/step-files.js
-
-
-
-
-
-function setStepOutputs(outputs) {
-    const path = process.env['GITHUB_OUTPUT'];
-    for (const [name, value] of Object.entries(outputs)) {
-        const size = path === undefined ? undefined : sizeOf(path);
-        try {
-            (0,core/* setOutput */.uH)(name, value);
-        }
-        catch (error) {
-            if (path === undefined)
-                throw error;
-            takeBack(path, size);
-            throw notWritten('The outputs of this step could not be set', 'GITHUB_OUTPUT', path, error);
-        }
-    }
-}
-async function writeJobSummary(markdown) {
-    const path = process.env['GITHUB_STEP_SUMMARY'];
-    if (!path)
-        return;
-    const size = sizeOf(path);
-    try {
-        const file = await (0,promises_.open)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
-        try {
-            await file.writeFile(markdown);
-        }
-        finally {
-            await file.close();
-        }
-    }
-    catch (error) {
-        takeBack(path, size);
-        throw notWritten('The job summary could not be written', 'GITHUB_STEP_SUMMARY', path, error);
-    }
-}
-function sizeOf(path) {
-    try {
-        return (0,external_node_fs_.statSync)(path).size;
-    }
-    catch {
-        return undefined;
-    }
-}
-function takeBack(path, size) {
-    try {
-        if (size !== undefined)
-            (0,external_node_fs_.truncateSync)(path, size);
-    }
-    catch {
-    }
-}
-function notWritten(what, variable, path, error) {
-    const message = `${what}: the file ${path}, which ${variable} names, cannot be written: ${reason(path, error)}.`;
-    return new errors/* ActionError */.lZ('file-access', message, { cause: error });
-}
-function reason(path, error) {
-    if ((0,file_problem/* errorCode */.C)(error) !== undefined)
-        return (0,file_problem/* fileProblem */.W)(error);
-    try {
-        (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.W_OK);
-        return (0,file_problem/* fileProblem */.W)(error);
-    }
-    catch (refusal) {
-        return (0,file_problem/* fileProblem */.W)(refusal);
-    }
-}
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(58500);
-;// CONCATENATED MODULE: ./build/adapters/system-clock.js
-
-const systemClock = {
-    now: () => new Date(),
-    async sleep(milliseconds, signal) {
-        await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal }).catch((error) => {
-            signal?.throwIfAborted();
-            throw error;
-        });
-    }
-};
-
-;// CONCATENATED MODULE: ./build/adapters/termination-signals.js
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
-const EXIT_CODE = 130;
-function cancellationSignal() {
-    const controller = new AbortController();
-    for (const name of SIGNALS) {
-        process.on(name, () => {
-            if (controller.signal.aborted)
-                process.exit(EXIT_CODE);
-            controller.abort(new errors/* ActionError */.lZ('cancelled', `The run was cancelled (${name}). The next run finishes what is left.`));
-        });
-    }
-    return controller.signal;
-}
-
-;// CONCATENATED MODULE: ./build/generated/version.js
-const VERSION = '0.1.0';
-
-// EXTERNAL MODULE: ./build/input-warnings.js
-var input_warnings = __nccwpck_require__(63908);
-// EXTERNAL MODULE: ./build/inputs.js + 2 modules
-var build_inputs = __nccwpck_require__(20886);
 // EXTERNAL MODULE: ./node_modules/ajv/dist/runtime/ucs2length.js
 var ucs2length = __nccwpck_require__(36214);
 ;// CONCATENATED MODULE: ./build/generated/registration-validator.js
@@ -35736,7 +36474,7 @@ const func2 = ucs2length["default"] ?? ucs2length;
 "use strict";
 const validate = validate20;
 /* harmony default export */ const registration_validator = ((/* unused pure expression or super */ null && (validate20)));
-const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/your-org/register-vb365-application/v0/schemas/registration.schema.json", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "title": "Schema", "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "tenant": { "title": "Tenant", "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "$ref": "#/$defs/tenant" }, "region": { "title": "Region", "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "title": "Version of Veeam Backup for Microsoft 365", "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.", "type": "string", "anyOf": [{ "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"] }, { "$comment": "A newer one takes the permissions of the newest that is known.", "type": "string", "pattern": "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }], "examples": ["8.5"] }, "services": { "title": "Services", "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "title": "Usage", "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "title": "Application", "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "title": "Certificate", "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "exchange": { "title": "Exchange Web Services", "description": "How the application gets access to Exchange Web Services (EWS), which Exchange Online gives to listed applications only.", "$ref": "#/$defs/exchange" }, "delivery": { "title": "Delivery", "description": "Where the certificate is delivered.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/registrationWithoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")." } } } } } }, { "if": { "properties": { "services": { "type": "object", "required": ["exchangeOnline"], "properties": { "exchangeOnline": { "const": true } } } } }, "else": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "The application uses EWS for Exchange Online alone, which is not protected; set exchangeOnline in services to true, or leave ews out." } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "Nothing is written while grantPermissions is false, the list of applications that may use EWS included; set grantPermissions to true, or ews to \"check\"." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "title": "Exchange Online", "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "title": "Public folders", "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "title": "SharePoint Online and OneDrive", "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "title": "Microsoft Teams", "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "title": "Team chats", "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "title": "New or existing application", "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "title": "Name", "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "title": "Application ID", "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "title": "Grant permissions and register the certificate", "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "title": "User name (impersonation account)", "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "title": "Organization name", "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "title": "Source of the certificate", "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" }, "vault": { "$ref": "#/$defs/keyVaultCertificate/properties/vault" }, "certificate": { "$ref": "#/$defs/keyVaultCertificate/properties/certificate" }, "version": { "$ref": "#/$defs/keyVaultCertificate/properties/version" }, "tenant": { "$ref": "#/$defs/keyVaultCertificate/properties/tenant" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "title": "Friendly name", "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "title": "Key size", "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "title": "Validity in days", "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "title": "Renewal, in days before the end", "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "title": "Overlap in days", "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "title": "Thumbprint (SHA-1)", "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "title": "Certificate store", "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "title": "PFX file", "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "keyVaultCertificate": { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "title": "Key vault", "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "title": "Name in the vault", "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "title": "Version in the vault", "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "title": "Tenant of the vault", "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "exchange": { "type": "object", "additionalProperties": false, "properties": { "ews": { "title": "Access to EWS", "description": "Whether the action only checks that the application may use EWS, or adds it to the organization's list of those that may.", "type": "string", "enum": ["check", "allow"], "enumDescriptions": ["Checks, and says what stands in the way", "Adds the application to the list, and switches EWS on where it is off"], "default": "check" }, "ewsOthers": { "title": "Other applications on the list", "description": "With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.", "type": "array", "items": { "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c." }, "maxItems": 200, "uniqueItems": true, "errorMessage": "The list must have at most 200 application IDs, each of them once." } }, "allOf": [{ "if": { "properties": { "ews": { "const": "allow" } }, "required": ["ews"] }, "else": { "properties": { "ewsOthers": { "not": { "type": "array" }, "errorMessage": "Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out." } } } }] }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "title": "PFX file", "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "title": "Path of the PFX", "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "title": "Encryption of the PFX", "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "title": "GitHub secret", "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "title": "Azure Key Vault", "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "title": "VB365 server", "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } }, "githubDelivery": { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "title": "Name of the secret", "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "title": "Repository", "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "title": "Environment", "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "title": "Organization on GitHub", "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "title": "Visibility", "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "title": "Variables", "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "title": "Variable for the application ID", "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] }, "keyVaultDelivery": { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "title": "Key vault", "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "title": "Name in the vault", "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "title": "Tenant of the vault", "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "vb365Delivery": { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "title": "Address of the server", "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "title": "Account on the server", "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "title": "Thumbprint of the server (SHA-256)", "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "title": "Replace the application on the server", "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "title": "Impersonation account", "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } }, "tenant": { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "userPrincipalName": { "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "vault": { "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.", "examples": ["https://contoso-backup.vault.azure.net"] }, "certificateInVault": { "type": "string", "pattern": "^[0-9A-Za-z-]{1,127}$", "errorMessage": "The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.", "examples": ["vb365-contoso"] }, "registrationWithoutSecrets": { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "nameOfNoSecret": { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] } } };
+const schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://raw.githubusercontent.com/your-org/register-vb365-application/v0/schemas/registration.schema.json", "title": "Registration of an Entra application for Veeam Backup for Microsoft 365", "description": "Says which Microsoft Entra application Veeam Backup for Microsoft 365 uses for one organization, what it protects and which certificate it signs in with. Passwords, keys and tokens are inputs of the action and have no place in this file.", "type": "object", "additionalProperties": false, "required": ["tenant", "productVersion", "services", "application", "certificate"], "properties": { "$schema": { "title": "Schema", "description": "Path or address of this schema; editors complete and check the file with it.", "type": "string" }, "extends": { "title": "File of defaults", "description": "Path, from the folder of this file, of a file whose properties hold unless this one says otherwise; it may extend another one. Objects merge, any other value takes the place of the default, and null takes the default away. The file lies in the workspace.", "type": "string", "minLength": 1, "maxLength": 1024, "errorMessage": "The value must be the path of one file of defaults, such as \"../defaults.json\", from the folder of this file; that file may extend another one.", "examples": ["../defaults.json"] }, "tenant": { "title": "Tenant", "description": "The Microsoft Entra tenant: its ID (a GUID) or one of its verified domains.", "$ref": "#/$defs/tenant" }, "region": { "title": "Region", "description": "The Microsoft 365 region of the organization, by the name that Veeam Backup for Microsoft 365 gives it.", "type": "string", "enum": ["Worldwide", "USGovernment", "USDefence", "China"], "enumDescriptions": ["Microsoft 365 worldwide, GCC included", "Microsoft 365 US Government GCC High", "Microsoft 365 US Government DoD", "Microsoft 365 operated by 21Vianet"], "default": "Worldwide" }, "productVersion": { "title": "Version of Veeam Backup for Microsoft 365", "description": "The version of Veeam Backup for Microsoft 365; it decides which permissions the application needs. Text, in double quotes. One that is newer than those of the list takes the permissions of the newest, with a warning.", "type": "string", "anyOf": [{ "enum": ["8.0", "8.1", "8.2", "8.3", "8.4", "8.5"] }, { "$comment": "A newer one takes the permissions of the newest that is known.", "type": "string", "pattern": "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }], "examples": ["8.5"] }, "services": { "title": "Services", "description": "The Microsoft 365 services that are protected; at least one must be true.", "$ref": "#/$defs/services" }, "usage": { "title": "Usage", "description": "What the application is used for; the default is all three. Each value brings its own permissions.", "type": "array", "items": { "type": "string", "enum": ["backup", "restoreDeviceCode", "restoreCertificate"], "enumDescriptions": ["Backup with application-only access", "Restore by a person who signs in with a device code", "Restore with the certificate of the application"] }, "minItems": 1, "uniqueItems": true, "errorMessage": "The usage must be a list of at least one of \"backup\", \"restoreDeviceCode\" and \"restoreCertificate\", each of them once.", "default": ["backup", "restoreDeviceCode", "restoreCertificate"] }, "application": { "title": "Application", "description": "The Entra application: a new one, or an existing one.", "$ref": "#/$defs/application" }, "certificate": { "title": "Certificate", "description": "The certificate that the application signs in with.", "$ref": "#/$defs/certificate" }, "exchange": { "title": "Exchange Web Services", "description": "How the application gets access to Exchange Web Services (EWS), which Exchange Online gives to listed applications only.", "$ref": "#/$defs/exchange" }, "delivery": { "title": "Delivery", "description": "Where the certificate is delivered.", "$ref": "#/$defs/delivery" } }, "allOf": [{ "$ref": "#/$defs/registrationWithoutSecrets" }, { "$comment": "Veeam Backup for Microsoft 365 registers no application for team chats: the Teams export API they need is a protected one.", "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "new" } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats cannot be protected by a new application; set teamsChats to false, or use an existing application (\"flow\": \"existing\")." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China"] } } }, "then": { "properties": { "services": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams cannot be protected in the region China; set teams to false." } } } } } }, { "if": { "required": ["region"], "properties": { "region": { "enum": ["China", "USGovernment", "USDefence"] } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats can be protected only in the region Worldwide, not in USGovernment, USDefence or China; set teamsChats to false." } } } } }, "else": { "if": { "required": ["services"], "properties": { "services": { "type": "object", "properties": { "teams": { "const": false } } } } }, "then": { "properties": { "services": { "properties": { "teamsChats": { "not": { "const": true }, "errorMessage": "Team chats need Microsoft Teams; set teams to true, or teamsChats to false." } } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "anyOf": [{ "properties": { "exchangeOnline": { "const": true } }, "required": ["exchangeOnline"] }, { "properties": { "publicFolders": { "const": true } }, "required": ["publicFolders"] }, { "properties": { "teams": { "const": true } }, "required": ["teams"] }, { "properties": { "teamsChats": { "const": true } }, "required": ["teamsChats"] }] } } }] }, "then": { "properties": { "application": { "required": ["username"], "errorMessage": "The property username (name@domain.tld, the impersonation account) is required when Exchange Online is protected, with or without public folders; it takes the place of organizationName." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "const": "existing" } } } }, "allOf": [{ "required": ["services"], "properties": { "services": { "type": "object", "properties": { "sharePointOnline": { "const": true }, "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } }, "required": ["sharePointOnline"] } } }] }, "then": { "properties": { "application": { "required": ["organizationName"], "errorMessage": "The property organizationName (a domain such as contoso.onmicrosoft.com, without a user name) is required when only SharePoint Online and OneDrive are protected; it takes the place of username." } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "certificate": { "properties": { "source": { "not": { "const": "generate" }, "errorMessage": "A generated certificate could never be registered while grantPermissions is false; set grantPermissions to true, or take a certificate that is registered already (\"source\": \"store\", \"pfx\" or \"keyVault\")." } } } } } }, { "if": { "properties": { "services": { "type": "object", "required": ["exchangeOnline"], "properties": { "exchangeOnline": { "const": true } } } } }, "else": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "The application uses EWS for Exchange Online alone, which is not protected; set exchangeOnline in services to true, or leave ews out." } } } } } }, { "if": { "required": ["application"], "properties": { "application": { "type": "object", "required": ["flow", "grantPermissions"], "properties": { "flow": { "const": "existing" }, "grantPermissions": { "const": false } } } } }, "then": { "properties": { "exchange": { "properties": { "ews": { "not": { "const": "allow" }, "errorMessage": "Nothing is written while grantPermissions is false, the list of applications that may use EWS included; set grantPermissions to true, or ews to \"check\"." } } } } } }], "$defs": { "services": { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "title": "Exchange Online", "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "title": "Public folders", "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "title": "SharePoint Online and OneDrive", "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "title": "Microsoft Teams", "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "title": "Team chats", "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] }, "application": { "type": "object", "required": ["flow"], "properties": { "flow": { "title": "New or existing application", "description": "Whether the application is registered (new) or taken over (existing).", "type": "string", "enum": ["new", "existing"], "enumDescriptions": ["Registers a new application; a second run finds it again", "Takes an application that exists already, by its ID"] } }, "allOf": [{ "if": { "properties": { "flow": { "const": "new" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/newApplication" } }, { "if": { "properties": { "flow": { "const": "existing" } }, "required": ["flow"] }, "then": { "$ref": "#/$defs/existingApplication" } }, { "if": { "properties": { "flow": { "enum": ["new", "existing"] } }, "required": ["flow"] }, "else": { "$ref": "#/$defs/anyApplication" } }] }, "anyApplication": { "$comment": "While the flow is missing or misspelled, the properties of both flows are known.", "type": "object", "additionalProperties": false, "properties": { "flow": true, "name": { "$ref": "#/$defs/newApplication/properties/name" }, "applicationId": { "$ref": "#/$defs/existingApplication/properties/applicationId" }, "grantPermissions": { "$ref": "#/$defs/existingApplication/properties/grantPermissions" }, "username": { "$ref": "#/$defs/existingApplication/properties/username" }, "organizationName": { "$ref": "#/$defs/existingApplication/properties/organizationName" } } }, "newApplication": { "title": "New application", "type": "object", "additionalProperties": false, "required": ["name"], "properties": { "flow": { "const": "new" }, "name": { "title": "Name", "description": "Display name of the application. A second run finds the application by it.", "type": "string", "minLength": 1, "maxLength": 120, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The name must have 1 to 120 characters, no control characters and no space at either end.", "examples": ["Veeam Backup for Microsoft 365"] } } }, "existingApplication": { "title": "Existing application", "type": "object", "additionalProperties": false, "required": ["applicationId"], "properties": { "flow": { "const": "existing" }, "applicationId": { "title": "Application ID", "description": "Application (client) ID of the existing application.", "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c; the Entra admin center shows it on the overview page of the app registration.", "examples": ["6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c"] }, "grantPermissions": { "title": "Grant permissions and register the certificate", "description": "Whether the required permissions are granted and the certificate is registered. When false nothing is written: the application is only checked, with a certificate that is registered already.", "type": "boolean", "default": true }, "username": { "title": "User name (impersonation account)", "description": "The impersonation account, name@domain.tld. Required when Exchange Online is protected; otherwise give organizationName.", "$ref": "#/$defs/userPrincipalName" }, "organizationName": { "title": "Organization name", "description": "A domain of the organization, without a user name. Required when only SharePoint Online and OneDrive are protected; otherwise give username.", "type": "string", "pattern": "^(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The organization name must be a domain such as contoso.onmicrosoft.com, without a user name.", "examples": ["contoso.onmicrosoft.com"] } }, "allOf": [{ "not": { "type": "object", "required": ["username", "organizationName"] }, "errorMessage": "The properties username and organizationName exclude each other; keep username when Exchange Online is protected, organizationName when only SharePoint Online and OneDrive are." }] }, "certificate": { "type": "object", "required": ["source"], "properties": { "source": { "title": "Source of the certificate", "description": "Where the certificate comes from.", "type": "string", "enum": ["generate", "store", "pfx", "keyVault"], "enumDescriptions": ["The action makes a self-signed certificate and renews it in time", "A certificate of the Personal certificate store, with an exportable key", "A PFX: a file, or the input pfx-base64", "A certificate in an Azure Key Vault, with an exportable key"] } }, "allOf": [{ "if": { "properties": { "source": { "const": "generate" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/generatedCertificate" } }, { "if": { "properties": { "source": { "const": "store" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/storeCertificate" } }, { "if": { "properties": { "source": { "const": "pfx" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/pfxCertificate" } }, { "if": { "properties": { "source": { "const": "keyVault" } }, "required": ["source"] }, "then": { "$ref": "#/$defs/keyVaultCertificate" } }, { "if": { "properties": { "source": { "enum": ["generate", "store", "pfx", "keyVault"] } }, "required": ["source"] }, "else": { "$ref": "#/$defs/anyCertificate" } }] }, "anyCertificate": { "$comment": "While the source is missing or misspelled, the properties of all sources are known.", "type": "object", "additionalProperties": false, "properties": { "source": true, "friendlyName": { "$ref": "#/$defs/generatedCertificate/properties/friendlyName" }, "keySize": { "$ref": "#/$defs/generatedCertificate/properties/keySize" }, "validityDays": { "$ref": "#/$defs/generatedCertificate/properties/validityDays" }, "renewBeforeDays": { "$ref": "#/$defs/generatedCertificate/properties/renewBeforeDays" }, "overlapDays": { "$ref": "#/$defs/generatedCertificate/properties/overlapDays" }, "thumbprint": { "$ref": "#/$defs/storeCertificate/properties/thumbprint" }, "location": { "$ref": "#/$defs/storeCertificate/properties/location" }, "path": { "$ref": "#/$defs/pfxCertificate/properties/path" }, "vault": { "$ref": "#/$defs/keyVaultCertificate/properties/vault" }, "certificate": { "$ref": "#/$defs/keyVaultCertificate/properties/certificate" }, "version": { "$ref": "#/$defs/keyVaultCertificate/properties/version" }, "tenant": { "$ref": "#/$defs/keyVaultCertificate/properties/tenant" } } }, "generatedCertificate": { "title": "Generated certificate", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "generate" }, "friendlyName": { "title": "Friendly name", "description": "Friendly name and common name of the certificate, at most 64 characters. Without it: the name of the new application, or \"VB365\" and the tenant for an existing one.", "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^(?!\\s)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The friendly name must have 1 to 64 characters, no control characters and no space at either end.", "examples": ["VB365 Contoso"] }, "keySize": { "title": "Key size", "description": "Size of the RSA key in bits.", "type": "integer", "enum": [2048, 3072, 4096], "default": 3072 }, "validityDays": { "title": "Validity in days", "description": "Days that the certificate is valid.", "type": "integer", "minimum": 1, "maximum": 3650, "default": 365 }, "renewBeforeDays": { "title": "Renewal, in days before the end", "description": "A certificate with fewer days left is replaced. Must be less than validityDays.", "type": "integer", "minimum": 0, "maximum": 3649, "default": 30 }, "overlapDays": { "title": "Overlap in days", "description": "Days that a replaced certificate stays registered after the new one is proved to work.", "type": "integer", "minimum": 0, "maximum": 3650, "default": 14 } } }, "storeCertificate": { "title": "Certificate of the certificate store", "type": "object", "additionalProperties": false, "required": ["thumbprint"], "properties": { "source": { "const": "store" }, "thumbprint": { "title": "Thumbprint (SHA-1)", "description": "SHA-1 thumbprint of the certificate; letter case, spaces and colons do not matter.", "type": "string", "pattern": "^[\\s:\\u200e]*(?:[0-9A-Fa-f][\\s:\\u200e]*){40}$", "errorMessage": "The thumbprint must be the SHA-1 thumbprint of the certificate, 40 hexadecimal digits; spaces and colons between them do not matter. A SHA-256 thumbprint has 64 digits and does not fit.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F9001122334"] }, "location": { "title": "Certificate store", "description": "Whose Personal store holds the certificate.", "type": "string", "enum": ["CurrentUser", "LocalMachine"], "enumDescriptions": ["The store of the account that runs the action", "The store of the computer"], "default": "CurrentUser" } } }, "pfxCertificate": { "title": "Certificate and key of a PFX", "type": "object", "additionalProperties": false, "properties": { "source": { "const": "pfx" }, "path": { "title": "PFX file", "description": "Path of the PFX file; a relative one starts at the workspace and must stay inside it. Without it the input pfx-base64 holds the PFX. Its password is the input pfx-password.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters; leave it out when the input pfx-base64 holds the PFX.", "examples": ["certificates/contoso.pfx"] } } }, "keyVaultCertificate": { "title": "Certificate and key of an Azure Key Vault", "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "source": { "const": "keyVault" }, "vault": { "title": "Key vault", "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it. The identity that administers the tenant reads there.", "$ref": "#/$defs/vault" }, "certificate": { "title": "Name in the vault", "description": "Name of the certificate in the vault. Its key must be exportable.", "$ref": "#/$defs/certificateInVault" }, "version": { "title": "Version in the vault", "description": "Version of the certificate, 32 hexadecimal digits. Without it: the newest.", "type": "string", "pattern": "^[0-9A-Fa-f]{32}$", "errorMessage": "The version must have the 32 hexadecimal digits that the vault shows for a version of the certificate; leave it out for the newest.", "examples": ["0123456789abcdef0123456789abcdef"] }, "tenant": { "title": "Tenant of the vault", "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "exchange": { "type": "object", "additionalProperties": false, "properties": { "ews": { "title": "Access to EWS", "description": "Whether the action only checks that the application may use EWS, or adds it to the organization's list of those that may.", "type": "string", "enum": ["check", "allow"], "enumDescriptions": ["Checks, and says what stands in the way", "Adds the application to the list, and switches EWS on where it is off"], "default": "check" }, "ewsOthers": { "title": "Other applications on the list", "description": "With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.", "type": "array", "items": { "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c." }, "maxItems": 200, "uniqueItems": true, "errorMessage": "The list must have at most 200 application IDs, each of them once." } }, "allOf": [{ "if": { "properties": { "ews": { "const": "allow" } }, "required": ["ews"] }, "else": { "properties": { "ewsOthers": { "not": { "type": "array" }, "errorMessage": "Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out." } } } }] }, "delivery": { "type": "object", "additionalProperties": false, "properties": { "pfx": { "title": "PFX file", "description": "A PFX file with certificate and key, protected by the input pfx-password.", "type": "object", "additionalProperties": false, "required": ["path"], "properties": { "path": { "title": "Path of the PFX", "description": "Path of the PFX file that is written. A relative path starts at the workspace and must stay inside it; an absolute path may lead anywhere.", "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^(?!\\s*$)[^\\p{Cc}\\p{Cs}]+$", "errorMessage": "The path must have 1 to 1024 characters and no control characters.", "examples": ["out/contoso.pfx"] }, "encryption": { "title": "Encryption of the PFX", "description": "How the PFX is encrypted.", "type": "string", "enum": ["AES256_SHA256", "TripleDES_SHA1"], "enumDescriptions": ["Windows Server 2019 and later", "Windows Server 2016 and earlier"], "default": "AES256_SHA256" } } }, "github": { "title": "GitHub secret", "description": "A secret of GitHub Actions with the PFX.", "$ref": "#/$defs/githubDelivery" }, "keyVault": { "title": "Azure Key Vault", "description": "A certificate in an Azure Key Vault.", "$ref": "#/$defs/keyVaultDelivery" }, "vb365": { "title": "VB365 server", "description": "The organization of the tenant on a VB365 server.", "$ref": "#/$defs/vb365Delivery" } } }, "githubDelivery": { "type": "object", "additionalProperties": false, "required": ["secret"], "properties": { "secret": { "title": "Name of the secret", "description": "Name of the GitHub Actions secret that gets the PFX as base64, protected by the input pfx-password. The variable of that name with _THUMBPRINT behind it gets the thumbprint. Both are written with the input delivery-token.", "type": "string", "if": { "$comment": "A token of GitHub, a PFX or a PEM, or longer than any name.", "type": "string", "pattern": "^gh[a-z]_[A-Za-z0-9]{20}|^[Gg][Ii][Tt][Hh][Uu][Bb]_[Pp][Aa][Tt]_|^MI[A-Za-z0-9+/\\s]{60}|-----BEGIN|^[^]{201}" }, "then": { "not": {}, "errorMessage": "This looks like a secret itself, and only the name of one may stand here. Write the name, such as VB365_CONTOSO_PFX; if this is a real secret, it is known to everyone who can read this file, so replace it." }, "else": { "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions secret, such as VB365_CONTOSO_PFX, and never its value: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_." }, "examples": ["VB365_CONTOSO_PFX"] }, "repository": { "title": "Repository", "description": "Repository of the secret, or of the environment that has it, as owner/name. Without it: the one that the workflow runs in.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$", "errorMessage": "The repository must be written as owner/name, such as contoso/backup; leave it out for the repository that the workflow runs in.", "examples": ["contoso/backup"] }, "environment": { "title": "Environment", "description": "Environment of the repository that has the secret. It must exist.", "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^(?!\\s|\\.{1,2}$)[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+(?<!\\s)$", "errorMessage": "The environment must be the name of an environment of the repository: 1 to 255 characters, no control characters and no space at either end.", "examples": ["vb365"] }, "organization": { "title": "Organization on GitHub", "description": "GitHub organization that has the secret, in place of a repository.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", "errorMessage": "The organization must be the name of a GitHub organization, such as contoso: letters a to z, digits and hyphens.", "examples": ["contoso"] }, "visibility": { "title": "Visibility", "description": "Which repositories of the organization may use a new secret; of one that exists it is kept. Required with organization.", "type": "string", "enum": ["all", "private", "selected"], "enumDescriptions": ["All repositories", "Private and internal repositories", "Those that are selected in the settings of the organization"] }, "variables": { "title": "Variables", "description": "Variables of GitHub Actions beside the secret.", "type": "object", "additionalProperties": false, "properties": { "applicationId": { "title": "Variable for the application ID", "description": "Name of a variable that gets the application ID.", "type": "string", "maxLength": 200, "pattern": "^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$", "errorMessage": "This must be the name of a GitHub Actions variable, such as VB365_CONTOSO_APPLICATION_ID: letters a to z, digits and underscores, with no digit in front, and not beginning with GITHUB_.", "examples": ["VB365_CONTOSO_APPLICATION_ID"] } } } }, "allOf": [{ "not": { "type": "object", "anyOf": [{ "required": ["organization", "repository"] }, { "required": ["organization", "environment"] }] }, "errorMessage": "The secret of an organization belongs to no repository and no environment; keep organization with visibility, or repository and environment." }, { "if": { "type": "object", "required": ["organization"] }, "then": { "required": ["visibility"], "errorMessage": "The property visibility is required with organization; write which repositories may use the secret: \"all\", \"private\" or \"selected\"." } }, { "if": { "type": "object", "required": ["visibility"] }, "then": { "required": ["organization"], "errorMessage": "The property organization is missing beside visibility, which only the secret of an organization has; name the organization, or remove visibility." } }] }, "keyVaultDelivery": { "type": "object", "additionalProperties": false, "required": ["vault", "certificate"], "properties": { "vault": { "title": "Key vault", "description": "Vault URI of the Azure Key Vault, as its overview page in the Azure portal shows it.", "$ref": "#/$defs/vault" }, "certificate": { "title": "Name in the vault", "description": "Name of the certificate in the vault; each certificate becomes a new version of it.", "$ref": "#/$defs/certificateInVault" }, "tenant": { "title": "Tenant of the vault", "description": "The Microsoft Entra tenant of the vault: its ID or one of its verified domains. Without it: the one that the vault names.", "$ref": "#/$defs/tenant" } } }, "vb365Delivery": { "type": "object", "additionalProperties": false, "required": ["server", "username"], "properties": { "server": { "title": "Address of the server", "description": "Address of the REST API of the VB365 server: https, host and port, which is 4443 unless it was changed.", "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The server must be the address of the REST API of VB365, with https, host and port and without path, user name or password, such as https://vb365.contoso.example:4443.", "examples": ["https://vb365.contoso.example:4443"] }, "username": { "title": "Account on the server", "description": "Account that signs in to the VB365 server, DOMAIN\\name or name@domain; a Veeam Backup Administrator without multi-factor authentication. Its password is the input vb365-password.", "type": "string", "maxLength": 256, "pattern": "^[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+(?:\\\\[^\\p{Cc}\\p{Cs}\\\\/@]*[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]|@[^\\p{Cc}\\p{Cs}\\p{Z}\\\\/@]+)$", "errorMessage": "The user name must be an account of the VB365 server, DOMAIN\\name or name@domain; JSON wants the backslash twice, as in \"CONTOSO\\\\svc-vb365\".", "examples": ["CONTOSO\\svc-vb365"] }, "serverThumbprint": { "title": "Thumbprint of the server (SHA-256)", "description": "SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits: no other certificate is accepted then. Without it the certificate must be trusted by the machine that runs the action.", "type": "string", "pattern": "^[\\s:]*(?:[0-9A-Fa-f][\\s:]*){64}$", "errorMessage": "The server thumbprint must be the SHA-256 thumbprint of the server's TLS certificate, 64 hexadecimal digits; spaces and colons between them do not matter. A SHA-1 thumbprint, as Windows and VB365 show it, has 40 digits and does not fit; this prints the right one: openssl s_client -connect HOST:4443 </dev/null | openssl x509 -noout -fingerprint -sha256.", "examples": ["A1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3D4E5F60718293A4B5C6D7E8F90"] }, "replaceApplication": { "title": "Replace the application on the server", "description": "Whether an organization that uses another application on the server is given this one.", "type": "boolean", "default": false }, "impersonationAccount": { "title": "Impersonation account", "description": "Impersonation account for a new application, name@domain.tld; with it VB365 can add an organization whose Exchange Online is protected. An existing application has it as application.username.", "$ref": "#/$defs/userPrincipalName" } } }, "tenant": { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] }, "userPrincipalName": { "type": "string", "pattern": "^(?=.{1,113}$)[A-Za-z0-9'._!#^~-]{0,63}[A-Za-z0-9'_!#^~-]@(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$", "errorMessage": "The user name must be a user principal name, name@domain.tld, of letters a to z, digits and ' . - _ ! # ^ ~ (at most 64 characters before the @, 113 in all).", "examples": ["veeam.backup@contoso.onmicrosoft.com"] }, "vault": { "type": "string", "maxLength": 300, "pattern": "^[Hh][Tt][Tt][Pp][Ss]://[^\\s/?#@\\\\]+/?$", "errorMessage": "The vault must be the vault URI of an Azure Key Vault, with https and without a path, such as https://contoso-backup.vault.azure.net.", "examples": ["https://contoso-backup.vault.azure.net"] }, "certificateInVault": { "type": "string", "pattern": "^[0-9A-Za-z-]{1,127}$", "errorMessage": "The name of a certificate in a Key Vault must have 1 to 127 letters a to z, digits and hyphens.", "examples": ["vb365-contoso"] }, "registrationWithoutSecrets": { "$comment": "Only delivery.github has a property named secret: the name of one.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "delivery": { "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "properties": { "github": { "propertyNames": { "if": { "$comment": "As a near miss of that name it is unknown.", "pattern": "^[Ss][Ee][Cc][Rr][Ee][Tt][Ss]?(?:[^A-Za-z0-9]*[Nn][Aa][Mm][Ee])?$" }, "else": { "$ref": "#/$defs/nameOfNoSecret" } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } } }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "withoutSecrets": { "$comment": "At any depth, known or unknown: a property whose name looks like a secret is refused.", "propertyNames": { "$ref": "#/$defs/nameOfNoSecret" }, "additionalProperties": { "$ref": "#/$defs/withoutSecrets" }, "items": { "$ref": "#/$defs/withoutSecrets" } }, "nameOfNoSecret": { "allOf": [{ "not": { "pattern": "[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Ww][Oo][Rr][Dd]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Aa][Ss][Ss][^A-Za-z0-9]*[Cc][Oo][Dd][Ee]|[Pp][Aa][Ss][Ss][Ww][Dd]|[Pp][Ww][Dd]|^[Pp][Aa][Ss][Ss]$" }, "errorMessage": "A password has no place in this file; remove it and use the input pfx-password (for a PFX), client-certificate-password (for signing in) or vb365-password (for the VB365 server), filled from a GitHub secret." }, { "not": { "pattern": "[Pp][Rr][Ii][Vv][Aa][Tt][Ee][^A-Za-z0-9]*[Kk][Ee][Yy]|[Bb][Aa][Ss][Ee][^A-Za-z0-9]*64|[Pp][Ff][Xx][^A-Za-z0-9]*[Dd][Aa][Tt][Aa]|[Pp][Ff][Xx][^A-Za-z0-9]*[Cc][Oo][Nn][Tt][Ee][Nn][Tt]|^[Pp][Ee][Mm]$|[Pp][Kk][Cc][Ss][^A-Za-z0-9]*(?:8|12)" }, "errorMessage": "A private key has no place in this file; remove it and use the input pfx-base64 (the PFX that becomes the certificate of the application) or client-certificate (for signing in), filled from a GitHub secret." }, { "not": { "pattern": "[Tt][Oo][Kk][Ee][Nn]|[Jj][Ww][Tt]|[Bb][Ee][Aa][Rr][Ee][Rr]|^[Pp][Aa][Tt]$" }, "errorMessage": "A token has no place in this file; remove it and keep it in a GitHub secret, for the step that needs it." }, { "not": { "pattern": "[Ss][Ee][Cc][Rr][Ee][Tt]|[Cc][Rr][Ee][Dd][Ee][Nn][Tt][Ii][Aa][Ll]|[Kk][Ee][Yy]$|[Cc][Oo][Nn][Nn][Ee][Cc][Tt][Ii][Oo][Nn][^A-Za-z0-9]*[Ss][Tt][Rr][Ii][Nn][Gg]" }, "errorMessage": "A secret has no place in this file; remove it and use the input client-secret (for signing in), filled from a GitHub secret. The name of the secret that the PFX is delivered to is delivery.github.secret." }] } } };
 const schema38 = { "type": "string", "pattern": "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", "errorMessage": "The tenant must be its ID (a GUID such as 3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2) or one of its verified domains (such as contoso.onmicrosoft.com), not its display name.", "examples": ["contoso.onmicrosoft.com", "3d4e5f60-7182-4394-a5b6-c7d8e9f0a1b2"] };
 const schema39 = { "type": "object", "additionalProperties": false, "properties": { "exchangeOnline": { "title": "Exchange Online", "description": "Exchange Online mailboxes.", "type": "boolean", "default": false }, "publicFolders": { "title": "Public folders", "description": "Exchange Online public folders. Needs exchangeOnline.", "type": "boolean", "default": false }, "sharePointOnline": { "title": "SharePoint Online and OneDrive", "description": "SharePoint Online and OneDrive for Business.", "type": "boolean", "default": false }, "teams": { "title": "Microsoft Teams", "description": "Microsoft Teams. Needs exchangeOnline and sharePointOnline; not available in the region China.", "type": "boolean", "default": false }, "teamsChats": { "title": "Team chats", "description": "Team chats. Needs teams, the region Worldwide and an existing application.", "type": "boolean", "default": false } }, "allOf": [{ "not": { "type": "object", "properties": { "exchangeOnline": { "const": false }, "publicFolders": { "const": false }, "sharePointOnline": { "const": false }, "teams": { "const": false }, "teamsChats": { "const": false } } }, "errorMessage": "Nothing is protected; set exchangeOnline, sharePointOnline or both to true." }, { "if": { "anyOf": [{ "properties": { "exchangeOnline": { "const": false } } }, { "properties": { "sharePointOnline": { "const": false } } }] }, "then": { "properties": { "teams": { "not": { "const": true }, "errorMessage": "Microsoft Teams needs Exchange Online and SharePoint Online; set exchangeOnline and sharePointOnline to true, or teams to false." } } } }, { "if": { "properties": { "exchangeOnline": { "const": false } } }, "then": { "properties": { "publicFolders": { "not": { "const": true }, "errorMessage": "Public folders need Exchange Online; set exchangeOnline to true, or publicFolders to false." } } } }] };
 const schema71 = { "type": "object", "additionalProperties": false, "properties": { "ews": { "title": "Access to EWS", "description": "Whether the action only checks that the application may use EWS, or adds it to the organization's list of those that may.", "type": "string", "enum": ["check", "allow"], "enumDescriptions": ["Checks, and says what stands in the way", "Adds the application to the list, and switches EWS on where it is off"], "default": "check" }, "ewsOthers": { "title": "Other applications on the list", "description": "With ews \"allow\" and no list so far: the application IDs that may use EWS beside this one; an empty list means none. The first list shuts out every application that is not on it.", "type": "array", "items": { "type": "string", "pattern": "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", "errorMessage": "The application (client) ID must be a GUID such as 6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c." }, "maxItems": 200, "uniqueItems": true, "errorMessage": "The list must have at most 200 application IDs, each of them once." } }, "allOf": [{ "if": { "properties": { "ews": { "const": "allow" } }, "required": ["ews"] }, "else": { "properties": { "ewsOthers": { "not": { "type": "array" }, "errorMessage": "Only a list that this action may begin can have others on it; set ews to \"allow\", or leave ewsOthers out." } } } }] };
@@ -41270,11 +42008,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
             }
         }
-        if (data.tenant !== undefined) {
-            let data46 = data.tenant;
+        if (data.extends !== undefined) {
+            let data46 = data.extends;
             if (typeof data46 === "string") {
-                if (!pattern21.test(data46)) {
-                    const err83 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" }, message: "must match pattern \"" + "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" + "\"", schema: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", parentSchema: schema38, data: data46 };
+                if (func2(data46) > 1024) {
+                    const err83 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters", schema: 1024, parentSchema: schema31.properties.extends, data: data46 };
                     if (vErrors === null) {
                         vErrors = [err83];
                     }
@@ -41283,22 +42021,19 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                 }
+                if (func2(data46) < 1) {
+                    const err84 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.extends, data: data46 };
+                    if (vErrors === null) {
+                        vErrors = [err84];
+                    }
+                    else {
+                        vErrors.push(err84);
+                    }
+                    errors++;
+                }
             }
             else {
-                const err84 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data46 };
-                if (vErrors === null) {
-                    vErrors = [err84];
-                }
-                else {
-                    vErrors.push(err84);
-                }
-                errors++;
-            }
-        }
-        if (data.region !== undefined) {
-            let data47 = data.region;
-            if (typeof data47 !== "string") {
-                const err85 = { instancePath: instancePath + "/region", schemaPath: "#/properties/region/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.region.type, parentSchema: schema31.properties.region, data: data47 };
+                const err85 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.extends.type, parentSchema: schema31.properties.extends, data: data46 };
                 if (vErrors === null) {
                     vErrors = [err85];
                 }
@@ -41307,21 +42042,23 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            if (!((((data47 === "Worldwide") || (data47 === "USGovernment")) || (data47 === "USDefence")) || (data47 === "China"))) {
-                const err86 = { instancePath: instancePath + "/region", schemaPath: "#/properties/region/enum", keyword: "enum", params: { allowedValues: schema31.properties.region.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.region.enum, parentSchema: schema31.properties.region, data: data47 };
-                if (vErrors === null) {
-                    vErrors = [err86];
-                }
-                else {
-                    vErrors.push(err86);
-                }
-                errors++;
-            }
         }
-        if (data.productVersion !== undefined) {
-            let data48 = data.productVersion;
-            if (typeof data48 !== "string") {
-                const err87 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.productVersion.type, parentSchema: schema31.properties.productVersion, data: data48 };
+        if (data.tenant !== undefined) {
+            let data47 = data.tenant;
+            if (typeof data47 === "string") {
+                if (!pattern21.test(data47)) {
+                    const err86 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/pattern", keyword: "pattern", params: { pattern: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" }, message: "must match pattern \"" + "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$" + "\"", schema: "^(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[^@]{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9]))$", parentSchema: schema38, data: data47 };
+                    if (vErrors === null) {
+                        vErrors = [err86];
+                    }
+                    else {
+                        vErrors.push(err86);
+                    }
+                    errors++;
+                }
+            }
+            else {
+                const err87 = { instancePath: instancePath + "/tenant", schemaPath: "#/$defs/tenant/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema38.type, parentSchema: schema38, data: data47 };
                 if (vErrors === null) {
                     vErrors = [err87];
                 }
@@ -41330,11 +42067,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            const _errs124 = errors;
-            let valid61 = false;
-            const _errs125 = errors;
-            if (!((((((data48 === "8.0") || (data48 === "8.1")) || (data48 === "8.2")) || (data48 === "8.3")) || (data48 === "8.4")) || (data48 === "8.5"))) {
-                const err88 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.productVersion.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.productVersion.anyOf[0].enum, parentSchema: schema31.properties.productVersion.anyOf[0], data: data48 };
+        }
+        if (data.region !== undefined) {
+            let data48 = data.region;
+            if (typeof data48 !== "string") {
+                const err88 = { instancePath: instancePath + "/region", schemaPath: "#/properties/region/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.region.type, parentSchema: schema31.properties.region, data: data48 };
                 if (vErrors === null) {
                     vErrors = [err88];
                 }
@@ -41343,23 +42080,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            var _valid10 = _errs125 === errors;
-            valid61 = valid61 || _valid10;
-            const _errs126 = errors;
-            if (typeof data48 === "string") {
-                if (!pattern22.test(data48)) {
-                    const err89 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }, message: "must match pattern \"" + "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" + "\"", schema: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$", parentSchema: schema31.properties.productVersion.anyOf[1], data: data48 };
-                    if (vErrors === null) {
-                        vErrors = [err89];
-                    }
-                    else {
-                        vErrors.push(err89);
-                    }
-                    errors++;
+            if (!((((data48 === "Worldwide") || (data48 === "USGovernment")) || (data48 === "USDefence")) || (data48 === "China"))) {
+                const err89 = { instancePath: instancePath + "/region", schemaPath: "#/properties/region/enum", keyword: "enum", params: { allowedValues: schema31.properties.region.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.region.enum, parentSchema: schema31.properties.region, data: data48 };
+                if (vErrors === null) {
+                    vErrors = [err89];
                 }
+                else {
+                    vErrors.push(err89);
+                }
+                errors++;
             }
-            else {
-                const err90 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.productVersion.anyOf[1].type, parentSchema: schema31.properties.productVersion.anyOf[1], data: data48 };
+        }
+        if (data.productVersion !== undefined) {
+            let data49 = data.productVersion;
+            if (typeof data49 !== "string") {
+                const err90 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.productVersion.type, parentSchema: schema31.properties.productVersion, data: data49 };
                 if (vErrors === null) {
                     vErrors = [err90];
                 }
@@ -41368,10 +42103,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
-            var _valid10 = _errs126 === errors;
-            valid61 = valid61 || _valid10;
-            if (!valid61) {
-                const err91 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema31.properties.productVersion.anyOf, parentSchema: schema31.properties.productVersion, data: data48 };
+            const _errs126 = errors;
+            let valid61 = false;
+            const _errs127 = errors;
+            if (!((((((data49 === "8.0") || (data49 === "8.1")) || (data49 === "8.2")) || (data49 === "8.3")) || (data49 === "8.4")) || (data49 === "8.5"))) {
+                const err91 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/0/enum", keyword: "enum", params: { allowedValues: schema31.properties.productVersion.anyOf[0].enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.productVersion.anyOf[0].enum, parentSchema: schema31.properties.productVersion.anyOf[0], data: data49 };
                 if (vErrors === null) {
                     vErrors = [err91];
                 }
@@ -41380,11 +42116,48 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
             }
+            var _valid10 = _errs127 === errors;
+            valid61 = valid61 || _valid10;
+            const _errs128 = errors;
+            if (typeof data49 === "string") {
+                if (!pattern22.test(data49)) {
+                    const err92 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/pattern", keyword: "pattern", params: { pattern: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" }, message: "must match pattern \"" + "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$" + "\"", schema: "^(?:8\\.(?:[6-9]|[1-9][0-9]{1,2})|(?:9|[1-9][0-9]{1,2})\\.(?:0|[1-9][0-9]{0,2}))$", parentSchema: schema31.properties.productVersion.anyOf[1], data: data49 };
+                    if (vErrors === null) {
+                        vErrors = [err92];
+                    }
+                    else {
+                        vErrors.push(err92);
+                    }
+                    errors++;
+                }
+            }
             else {
-                errors = _errs124;
+                const err93 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.productVersion.anyOf[1].type, parentSchema: schema31.properties.productVersion.anyOf[1], data: data49 };
+                if (vErrors === null) {
+                    vErrors = [err93];
+                }
+                else {
+                    vErrors.push(err93);
+                }
+                errors++;
+            }
+            var _valid10 = _errs128 === errors;
+            valid61 = valid61 || _valid10;
+            if (!valid61) {
+                const err94 = { instancePath: instancePath + "/productVersion", schemaPath: "#/properties/productVersion/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema31.properties.productVersion.anyOf, parentSchema: schema31.properties.productVersion, data: data49 };
+                if (vErrors === null) {
+                    vErrors = [err94];
+                }
+                else {
+                    vErrors.push(err94);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs126;
                 if (vErrors !== null) {
-                    if (_errs124) {
-                        vErrors.length = _errs124;
+                    if (_errs126) {
+                        vErrors.length = _errs126;
                     }
                     else {
                         vErrors = null;
@@ -41393,96 +42166,96 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
         }
         if (data.services !== undefined) {
-            let data49 = data.services;
-            const _errs133 = errors;
-            const _errs134 = errors;
-            if (errors === _errs134) {
-                if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-                    if (data49.exchangeOnline !== undefined) {
-                        const _errs136 = errors;
-                        if (false !== data49.exchangeOnline) {
-                            const err92 = {};
+            let data50 = data.services;
+            const _errs135 = errors;
+            const _errs136 = errors;
+            if (errors === _errs136) {
+                if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                    if (data50.exchangeOnline !== undefined) {
+                        const _errs138 = errors;
+                        if (false !== data50.exchangeOnline) {
+                            const err95 = {};
                             if (vErrors === null) {
-                                vErrors = [err92];
+                                vErrors = [err95];
                             }
                             else {
-                                vErrors.push(err92);
+                                vErrors.push(err95);
                             }
                             errors++;
                         }
-                        var valid65 = _errs136 === errors;
+                        var valid65 = _errs138 === errors;
                     }
                     else {
                         var valid65 = true;
                     }
                     if (valid65) {
-                        if (data49.publicFolders !== undefined) {
-                            const _errs137 = errors;
-                            if (false !== data49.publicFolders) {
-                                const err93 = {};
+                        if (data50.publicFolders !== undefined) {
+                            const _errs139 = errors;
+                            if (false !== data50.publicFolders) {
+                                const err96 = {};
                                 if (vErrors === null) {
-                                    vErrors = [err93];
+                                    vErrors = [err96];
                                 }
                                 else {
-                                    vErrors.push(err93);
+                                    vErrors.push(err96);
                                 }
                                 errors++;
                             }
-                            var valid65 = _errs137 === errors;
+                            var valid65 = _errs139 === errors;
                         }
                         else {
                             var valid65 = true;
                         }
                         if (valid65) {
-                            if (data49.sharePointOnline !== undefined) {
-                                const _errs138 = errors;
-                                if (false !== data49.sharePointOnline) {
-                                    const err94 = {};
+                            if (data50.sharePointOnline !== undefined) {
+                                const _errs140 = errors;
+                                if (false !== data50.sharePointOnline) {
+                                    const err97 = {};
                                     if (vErrors === null) {
-                                        vErrors = [err94];
+                                        vErrors = [err97];
                                     }
                                     else {
-                                        vErrors.push(err94);
+                                        vErrors.push(err97);
                                     }
                                     errors++;
                                 }
-                                var valid65 = _errs138 === errors;
+                                var valid65 = _errs140 === errors;
                             }
                             else {
                                 var valid65 = true;
                             }
                             if (valid65) {
-                                if (data49.teams !== undefined) {
-                                    const _errs139 = errors;
-                                    if (false !== data49.teams) {
-                                        const err95 = {};
+                                if (data50.teams !== undefined) {
+                                    const _errs141 = errors;
+                                    if (false !== data50.teams) {
+                                        const err98 = {};
                                         if (vErrors === null) {
-                                            vErrors = [err95];
+                                            vErrors = [err98];
                                         }
                                         else {
-                                            vErrors.push(err95);
+                                            vErrors.push(err98);
                                         }
                                         errors++;
                                     }
-                                    var valid65 = _errs139 === errors;
+                                    var valid65 = _errs141 === errors;
                                 }
                                 else {
                                     var valid65 = true;
                                 }
                                 if (valid65) {
-                                    if (data49.teamsChats !== undefined) {
-                                        const _errs140 = errors;
-                                        if (false !== data49.teamsChats) {
-                                            const err96 = {};
+                                    if (data50.teamsChats !== undefined) {
+                                        const _errs142 = errors;
+                                        if (false !== data50.teamsChats) {
+                                            const err99 = {};
                                             if (vErrors === null) {
-                                                vErrors = [err96];
+                                                vErrors = [err99];
                                             }
                                             else {
-                                                vErrors.push(err96);
+                                                vErrors.push(err99);
                                             }
                                             errors++;
                                         }
-                                        var valid65 = _errs140 === errors;
+                                        var valid65 = _errs142 === errors;
                                     }
                                     else {
                                         var valid65 = true;
@@ -41493,89 +42266,19 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                 }
                 else {
-                    const err97 = {};
+                    const err100 = {};
                     if (vErrors === null) {
-                        vErrors = [err97];
+                        vErrors = [err100];
                     }
                     else {
-                        vErrors.push(err97);
+                        vErrors.push(err100);
                     }
                     errors++;
                 }
             }
-            var valid64 = _errs134 === errors;
+            var valid64 = _errs136 === errors;
             if (valid64) {
-                const err98 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[0].not, parentSchema: schema39.allOf[0], data: data49 };
-                if (vErrors === null) {
-                    vErrors = [err98];
-                }
-                else {
-                    vErrors.push(err98);
-                }
-                errors++;
-            }
-            else {
-                errors = _errs133;
-                if (vErrors !== null) {
-                    if (_errs133) {
-                        vErrors.length = _errs133;
-                    }
-                    else {
-                        vErrors = null;
-                    }
-                }
-            }
-            const _errs142 = errors;
-            let valid66 = true;
-            const _errs143 = errors;
-            const _errs144 = errors;
-            let valid67 = false;
-            const _errs145 = errors;
-            if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-                if (data49.exchangeOnline !== undefined) {
-                    if (false !== data49.exchangeOnline) {
-                        const err99 = {};
-                        if (vErrors === null) {
-                            vErrors = [err99];
-                        }
-                        else {
-                            vErrors.push(err99);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            var _valid12 = _errs145 === errors;
-            valid67 = valid67 || _valid12;
-            if (_valid12) {
-                var props10 = {};
-                props10.exchangeOnline = true;
-            }
-            const _errs147 = errors;
-            if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-                if (data49.sharePointOnline !== undefined) {
-                    if (false !== data49.sharePointOnline) {
-                        const err100 = {};
-                        if (vErrors === null) {
-                            vErrors = [err100];
-                        }
-                        else {
-                            vErrors.push(err100);
-                        }
-                        errors++;
-                    }
-                }
-            }
-            var _valid12 = _errs147 === errors;
-            valid67 = valid67 || _valid12;
-            if (_valid12) {
-                if (props10 !== true) {
-                    props10 = props10 || {};
-                    props10.sharePointOnline = true;
-                }
-            }
-            if (!valid67) {
-                const err101 = {};
+                const err101 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/0/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[0].not, parentSchema: schema39.allOf[0], data: data50 };
                 if (vErrors === null) {
                     vErrors = [err101];
                 }
@@ -41585,59 +42288,129 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
             }
             else {
-                errors = _errs144;
+                errors = _errs135;
                 if (vErrors !== null) {
-                    if (_errs144) {
-                        vErrors.length = _errs144;
+                    if (_errs135) {
+                        vErrors.length = _errs135;
                     }
                     else {
                         vErrors = null;
                     }
                 }
             }
-            var _valid11 = _errs143 === errors;
-            errors = _errs142;
+            const _errs144 = errors;
+            let valid66 = true;
+            const _errs145 = errors;
+            const _errs146 = errors;
+            let valid67 = false;
+            const _errs147 = errors;
+            if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                if (data50.exchangeOnline !== undefined) {
+                    if (false !== data50.exchangeOnline) {
+                        const err102 = {};
+                        if (vErrors === null) {
+                            vErrors = [err102];
+                        }
+                        else {
+                            vErrors.push(err102);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            var _valid12 = _errs147 === errors;
+            valid67 = valid67 || _valid12;
+            if (_valid12) {
+                var props10 = {};
+                props10.exchangeOnline = true;
+            }
+            const _errs149 = errors;
+            if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                if (data50.sharePointOnline !== undefined) {
+                    if (false !== data50.sharePointOnline) {
+                        const err103 = {};
+                        if (vErrors === null) {
+                            vErrors = [err103];
+                        }
+                        else {
+                            vErrors.push(err103);
+                        }
+                        errors++;
+                    }
+                }
+            }
+            var _valid12 = _errs149 === errors;
+            valid67 = valid67 || _valid12;
+            if (_valid12) {
+                if (props10 !== true) {
+                    props10 = props10 || {};
+                    props10.sharePointOnline = true;
+                }
+            }
+            if (!valid67) {
+                const err104 = {};
+                if (vErrors === null) {
+                    vErrors = [err104];
+                }
+                else {
+                    vErrors.push(err104);
+                }
+                errors++;
+            }
+            else {
+                errors = _errs146;
+                if (vErrors !== null) {
+                    if (_errs146) {
+                        vErrors.length = _errs146;
+                    }
+                    else {
+                        vErrors = null;
+                    }
+                }
+            }
+            var _valid11 = _errs145 === errors;
+            errors = _errs144;
             if (vErrors !== null) {
-                if (_errs142) {
-                    vErrors.length = _errs142;
+                if (_errs144) {
+                    vErrors.length = _errs144;
                 }
                 else {
                     vErrors = null;
                 }
             }
             if (_valid11) {
-                const _errs149 = errors;
-                if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-                    if (data49.teams !== undefined) {
-                        let data57 = data49.teams;
-                        const _errs151 = errors;
-                        const _errs152 = errors;
-                        if (true !== data57) {
-                            const err102 = {};
+                const _errs151 = errors;
+                if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                    if (data50.teams !== undefined) {
+                        let data58 = data50.teams;
+                        const _errs153 = errors;
+                        const _errs154 = errors;
+                        if (true !== data58) {
+                            const err105 = {};
                             if (vErrors === null) {
-                                vErrors = [err102];
+                                vErrors = [err105];
                             }
                             else {
-                                vErrors.push(err102);
+                                vErrors.push(err105);
                             }
                             errors++;
                         }
-                        var valid71 = _errs152 === errors;
+                        var valid71 = _errs154 === errors;
                         if (valid71) {
-                            const err103 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/allOf/1/then/properties/teams/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[1].then.properties.teams.not, parentSchema: schema39.allOf[1].then.properties.teams, data: data57 };
+                            const err106 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/allOf/1/then/properties/teams/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[1].then.properties.teams.not, parentSchema: schema39.allOf[1].then.properties.teams, data: data58 };
                             if (vErrors === null) {
-                                vErrors = [err103];
+                                vErrors = [err106];
                             }
                             else {
-                                vErrors.push(err103);
+                                vErrors.push(err106);
                             }
                             errors++;
                         }
                         else {
-                            errors = _errs151;
+                            errors = _errs153;
                             if (vErrors !== null) {
-                                if (_errs151) {
-                                    vErrors.length = _errs151;
+                                if (_errs153) {
+                                    vErrors.length = _errs153;
                                 }
                                 else {
                                     vErrors = null;
@@ -41646,7 +42419,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                 }
-                var _valid11 = _errs149 === errors;
+                var _valid11 = _errs151 === errors;
                 valid66 = _valid11;
                 if (valid66) {
                     if (props10 !== true) {
@@ -41656,75 +42429,75 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             if (!valid66) {
-                const err104 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[1].if, parentSchema: schema39.allOf[1], data: data49 };
+                const err107 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[1].if, parentSchema: schema39.allOf[1], data: data50 };
                 if (vErrors === null) {
-                    vErrors = [err104];
+                    vErrors = [err107];
                 }
                 else {
-                    vErrors.push(err104);
+                    vErrors.push(err107);
                 }
                 errors++;
             }
-            const _errs154 = errors;
+            const _errs156 = errors;
             let valid72 = true;
-            const _errs155 = errors;
-            if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-                if (data49.exchangeOnline !== undefined) {
-                    if (false !== data49.exchangeOnline) {
-                        const err105 = {};
+            const _errs157 = errors;
+            if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                if (data50.exchangeOnline !== undefined) {
+                    if (false !== data50.exchangeOnline) {
+                        const err108 = {};
                         if (vErrors === null) {
-                            vErrors = [err105];
+                            vErrors = [err108];
                         }
                         else {
-                            vErrors.push(err105);
+                            vErrors.push(err108);
                         }
                         errors++;
                     }
                 }
             }
-            var _valid13 = _errs155 === errors;
-            errors = _errs154;
+            var _valid13 = _errs157 === errors;
+            errors = _errs156;
             if (vErrors !== null) {
-                if (_errs154) {
-                    vErrors.length = _errs154;
+                if (_errs156) {
+                    vErrors.length = _errs156;
                 }
                 else {
                     vErrors = null;
                 }
             }
             if (_valid13) {
-                const _errs157 = errors;
-                if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-                    if (data49.publicFolders !== undefined) {
-                        let data59 = data49.publicFolders;
-                        const _errs159 = errors;
-                        const _errs160 = errors;
-                        if (true !== data59) {
-                            const err106 = {};
+                const _errs159 = errors;
+                if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                    if (data50.publicFolders !== undefined) {
+                        let data60 = data50.publicFolders;
+                        const _errs161 = errors;
+                        const _errs162 = errors;
+                        if (true !== data60) {
+                            const err109 = {};
                             if (vErrors === null) {
-                                vErrors = [err106];
+                                vErrors = [err109];
                             }
                             else {
-                                vErrors.push(err106);
+                                vErrors.push(err109);
                             }
                             errors++;
                         }
-                        var valid75 = _errs160 === errors;
+                        var valid75 = _errs162 === errors;
                         if (valid75) {
-                            const err107 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/allOf/2/then/properties/publicFolders/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[2].then.properties.publicFolders.not, parentSchema: schema39.allOf[2].then.properties.publicFolders, data: data59 };
+                            const err110 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/allOf/2/then/properties/publicFolders/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema39.allOf[2].then.properties.publicFolders.not, parentSchema: schema39.allOf[2].then.properties.publicFolders, data: data60 };
                             if (vErrors === null) {
-                                vErrors = [err107];
+                                vErrors = [err110];
                             }
                             else {
-                                vErrors.push(err107);
+                                vErrors.push(err110);
                             }
                             errors++;
                         }
                         else {
-                            errors = _errs159;
+                            errors = _errs161;
                             if (vErrors !== null) {
-                                if (_errs159) {
-                                    vErrors.length = _errs159;
+                                if (_errs161) {
+                                    vErrors.length = _errs161;
                                 }
                                 else {
                                     vErrors = null;
@@ -41733,7 +42506,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                 }
-                var _valid13 = _errs157 === errors;
+                var _valid13 = _errs159 === errors;
                 valid72 = _valid13;
                 if (valid72) {
                     var props11 = {};
@@ -41742,12 +42515,12 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             if (!valid72) {
-                const err108 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[2].if, parentSchema: schema39.allOf[2], data: data49 };
+                const err111 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: "must match \"then\" schema", schema: schema39.allOf[2].if, parentSchema: schema39.allOf[2], data: data50 };
                 if (vErrors === null) {
-                    vErrors = [err108];
+                    vErrors = [err111];
                 }
                 else {
-                    vErrors.push(err108);
+                    vErrors.push(err111);
                 }
                 errors++;
             }
@@ -41760,49 +42533,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     Object.assign(props10, props11);
                 }
             }
-            if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-                for (const key1 in data49) {
+            if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                for (const key1 in data50) {
                     if (!(((((key1 === "exchangeOnline") || (key1 === "publicFolders")) || (key1 === "sharePointOnline")) || (key1 === "teams")) || (key1 === "teamsChats"))) {
-                        const err109 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data: data49 };
-                        if (vErrors === null) {
-                            vErrors = [err109];
-                        }
-                        else {
-                            vErrors.push(err109);
-                        }
-                        errors++;
-                    }
-                }
-                if (data49.exchangeOnline !== undefined) {
-                    let data60 = data49.exchangeOnline;
-                    if (typeof data60 !== "boolean") {
-                        const err110 = { instancePath: instancePath + "/services/exchangeOnline", schemaPath: "#/$defs/services/properties/exchangeOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.exchangeOnline.type, parentSchema: schema39.properties.exchangeOnline, data: data60 };
-                        if (vErrors === null) {
-                            vErrors = [err110];
-                        }
-                        else {
-                            vErrors.push(err110);
-                        }
-                        errors++;
-                    }
-                }
-                if (data49.publicFolders !== undefined) {
-                    let data61 = data49.publicFolders;
-                    if (typeof data61 !== "boolean") {
-                        const err111 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/properties/publicFolders/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.publicFolders.type, parentSchema: schema39.properties.publicFolders, data: data61 };
-                        if (vErrors === null) {
-                            vErrors = [err111];
-                        }
-                        else {
-                            vErrors.push(err111);
-                        }
-                        errors++;
-                    }
-                }
-                if (data49.sharePointOnline !== undefined) {
-                    let data62 = data49.sharePointOnline;
-                    if (typeof data62 !== "boolean") {
-                        const err112 = { instancePath: instancePath + "/services/sharePointOnline", schemaPath: "#/$defs/services/properties/sharePointOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.sharePointOnline.type, parentSchema: schema39.properties.sharePointOnline, data: data62 };
+                        const err112 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data: data50 };
                         if (vErrors === null) {
                             vErrors = [err112];
                         }
@@ -41812,10 +42546,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                 }
-                if (data49.teams !== undefined) {
-                    let data63 = data49.teams;
-                    if (typeof data63 !== "boolean") {
-                        const err113 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/properties/teams/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teams.type, parentSchema: schema39.properties.teams, data: data63 };
+                if (data50.exchangeOnline !== undefined) {
+                    let data61 = data50.exchangeOnline;
+                    if (typeof data61 !== "boolean") {
+                        const err113 = { instancePath: instancePath + "/services/exchangeOnline", schemaPath: "#/$defs/services/properties/exchangeOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.exchangeOnline.type, parentSchema: schema39.properties.exchangeOnline, data: data61 };
                         if (vErrors === null) {
                             vErrors = [err113];
                         }
@@ -41825,10 +42559,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                 }
-                if (data49.teamsChats !== undefined) {
-                    let data64 = data49.teamsChats;
-                    if (typeof data64 !== "boolean") {
-                        const err114 = { instancePath: instancePath + "/services/teamsChats", schemaPath: "#/$defs/services/properties/teamsChats/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teamsChats.type, parentSchema: schema39.properties.teamsChats, data: data64 };
+                if (data50.publicFolders !== undefined) {
+                    let data62 = data50.publicFolders;
+                    if (typeof data62 !== "boolean") {
+                        const err114 = { instancePath: instancePath + "/services/publicFolders", schemaPath: "#/$defs/services/properties/publicFolders/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.publicFolders.type, parentSchema: schema39.properties.publicFolders, data: data62 };
                         if (vErrors === null) {
                             vErrors = [err114];
                         }
@@ -41838,36 +42572,36 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                     }
                 }
-            }
-            else {
-                const err115 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema39.type, parentSchema: schema39, data: data49 };
-                if (vErrors === null) {
-                    vErrors = [err115];
-                }
-                else {
-                    vErrors.push(err115);
-                }
-                errors++;
-            }
-        }
-        if (data.usage !== undefined) {
-            let data65 = data.usage;
-            if (Array.isArray(data65)) {
-                if (data65.length < 1) {
-                    const err116 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.usage, data: data65 };
-                    if (vErrors === null) {
-                        vErrors = [err116];
+                if (data50.sharePointOnline !== undefined) {
+                    let data63 = data50.sharePointOnline;
+                    if (typeof data63 !== "boolean") {
+                        const err115 = { instancePath: instancePath + "/services/sharePointOnline", schemaPath: "#/$defs/services/properties/sharePointOnline/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.sharePointOnline.type, parentSchema: schema39.properties.sharePointOnline, data: data63 };
+                        if (vErrors === null) {
+                            vErrors = [err115];
+                        }
+                        else {
+                            vErrors.push(err115);
+                        }
+                        errors++;
                     }
-                    else {
-                        vErrors.push(err116);
-                    }
-                    errors++;
                 }
-                const len0 = data65.length;
-                for (let i0 = 0; i0 < len0; i0++) {
-                    let data66 = data65[i0];
-                    if (typeof data66 !== "string") {
-                        const err117 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.usage.items.type, parentSchema: schema31.properties.usage.items, data: data66 };
+                if (data50.teams !== undefined) {
+                    let data64 = data50.teams;
+                    if (typeof data64 !== "boolean") {
+                        const err116 = { instancePath: instancePath + "/services/teams", schemaPath: "#/$defs/services/properties/teams/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teams.type, parentSchema: schema39.properties.teams, data: data64 };
+                        if (vErrors === null) {
+                            vErrors = [err116];
+                        }
+                        else {
+                            vErrors.push(err116);
+                        }
+                        errors++;
+                    }
+                }
+                if (data50.teamsChats !== undefined) {
+                    let data65 = data50.teamsChats;
+                    if (typeof data65 !== "boolean") {
+                        const err117 = { instancePath: instancePath + "/services/teamsChats", schemaPath: "#/$defs/services/properties/teamsChats/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.teamsChats.type, parentSchema: schema39.properties.teamsChats, data: data65 };
                         if (vErrors === null) {
                             vErrors = [err117];
                         }
@@ -41876,34 +42610,73 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                     }
-                    if (!(((data66 === "backup") || (data66 === "restoreDeviceCode")) || (data66 === "restoreCertificate"))) {
-                        const err118 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/enum", keyword: "enum", params: { allowedValues: schema31.properties.usage.items.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.usage.items.enum, parentSchema: schema31.properties.usage.items, data: data66 };
+                }
+            }
+            else {
+                const err118 = { instancePath: instancePath + "/services", schemaPath: "#/$defs/services/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema39.type, parentSchema: schema39, data: data50 };
+                if (vErrors === null) {
+                    vErrors = [err118];
+                }
+                else {
+                    vErrors.push(err118);
+                }
+                errors++;
+            }
+        }
+        if (data.usage !== undefined) {
+            let data66 = data.usage;
+            if (Array.isArray(data66)) {
+                if (data66.length < 1) {
+                    const err119 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.usage, data: data66 };
+                    if (vErrors === null) {
+                        vErrors = [err119];
+                    }
+                    else {
+                        vErrors.push(err119);
+                    }
+                    errors++;
+                }
+                const len0 = data66.length;
+                for (let i0 = 0; i0 < len0; i0++) {
+                    let data67 = data66[i0];
+                    if (typeof data67 !== "string") {
+                        const err120 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.usage.items.type, parentSchema: schema31.properties.usage.items, data: data67 };
                         if (vErrors === null) {
-                            vErrors = [err118];
+                            vErrors = [err120];
                         }
                         else {
-                            vErrors.push(err118);
+                            vErrors.push(err120);
+                        }
+                        errors++;
+                    }
+                    if (!(((data67 === "backup") || (data67 === "restoreDeviceCode")) || (data67 === "restoreCertificate"))) {
+                        const err121 = { instancePath: instancePath + "/usage/" + i0, schemaPath: "#/properties/usage/items/enum", keyword: "enum", params: { allowedValues: schema31.properties.usage.items.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.usage.items.enum, parentSchema: schema31.properties.usage.items, data: data67 };
+                        if (vErrors === null) {
+                            vErrors = [err121];
+                        }
+                        else {
+                            vErrors.push(err121);
                         }
                         errors++;
                     }
                 }
-                let i1 = data65.length;
+                let i1 = data66.length;
                 let j0;
                 if (i1 > 1) {
                     const indices0 = {};
                     for (; i1--;) {
-                        let item0 = data65[i1];
+                        let item0 = data66[i1];
                         if (typeof item0 !== "string") {
                             continue;
                         }
                         if (typeof indices0[item0] == "number") {
                             j0 = indices0[item0];
-                            const err119 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema31.properties.usage, data: data65 };
+                            const err122 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema31.properties.usage, data: data66 };
                             if (vErrors === null) {
-                                vErrors = [err119];
+                                vErrors = [err122];
                             }
                             else {
-                                vErrors.push(err119);
+                                vErrors.push(err122);
                             }
                             errors++;
                             break;
@@ -41913,12 +42686,12 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             else {
-                const err120 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.usage.type, parentSchema: schema31.properties.usage, data: data65 };
+                const err123 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.usage.type, parentSchema: schema31.properties.usage, data: data66 };
                 if (vErrors === null) {
-                    vErrors = [err120];
+                    vErrors = [err123];
                 }
                 else {
-                    vErrors.push(err120);
+                    vErrors.push(err123);
                 }
                 errors++;
             }
@@ -41936,80 +42709,80 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
         }
         if (data.exchange !== undefined) {
-            let data69 = data.exchange;
-            const _errs182 = errors;
+            let data70 = data.exchange;
+            const _errs184 = errors;
             let valid82 = true;
-            const _errs183 = errors;
-            if (data69 && typeof data69 == "object" && !Array.isArray(data69)) {
+            const _errs185 = errors;
+            if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
                 let missing21;
-                if ((data69.ews === undefined) && (missing21 = "ews")) {
-                    const err121 = {};
+                if ((data70.ews === undefined) && (missing21 = "ews")) {
+                    const err124 = {};
                     if (vErrors === null) {
-                        vErrors = [err121];
+                        vErrors = [err124];
                     }
                     else {
-                        vErrors.push(err121);
+                        vErrors.push(err124);
                     }
                     errors++;
                 }
                 else {
-                    if (data69.ews !== undefined) {
-                        if ("allow" !== data69.ews) {
-                            const err122 = {};
+                    if (data70.ews !== undefined) {
+                        if ("allow" !== data70.ews) {
+                            const err125 = {};
                             if (vErrors === null) {
-                                vErrors = [err122];
+                                vErrors = [err125];
                             }
                             else {
-                                vErrors.push(err122);
+                                vErrors.push(err125);
                             }
                             errors++;
                         }
                     }
                 }
             }
-            var _valid14 = _errs183 === errors;
-            errors = _errs182;
+            var _valid14 = _errs185 === errors;
+            errors = _errs184;
             if (vErrors !== null) {
-                if (_errs182) {
-                    vErrors.length = _errs182;
+                if (_errs184) {
+                    vErrors.length = _errs184;
                 }
                 else {
                     vErrors = null;
                 }
             }
             if (!_valid14) {
-                const _errs185 = errors;
-                if (data69 && typeof data69 == "object" && !Array.isArray(data69)) {
-                    if (data69.ewsOthers !== undefined) {
-                        let data71 = data69.ewsOthers;
-                        const _errs187 = errors;
-                        const _errs188 = errors;
-                        if (!(Array.isArray(data71))) {
-                            const err123 = {};
+                const _errs187 = errors;
+                if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
+                    if (data70.ewsOthers !== undefined) {
+                        let data72 = data70.ewsOthers;
+                        const _errs189 = errors;
+                        const _errs190 = errors;
+                        if (!(Array.isArray(data72))) {
+                            const err126 = {};
                             if (vErrors === null) {
-                                vErrors = [err123];
+                                vErrors = [err126];
                             }
                             else {
-                                vErrors.push(err123);
+                                vErrors.push(err126);
                             }
                             errors++;
                         }
-                        var valid85 = _errs188 === errors;
+                        var valid85 = _errs190 === errors;
                         if (valid85) {
-                            const err124 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/allOf/0/else/properties/ewsOthers/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema71.allOf[0].else.properties.ewsOthers.not, parentSchema: schema71.allOf[0].else.properties.ewsOthers, data: data71 };
+                            const err127 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/allOf/0/else/properties/ewsOthers/not", keyword: "not", params: {}, message: "must NOT be valid", schema: schema71.allOf[0].else.properties.ewsOthers.not, parentSchema: schema71.allOf[0].else.properties.ewsOthers, data: data72 };
                             if (vErrors === null) {
-                                vErrors = [err124];
+                                vErrors = [err127];
                             }
                             else {
-                                vErrors.push(err124);
+                                vErrors.push(err127);
                             }
                             errors++;
                         }
                         else {
-                            errors = _errs187;
+                            errors = _errs189;
                             if (vErrors !== null) {
-                                if (_errs187) {
-                                    vErrors.length = _errs187;
+                                if (_errs189) {
+                                    vErrors.length = _errs189;
                                 }
                                 else {
                                     vErrors = null;
@@ -42018,7 +42791,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                 }
-                var _valid14 = _errs185 === errors;
+                var _valid14 = _errs187 === errors;
                 valid82 = _valid14;
                 if (valid82) {
                     var props14 = {};
@@ -42027,107 +42800,107 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
             }
             if (!valid82) {
-                const err125 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/exchange/allOf/0/if", keyword: "if", params: { failingKeyword: "else" }, message: "must match \"else\" schema", schema: schema71.allOf[0].if, parentSchema: schema71.allOf[0], data: data69 };
+                const err128 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/exchange/allOf/0/if", keyword: "if", params: { failingKeyword: "else" }, message: "must match \"else\" schema", schema: schema71.allOf[0].if, parentSchema: schema71.allOf[0], data: data70 };
                 if (vErrors === null) {
-                    vErrors = [err125];
+                    vErrors = [err128];
                 }
                 else {
-                    vErrors.push(err125);
+                    vErrors.push(err128);
                 }
                 errors++;
             }
-            if (data69 && typeof data69 == "object" && !Array.isArray(data69)) {
-                for (const key2 in data69) {
+            if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
+                for (const key2 in data70) {
                     if (!((key2 === "ews") || (key2 === "ewsOthers"))) {
-                        const err126 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/exchange/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data69 };
+                        const err129 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/exchange/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data: data70 };
                         if (vErrors === null) {
-                            vErrors = [err126];
+                            vErrors = [err129];
                         }
                         else {
-                            vErrors.push(err126);
+                            vErrors.push(err129);
                         }
                         errors++;
                     }
                 }
-                if (data69.ews !== undefined) {
-                    let data72 = data69.ews;
-                    if (typeof data72 !== "string") {
-                        const err127 = { instancePath: instancePath + "/exchange/ews", schemaPath: "#/$defs/exchange/properties/ews/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.ews.type, parentSchema: schema71.properties.ews, data: data72 };
+                if (data70.ews !== undefined) {
+                    let data73 = data70.ews;
+                    if (typeof data73 !== "string") {
+                        const err130 = { instancePath: instancePath + "/exchange/ews", schemaPath: "#/$defs/exchange/properties/ews/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.ews.type, parentSchema: schema71.properties.ews, data: data73 };
                         if (vErrors === null) {
-                            vErrors = [err127];
+                            vErrors = [err130];
                         }
                         else {
-                            vErrors.push(err127);
+                            vErrors.push(err130);
                         }
                         errors++;
                     }
-                    if (!((data72 === "check") || (data72 === "allow"))) {
-                        const err128 = { instancePath: instancePath + "/exchange/ews", schemaPath: "#/$defs/exchange/properties/ews/enum", keyword: "enum", params: { allowedValues: schema71.properties.ews.enum }, message: "must be equal to one of the allowed values", schema: schema71.properties.ews.enum, parentSchema: schema71.properties.ews, data: data72 };
+                    if (!((data73 === "check") || (data73 === "allow"))) {
+                        const err131 = { instancePath: instancePath + "/exchange/ews", schemaPath: "#/$defs/exchange/properties/ews/enum", keyword: "enum", params: { allowedValues: schema71.properties.ews.enum }, message: "must be equal to one of the allowed values", schema: schema71.properties.ews.enum, parentSchema: schema71.properties.ews, data: data73 };
                         if (vErrors === null) {
-                            vErrors = [err128];
+                            vErrors = [err131];
                         }
                         else {
-                            vErrors.push(err128);
+                            vErrors.push(err131);
                         }
                         errors++;
                     }
                 }
-                if (data69.ewsOthers !== undefined) {
-                    let data73 = data69.ewsOthers;
-                    if (Array.isArray(data73)) {
-                        if (data73.length > 200) {
-                            const err129 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/properties/ewsOthers/maxItems", keyword: "maxItems", params: { limit: 200 }, message: "must NOT have more than 200 items", schema: 200, parentSchema: schema71.properties.ewsOthers, data: data73 };
+                if (data70.ewsOthers !== undefined) {
+                    let data74 = data70.ewsOthers;
+                    if (Array.isArray(data74)) {
+                        if (data74.length > 200) {
+                            const err132 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/properties/ewsOthers/maxItems", keyword: "maxItems", params: { limit: 200 }, message: "must NOT have more than 200 items", schema: 200, parentSchema: schema71.properties.ewsOthers, data: data74 };
                             if (vErrors === null) {
-                                vErrors = [err129];
+                                vErrors = [err132];
                             }
                             else {
-                                vErrors.push(err129);
+                                vErrors.push(err132);
                             }
                             errors++;
                         }
-                        const len1 = data73.length;
+                        const len1 = data74.length;
                         for (let i2 = 0; i2 < len1; i2++) {
-                            let data74 = data73[i2];
-                            if (typeof data74 === "string") {
-                                if (!pattern24.test(data74)) {
-                                    const err130 = { instancePath: instancePath + "/exchange/ewsOthers/" + i2, schemaPath: "#/$defs/exchange/properties/ewsOthers/items/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" }, message: "must match pattern \"" + "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" + "\"", schema: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", parentSchema: schema71.properties.ewsOthers.items, data: data74 };
+                            let data75 = data74[i2];
+                            if (typeof data75 === "string") {
+                                if (!pattern24.test(data75)) {
+                                    const err133 = { instancePath: instancePath + "/exchange/ewsOthers/" + i2, schemaPath: "#/$defs/exchange/properties/ewsOthers/items/pattern", keyword: "pattern", params: { pattern: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" }, message: "must match pattern \"" + "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$" + "\"", schema: "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", parentSchema: schema71.properties.ewsOthers.items, data: data75 };
                                     if (vErrors === null) {
-                                        vErrors = [err130];
+                                        vErrors = [err133];
                                     }
                                     else {
-                                        vErrors.push(err130);
+                                        vErrors.push(err133);
                                     }
                                     errors++;
                                 }
                             }
                             else {
-                                const err131 = { instancePath: instancePath + "/exchange/ewsOthers/" + i2, schemaPath: "#/$defs/exchange/properties/ewsOthers/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.ewsOthers.items.type, parentSchema: schema71.properties.ewsOthers.items, data: data74 };
+                                const err134 = { instancePath: instancePath + "/exchange/ewsOthers/" + i2, schemaPath: "#/$defs/exchange/properties/ewsOthers/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema71.properties.ewsOthers.items.type, parentSchema: schema71.properties.ewsOthers.items, data: data75 };
                                 if (vErrors === null) {
-                                    vErrors = [err131];
+                                    vErrors = [err134];
                                 }
                                 else {
-                                    vErrors.push(err131);
+                                    vErrors.push(err134);
                                 }
                                 errors++;
                             }
                         }
-                        let i3 = data73.length;
+                        let i3 = data74.length;
                         let j1;
                         if (i3 > 1) {
                             const indices1 = {};
                             for (; i3--;) {
-                                let item1 = data73[i3];
+                                let item1 = data74[i3];
                                 if (typeof item1 !== "string") {
                                     continue;
                                 }
                                 if (typeof indices1[item1] == "number") {
                                     j1 = indices1[item1];
-                                    const err132 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/properties/ewsOthers/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema71.properties.ewsOthers, data: data73 };
+                                    const err135 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/properties/ewsOthers/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema71.properties.ewsOthers, data: data74 };
                                     if (vErrors === null) {
-                                        vErrors = [err132];
+                                        vErrors = [err135];
                                     }
                                     else {
-                                        vErrors.push(err132);
+                                        vErrors.push(err135);
                                     }
                                     errors++;
                                     break;
@@ -42137,24 +42910,24 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                     }
                     else {
-                        const err133 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/properties/ewsOthers/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema71.properties.ewsOthers.type, parentSchema: schema71.properties.ewsOthers, data: data73 };
+                        const err136 = { instancePath: instancePath + "/exchange/ewsOthers", schemaPath: "#/$defs/exchange/properties/ewsOthers/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema71.properties.ewsOthers.type, parentSchema: schema71.properties.ewsOthers, data: data74 };
                         if (vErrors === null) {
-                            vErrors = [err133];
+                            vErrors = [err136];
                         }
                         else {
-                            vErrors.push(err133);
+                            vErrors.push(err136);
                         }
                         errors++;
                     }
                 }
             }
             else {
-                const err134 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/exchange/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data69 };
+                const err137 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/exchange/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data: data70 };
                 if (vErrors === null) {
-                    vErrors = [err134];
+                    vErrors = [err137];
                 }
                 else {
-                    vErrors.push(err134);
+                    vErrors.push(err137);
                 }
                 errors++;
             }
@@ -42167,12 +42940,12 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
     }
     else {
-        const err135 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+        const err138 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
         if (vErrors === null) {
-            vErrors = [err135];
+            vErrors = [err138];
         }
         else {
-            vErrors.push(err135);
+            vErrors.push(err138);
         }
         errors++;
     }
@@ -42428,60 +43201,64 @@ function newOrganizationWarnings(document) {
 const LACKS_ACCOUNT = 'VB365 adds an organization with Exchange Online only with an impersonation account; give it as impersonationAccount, unless the server has the organization already.';
 const LACKS_DOMAIN = 'VB365 adds an organization with SharePoint Online alone only by a domain; give a domain as the tenant, unless the server has the organization already.';
 
-;// CONCATENATED MODULE: ./build/registration/text-position.js
-function positionsOf(text) {
-    const lineStarts = [0];
-    for (const { index, 0: lineEnd } of text.matchAll(/\r\n|\n|\r/g))
-        lineStarts.push(index + lineEnd.length);
-    return (offset) => {
-        let first = 0;
-        let last = lineStarts.length - 1;
-        while (first < last) {
-            const middle = Math.ceil((first + last) / 2);
-            if ((lineStarts[middle] ?? 0) <= offset)
-                first = middle;
-            else
-                last = middle - 1;
-        }
-        return { line: first + 1, column: offset - (lineStarts[first] ?? 0) + 1 };
-    };
+;// CONCATENATED MODULE: ./build/registration/document-layers.js
+
+const DISCRIMINATORS = { '/application': 'flow', '/certificate': 'source' };
+function givenValue(object, name, nameOf) {
+    return membersOf(object).findLast((member) => nameOf(member.name) === name)?.value.value;
+}
+function isOtherKind(pointer, nearer, farther, nameOf) {
+    const discriminator = DISCRIMINATORS[pointer];
+    if (discriminator === undefined)
+        return false;
+    const kind = givenValue(nearer.node, discriminator, nameOf);
+    const kinds = farther.map(({ node }) => givenValue(node, discriminator, nameOf));
+    const before = kinds.findLast((value) => value !== undefined);
+    return kind !== undefined && before !== undefined && kind !== before;
+}
+function countingLayers(layers, pointer, nameOf) {
+    let counting = [];
+    for (const layer of layers) {
+        const areObjects = layer.node.type === 'object' && counting.at(-1)?.node.type === 'object';
+        if (layer.node.type === 'null' && counting.length > 0)
+            counting = [];
+        else if (areObjects && !isOtherKind(pointer, layer, counting, nameOf))
+            counting = [...counting, layer];
+        else
+            counting = [layer];
+    }
+    return counting;
 }
 
 ;// CONCATENATED MODULE: ./build/registration/json-document.js
 
 
-function childPointer(parent, name) {
-    return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-function childPath(parent, name) {
-    if (!/^[$\w-]{1,40}$/.test(name))
-        return `${parent}[${(0,displayed_text/* quotedText */.w0)(name)}]`;
-    return parent === '' ? name : `${parent}.${name}`;
-}
-function rangeOf({ offset, length }) {
-    return { start: offset, end: offset + length };
-}
-function membersOf(object) {
-    return (object.children ?? []).flatMap(({ children: [name, value] = [] }) => name === undefined || value === undefined ? [] : [{ name, value }]);
-}
-function readJsonDocument(root, renamed) {
+function mergedDocument(sources, { renamed, omitted }) {
     const places = new Map();
     const texts = new Map();
-    function objectData(node, pointer, path) {
+    const nameOf = (name) => renamed.get(name) ?? String(name.value);
+    function objectData(layers, pointer) {
         const data = Object.create(null);
-        for (const { name, value } of membersOf(node)) {
-            const readAs = renamed.get(name) ?? String(name.value);
-            data[readAs] = valueData(value, childPointer(pointer, readAs), childPath(path, String(name.value)), name);
+        for (const [name, values] of layersByName(layers, nameOf)) {
+            const child = childPointer(pointer, name);
+            const counting = pointer === '' && name === omitted ? [] : countingLayers(values, child, nameOf);
+            if (counting.length > 0)
+                data[name] = valueData(counting, child);
         }
         return data;
     }
-    function valueData(node, pointer, path, name) {
-        places.set(pointer, { path, value: rangeOf(node), name });
+    function valueData(layers, pointer) {
+        const nearest = layers.at(-1);
+        if (nearest === undefined)
+            return undefined;
+        const { node, source, path, name } = nearest;
+        const mergedWith = layers.slice(0, -1).map((layer) => layer.source);
+        places.set(pointer, { source, path, value: rangeOf(node), name, mergedWith });
         switch (node.type) {
             case 'object':
-                return objectData(node, pointer, path);
+                return objectData(layers, pointer);
             case 'array':
-                return (node.children ?? []).map((item, index) => valueData(item, `${pointer}/${index}`, `${path}[${index}]`));
+                return (node.children ?? []).map((item, index) => valueData([{ node: item, source, path: `${path}[${index}]`, name: undefined }], `${pointer}/${index}`));
             case 'string':
                 texts.set(pointer, String(node.value));
                 return node.value;
@@ -42489,37 +43266,27 @@ function readJsonDocument(root, renamed) {
                 return node.value;
         }
     }
-    return { data: valueData(root, '', ''), places, texts };
+    const roots = sources.flatMap((source) => source.root === undefined ? [] : [{ node: source.root, source, path: '', name: undefined }]);
+    return { data: valueData(roots.reverse(), ''), places, texts };
 }
-function duplicateProperties(root, text) {
-    const positionAt = positionsOf(text);
-    const problems = [];
-    function visitObject(node, path) {
-        const firstByName = new Map();
-        for (const member of membersOf(node)) {
-            const name = String(member.name.value);
-            const memberPath = childPath(path, name);
-            const first = firstByName.get(name);
-            if (first === undefined)
-                firstByName.set(name, member.name);
-            else {
-                const [line, again] = [first, member.name].map(({ offset }) => positionAt(offset).line);
-                const lines = line === again ? `in line ${line}` : `in lines ${line} and ${again}`;
-                const message = `${memberPath}: The property ${(0,displayed_text/* displayedText */.x3)(name)} is given twice, ${lines}; keep one.`;
-                problems.push({ ...rangeOf(member.name), path: memberPath, message });
-            }
-            visit(member.value, memberPath);
+function layersByName(objects, nameOf) {
+    const byName = new Map();
+    for (const { node, source, path } of objects) {
+        for (const { name, value } of membersOf(node)) {
+            const readAs = nameOf(name);
+            const others = (byName.get(readAs) ?? []).filter((other) => other.source !== source);
+            byName.set(readAs, [...others, { node: value, source, path: childPath(path, String(name.value)), name }]);
         }
     }
-    function visit(node, path) {
-        if (node.type === 'object')
-            visitObject(node, path);
-        else
-            for (const [index, item] of (node.children ?? []).entries())
-                visit(item, `${path}[${index}]`);
+    return byName;
+}
+function ownPlace({ places }, pointer) {
+    const own = places.get('')?.source;
+    for (let around = pointer;; around = around.slice(0, around.lastIndexOf('/'))) {
+        const place = places.get(around);
+        if (around === '' || place?.source === own)
+            return place;
     }
-    visit(root, '');
-    return problems;
 }
 
 // EXTERNAL MODULE: ./build/domain/tenant/cloud.js
@@ -42599,7 +43366,7 @@ function foreignSyntax(path, syntax) {
         ? 'This path has backslashes, which separate nothing on this system; write forward slashes, as in out/contoso.pfx.'
         : undefined;
 }
-function pathProblem(path, syntax, isWritten) {
+function path_rules_pathProblem(path, syntax, isWritten) {
     const { isAbsolute, parts, namesFolder } = parsed(path, syntax);
     const foreign = foreignSyntax(path, syntax);
     if (foreign !== undefined)
@@ -42613,45 +43380,28 @@ function pathProblem(path, syntax, isWritten) {
         ? 'This path leads into .git, where Git keeps its own files; write another, as in out/contoso.pfx.'
         : undefined;
 }
-function isSamePath(one, other, syntax) {
-    const [first, second] = [one, other].map((path) => {
-        const { isAbsolute, parts } = parsed(path, syntax);
-        const name = `${isAbsolute} ${parts.join('/')}`;
-        return syntax === 'win32' ? name.toLowerCase() : name;
-    });
-    return first === second;
+function pathKey(path, syntax) {
+    const { isAbsolute, parts } = parsed(path, syntax);
+    const key = `${isAbsolute} ${parts.join('/')}`;
+    return syntax === 'win32' ? key.toLowerCase() : key;
+}
+function resolvedPathKey(path, workingDirectory, syntax) {
+    return pathKey(parsed(path, syntax).isAbsolute ? path : `${workingDirectory}/${path}`, syntax);
 }
 function pathProblems(document, syntax, refused) {
     const imported = (0,document_rule/* textAt */.$6)(document, CERTIFICATE_PATH, refused);
     const delivered = (0,document_rule/* textAt */.$6)(document, DELIVERY_PATH, refused);
     const problems = [
-        ...(0,document_rule/* problemAt */.l4)(CERTIFICATE_PATH, imported && pathProblem(imported, syntax, false)),
-        ...(0,document_rule/* problemAt */.l4)(DELIVERY_PATH, delivered && pathProblem(delivered, syntax, true))
+        ...(0,document_rule/* problemAt */.l4)(CERTIFICATE_PATH, imported && path_rules_pathProblem(imported, syntax, false)),
+        ...(0,document_rule/* problemAt */.l4)(DELIVERY_PATH, delivered && path_rules_pathProblem(delivered, syntax, true))
     ];
     if (problems.length > 0 || imported === undefined || delivered === undefined)
         return problems;
-    return isSamePath(imported, delivered, syntax) ? (0,document_rule/* problemAt */.l4)(DELIVERY_PATH, OVERWRITES_IMPORTED) : [];
-}
-
-;// CONCATENATED MODULE: ./build/registration/placeholders.js
-const PLACEHOLDERS = [
-    [/\$\{\{/, `an expression of GitHub Actions (\${{ … }})`],
-    [/\{\{|#\{/, 'a placeholder of a template ({{ … }} or #{ … })'],
-    [/(?<!\w)\$(?:[A-Z_]\w+|env:\w|[{(])/, 'a variable ($NAME)'],
-    [/%[A-Za-z_][A-Za-z0-9_()]*%/, 'a variable of Windows (%NAME%)'],
-    [/^~[\w.-]*[/\\]|^~$/, 'a home folder (~)']
-];
-function placeholderProblem(text) {
-    if (text.includes('***')) {
-        return 'This holds ***, which logs of GitHub show in place of a secret. Write the value itself; a secret has no place in this file.';
-    }
-    const found = PLACEHOLDERS.find(([pattern]) => pattern.test(text));
-    if (found === undefined)
-        return undefined;
-    return `This holds ${found[1]}, and nothing in this file is evaluated. Write the value itself, or give the JSON in the input configuration, where the workflow evaluates its own expressions.`;
+    return pathKey(imported, syntax) === pathKey(delivered, syntax) ? (0,document_rule/* problemAt */.l4)(DELIVERY_PATH, OVERWRITES_IMPORTED) : [];
 }
 
 ;// CONCATENATED MODULE: ./build/registration/schema-errors.js
+
 
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -42666,17 +43416,24 @@ function toSchemaError(error, document) {
     const child = childOf(error);
     const repeated = error.keyword === 'uniqueItems' ? Math.max(Number(error.params['i']), Number(error.params['j'])) : undefined;
     const pointer = childPointerOf(error.instancePath, child ?? repeated?.toString());
-    const place = document.places.get(pointer);
+    const place = placeOf(error, pointer, document);
     if (place === undefined || !isRecord(error.parentSchema))
         return undefined;
     return {
         keyword: error.propertyName === undefined ? error.keyword : 'propertyNames',
         pointer,
         place,
+        isBeside: (name) => document.places.get(childPointer(error.instancePath, name))?.source === place.source,
+        isDefault: place.source !== document.places.get('')?.source,
         value: error.data,
         schema: error.parentSchema,
         property: child ?? textOf(error.params['missingProperty'])
     };
+}
+function placeOf({ keyword }, pointer, document) {
+    const place = document.places.get(pointer);
+    const own = keyword === 'required' ? ownPlace(document, pointer) : undefined;
+    return place === undefined || own === undefined ? place : { ...own, path: place.path };
 }
 function childPointerOf(parent, child) {
     return child === undefined ? parent : childPointer(parent, child);
@@ -42709,6 +43466,7 @@ function distinctErrors(errors, document) {
 var meant_value = __nccwpck_require__(35961);
 ;// CONCATENATED MODULE: ./build/generated/registration-properties.js
 const REGISTRATION_PROPERTIES = [
+    { path: 'extends', onlyWith: undefined },
     { path: 'tenant', onlyWith: undefined },
     { path: 'region', onlyWith: undefined },
     { path: 'productVersion', onlyWith: undefined },
@@ -42770,7 +43528,13 @@ const OTHER_NAMES = {
         environment: 'region',
         displayname: 'application.name',
         appid: 'application.applicationId',
-        clientid: 'application.applicationId'
+        clientid: 'application.applicationId',
+        base: 'extends',
+        defaults: 'extends',
+        include: 'extends',
+        inherits: 'extends',
+        import: 'extends',
+        parent: 'extends'
     },
     services: {
         onedrive: 'services.sharePointOnline',
@@ -42921,8 +43685,14 @@ function coveringProperty(object, name) {
     const otherName = name.toLowerCase().replace(/[^a-z0-9]/g, '');
     return names !== undefined && Object.hasOwn(names, otherName) ? names[otherName] : undefined;
 }
+function choicesIn(object, name) {
+    return name.includes('.') ? [] : choicesOf(object === '' ? name : `${object}.${name}`);
+}
+function hasChoice(object, name) {
+    return choicesIn(object, name).length > 0;
+}
 function propertyHint(object, name) {
-    const choices = name.includes('.') ? [] : choicesOf(object === '' ? name : `${object}.${name}`);
+    const choices = choicesIn(object, name);
     if (choices.length > 0)
         return `This property belongs to ${choices.join(' or ')}.`;
     const covering = coveringProperty(object, name);
@@ -42941,14 +43711,15 @@ function propertyHint(object, name) {
 
 
 
+
+
 function meantProperty(error) {
     const { properties } = error.schema;
     if (error.keyword !== 'additionalProperties' || error.property === undefined || !isRecord(properties))
         return undefined;
     if (propertyHint(objectOf(error), error.property) !== undefined)
         return undefined;
-    const present = isRecord(error.value) ? error.value : {};
-    return (0,did_you_mean/* nearestName */.q)(error.property, Object.keys(properties).filter((name) => !(name in present)));
+    return (0,did_you_mean/* nearestName */.q)(error.property, Object.keys(properties).filter((name) => !error.isBeside(name)));
 }
 function objectOf({ pointer }) {
     return pointer.split('/').slice(1, -1).join('.');
@@ -43034,11 +43805,16 @@ function schemaProblem(error) {
     const { place, property, keyword } = error;
     const path = keyword === 'required' && property !== undefined ? childPath(place.path, property) : place.path;
     const range = isAboutName(error) && place.name !== undefined ? rangeOf(place.name) : place.value;
-    return { ...range, path, message: path === '' ? sentence(error) : `${path}: ${sentence(error)}` };
+    const message = `${sentence(error)}${mergeHint(error)}`;
+    return { source: place.source, ...range, path, message: path === '' ? message : `${path}: ${message}` };
 }
-function withoutRepetition(problems) {
-    const seen = new Map(problems.map((problem) => [`${problem.start} ${problem.message}`, problem]));
-    return [...seen.values()];
+function mergeHint(error) {
+    const { keyword, place, property, isDefault } = error;
+    if (keyword === 'not' && place.mergedWith.length > 0) {
+        return ` Part of this object comes from ${(0,list_text/* listText */.s)(place.mergedWith.map(nameInSentence))}; null in place of a value takes it away.`;
+    }
+    const isOfOtherChoice = keyword === 'additionalProperties' && hasChoice(objectOf(error), property ?? '');
+    return isDefault && isOfOtherChoice ? ' A file that extends this one takes it away with null in its place.' : '';
 }
 
 ;// CONCATENATED MODULE: ./build/registration/check-document.js
@@ -43052,12 +43828,28 @@ function withoutRepetition(problems) {
 
 
 
-function validated(root, renamed) {
-    const document = readJsonDocument(root, renamed);
+
+const RULES_OF_VALUES = [
+    'type',
+    'enum',
+    'pattern',
+    'minimum',
+    'maximum',
+    'minLength',
+    'maxLength',
+    'minItems',
+    'uniqueItems',
+    'additionalProperties',
+    'propertyNames'
+];
+function validated({ sources, isWhole }, renamed) {
+    const document = mergedDocument(sources, { renamed, omitted: EXTENDS });
     const { data } = document;
     if (validate(data))
         return { document, valid: data, errors: [] };
-    return { document, valid: undefined, errors: distinctErrors(validate.errors ?? [], document) };
+    const errors = distinctErrors(validate.errors ?? [], document);
+    const known = isWhole ? errors : errors.filter(({ keyword }) => RULES_OF_VALUES.includes(keyword));
+    return { document, valid: undefined, errors: known };
 }
 function renameMisspelled(errors, renamed) {
     const taken = new Set();
@@ -43077,10 +43869,13 @@ function renameMisspelled(errors, renamed) {
 function located({ places }, found) {
     return found.flatMap(({ pointer, message }) => {
         const place = places.get(pointer);
-        return place === undefined ? [] : [{ ...place.value, path: place.path, message: `${place.path}: ${message}` }];
+        if (place === undefined)
+            return [];
+        const { source, path, value } = place;
+        return [{ source, ...value, path, message: `${path}: ${message}` }];
     });
 }
-function problemsOf({ document, errors }, pathSyntax) {
+function problemsOf({ document, errors }, { sources, isWhole }) {
     const misnamed = new Set(errors.filter(isAboutName).map(({ pointer }) => pointer));
     const placeholders = [...document.texts].flatMap(([pointer, text]) => {
         const message = misnamed.has(pointer) ? undefined : placeholderProblem(text);
@@ -43090,12 +43885,15 @@ function problemsOf({ document, errors }, pathSyntax) {
     const others = errors.filter(({ pointer }) => !unevaluated.has(pointer));
     const refused = new Set([...unevaluated, ...errors.map(({ pointer }) => pointer)]);
     const { data } = document;
-    const rules = [
-        ...certificateDayProblems(data, refused),
-        ...pathProblems(data, pathSyntax, refused),
-        ...originProblems(data, refused),
-        ...deliveryProblems(data, refused)
-    ];
+    const [{ pathSyntax }] = sources;
+    const rules = !isWhole
+        ? []
+        : [
+            ...certificateDayProblems(data, refused),
+            ...pathProblems(data, pathSyntax, refused),
+            ...originProblems(data, refused),
+            ...deliveryProblems(data, refused)
+        ];
     return [...others.map(schemaProblem), ...located(document, [...placeholders, ...rules])];
 }
 function warningsOf({ data }) {
@@ -43106,176 +43904,64 @@ function warningsOf({ data }) {
         ...deliveryWarnings(data)
     ];
 }
-function checkDocument(root, text, pathSyntax) {
-    const problems = duplicateProperties(root, text);
+function checkDocument(sources) {
+    const problems = [];
     const renamed = new Map();
     for (;;) {
-        const validation = validated(root, renamed);
+        const validation = validated(sources, renamed);
         const { document, valid } = validation;
         const misspelled = renameMisspelled(validation.errors, renamed);
         problems.push(...misspelled.map(schemaProblem));
         if (misspelled.length > 0)
             continue;
-        problems.push(...problemsOf(validation, pathSyntax));
+        problems.push(...problemsOf(validation, sources));
         if (valid === undefined || problems.length > 0)
-            return { ok: false, problems: withoutRepetition(problems) };
-        return { ok: true, document: valid, warnings: located(document, warningsOf(document)) };
+            return { ok: false, problems, isIncomplete: isIncomplete(validation) };
+        return { ok: true, registration: valid, document, warnings: located(document, warningsOf(document)) };
     }
+}
+function isIncomplete({ errors }) {
+    return errors.some(({ keyword, pointer }) => keyword === 'required' && pointer === '');
+}
+function secretsIn(source) {
+    const { errors } = validated({ sources: [source], isWhole: false }, new Map());
+    return errors.filter(({ keyword }) => keyword === 'propertyNames').map(schemaProblem);
 }
 
-// EXTERNAL MODULE: external "node:buffer"
-var external_node_buffer_ = __nccwpck_require__(4573);
-;// CONCATENATED MODULE: ./build/registration/decode-text.js
-
-const SAVE_AS_UTF8 = 'save it as UTF-8 (in Windows PowerShell 5.1: Set-Content -Encoding utf8)';
-function wideEncoding(bytes) {
-    const [first, second, third, fourth] = bytes;
-    const pattern = [first, second, third, fourth].map((byte) => (byte === 0 ? '0' : 'x')).join('');
-    if (first === 0xff && second === 0xfe)
-        return third === 0 && fourth === 0 && bytes.length > 4 ? 'UTF-32' : 'UTF-16';
-    if (first === 0xfe && second === 0xff)
-        return 'UTF-16';
-    if (pattern === '00xx' && third === 0xfe && fourth === 0xff)
-        return 'UTF-32';
-    if (pattern === '000x' || pattern === 'x000')
-        return 'UTF-32';
-    return pattern === '0x0x' || pattern === 'x0x0' || pattern === 'x0xx' || pattern === '0xxx' ? 'UTF-16' : undefined;
-}
-function firstInvalidByte(bytes) {
-    let offset = 0;
-    while (offset < bytes.length) {
-        const lead = bytes[offset] ?? 0;
-        const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-        if (length > 1 && !(0,external_node_buffer_.isUtf8)(bytes.subarray(offset, offset + length)))
-            return offset;
-        offset += length;
-    }
-    return offset;
-}
-function decodeText(bytes, name) {
-    const wide = wideEncoding(bytes);
-    if (wide !== undefined) {
-        return { ok: false, message: `${name} is stored as ${wide}, not as UTF-8; ${SAVE_AS_UTF8}.`, textBefore: '' };
-    }
-    const decoder = new TextDecoder('utf-8');
-    if ((0,external_node_buffer_.isUtf8)(bytes))
-        return { ok: true, text: decoder.decode(bytes) };
-    const invalid = firstInvalidByte(bytes);
-    return {
-        ok: false,
-        message: `${name} is not UTF-8: byte ${invalid + 1} is not part of a valid character; ${SAVE_AS_UTF8}.`,
-        textBefore: decoder.decode(bytes.subarray(0, invalid))
-    };
-}
-
-;// CONCATENATED MODULE: ./build/registration/json-syntax.js
+;// CONCATENATED MODULE: ./build/registration/parse-registration.js
 
 
-const WORD = /[\p{L}\p{N}_$.+-]/u;
-const SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
-const FOREIGN_WORDS = [
-    [/^[+-]?(?:NaN|Infinity)$/, 'JSON has neither NaN nor Infinity; write a number such as 365.'],
-    [/^(?:true|false|null)$/i, 'JSON writes true, false and null in lowercase only.'],
-    [/^['`‘’“”„«»]/, 'JSON only allows straight double quotes ("); use them here.'],
-    [/^[\p{L}_$]/u, 'Names and text must stand in double quotes.'],
-    [/^[\p{N}.+-]/u, 'This is not a number in JSON: no plus sign, no leading zero, digits on both sides of a point.']
-];
-const COLON_OUT_OF_PLACE = 'This colon is out of place; a name in double quotes stands before a colon.';
-const EMPTY_PLACE = 'Something is missing before this comma.';
-const NO_VALUE = 'A colon and a value are missing before this place.';
-const EXPECTATIONS = {
-    PropertyNameExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A name in double quotes is expected here.' },
-    ValueExpected: { ',': EMPTY_PLACE, ':': COLON_OUT_OF_PLACE, '': 'A value is missing after this colon.' },
-    ColonExpected: { ',': NO_VALUE, '}': NO_VALUE, '': 'A colon is missing before this value.' },
-    CommaExpected: { ':': COLON_OUT_OF_PLACE, '': 'A comma is missing before this value.' }
-};
-const STRING_ERRORS = [
-    'UnexpectedEndOfString',
-    'InvalidUnicode',
-    'InvalidEscapeCharacter',
-    'InvalidCharacter'
-];
-const SPECIAL = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})?|\p{Cc}/gu;
-function stringProblem(json, start, end) {
-    for (const { 0: special, index } of json.slice(start, end).matchAll(SPECIAL)) {
-        if (special === '\\')
-            return characterProblem(start + index, 'JSON has no such escape; write a backslash as \\\\.');
-        if (special >= ' ')
-            continue;
-        const code = special.charCodeAt(0).toString(16).padStart(4, '0');
-        const message = `Text in double quotes cannot hold the control character U+${code}; remove it.`;
-        return characterProblem(start + index, message);
-    }
-    return characterProblem(start, 'The closing double quote of this text is missing; it must stand on the same line.');
+
+
+
+function parseRegistration({ own, defaults, broken }) {
+    const known = [own, ...defaults].flatMap((source) => source.problems.map((problem) => ({ source, ...problem })));
+    if (own.root === undefined)
+        return { ok: false, problems: known, isIncomplete: false };
+    const mergeable = defaults.filter(({ root }) => root?.type === 'object');
+    const unextended = [own, ...mergeable].flatMap(refusedExtends);
+    const others = [...unextended, ...(broken === undefined ? [] : [broken]), ...defaults.flatMap(notAnObject)];
+    const isWhole = unextended.length === 0 && broken === undefined && mergeable.length === defaults.length;
+    const checked = checkDocument({ sources: [own, ...mergeable], isWhole });
+    const problems = [...known, ...others];
+    if (!checked.ok)
+        return { ...checked, problems: [...problems, ...checked.problems] };
+    if (problems.length > 0)
+        return { ok: false, problems, isIncomplete: false };
+    const { registration, document, warnings } = checked;
+    return { ok: true, registration: toRegistration(registration), document, warnings };
 }
-function openBracketAt(root, offset) {
-    const isAround = (node) => node.offset < offset && endOf(node) > offset;
-    let innermost;
-    for (let node = root && isAround(root) ? root : undefined; node !== undefined;) {
-        if (node.type === 'object')
-            innermost = { start: node.offset, closing: '}' };
-        if (node.type === 'array')
-            innermost = { start: node.offset, closing: ']' };
-        node = node.children?.find(isAround);
-    }
-    return innermost;
+function refusedExtends(source) {
+    const wanted = extendsOf(source);
+    return wanted.kind === 'refused' ? [extendsProblem(source, wanted.place, wanted.message)] : [];
 }
-function endOf({ offset, length }) {
-    return offset + length;
-}
-function wordAt(json, offset) {
-    let start = offset;
-    while (start > 0 && WORD.test(json[start - 1] ?? ''))
-        start--;
-    let end = offset;
-    while (end < json.length && WORD.test(json[end] ?? ''))
-        end++;
-    const word = json.slice(start, end);
-    const isCharacter = word === '' || (end === offset && SCALAR.test(word));
-    return isCharacter ? { start: offset, word: json.slice(offset, offset + 1) } : { start, word };
-}
-function grammarProblem(json, root, { error, offset, length }) {
-    const code = (0,main.printParseErrorCode)(error);
-    if (root !== undefined && offset >= endOf(root)) {
-        return characterProblem(offset, 'The document ends before this place; remove what follows.');
-    }
-    if (STRING_ERRORS.includes(code))
-        return stringProblem(json, offset, offset + length);
-    const { start, word } = wordAt(json, offset);
-    const due = openBracketAt(root, offset)?.closing;
-    if (/[}\]]/.test(word) && word !== due) {
-        const instead = due === undefined ? 'nothing is open here' : `a "${due}" is due here`;
-        return characterProblem(start, `This "${word}" closes nothing: ${instead}.`);
-    }
-    return { start, end: start + word.length, path: '', message: sentenceFor(code, word) };
-}
-function sentenceFor(code, word) {
-    const foreign = SCALAR.test(word) ? undefined : FOREIGN_WORDS.find(([pattern]) => pattern.test(word));
-    if (foreign !== undefined)
-        return foreign[1];
-    const expectations = EXPECTATIONS[code];
-    const point = (word.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return (expectations?.[word] ?? expectations?.[''] ?? `The character U+${point} has no meaning in JSON here; remove it.`);
-}
-function parseJson(text) {
-    const { extensions, limit, json } = withoutExtensions(text);
-    const errors = [];
-    const root = (0,main.parseTree)(`${json} `, errors, { disallowComments: true });
-    const error = errors.find(({ offset }) => offset < json.length);
-    if (error !== undefined) {
-        const problem = grammarProblem(json, root, error);
-        const before = extensions.filter(({ start }) => start < problem.start);
-        return { extensions: before, result: { kind: 'broken', problem } };
-    }
-    const problem = limit ?? unclosedProblem(openBracketAt(root, json.length));
-    if (problem !== undefined)
-        return { extensions, result: { kind: 'broken', problem } };
-    return { extensions, result: root === undefined ? { kind: 'empty' } : { kind: 'parsed', root } };
-}
-function unclosedProblem(open) {
-    if (open === undefined)
-        return undefined;
-    return characterProblem(open.start, `The document ends before this bracket is closed; a "${open.closing}" is missing.`);
+function notAnObject(source) {
+    const { root } = source;
+    if (root === undefined || root.type === 'object')
+        return [];
+    const found = (0,displayed_text/* kindOfValue */.H_)(root.type === 'array' ? [] : root.value);
+    const message = `The value must be an object in braces, { … }. This is ${found}.`;
+    return [{ source, ...rangeOf(root), path: '', message }];
 }
 
 ;// CONCATENATED MODULE: ./build/registration/text-problem.js
@@ -43302,220 +43988,211 @@ function registrationProblems(found, text, file) {
     return problems;
 }
 
-;// CONCATENATED MODULE: ./build/registration/parse-registration.js
+;// CONCATENATED MODULE: ./build/registration/problem-list.js
 
 
 
-
-
-
-
-function parseRegistration({ name, file, bytes, pathSyntax }) {
-    const decoded = decodeText(bytes, name);
-    if (!decoded.ok) {
-        const offset = decoded.textBefore.length;
-        const problem = { start: offset, end: offset, path: '', message: decoded.message };
-        return { ok: false, problems: registrationProblems([problem], decoded.textBefore, file) };
+const problem_list_NAMES_SHOWN = 3;
+class ProblemList {
+    #bySource = new Map();
+    #others = [];
+    add({ source, ...problem }, registration) {
+        const known = this.#bySource.get(source) ?? new Map();
+        this.#bySource.set(source, known);
+        const key = `${problem.start} ${problem.message}`;
+        const found = known.get(key) ?? { problem, registrations: new Set() };
+        known.set(key, found);
+        if (registration !== undefined)
+            found.registrations.add(registration);
     }
-    const { text } = decoded;
-    const { extensions, result } = parseJson(text);
-    const refused = (...problems) => {
-        return { ok: false, problems: registrationProblems([...extensions, ...problems], text, file) };
-    };
-    switch (result.kind) {
-        case 'empty': {
-            const message = `${name} is empty; write a registration into it, as the files in examples show.`;
-            return { ok: false, problems: [problemOfWholeSource(file, message)] };
-        }
-        case 'broken':
-            if (!isYaml(text))
-                return refused(result.problem);
-            return { ok: false, problems: registrationProblems([yamlProblem(text, name)], text, file) };
-        case 'parsed': {
-            const checked = checkDocument(result.root, text, pathSyntax);
-            if (!checked.ok)
-                return refused(...checked.problems);
-            if (extensions.length > 0)
-                return refused();
-            const warnings = registrationProblems(checked.warnings, text, file);
-            return { ok: true, registration: toRegistration(checked.document), warnings };
-        }
+    addUnread(problems) {
+        this.#others.push(...problems);
+    }
+    inOrder() {
+        const located = [...this.#bySource].flatMap(([source, found]) => registrationProblems([...found.values()].map((each) => described(each, source)), source.text, source.file));
+        return [...this.#others, ...located].sort(byPlace);
     }
 }
-
-;// CONCATENATED MODULE: ./build/report/file-problems.js
-function reportProblems(problems, log) {
-    for (const problem of problems)
-        log.error(problem.message, { place: problem });
+function described({ problem, registrations }, source) {
+    if (registrations.size === 0 || registrations.has(source))
+        return problem;
+    const names = [...registrations].map(nameInSentence);
+    return { ...problem, message: `${problem.message} This concerns ${(0,list_text/* listText */.s)(names, problem_list_NAMES_SHOWN)}.` };
 }
-function reportFileWarnings(warnings, log) {
-    for (const found of warnings)
-        log.warning(found.message, found);
+function byPlace(one, other) {
+    const [first, second] = [one.file ?? '', other.file ?? ''];
+    if (first !== second)
+        return first < second ? -1 : 1;
+    return one.line - other.line || one.column - other.column;
 }
 
-// EXTERNAL MODULE: ./build/report/outcome-lines.js
-var outcome_lines = __nccwpck_require__(43117);
-// EXTERNAL MODULE: ./build/report/problem-table.js
-var problem_table = __nccwpck_require__(99473);
-// EXTERNAL MODULE: ./build/report/refusal-summary.js
-var refusal_summary = __nccwpck_require__(48450);
-// EXTERNAL MODULE: ./build/report/registration-report.js
-var registration_report = __nccwpck_require__(15981);
-// EXTERNAL MODULE: ./build/report/run-summary.js
-var run_summary = __nccwpck_require__(58427);
-;// CONCATENATED MODULE: ./build/report/ended-run.js
+// EXTERNAL MODULE: ./build/domain/request/managed-names.js
+var managed_names = __nccwpck_require__(82451);
+;// CONCATENATED MODULE: ./build/registration/shared-targets.js
 
 
 
 
-
-
-
-function endedEarly(error, log, context) {
-    const failure = (0,errors/* asActionError */.z6)(error);
-    (0,outcome_lines/* reportFailure */.xV)(error, log, context);
-    return {
-        hasFailed: true,
-        failure,
-        problems: [],
-        registrations: [],
-        outputs: {},
-        summaryOf: () => (0,refusal_summary/* renderFailure */.zt)(failure, context)
-    };
-}
-function endedRefused(problems, log, context) {
-    reportProblems(problems, log);
-    log.info((0,outcome_lines/* helpLine */.o$)('registration-invalid', context));
-    if (log.unshown.error > 0) {
-        log.lastError(`There are ${problems.length} mistakes in registration files. The job summary and the log have all.`);
+const shared_targets_LONGEST_SHOWN_PATH = 200;
+function application({ tenant, application: wanted }) {
+    const inTenant = `in the tenant ${tenant}`;
+    if (wanted.flow === 'existing') {
+        return {
+            key: `${tenant} ${wanted.applicationId}`.toLowerCase(),
+            pointer: '/application/applicationId',
+            sentence: (names) => `${names} are for the same application, ${wanted.applicationId}, ${inTenant}; keep one.`
+        };
     }
     return {
-        hasFailed: true,
-        failure: undefined,
-        problems,
-        registrations: [],
-        outputs: {},
-        summaryOf: () => (0,refusal_summary/* renderProblems */.x8)(problems, context)
+        key: `${tenant.toLowerCase()} ${(0,managed_names/* uniqueNameOf */._E)(wanted.name)}`,
+        pointer: '/application/name',
+        sentence: (names) => `${names} register the same application, "${(0,displayed_text/* displayedText */.x3)(wanted.name, 120)}", ${inTenant}; keep one, or give each its own name.`
     };
 }
-function endedByRegistrations(record, fileWarnings, log) {
-    const registrations = record.entries;
-    const failed = registrations.filter(({ state }) => registration_report/* HAS_FAILED */.XV.has(state));
-    if (registrations.length > 1 && failed.length > 0)
-        log.lastError(failuresText(registrations, failed));
+const pfxFile = ({ delivery: { pfx } }, { workingDirectory, pathSyntax }) => pfx && {
+    key: resolvedPathKey(pfx.path, workingDirectory, pathSyntax),
+    pointer: '/delivery/pfx/path',
+    sentence: (names) => `${names} deliver to the same file, ${(0,displayed_text/* displayedText */.x3)(pfx.path, shared_targets_LONGEST_SHOWN_PATH)}; give each its own path.`
+};
+function scopeText(scope, context) {
+    if (scope.kind === 'organization')
+        return `the organization ${scope.organization}`;
+    const repository = scope.repository ?? context.repository ?? 'this repository';
+    return scope.kind === 'environment'
+        ? `the environment ${(0,displayed_text/* displayedText */.x3)(scope.environment)} of ${repository}`
+        : repository;
+}
+const githubSecret = ({ delivery: { github } }, context) => {
+    if (github === undefined)
+        return undefined;
+    const scope = scopeText(github.scope, context);
     return {
-        hasFailed: failed.length > 0,
-        failure: undefined,
-        problems: [],
-        registrations,
-        outputs: record.outputs,
-        summaryOf: (report, unshown) => [record.summaryOf(report), (0,problem_table/* renderFileWarnings */.C)(fileWarnings), unshownText(unshown)]
-            .filter((part) => part !== '')
-            .join('\n')
+        key: `${github.secret} ${scope}`.toLowerCase(),
+        pointer: '/delivery/github/secret',
+        sentence: (names) => `${names} deliver to the same GitHub secret, ${github.secret} of ${scope}; give each its own.`
     };
-}
-const NAMED = 20;
-function failuresText(all, failed) {
-    const named = failed.slice(0, NAMED).map(({ name, state }) => `${name} (${run_summary/* STATE_WORDS */.I7[state]})`);
-    const more = failed.length > NAMED ? ` and ${failed.length - NAMED} more` : '';
-    return `${failed.length} of ${all.length} registrations are not done: ${named.join(', ')}${more}. The job summary says why.`;
-}
-function unshownText({ error, warning }) {
-    const counts = [
-        ...(error === 0 ? [] : [count(error, 'error')]),
-        ...(warning === 0 ? [] : [count(warning, 'warning')])
-    ];
-    return counts.length === 0
-        ? ''
-        : `${counts.join(' and ')} more ${error + warning === 1 ? 'is' : 'are'} in the log alone: GitHub shows ten annotations of a kind.\n`;
-}
-function count(number, noun) {
-    return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
-}
-
-;// CONCATENATED MODULE: ./build/report/publish-report.js
-
-
-
-async function publish(publication, files, log, context) {
-    const { report, outputs, summary } = publication;
-    const cautions = [];
-    const fail = (failure) => {
-        (0,outcome_lines/* reportFailure */.xV)(failure, log, context);
-        cautions.push(`${(0,refusal_summary/* renderCaution */.OR)(failure, context)}\n`);
+};
+const githubVariable = ({ delivery: { github } }, context) => {
+    const variable = github?.applicationIdVariable;
+    if (github === undefined || variable === undefined)
+        return undefined;
+    const scope = scopeText(github.scope, context);
+    return {
+        key: `${variable} ${scope}`.toLowerCase(),
+        pointer: '/delivery/github/variables/applicationId',
+        sentence: (names) => `${names} write to the same GitHub variable, ${variable} of ${scope}; give each its own.`
     };
-    const path = await files.writeReport(report).catch((error) => {
-        fail((0,errors/* asActionError */.z6)(error));
-        return '';
+};
+const vaultCertificate = ({ delivery: { keyVault } }) => keyVault && {
+    key: `${keyVault.vault} ${keyVault.certificate}`.toLowerCase(),
+    pointer: '/delivery/keyVault/certificate',
+    sentence: (names) => `${names} deliver to the same certificate, ${keyVault.certificate} of ${keyVault.vault}; give each its own.`
+};
+const serverOrganization = ({ tenant, delivery: { vb365 } }) => vb365 && {
+    key: `${vb365.server} ${tenant}`.toLowerCase(),
+    pointer: '/delivery/vb365/server',
+    sentence: (names) => `${names} deliver to the same organization, that of the tenant ${tenant} on ${vb365.server}; keep one.`
+};
+const TARGETS = [
+    application,
+    pfxFile,
+    githubSecret,
+    githubVariable,
+    vaultCertificate,
+    serverOrganization
+];
+function sharedTargets(registrations, context) {
+    return TARGETS.flatMap((targetOf) => {
+        const byKey = Map.groupBy(registrations, ({ registration }) => targetOf(registration, context)?.key);
+        byKey.delete(undefined);
+        return [...byKey.values()].flatMap(([first, second, ...more]) => {
+            if (first === undefined || second === undefined)
+                return [];
+            const target = targetOf(second.registration, context);
+            if (target === undefined)
+                return [];
+            const names = [first, second, ...more].map(({ name }) => name);
+            const message = target.sentence(names.length === 2 ? names.join(' and ') : (0,list_text/* listText */.s)(names, 3));
+            return [{ pointer: target.pointer, registrations: [first, second, ...more], message }];
+        });
     });
-    const all = { ...outputs, report: path };
-    try {
-        files.setOutputs(all);
-    }
-    catch (error) {
-        fail(outputsUnset(all, error));
-        logOutputs(all, log);
-    }
-    await writeSummary([...cautions, summary].join('\n'), files, log);
-    return cautions.length === 0;
-}
-function outputsUnset({ 'pfx-path': pfxPath = '' }, error) {
-    const { code, message } = (0,errors/* asActionError */.z6)(error);
-    const key = pfxPath === '' ? '' : ` The PFX is at ${pfxPath}.`;
-    return new errors/* ActionError */.lZ(code, `${message} Later steps do not get them. What was done remains, and the log has their values.${key}`, { cause: error });
-}
-function logOutputs({ 'pfx-path': pfxPath = '', ...others }, log) {
-    for (const [name, value] of Object.entries({ 'pfx-path': pfxPath, ...others })) {
-        if (value !== '')
-            log.info(`Output ${name}: ${value}`);
-    }
-}
-async function writeSummary(markdown, files, log) {
-    try {
-        await files.writeSummary(markdown);
-    }
-    catch (error) {
-        log.warning(`${(0,errors/* asActionError */.z6)(error).message} What it would have shown is in the log.`);
-        log.group('Job summary', () => log.info(markdown));
-    }
 }
 
-;// CONCATENATED MODULE: ./build/report/run-report.js
+;// CONCATENATED MODULE: ./build/registration/check-registrations.js
 
-const REPORT_VERSION = 1;
-function runReport({ actionVersion, mode, shard, startedOn, endedOn, failure, problems }, registrations) {
+
+
+
+
+
+
+function checkRegistrations(read, context) {
+    const problems = new ProblemList();
+    const warnings = new ProblemList();
+    const valid = [];
+    const chains = read.flatMap((each) => (each.ok ? [each.chain] : []));
+    const extending = extendingNames(chains);
+    for (const { own, ...rest } of chains) {
+        const parsed = parseRegistration({ own, ...rest });
+        const names = extending.get(own);
+        if (parsed.ok) {
+            const { registration, document } = parsed;
+            valid.push({ name: nameInSentence(own), file: own.file, registration, document });
+            for (const warning of parsed.warnings)
+                warnings.add(warning, own);
+        }
+        else if (parsed.isIncomplete && names !== undefined)
+            problems.addUnread([namedDefaults(own, names)]);
+        else
+            for (const problem of parsed.problems)
+                problems.add(problem, own);
+    }
+    for (const source of extending.keys())
+        for (const problem of secretsIn(source))
+            problems.add(problem, undefined);
+    for (const problem of sharedTargetProblems(valid, context))
+        problems.add(problem, undefined);
+    problems.addUnread(read.flatMap((each) => (each.ok ? [] : each.problems)));
     return {
-        version: REPORT_VERSION,
-        actionVersion,
-        mode,
-        startedOn: startedOn.toISOString(),
-        endedOn: endedOn.toISOString(),
-        shard,
-        mergedShards: [],
-        counts: countsOf(registrations),
-        failure: failure === undefined ? null : { code: failure.code, message: failure.message },
-        problems: problems.map(({ file, line, column, message }) => ({ file: file ?? null, line, column, message })),
-        registrations
+        registrations: valid.map(({ file, registration }) => ({ file, registration })),
+        problems: problems.inOrder(),
+        warnings: warnings.inOrder()
     };
 }
-function countsOf(registrations) {
-    const withChanges = registrations.filter(({ changed }) => changed).length;
-    const counts = {
-        registrations: registrations.length,
-        withChanges,
-        failed: 0,
-        blocked: 0,
-        cancelled: 0,
-        'not-started': 0,
-        unconfirmed: 0,
-        planned: 0,
-        changed: 0,
-        'in-place': 0,
-        verified: 0
-    };
-    for (const state of registration_report/* REGISTRATION_STATES */.Zp)
-        counts[state] = registrations.filter((each) => each.state === state).length;
-    return counts;
+function extendingNames(chains) {
+    const names = new Map();
+    for (const { own, defaults } of chains) {
+        for (const source of defaults) {
+            const known = names.get(source);
+            if (known === undefined)
+                names.set(source, [nameInSentence(own)]);
+            else
+                known.push(nameInSentence(own));
+        }
+    }
+    return names;
+}
+function namedDefaults({ name, file }, extending) {
+    const message = `${name} gives defaults to ${(0,list_text/* listText */.s)(extending, 3)} and is not a whole registration, but the input configuration names it as one; leave it out there with the line "!${name}".`;
+    return problemOfWholeSource(file, message);
+}
+function sharedTargetProblems(valid, context) {
+    return sharedTargets(valid, context).flatMap(({ pointer, registrations, message }) => {
+        const place = registrations[1].document.places.get(pointer);
+        if (place === undefined)
+            return [];
+        const { source, value, path } = place;
+        return [{ source, ...value, path, message: `${path}: ${message}` }];
+    });
+}
+
+;// CONCATENATED MODULE: ./build/wiring/read-registrations.js
+
+
+
+async function readRegistrations(configuration, { workingDirectory, workspace, repository }) {
+    const read = await readRegistrationFiles(configuration, { workingDirectory, workspace });
+    return checkRegistrations(read, { workingDirectory, pathSyntax: PATH_SYNTAX, repository });
 }
 
 ;// CONCATENATED MODULE: ./build/main.js
@@ -43545,24 +44222,26 @@ async function run() {
     const log = new RunnerLog(systemClock);
     const rendering = renderContext();
     let mode = null;
+    let shard = null;
     let ended;
     try {
         for (const warning of (0,build_inputs/* misspeltInputs */.J3)())
             log.warning(warning);
         const inputs = (0,build_inputs/* readInputs */.Ko)();
         mode = inputs.mode.kind;
+        shard = inputs.shard === undefined ? null : (0,request_shard/* shardText */.eG)(inputs.shard);
         ended = await handle(inputs, log, rendering, signal);
     }
     catch (error) {
         ended = endedEarly(error, log, rendering);
     }
-    const facts = { actionVersion: VERSION, mode, shard: null, startedOn: rendering.now, endedOn: systemClock.now() };
+    const facts = { actionVersion: VERSION, mode, shard, startedOn: rendering.now, endedOn: systemClock.now() };
     const report = runReport({ ...facts, ...ended }, ended.registrations);
     const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) };
     const isPublished = await publish(publication, STEP_FILES, log, rendering);
     if (ended.hasFailed || !isPublished)
         process.exitCode = 1;
-    if (signal.aborted)
+    if (signal.aborted || ended.wasStopped)
         process.exit();
 }
 function renderContext() {
@@ -43572,30 +44251,24 @@ async function handle(inputs, log, rendering, signal) {
     for (const warning of inputs.warnings)
         log.warning(warning);
     const workingDirectory = process.cwd();
-    const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, workingDirectory);
+    const { registrations, problems, warnings } = await readRegistrations(inputs.configuration, {
+        workingDirectory,
+        workspace: process.env['GITHUB_WORKSPACE'] || workingDirectory,
+        repository: process.env['GITHUB_REPOSITORY'] || undefined
+    });
     reportFileWarnings(warnings, log);
     if (problems.length > 0)
         return endedRefused(problems, log, rendering);
     const all = registrations.map(({ registration }) => registration);
     for (const warning of (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, all))
         log.warning(warning);
-    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(41)]).then(__nccwpck_require__.bind(__nccwpck_require__, 23041));
+    const { shard } = inputs;
+    const mine = shard === undefined ? registrations : registrations.filter(({ registration }) => (0,request_shard/* isInShard */.O1)(registration, shard));
+    if (shard !== undefined)
+        log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(731)]).then(__nccwpck_require__.bind(__nccwpck_require__, 47731));
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
-    return endedByRegistrations(await runAll(registrations, settings), warnings, log);
-}
-async function readRegistrations(configuration, workingDirectory) {
-    const sources = await readRegistrationFiles(configuration, workingDirectory);
-    const results = sources.map((read) => {
-        if (!read.ok)
-            return read;
-        const parsed = parseRegistration(read.source);
-        return parsed.ok ? { ...parsed, named: { registration: parsed.registration, file: read.source.file } } : parsed;
-    });
-    return {
-        registrations: results.flatMap((result) => (result.ok ? [result.named] : [])),
-        problems: results.flatMap((result) => (result.ok ? [] : result.problems)),
-        warnings: results.flatMap((result) => (result.ok ? result.warnings : []))
-    };
+    return endedByRegistrations(await runAll(mine, settings), warnings, log);
 }
 
 
@@ -44055,6 +44728,7 @@ function compare(a, b) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   HX: () => (/* binding */ notStartedReport),
+/* harmony export */   IV: () => (/* binding */ WAS_STOPPED),
 /* harmony export */   XV: () => (/* binding */ HAS_FAILED),
 /* harmony export */   Zp: () => (/* binding */ REGISTRATION_STATES),
 /* harmony export */   _t: () => (/* binding */ registrationReport)
@@ -44082,6 +44756,7 @@ const REGISTRATION_STATES = [
     'verified'
 ];
 const HAS_FAILED = new Set(['failed', 'blocked', 'cancelled', 'not-started']);
+const WAS_STOPPED = new Set(['cancelled', 'not-started']);
 const READINESS = (/* unused pure expression or super */ null && (['ready', 'not-known', 'not-ready', 'not-checked']));
 function registrationReport(outcome, { file, durationMs }) {
     const { registration, failure } = outcome;
@@ -44252,7 +44927,8 @@ function renderRunSummary(report, details) {
     const folded = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview));
     const left = report.registrations.filter(({ state }) => state !== 'not-started').length - folded.length;
     const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : [];
-    return `${[overview, ...folded, ...rest].join('\n\n')}\n`;
+    const caution = report.failure === null ? [] : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(report.failure.message)}`];
+    return `${[...caution, overview, ...folded, ...rest].join('\n\n')}\n`;
 }
 function renderOverview({ registrations, counts, shard }) {
     const part = shard === null ? '' : `, shard ${shard}`;

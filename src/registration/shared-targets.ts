@@ -5,7 +5,7 @@ import type { Registration, SecretScope } from '../domain/request/registration.t
 import { type PathSyntax, resolvedPathKey } from './path-rules.ts'
 
 /** A registration by what a sentence calls it. */
-export interface NamedRegistration {
+export interface ContendingRegistration {
   readonly name: string
   readonly registration: Registration
 }
@@ -20,7 +20,7 @@ export interface TargetContext {
 }
 
 /** Something that several registrations would change, each of them as if it were alone. */
-export interface SharedTarget<Named extends NamedRegistration> {
+export interface SharedTarget<Named extends ContendingRegistration> {
   /** JSON pointer of the property to change. */
   readonly pointer: string
   readonly registrations: readonly [Named, Named, ...Named[]]
@@ -119,7 +119,7 @@ const TARGETS: readonly FindTarget[] = [
 ]
 
 /** What several registrations would change: an application, or a destination of the certificate. Each is listed once. */
-export function sharedTargets<Named extends NamedRegistration>(
+export function sharedTargets<Named extends ContendingRegistration>(
   registrations: readonly Named[],
   context: TargetContext
 ): readonly SharedTarget<Named>[] {
