@@ -110,6 +110,7 @@ describe('a pattern', () => {
     ['f/**', ['f/a.json', 'f/g/a.json']],
     ['**/g/**/*.json', ['f/g/a.json']],
     ['a**.json', ['a.json', 'ab.json']],
+    ['**.json', ['a.json', 'ab.json', 'b[1].json', 'x+(y).json']],
     ['.*.json', ['.h.json']],
     ['.f/*.json', ['.f/a.json']],
     ['b[1]*', ['b[1].json']],
@@ -182,6 +183,16 @@ describe('a line that matches nothing', () => {
     expect(await refusals('*.json', '!fabricam.json', '!old/**')).toEqual([
       '2: The line "!fabricam.json" of the input configuration excludes nothing: no file that the other lines name matches it; did you mean "fabrikam.json".',
       '3: The line "!old/**" of the input configuration excludes nothing: no file that the other lines name matches it.'
+    ])
+  })
+
+  it('may be longer than any path', async () => {
+    files('contoso.json')
+    const long = '*'.repeat(70_000)
+
+    expect(await refusals('contoso.json', long, `!${long}`)).toEqual([
+      expect.stringMatching(/^2: The line "\*{200}…" of the input configuration is too long for a path\.$/),
+      expect.stringMatching(/^3: The line "!\*{199}…" of the input configuration excludes nothing: /)
     ])
   })
 

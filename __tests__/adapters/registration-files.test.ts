@@ -176,7 +176,7 @@ describe('a registration file', () => {
     mkdirSync(join(directory, 'registrations'))
 
     expect(await refusalOf('registrations')).toBe(
-      'The registration file registrations is a directory; name a file in it.'
+      'The registration file registrations is a directory; name a file in it, or many with a pattern such as customers/*.json.'
     )
   })
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { generatedFiles } from '../../scripts/compile-schemas.ts'
 import {
   PFX_ENCRYPTIONS,
@@ -57,6 +58,32 @@ describe('the schema', () => {
     visit(JSON.parse(text), '')
 
     expect({ undescribed, open }).toEqual({ undescribed: [], open: [] })
+  })
+})
+
+describe('the schema of a part of a registration', () => {
+  const ajv = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false })
+  ajv.addVocabulary(['errorMessage', 'enumDescriptions'])
+  const validate = ajv.compile(JSON.parse(readFileSync('schemas/partial-registration.schema.json', 'utf8')))
+
+  it.each(['defaults', 'customers/contoso', 'customers/fabrikam', 'customers/northwind'])(
+    'misses nothing in examples/many/%s.json, which names it',
+    (name) => {
+      const document: unknown = JSON.parse(readFileSync(`examples/many/${name}.json`, 'utf8'))
+
+      expect(document).toMatchObject({ $schema: expect.stringMatching(/\/partial-registration\.schema\.json$/) })
+      expect(validate(document)).toBe(true)
+    }
+  )
+
+  it.each([
+    ['a wrong value', { region: 'Wordwide' }],
+    ['a wrong choice', { certificate: { source: 'generat' } }],
+    ['an unknown property', { services: { teems: true } }],
+    ['a secret', { certificate: { password: 'x' } }],
+    ['null for the file that it extends', { extends: null }]
+  ])('refuses %s', (_what, document) => {
+    expect(validate(document)).toBe(false)
   })
 })
 

@@ -15,6 +15,8 @@ export const MAX_REGISTRATION_FILES = 5000
 /** A search through more files than this began in a folder that is not meant. */
 const MAX_SEARCHED_FILES = 100_000
 const LONGEST_SHOWN_LINE = 200
+/** Longest path of Linux; those of other systems are shorter. */
+const LONGEST_PATH = 4096
 
 export const PATH_SYNTAX: PathSyntax = sep === '\\' ? 'win32' : 'posix'
 
@@ -67,6 +69,7 @@ function folderOf(error: unknown, workingDirectory: string): string {
 }
 
 async function filesOf({ path }: ConfigurationLine, workingDirectory: string): Promise<Found> {
+  if (path.length > LONGEST_PATH) return { refusal: 'is too long for a path' }
   if (path.startsWith('"')) {
     return { refusal: 'begins with a double quote; write a path without it, or JSON from its first "{" on' }
   }
@@ -76,7 +79,7 @@ async function filesOf({ path }: ConfigurationLine, workingDirectory: string): P
 
 /** Whether a file is left out by a line. */
 function exclusion({ path }: ConfigurationLine, workingDirectory: string): (file: string) => boolean {
-  if (!isPattern(path)) {
+  if (!isPattern(path) || path.length > LONGEST_PATH) {
     const key = keyOf(resolve(workingDirectory, path))
     return (file) => keyOf(file) === key
   }

@@ -3,11 +3,15 @@ import { extendsOf, extendsProblem } from '../../registration/extends-property.t
 import type { JsonSource } from '../../registration/json-source.ts'
 import type { SourceChain } from '../../registration/source-chain.ts'
 import { annotatedPath } from './annotated-path.ts'
+import type { PathHints } from './registration-content.ts'
 import { realPathOf, type SourceFile, type SourceFiles, shownPath } from './source-files.ts'
 
 /** More files than this, one extending the other, are a mistake of what wrote them. */
 const MAX_FILES_OF_DEFAULTS = 10
-const WHERE_PATHS_START = 'the path starts at the folder of the file that extends it'
+const HINTS: PathHints = {
+  directory: 'name a file in it',
+  missing: 'the path starts at the folder of the file that extends it'
+}
 
 /** Folders without symbolic links. */
 export interface RealFolders {
@@ -67,7 +71,7 @@ export class DefaultsReader {
         problem: `This makes a chain of more than ${MAX_FILES_OF_DEFAULTS} files of defaults; join some of them.`
       }
     }
-    const read = await this.#files.read(realPath, file, WHERE_PATHS_START)
+    const read = await this.#files.read(realPath, file, HINTS)
     return 'refusal' in read ? { problem: `The file of defaults ${shownPath(file)} ${read.refusal}.` } : read
   }
 }

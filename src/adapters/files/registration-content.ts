@@ -9,19 +9,26 @@ import { readBoundedFile, type UnreadFile } from './read-bounded-file.ts'
 /** The content of a file, or the end of a sentence that starts with its name. */
 export type FileContent = { readonly bytes: Uint8Array } | { readonly refusal: string }
 
-const REFUSALS: Readonly<Record<UnreadFile, string>> = {
-  directory: 'is a directory; name a file in it',
+/** What to do instead, for what depends on where the path is written. */
+export interface PathHints {
+  /** For a path to a directory. */
+  readonly directory: string
+  /** Where the path starts, for a file that does not exist. */
+  readonly missing: string
+}
+
+const REFUSALS: Readonly<Record<Exclude<UnreadFile, 'directory'>, string>> = {
   'not-a-file': 'is not a regular file but a pipe, a socket or a device; name a file',
   'too-large': `is larger than ${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
 }
 
-/** @param base what is said of where the path starts, for a file that does not exist */
-export async function registrationContent(path: string, base: string): Promise<FileContent> {
+export async function registrationContent(path: string, hints: PathHints): Promise<FileContent> {
   try {
     const content = await readBoundedFile(path, MAX_REGISTRATION_BYTES)
+    if (content === 'directory') return { refusal: `is a directory; ${hints.directory}` }
     return typeof content === 'string' ? { refusal: REFUSALS[content] } : { bytes: content }
   } catch (error) {
-    return { refusal: await refusalOf(error, path, base) }
+    return { refusal: await refusalOf(error, path, hints) }
   }
 }
 
@@ -33,20 +40,20 @@ async function namesBeside(path: string): Promise<string[]> {
   }
 }
 
-async function missing(path: string, base: string): Promise<string> {
+async function missing(path: string, hints: PathHints): Promise<string> {
   const nearest = nearestName(basename(path), await namesBeside(path))
   return nearest === undefined
-    ? `does not exist; ${base}`
+    ? `does not exist; ${hints.missing}`
     : `does not exist; did you mean "${displayedText(nearest)}" in the same directory`
 }
 
-async function refusalOf(error: unknown, path: string, base: string): Promise<string> {
+async function refusalOf(error: unknown, path: string, hints: PathHints): Promise<string> {
   const hasCode = typeof error === 'object' && error !== null && 'code' in error
   const code = hasCode ? String(error.code) : errorMessage(error)
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return missing(path, base)
+      return missing(path, hints)
     case 'EACCES':
     case 'EPERM':
       return 'may not be read by the account that runs the action; allow it to read the file'

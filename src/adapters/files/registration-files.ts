@@ -6,6 +6,7 @@ import { annotatedPath } from './annotated-path.ts'
 import { chosenFiles, PATH_SYNTAX } from './chosen-files.ts'
 import { configurationLines } from './configuration-lines.ts'
 import { DefaultsReader } from './defaults-chain.ts'
+import type { PathHints } from './registration-content.ts'
 import { type ReadFile, realPathOf, SourceFiles, shownPath } from './source-files.ts'
 
 /** Where registration files lie. */
@@ -24,8 +25,10 @@ interface FoundFile {
 
 /** More would be open at once than a system may allow. */
 const FILES_AT_ONCE = 64
-const WHERE_PATHS_START =
-  'the path starts at the working directory, and the repository must be checked out by an earlier step'
+const HINTS: PathHints = {
+  directory: 'name a file in it, or many with a pattern such as customers/*.json',
+  missing: 'the path starts at the working directory, and the repository must be checked out by an earlier step'
+}
 
 /** True for a registration itself: an object, a list of objects, or YAML: all are reported by the parser. */
 function isInline(configuration: string): boolean {
@@ -81,7 +84,7 @@ async function readNamed(
   const distinct = [...Map.groupBy(named, ({ realPath }) => realPath).values()].flatMap(([first]) => first ?? [])
   const found = await inBatches(distinct, async ({ path, realPath }) => {
     const file = annotatedPath(path, workingDirectory)
-    return { file, read: await files.read(realPath, file, WHERE_PATHS_START) }
+    return { file, read: await files.read(realPath, file, HINTS) }
   })
   // Files of defaults come after all registrations, so that one that is both has one name.
   return inBatches(found, (each) => registrationIn(each, defaults))

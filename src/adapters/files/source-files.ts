@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { displayedText } from '../../domain/displayed-text.ts'
 import { type JsonSource, readJsonSource } from '../../registration/json-source.ts'
 import { PATH_SYNTAX } from './chosen-files.ts'
-import { registrationContent } from './registration-content.ts'
+import { type PathHints, registrationContent } from './registration-content.ts'
 
 /** A file by where it really lies. */
 export interface SourceFile {
@@ -28,18 +28,17 @@ export class SourceFiles {
   /**
    * @param path without symbolic links, as `realPathOf` gives it
    * @param file path as annotations show it, for a file that is not known yet
-   * @param base what is said of where the path starts, for a file that does not exist
    */
-  read(path: string, file: string, base: string): Promise<ReadFile> {
+  read(path: string, file: string, hints: PathHints): Promise<ReadFile> {
     const key = PATH_SYNTAX === 'win32' ? path.toLowerCase() : path
-    const known = this.#known.get(key) ?? readNew(path, file, base)
+    const known = this.#known.get(key) ?? readNew(path, file, hints)
     this.#known.set(key, known)
     return known
   }
 }
 
-async function readNew(path: string, file: string, base: string): Promise<ReadFile> {
-  const content = await registrationContent(path, base)
+async function readNew(path: string, file: string, hints: PathHints): Promise<ReadFile> {
+  const content = await registrationContent(path, hints)
   if ('refusal' in content) return content
   const source = { name: shownPath(file), file, bytes: content.bytes, pathSyntax: PATH_SYNTAX }
   return { source: readJsonSource(source), realPath: path }
