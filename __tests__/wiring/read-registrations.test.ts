@@ -216,6 +216,15 @@ describe('a problem', () => {
     ])
   })
 
+  it('that no value of another file causes has no such hint', async () => {
+    file('defaults.json', { ...DEFAULTS, services: { exchangeOnline: false } })
+    file('contoso.json', { ...CONTOSO, services: { sharePointOnline: false } })
+
+    expect(await problems('contoso.json')).toEqual([
+      'contoso.json:4:15 services: Nothing is protected; set exchangeOnline, sharePointOnline or both to true.'
+    ])
+  })
+
   it('of a misspelt name is guessed by what the file itself has, and read as it was meant', async () => {
     file('defaults.json', { ...DEFAULTS, tenant: 'fabrikam.com' })
     file('contoso.json', { Extends: 'defaults.json', tennant: 'contoso' })

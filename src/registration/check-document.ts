@@ -24,7 +24,7 @@ export type CheckedDocument =
   | {
       readonly ok: false
       readonly problems: readonly SourceProblem[]
-      /** Whether something that every registration needs is missing. */
+      /** Whether a property is missing. */
       readonly isIncomplete: boolean
     }
 
@@ -143,7 +143,7 @@ export function checkDocument(sources: DocumentSources): CheckedDocument {
 }
 
 function isIncomplete({ errors }: Validation): boolean {
-  return errors.some(({ keyword, pointer }) => keyword === 'required' && pointer === '')
+  return errors.some(({ keyword }) => keyword === 'required')
 }
 
 /** Properties of a file of defaults that are named like a secret, which no other file makes good by another value. */

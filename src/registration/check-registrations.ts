@@ -41,8 +41,9 @@ export function checkRegistrations(read: readonly ReadRegistration[], context: T
   const valid: ValidRegistration[] = []
   const chains = read.flatMap((each) => (each.ok ? [each.chain] : []))
   const extending = extendingNames(chains)
-  for (const { own, ...rest } of chains) {
-    const parsed = parseRegistration({ own, ...rest })
+  for (const chain of chains) {
+    const { own } = chain
+    const parsed = parseRegistration(chain)
     const names = extending.get(own)
     if (parsed.ok) {
       const { registration, document } = parsed

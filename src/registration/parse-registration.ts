@@ -19,7 +19,7 @@ export type ParsedRegistration =
   | {
       readonly ok: false
       readonly problems: readonly SourceProblem[]
-      /** Whether something that every registration needs is missing. */
+      /** Whether a property is missing. */
       readonly isIncomplete: boolean
     }
 

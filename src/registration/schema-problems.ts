@@ -116,10 +116,16 @@ export function schemaProblem(error: SchemaError): SourceProblem {
   return { source: place.source, ...range, path, message: path === '' ? message : `${path}: ${message}` }
 }
 
+/** True where properties of an object exclude each other. */
+function isAboutExclusion({ keyword, schema }: SchemaError): boolean {
+  const { not } = schema
+  return keyword === 'not' && isRecord(not) && ('required' in not || 'anyOf' in not)
+}
+
 /** Where what another file gives is in the way: it can be taken away. */
 function mergeHint(error: SchemaError): string {
   const { keyword, place, property, isDefault } = error
-  if (keyword === 'not' && place.mergedWith.length > 0) {
+  if (place.mergedWith.length > 0 && isAboutExclusion(error)) {
     return ` Part of this object comes from ${listText(place.mergedWith.map(nameInSentence))}; null in place of a value takes it away.`
   }
   const isOfOtherChoice = keyword === 'additionalProperties' && hasChoice(objectOf(error), property ?? '')
