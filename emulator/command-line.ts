@@ -13,11 +13,12 @@ export interface CommandLine {
   readonly readyFile: string | undefined
 }
 
-const usage = `[--port N] [--seed FILE] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--faults FILE] [--blocked-applications NAME,…] [--record FILE.ndjson] [--ready FILE] [--github] [--key-vault] [--vb365] ${traitUsage} ${serviceUsage}`
+const usage = `[--port N] [--seed FILE] [--tenants N] [--state FILE] [--latency MS] [--lag MS] [--throttle RATE] [--now ISO] [--faults FILE] [--blocked-applications NAME,…] [--record FILE.ndjson] [--ready FILE] [--github] [--key-vault] [--vb365] ${traitUsage} ${serviceUsage}`
 
 const declared = {
   port: { type: 'string' },
   seed: { type: 'string' },
+  tenants: { type: 'string' },
   state: { type: 'string' },
   latency: { type: 'string' },
   lag: { type: 'string' },
@@ -80,11 +81,14 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     help: wantsHelp = false,
     ...values
   } = parse(args)
-  const { port, seed, state, latency, lag, throttle, now, faults, record, ready } = values
+  const { port, seed, tenants, state, latency, lag, throttle, now, faults, record, ready } = values
   const { 'blocked-applications': blocked } = values
   const options: EmulatorOptions = {
     ...(port === undefined ? {} : { port: wholeNumber('port', port, 65_535, 'a port from 0 to 65535') }),
     ...(seed === undefined ? {} : { seed }),
+    ...(tenants === undefined
+      ? {}
+      : { tenants: numberIn('tenants', tenants, /^[1-9]\d*$/, 10_000, 'a number from 1 to 10000') }),
     ...(state === undefined ? {} : { stateFile: state }),
     ...(latency === undefined
       ? {}

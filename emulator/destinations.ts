@@ -4,7 +4,7 @@ import type { KeyMaterial } from './key-material.ts'
 import { ensureKeyVaultPrincipal } from './key-vault/key-vault-principal.ts'
 import { type RunningKeyVault, startKeyVault } from './key-vault/key-vault-server.ts'
 import type { Surroundings } from './surroundings.ts'
-import { isNameOfTenant, type Tenant } from './tenant.ts'
+import type { Tenant } from './tenant.ts'
 import { type RunningVb365, startVb365 } from './vb365/vb365-server.ts'
 
 /** Which servers that certificates are delivered to start beside the tenant. */
@@ -26,8 +26,10 @@ export interface Destinations {
 
 /** What the servers have to know of the tenants. */
 export interface DestinationContext extends Surroundings {
-  /** All that the login service knows, the first being that of the ready file. */
-  readonly tenants: readonly [Tenant, ...Tenant[]]
+  /** The tenant of the ready file. */
+  readonly tenant: Tenant
+  /** Any tenant that the login service knows, by its ID or one of its domains. */
+  readonly findTenant: (name: string) => Tenant | undefined
   readonly keys: KeyMaterial
   readonly authorityHost: string
   /** Application ID of the administering identity, which may write into the vault. */
@@ -50,10 +52,9 @@ export async function closeDestinations(destinations: Partial<Destinations>): Pr
   await Promise.all(Object.values(destinations).map((server) => server?.close()))
 }
 
-function vaultTenantOf(wanted: true | { readonly tenantId: string }, tenants: DestinationContext['tenants']): Tenant {
-  const [first] = tenants
-  if (wanted === true) return first
-  const tenant = tenants.find(({ id }) => id === wanted.tenantId)
+function vaultTenantOf(wanted: true | { readonly tenantId: string }, context: DestinationContext): Tenant {
+  if (wanted === true) return context.tenant
+  const tenant = context.findTenant(wanted.tenantId)
   if (!tenant) throw new EmulatorError(`The vault's tenant ${wanted.tenantId} is not one of this emulator's tenants.`)
   return tenant
 }
@@ -62,8 +63,8 @@ async function startVault(
   wanted: true | { readonly tenantId: string },
   context: DestinationContext
 ): Promise<RunningKeyVault> {
-  const { tenants, keys, authorityHost, administrator } = context
-  const tenant = vaultTenantOf(wanted, tenants)
+  const { keys, authorityHost, administrator } = context
+  const tenant = vaultTenantOf(wanted, context)
   ensureKeyVaultPrincipal(tenant)
   const administratorId = tenant.servicePrincipals.find(({ appId }) => appId === administrator)?.id
   const vaultTenant = { id: tenant.id, authorityHost, key: keys.entra }
@@ -75,16 +76,12 @@ export async function startDestinations(
   options: DestinationOptions,
   context: DestinationContext
 ): Promise<Destinations> {
-  const { tenants, keys, repository } = context
+  const { findTenant, keys, repository } = context
   const started: { -readonly [K in keyof Destinations]?: Destinations[K] } = {}
   try {
     if (options.github) started.github = await startGithub(repository, keys.server, context)
     if (options.keyVault) started.keyVault = await startVault(options.keyVault, context)
-    if (options.vb365) {
-      const findTenant = (domain: string): Tenant | undefined =>
-        tenants.find((tenant) => isNameOfTenant(tenant, domain))
-      started.vb365 = await startVb365(findTenant, context)
-    }
+    if (options.vb365) started.vb365 = await startVb365(findTenant, context)
   } catch (error) {
     await closeDestinations(started)
     throw error instanceof EmulatorError ? error : new EmulatorError('A server cannot be started.', { cause: error })

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 import type { Replication } from './replication.ts'
-import type { Collections, ExchangeOrganization, Tenant, TenantCollections } from './tenant.ts'
+import type { Application, Collections, ExchangeOrganization, Tenant, TenantCollections } from './tenant.ts'
 import type { Traits } from './traits.ts'
 
 /** What a directory works with. */
@@ -10,6 +10,8 @@ export interface DirectoryOptions {
   readonly clock: Clock
   readonly traits: Readonly<Traits>
   readonly conditionalAccess: ConditionalAccess
+  /** What readers see of an application of another tenant that any tenant may let in, by its application ID. */
+  readonly multiTenantApplication: (appId: string) => Application | undefined
   readonly replication: Replication
   /** Services that hear of writes later than the readers of the directory do. */
   readonly listeners: readonly Replication[]
@@ -23,6 +25,7 @@ export class Directory {
   readonly clock: Clock
   readonly traits: Readonly<Traits>
   readonly conditionalAccess: ConditionalAccess
+  readonly multiTenantApplication: DirectoryOptions['multiTenantApplication']
   readonly #collections: TenantCollections
   readonly #replication: Replication
   readonly #listeners: readonly Replication[]
@@ -33,6 +36,7 @@ export class Directory {
     this.clock = options.clock
     this.traits = options.traits
     this.conditionalAccess = options.conditionalAccess
+    this.multiTenantApplication = options.multiTenantApplication
     this.#collections = options.tenant
     this.#replication = options.replication
     this.#listeners = options.listeners

@@ -1,12 +1,11 @@
 import { randomUUID, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Hono } from 'hono'
 import { graphTime } from './certificates.ts'
 import { type Clock, MovableClock } from './clock.ts'
-import { addClockEndpoint } from './clock-endpoint.ts'
 import { resourceAppIds } from './clouds.ts'
 import { ConditionalAccess } from './conditional-access.ts'
+import { CustomerTenants, type TenantName } from './customer-tenants.ts'
 import {
   closeDestinations,
   type DestinationOptions,
@@ -14,25 +13,21 @@ import {
   describeDestinations,
   startDestinations
 } from './destinations.ts'
-import { Directory } from './directory.ts'
-import { addDiscovery } from './discovery.ts'
 import { EmulatorError } from './emulator-error.ts'
 import { type EwsState, ewsSettings } from './exchange/ews-states.ts'
 import type { FaultPlan } from './faults/fault.ts'
 import { FaultInjector } from './faults/fault-injector.ts'
-import { addGithubOidc, GithubJob, type GithubOidc, repositoryOfSubject } from './github-oidc.ts'
-import { makeGraphApp } from './graph/graph-app.ts'
+import { GithubJob, type GithubOidc, repositoryOfSubject } from './github-oidc.ts'
 import { type KeyMaterial, keyMaterial } from './key-material.ts'
-import { Replication } from './replication.ts'
 import { grant, revoke } from './rights.ts'
 import { plantTenant, readSeed } from './seed.ts'
 import type { Seed } from './seed-shape.ts'
-import { type Answer, listenForTenant, serviceAnswers, serviceOfHost } from './service-hosts.ts'
+import { listenForTenant } from './service-hosts.ts'
 import { loadState, saveState } from './state-file.ts'
 import { TemporaryFolder } from './temporary-folder.ts'
-import { type Application, initialDomain, type Tenant } from './tenant.ts'
-import { addTokenEndpoint, type ResourceOrigins } from './token-endpoint.ts'
-import { type SeenRequest, type ServiceHost, TrafficRecord } from './traffic-record.ts'
+import { type Application, initialDomain, isNameOfTenant, type Tenant } from './tenant.ts'
+import { TenantAnswers, type TenantsContext } from './tenant-answers.ts'
+import { type SeenRequest, TrafficRecord } from './traffic-record.ts'
 import { type Traits, traitsOf } from './traits.ts'
 
 export { EmulatorError } from './emulator-error.ts'
@@ -56,6 +51,8 @@ export interface EmulatorOptions extends DestinationOptions, Partial<Readonly<Tr
   readonly stateFile?: string
   /** What its clock shows at the start; it runs on from there. Default: this machine's time. */
   readonly now?: Date
+  /** How many tenants there are, all administered by the default identity. Default: 1. */
+  readonly tenants?: number
   /** Delay of each HTTP exchange. */
   readonly latencyMs?: number
   /** How far readers and the token endpoint are behind writers. */
@@ -108,6 +105,10 @@ export interface RunningEmulator extends AdministeringIdentity, Destinations {
   readonly tenantId: string
   /** The initial domain. */
   readonly tenantDomain: string
+  /** All tenants, this one first. */
+  readonly tenants: readonly TenantName[]
+  /** A live tenant by its ID or one of its domains. */
+  tenantOf(name: string): Tenant | undefined
   /** PEM: certificate and private key with which the default identity signs in. */
   readonly clientCertificate: string
   readonly clientCertificateFile: string
@@ -182,13 +183,25 @@ function registerCertificate(application: Application, keys: KeyMaterial): void 
   ]
 }
 
-function prepareTenant(options: EmulatorOptions, keys: KeyMaterial): Tenant {
-  const { seed = 'contoso', stateFile } = options
+/** The first tenant, and those beside it. */
+interface PreparedTenants {
+  readonly tenant: Tenant
+  readonly customers: CustomerTenants
+}
+
+function prepareTenants(options: EmulatorOptions, keys: KeyMaterial): PreparedTenants {
+  const { seed: wanted = 'contoso', stateFile, tenants = 1 } = options
+  if (tenants > 1 && stateFile !== undefined)
+    throw new EmulatorError('A state file keeps one tenant: leave out either the state file or the number of tenants.')
+  const seed = typeof wanted === 'string' ? readSeed(wanted) : wanted
   const earlier = stateFile === undefined ? undefined : loadState(stateFile)
-  const tenant = earlier ?? withServices(plantTenant(typeof seed === 'string' ? readSeed(seed) : seed), options)
-  registerCertificate(administrator(tenant, defaultName(tenant)), keys)
-  for (const name of tenant.administeringApplications) identityOf(tenant, name)
-  return tenant
+  const tenant = earlier ?? withServices(plantTenant(seed), options)
+  const name = defaultName(tenant)
+  registerCertificate(administrator(tenant, name), keys)
+  for (const each of tenant.administeringApplications) identityOf(tenant, each)
+  if (tenants > 1) administrator(tenant, name).signInAudience = 'AzureADMultipleOrgs'
+  const planted = (customer: Tenant) => withServices(customer, options)
+  return { tenant, customers: new CustomerTenants({ seed, home: tenant, administrator: name, planted }, tenants) }
 }
 
 /** How the tenant of a seed stands in Exchange and SharePoint, as the options want it. */
@@ -205,64 +218,11 @@ function defaultName(tenant: Tenant): string {
   return name
 }
 
-interface Service {
-  readonly directory: Directory
-  readonly clock: MovableClock
-  readonly keys: KeyMaterial
-  readonly job: GithubJob
-  readonly requests: SeenRequest[]
-  readonly throttleRate: number
-  readonly services: Readonly<Record<ServiceHost, Answer>>
-  readonly resourceOrigins: ResourceOrigins
-}
-
-/** Entra, Graph and GitHub, and the other services where a proxy forwards their hosts. */
-function answerer(service: Service): Answer {
-  const { directory, clock, keys, job, services } = service
-  const login = new Hono()
-  addDiscovery(login, directory, keys.entra)
-  addTokenEndpoint(login, directory, keys, service.resourceOrigins)
-  addGithubOidc(login, job, keys.github, clock)
-  addClockEndpoint(login, clock)
-  login.notFound((c) => {
-    const message = `This emulator does not know ${c.req.method} ${c.req.path}.`
-    return c.json({ error: { code: 'NotImplemented', message } }, 501)
-  })
-  const graph = makeGraphApp({ directory, key: keys.entra, throttleRate: service.throttleRate, seen: service.requests })
-  return async (request) => {
-    const url = new URL(request.url)
-    const host = serviceOfHost(url)
-    if (host) return await services[host](request)
-    return await (/^\/(v1\.0|beta)\//.test(url.pathname) ? graph : login).fetch(request)
-  }
-}
-
-/** A tenant in which time passes, with its Exchange and SharePoint. */
-function makeTenant(options: EmulatorOptions, tenant: Tenant, keys: KeyMaterial, saved: () => void) {
-  const { lagMs = 0, exchangeLagMs = 0, ewsCache = false, blockedApplications = [] } = options
-  const clock = new MovableClock(options.now)
-  const traits = traitsOf(options)
-  const conditionalAccess = new ConditionalAccess(blockedApplications)
-  const replication = new Replication(lagMs, clock)
-  const directoryNews = new Replication(lagMs + exchangeLagMs, clock)
-  const directory = new Directory({
-    tenant,
-    clock,
-    traits,
-    conditionalAccess,
-    replication,
-    listeners: [directoryNews],
-    saved
-  })
-  const listInForce = new Replication(ewsCache ? dayMs : 0, clock)
-  const services = serviceAnswers({ directory, key: keys.entra, directoryNews, listInForce })
-  return { clock, traits, directory, services }
-}
-
 /** Starts a tenant, and what is to start beside it. Throws {@link EmulatorError} for a seed or state file that cannot be used. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const keys = await keyMaterial()
-  const tenant = prepareTenant(options, keys)
+  const { tenant, customers } = prepareTenants(options, keys)
+  const findTenant = (name: string) => (isNameOfTenant(tenant, name) ? tenant : customers.find(name))
   const { stateFile, recordFile, log } = options
   const save = stateFile === undefined ? () => {} : () => saveState(stateFile, tenant)
   save()
@@ -270,21 +230,37 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const trust = administrator(tenant, defaultName(tenant)).federatedIdentityCredentials[0]
   const job = new GithubJob(trust?.subject ?? 'repo:contoso/backup:ref:refs/heads/main')
   const requests: SeenRequest[] = []
-  const { clock, traits, directory, services } = makeTenant(options, tenant, keys, save)
+  const clock = new MovableClock(options.now)
+  const traits = traitsOf(options)
+  const conditionalAccess = new ConditionalAccess(options.blockedApplications ?? [])
   const resourceOrigins = new Map<string, string>()
-  const throttleRate = options.throttleRate ?? 0
   const latencyMs = options.latencyMs ?? 0
   const record = recordFile === undefined ? undefined : new TrafficRecord(recordFile)
   const faults = new FaultInjector(options.faults)
+  const context: TenantsContext = {
+    clock,
+    traits,
+    conditionalAccess,
+    keys,
+    job,
+    requests,
+    throttleRate: options.throttleRate ?? 0,
+    lagMs: options.lagMs ?? 0,
+    exchangeLagMs: options.exchangeLagMs ?? 0,
+    listDelayMs: options.ewsCache ? dayMs : 0,
+    resourceOrigins
+  }
+  const { answer, services } = new TenantAnswers(context, tenant, customers, save)
   const hosts = await listenForTenant(
     { port: options.port ?? 0, identity: keys.server, clock, latencyMs, record, seen: requests, faults },
-    answerer({ directory, clock, keys, job, requests, throttleRate, services, resourceOrigins }),
+    answer,
     services
   )
   resourceOrigins.set(hosts.exchangeOrigin, resourceAppIds.exchange)
   resourceOrigins.set(hosts.sharePointOrigin, resourceAppIds.sharePoint)
   const destinations = await startDestinations(options, {
-    tenants: [tenant],
+    tenant,
+    findTenant,
     keys,
     clock,
     latencyMs,
@@ -304,6 +280,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   writeFileSync(caFile, `${keys.server.authority}\n`)
   writeFileSync(clientCertificateFile, clientCertificate, { mode: 0o600 })
   log?.(`Tenant ${initialDomain(tenant)} (${tenant.id}) answers at ${hosts.origin}`)
+  const others = customers.names.length - 1
+  if (others > 0) log?.(`So do ${others} more, the last being ${customers.names.at(-1)?.tenantDomain}`)
   for (const line of describeDestinations(destinations)) log?.(line)
   return {
     ...defaultIdentity,
@@ -316,12 +294,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     caFile,
     tenantId: tenant.id,
     tenantDomain: initialDomain(tenant),
+    tenants: customers.names,
+    tenantOf: findTenant,
     clientCertificate,
     clientCertificateFile,
     githubOidc: job.at(hosts.origin),
     tenant,
     traits,
-    conditionalAccess: directory.conditionalAccess,
+    conditionalAccess,
     requests,
     faults,
     setFaults: (plan = { faults: [] }) => faults.plan(plan),

@@ -21,6 +21,7 @@ function readyFile(emulator: RunningEmulator): string {
     caFile: emulator.caFile,
     tenantId: emulator.tenantId,
     tenantDomain: emulator.tenantDomain,
+    tenants: emulator.tenants,
     clientId: emulator.clientId,
     clientSecret: emulator.clientSecret,
     clientCertificateFile: emulator.clientCertificateFile,

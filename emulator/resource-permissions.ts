@@ -33,8 +33,15 @@ export interface ResourceOffer {
 /** Scopes a user may consent to alone; every other one needs an administrator. */
 const userScopes = new Set(['email', 'offline_access', 'openid', 'profile', 'User.Read'])
 
-/** Reads Microsoft Graph, Exchange Online and SharePoint Online with their published permissions. */
-export function readResourceOffers(): ResourceOffer[] {
+let known: readonly ResourceOffer[] | undefined
+
+/** Microsoft Graph, Exchange Online and SharePoint Online with their published permissions; all tenants share them. */
+export function resourceOffers(): readonly ResourceOffer[] {
+  known ??= readResourceOffers()
+  return known
+}
+
+function readResourceOffers(): readonly ResourceOffer[] {
   const file = new URL('tenants/resource-service-principals.json', import.meta.url)
   const { resources } = resourcesShape(JSON.parse(readFileSync(file, 'utf8')), '')
   return resources.map((resource) => ({

@@ -5,7 +5,7 @@ import { defaultExchange } from './exchange/ews-states.ts'
 import { completeRestriction } from './key-credential-restriction.ts'
 import { microsoftTenantId, newApplication, newServicePrincipal } from './new-objects.ts'
 import { assignmentId } from './object-ids.ts'
-import { readResourceOffers } from './resource-permissions.ts'
+import { resourceOffers } from './resource-permissions.ts'
 import { builtInRoles } from './role-definitions.ts'
 import { type Seed, type SeedApplication, seedShape } from './seed-shape.ts'
 import { ShapeError } from './shape.ts'
@@ -107,7 +107,7 @@ export function plantTenant(seed: Seed): Tenant {
 }
 
 function plantResources(seed: Seed): ServicePrincipal[] {
-  const offers = readResourceOffers()
+  const offers = resourceOffers()
   return (seed.resourceServicePrincipals ?? []).map((resource, index) => {
     const offer = offers.find((candidate) => candidate.appId === resource.appId)
     if (!offer)

@@ -213,7 +213,9 @@ async function issue(c: Context, directory: Directory, keys: KeyMaterial, origin
   }
   const clientId = requiredField(form, 'client_id')
   const audience = requestedResource(form)
-  const application = directory.find('applications', (candidate) => candidate.appId === clientId.toLowerCase())
+  const appId = clientId.toLowerCase()
+  const application =
+    directory.find('applications', (candidate) => candidate.appId === appId) ?? directory.multiTenantApplication(appId)
   if (!application) {
     throw new TokenError(
       400,

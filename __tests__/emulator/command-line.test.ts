@@ -70,6 +70,8 @@ describe('the command line', () => {
     [['--port', 'abc'], "--port must be a port from 0 to 65535, but is 'abc'."],
     [['--throttle', '1.5'], "--throttle must be a share from 0 to 1, but is '1.5'."],
     [['--lag', '-1'], '--lag'],
+    [['--tenants', '0'], "--tenants must be a number from 1 to 10000, but is '0'."],
+    [['--tenants', '2', '--state', '/nowhere.json'], 'A state file keeps one tenant'],
     [['--now', 'tomorrow'], "--now must be a time such as 2027-01-31T00:00:00Z, but is 'tomorrow'."],
     [['--unique-name', 'keep'], "--unique-name must be one of take, drop, refuse, but is 'keep'."],
     [['--ews', 'on'], '--ews must be one of null, false, empty, others, or application IDs with commas between them'],
