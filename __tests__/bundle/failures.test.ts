@@ -26,7 +26,7 @@ describe('a run that fails', () => {
   it('before it signs in has one annotation for an input', async () => {
     const run = await contoso.run(contosoRegistration(), { inputs: { mode: 'dry-run' } })
     expect(await expectFailure(run, contoso)).toMatch(/"mode" is "dry-run": allowed are apply, plan, verify/)
-    expect(run.summary).toContain('## Registration failed')
+    expect(run.summary).toContain('## ❌ An input is not right')
   })
 
   it('at the sign-in says how to trust a certificate that is not trusted', async () => {

@@ -397,8 +397,8 @@ describe('the certificate of an application', () => {
     ]
     const { steps, present } = planFor(tenantWith(registration, { keyCredentials: [short, long] }))
     expect(steps).toEqual([])
-    const { thumbprint, thumbprintSha256, expiresOn } = long
-    expect(present).toContainEqual({ kind: 'certificate', thumbprint, thumbprintSha256, expiresOn })
+    const { thumbprint, thumbprintSha256, startsOn, expiresOn } = long
+    expect(present).toContainEqual({ kind: 'certificate', thumbprint, thumbprintSha256, startsOn, expiresOn })
   })
 
   it('is not renewed because of an old one of this action that runs out beside it', () => {

@@ -1,17 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import { code, escapeHtml, escapeMarkdown, table } from '../../src/report/markdown.ts'
+import { code, codeCell, escapeHtml, escapeMarkdown, folded, table } from '../../src/report/markdown.ts'
 
 describe('text of others', () => {
   it.each([
     ['**bold** and _slanted_', '\\*\\*bold\\*\\* and \\_slanted\\_'],
-    ['[text](https://example.test)', '\\[text\\](https:\\/\\/example.test)'],
-    ['https://example.test', 'https:\\/\\/example.test'],
-    ['WWW.example.test', 'WWW\\.example.test'],
-    ['![picture](https://example.test)', '!\\[picture\\](https:\\/\\/example.test)'],
+    ['[text](https://example.test)', '\\[text\\](https:<!-- -->//example.test)'],
+    ['https://example.test', 'https:<!-- -->//example.test'],
+    ['WWW.example.test', 'WWW<!-- -->.example.test'],
+    ['![picture](https://example.test)', '!\\[picture\\](https:<!-- -->//example.test)'],
     ['`code`', '\\`code\\`'],
     ['~~gone~~', '\\~\\~gone\\~\\~'],
     ['one | two', 'one \\| two'],
-    ['D:\\a', 'D:\\\\a']
+    ['D:\\a', 'D:\\\\a'],
+    ['$x$', '\\$x\\$']
   ])('%s is no markup', (text, escaped) => {
     expect(escapeMarkdown(text)).toBe(escaped)
   })
@@ -37,8 +38,28 @@ describe('text of others', () => {
     )
   })
 
+  it.each([
+    ['@contoso', '@<!-- -->contoso'],
+    ['veeam@contoso.com', 'veeam@<!-- -->contoso.com'],
+    ['#7', '\\#<!-- -->7'],
+    ['fixes contoso/backup#7', 'fixes contoso/backup#<!-- -->7'],
+    ['GH-7', 'GH-<!-- -->7'],
+    [':tada:', ':<!-- -->tada:']
+  ])('notifies nobody and links to nothing: %s', (text, escaped) => {
+    expect(escapeMarkdown(text)).toBe(escaped)
+  })
+
+  it('cannot turn the direction of reading', () => {
+    expect(escapeMarkdown('invoice\u202Efdp.exe')).toBe('invoiceU+202Efdp.exe')
+    expect(code('a\u2066b')).toBe('`aU+2066b`')
+  })
+
+  it('has no half of a character', () => {
+    expect(escapeMarkdown('a\ud800b')).toBe('a\ufffdb')
+  })
+
   it('in plain words of any script is left as it is', () => {
-    expect(escapeMarkdown('Müller & Söhne GmbH, 東京 #7')).toBe('Müller &amp; Söhne GmbH, 東京 #7')
+    expect(escapeMarkdown('Müller & Söhne GmbH, 東京')).toBe('Müller &amp; Söhne GmbH, 東京')
   })
 })
 
@@ -53,7 +74,8 @@ describe('a code span', () => {
   })
 
   it('keeps a pipe out of the cells around it', () => {
-    expect(code('a|b')).toBe('`a\\|b`')
+    expect(code('a|b')).toBe('`a|b`')
+    expect(codeCell('a|b')).toBe('`a\\|b`')
   })
 
   it('stays on one line', () => {
@@ -61,9 +83,11 @@ describe('a code span', () => {
   })
 })
 
-describe('text within HTML', () => {
-  it('is shown as it is, as Markdown is not read there', () => {
-    expect(escapeHtml('a_b*c.json <script> & \n more')).toBe('a_b*c.json &lt;script&gt; &amp;   more')
+describe('what is folded', () => {
+  it('has a title in HTML and content in Markdown, apart by blank lines', () => {
+    expect(folded(escapeHtml('<b> & @ops'), '- one')).toBe(
+      '<details><summary>&lt;b&gt; &amp; @<!-- -->ops</summary>\n\n- one\n\n</details>'
+    )
   })
 })
 

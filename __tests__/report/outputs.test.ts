@@ -47,7 +47,7 @@ describe('the outputs', () => {
 
   it('leave the SHA-256 thumbprint empty where Graph did not tell it', () => {
     const { registered } = appliedOutcomeOf()
-    const certificate = { thumbprint, thumbprintSha256: undefined, expiresOn: new Date(0) }
+    const certificate = { thumbprint, thumbprintSha256: undefined, startsOn: new Date(0), expiresOn: new Date(0) }
     const outputs = outputsOf(appliedOutcomeOf({ registered: { ...registered, certificate } }))
     expect(outputs['certificate-thumbprint-sha256']).toBe('')
     expect(outputs['certificate-thumbprint']).toBe(thumbprint)
@@ -55,7 +55,12 @@ describe('the outputs', () => {
 
   it('tell a certificate’s end in whole seconds, as certificates have them', () => {
     const { registered } = appliedOutcomeOf()
-    const certificate = { thumbprint, thumbprintSha256, expiresOn: new Date('2027-01-02T03:04:05.678Z') }
+    const certificate = {
+      thumbprint,
+      thumbprintSha256,
+      startsOn: new Date(0),
+      expiresOn: new Date('2027-01-02T03:04:05.678Z')
+    }
     const outputs = outputsOf(appliedOutcomeOf({ registered: { ...registered, certificate } }))
     expect(outputs['certificate-expires-on']).toBe('2027-01-02T03:04:05Z')
   })

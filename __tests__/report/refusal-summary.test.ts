@@ -9,7 +9,7 @@ describe('the summary of a run that knows nothing of a tenant', () => {
   it('says what ended it, with no markup of others', () => {
     const failure = new ActionError('sign-in-failed', 'The secret of *contoso* is wrong')
     expect(renderFailure(failure, RENDER_CONTEXT)).toBe(
-      `## Registration failed\n\n> [!CAUTION]\n> The secret of \\*contoso\\* is wrong\n>\n> ${HELP}#sign-in-failed)\n`
+      `## ❌ Sign-in failed\n\n> [!CAUTION]\n> The secret of \\*contoso\\* is wrong\n>\n> ${HELP}#sign-in-failed)\n`
     )
   })
 })
@@ -19,7 +19,7 @@ describe('the summary of a failure with commands', () => {
     const instructions = [{ title: 'Make it right', language: 'shell', lines: ["az ad app show --id 'x'"] }] as const
     const failure = new ActionError('sign-in-failed', 'Refused.', { instructions })
     expect(renderFailure(failure, RENDER_CONTEXT)).toContain(
-      "### For you to do\n\nMake it right:\n\n```shell\naz ad app show --id 'x'\n```\n"
+      "### What to do next\n\nMake it right:\n\n```shell\naz ad app show --id 'x'\n```\n"
     )
   })
 })
@@ -37,7 +37,7 @@ describe('the summary of refused registration files', () => {
   it('lists every mistake with its place', () => {
     expect(renderProblems([problem], RENDER_CONTEXT)).toBe(
       [
-        '## Registration refused: 1 mistake',
+        '## ❌ Registration refused: 1 mistake',
         '',
         '| Where | What |',
         '| --- | --- |',

@@ -96,7 +96,8 @@ describe('a registration in the report', () => {
 
   it('has the certificate with its end and the one that it takes over from', () => {
     const { thumbprint, thumbprintSha256 } = certificateFactsOf('b')
-    const replaces = { thumbprint, thumbprintSha256, expiresOn: new Date('2026-12-01T00:00:00Z') }
+    const [startsOn, expiresOn] = [new Date('2025-12-01T00:00:00Z'), new Date('2026-12-01T00:00:00Z')]
+    const replaces = { thumbprint, thumbprintSha256, startsOn, expiresOn }
     const renewal = {
       kind: 'register-certificate',
       certificate: { kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'ours' },

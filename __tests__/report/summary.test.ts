@@ -4,7 +4,7 @@ import type { Plan, Step } from '../../src/domain/plan/plan.ts'
 import type { AppliedOutcome, VerifiedOutcome } from '../../src/domain/result/outcome.ts'
 import { checksError } from '../../src/domain/result/verdict.ts'
 import { ActionError } from '../../src/errors.ts'
-import { APPLICATION_ID, certificateFactsOf, TENANT_ID } from '../support/observed-tenant-builder.ts'
+import { APPLICATION_ID, certificateFactsOf, emptyTenant, NOW, TENANT_ID } from '../support/observed-tenant-builder.ts'
 import {
   appliedOutcomeOf,
   blockedOutcomeOf,
@@ -12,11 +12,14 @@ import {
   plannedOutcomeOf,
   verifiedOutcomeOf
 } from '../support/outcome-builder.ts'
-import { registrationOf } from '../support/registration-builder.ts'
+import { planOf } from '../support/plan-builder.ts'
+import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
 import { RENDER_CONTEXT, summaryOf } from '../support/rendered.ts'
 
 const helpOn = (code: string) => `[What this means, and what helps](${RENDER_CONTEXT.errorPage}#${code})`
 const { thumbprint, thumbprintSha256 } = certificateFactsOf('a')
+const registration = registrationOf()
+const certificate = { kind: 'generate', request: certificateRequestOf() } as const
 const first: Step = { kind: 'create-service-principal' }
 const second: Step = { kind: 'allow-public-client-flows' }
 const plan: Plan = { steps: [first, second], present: [], blockers: [], forAdministrator: [] }
@@ -34,33 +37,33 @@ describe('the summary of a run that applies', () => {
   const lines = linesOf({})
 
   it('says for which application in which tenant', () => {
-    expect(lines[0]).toBe('## Veeam Backup for Microsoft 365 in contoso.onmicrosoft.com')
+    expect(lines[0]).toBe('## ✅ Veeam Backup for Microsoft 365 in contoso.onmicrosoft.com')
   })
 
   it('names an existing application by its ID', () => {
     const application = { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
     const [title] = linesOf({ registration: registrationOf({ application }) })
-    expect(title).toBe(`## ${APPLICATION_ID} in contoso.onmicrosoft.com`)
+    expect(title).toBe(`## ✅ ${APPLICATION_ID} in contoso.onmicrosoft.com`)
   })
 
   it('names an existing application by its display name where that was read', () => {
     const application = { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
     const found: Plan = { ...nothing, present: [{ kind: 'application', displayName: 'Contoso backup' }] }
     const [title] = linesOf({ registration: registrationOf({ application }), plan: found })
-    expect(title).toBe('## Contoso backup in contoso.onmicrosoft.com')
+    expect(title).toBe('## ✅ Contoso backup in contoso.onmicrosoft.com')
   })
 
   it('says that all is ready and how much was changed', () => {
-    expect(lines[2]).toBe('Ready for Veeam Backup for Microsoft 365. 2 changes made.')
+    expect(lines[2]).toBe('**Ready for Veeam Backup for Microsoft 365. 2 changes made.**')
     expect(linesOf({ completed: [first] })[2]).toContain('1 change made.')
   })
 
   it('says that nothing was changed where everything was in place', () => {
     expect(linesOf({ plan: nothing, completed: [], checks: [] })[2]).toBe(
-      'Everything was in place already. Nothing was changed, and nothing was verified anew: mode `verify` does that.'
+      '**Everything was in place already. Nothing was changed**, and nothing was verified anew: mode `verify` does that.'
     )
     expect(linesOf({ plan: nothing, completed: [] })[2]).toBe(
-      'Ready for Veeam Backup for Microsoft 365. Nothing was changed.'
+      '**Ready for Veeam Backup for Microsoft 365. Nothing was changed.**'
     )
   })
 
@@ -80,13 +83,9 @@ describe('the summary of a run that applies', () => {
   })
 
   it('says what to choose in VB365 after a new application, where the wizard offers to make another one', () => {
-    const next = 'add the organization with *Use an existing Microsoft Entra application*'
-    const made: Step = {
-      kind: 'deliver-certificate',
-      destination: 'pfx',
-      name: 'out/contoso.pfx',
-      certificate: { kind: 'new' }
-    }
+    const next = '1. Choose *Use an existing Microsoft Entra application*.'
+    const [made] = planOf({ registration, observed: emptyTenant(registration), certificate, now: NOW }).steps
+    if (made === undefined) throw new Error('a plan for an empty tenant makes something')
     expect(linesOf({ completed: [made] }).join('\n')).toContain(next)
     expect(lines.join('\n')).not.toContain(next)
     const application = { flow: 'existing', applicationId: APPLICATION_ID, username: 'backup@contoso.com' }
@@ -114,19 +113,48 @@ describe('the summary of a run that applies', () => {
       '> Not known to be ready. Check Exchange Online plan: may not be read. Nothing was written.'
     )
     expect(lines([passed])[2]).toBe(
-      'Ready for Veeam Backup for Microsoft 365. Every check passed. Nothing was written.'
+      '**Ready for Veeam Backup for Microsoft 365. Every check passed. Nothing was written.**'
     )
   })
 
   it('has what VB365 asks for, to be copied', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
-        `| Application ID | \`${APPLICATION_ID}\` |`,
-        `| Certificate thumbprint | \`${thumbprint}\` |`,
-        '| Certificate expires on | `2027-11-20, 365 days left` |',
-        '| PFX | `out/contoso.pfx` |',
+        expect.stringMatching(
+          `^- \\*\\*Application ID\\*\\* \`${APPLICATION_ID}\` · \\[open in Entra\\]\\(https://entra.microsoft.com/`
+        ),
+        expect.stringMatching(`^- \\*\\*Certificate thumbprint\\*\\* \`${thumbprint}\` · `),
+        'Certificate valid until **2027-11-20**, 365 days left',
+        '- **PFX** `out/contoso.pfx`',
         `| Tenant ID | \`${TENANT_ID}\` |`,
         `| Certificate thumbprint, SHA-256 | \`${thumbprintSha256}\` |`
+      ])
+    )
+  })
+
+  it('leads to the admin center of the cloud that the tenant is in', () => {
+    const { registration } = appliedOutcome()
+    const text = summaryOf(appliedOutcome({ registration: { ...registration, region: 'China' } }))
+    expect(text).toContain(
+      `(https://entra.microsoftonline.cn/${TENANT_ID}/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Credentials/appId/${APPLICATION_ID})`
+    )
+    expect(text).not.toContain('entra.microsoft.com')
+  })
+
+  it('says that a certificate has expired', () => {
+    const registered = { ...appliedOutcome().registered, daysLeft: -1 }
+    expect(linesOf({ registered })).toContain('Certificate valid until **2027-11-20**, **expired**')
+  })
+
+  it('says which places have the certificate', () => {
+    const destinations = [
+      { kind: 'github', name: 'VB365_PFX in contoso/backup', state: 'in-place' },
+      { kind: 'vb365', name: 'https://vb365:4443', state: 'outstanding' }
+    ] as const
+    expect(linesOf({ destinations })).toEqual(
+      expect.arrayContaining([
+        '- **GitHub secret** `VB365_PFX in contoso/backup`: has this certificate',
+        '- **VB365 server** `https://vb365:4443`: ⚠️ lacks this certificate'
       ])
     )
   })
@@ -135,25 +163,42 @@ describe('the summary of a run that applies', () => {
     const registered = { ...appliedOutcome().registered, certificate: undefined, tenantId: undefined }
     const text = summaryOf(appliedOutcome({ registered, pfx: undefined }))
     expect(text).not.toMatch(/thumbprint|Tenant ID|PFX|undefined/)
-    expect(text).toContain('| Application ID |')
+    expect(text).toContain('- **Application ID** ')
   })
 
   it('shows each check with its time, and none for what took none', () => {
-    const shown = linesOf({ checks: [passed, unknown, { ...passed, name: 'connect-exchange', result: 'failed' }] })
-    expect(shown).toContain(
-      '| ✅ | Connect&nbsp;to&nbsp;Microsoft&nbsp;Graph | a token holds its roles | 1.23&nbsp;s |'
+    const shown = linesOf({
+      checks: [passed, unknown, { ...passed, name: 'connect-exchange', detail: 'a mailbox was read' }]
+    })
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        '### Does it work: 2 of 3 checks passed',
+        '| ✅ Connect to Microsoft Graph | a token holds its roles <sub>1.23 s</sub> |',
+        '| ⚪ Check Exchange Online plan: not known | see above |'
+      ])
     )
-    expect(shown).toContain('| ⚪ | Check&nbsp;Exchange&nbsp;Online&nbsp;plan | may not be read |  |')
-    expect(shown).toContain('| ❌ | Connect&nbsp;to&nbsp;Exchange&nbsp;(EWS) | a token holds its roles | 1.23&nbsp;s |')
   })
 
-  it('folds away what was done and what was there', () => {
+  it('folds the checks away where all passed', () => {
+    expect(lines).toContain('<details><summary>✅ <b>Does it work:</b> the check passed</summary>')
+  })
+
+  it('says what was done, and folds away what was there', () => {
     const text = summaryOf(appliedOutcome({ plan: { ...plan, present: nothing.present } }))
-    expect(text).toContain('<details><summary>Done (2)</summary>')
-    expect(text).toContain('<details><summary>In place (1)</summary>')
-    expect(text).toContain('| add | service principal of the application |')
+    expect(text).toContain(
+      '### What changed\n\n- **Added** service principal of the application\n- **Changed** allow public'
+    )
+    expect(text).toContain('<details><summary>What was in place already (1)</summary>')
     expect(text).toContain('- public client flows are allowed')
-    expect(text).not.toContain('Not done')
+    expect(text).not.toContain('What was not done')
+  })
+
+  it('counts permissions by API, with their names to unfold', () => {
+    const { steps } = planOf({ registration, observed: emptyTenant(registration), certificate, now: NOW })
+    const text = summaryOf(appliedOutcome({ completed: steps }))
+    expect(text).toContain(
+      '<details><summary><b>Granted</b> Microsoft Graph: 14 app roles and 10 delegated permissions</summary>\n\n- app roles: `ChannelMember.Read.All`, '
+    )
   })
 
   it('warns of what could not be read', () => {
@@ -167,14 +212,14 @@ describe('the summary of a run that plans', () => {
   it('says what a run would do, unfolded, and that nothing was written', () => {
     const text = summaryOf(plannedOutcomeOf({ plan }))
     expect(text).toContain('A run with mode `apply` would make 2 changes. Nothing was written.')
-    expect(text).toMatch(/### Changes\n\n\|/)
-    expect(text).not.toMatch(/Done|### Checks/)
+    expect(text).toMatch(/### What would change\n\n- \*\*Add\*\* service principal/)
+    expect(text).not.toMatch(/What changed|Does it work/)
   })
 
   it('tells apart the changes that something stands in the way of', () => {
     const blocked: Plan = { ...plan, blockers: [{ kind: 'account-unusable', detail: 'no such user' }] }
     const text = summaryOf(blockedOutcomeOf({ mode: { kind: 'plan', failOnDrift: false }, plan: blocked }))
-    expect(text).toContain('### Changes once nothing stands in the way\n\n| ')
+    expect(text).toContain('### What would change once nothing stands in the way\n\n- ')
   })
 
   it('counts a single change', () => {
@@ -184,7 +229,7 @@ describe('the summary of a run that plans', () => {
   it('says that nothing would change', () => {
     const text = summaryOf(plannedOutcomeOf({ plan: nothing }))
     expect(text).toContain('The tenant is as the registration says.')
-    expect(text).not.toContain('### Changes')
+    expect(text).not.toContain('would change\n')
   })
 
   it('shows the changes beside the failure where drift is one', () => {
@@ -193,8 +238,8 @@ describe('the summary of a run that plans', () => {
     expect(text).toContain(
       `> [!CAUTION]\n> 2 things differ from the registration file.\n>\n> Nothing was written. ${helpOn('drift')}`
     )
-    expect(text).toContain('### Changes')
-    expect(text).not.toContain('Not done')
+    expect(text).toContain('### What would change')
+    expect(text).not.toContain('What was not done')
   })
 })
 
@@ -204,7 +249,7 @@ describe('the summary of a run that verifies', () => {
 
   it('says that every check passed', () => {
     expect(lines({ checks: [passed] })[2]).toBe(
-      'Ready for Veeam Backup for Microsoft 365. Every check passed. Nothing was written.'
+      '**Ready for Veeam Backup for Microsoft 365. Every check passed. Nothing was written.**'
     )
   })
 
@@ -223,8 +268,8 @@ describe('the summary of a run that failed', () => {
     expect(text).toContain(
       `> [!CAUTION]\n> Graph refused to grant Sites.Read.All.\n>\n> 1 step was done, 1 was not. ${helpOn('request-refused')}`
     )
-    expect(text).toContain('<details><summary>Done (1)</summary>')
-    expect(text).toContain('<details><summary>Not done (1)</summary>')
+    expect(text).toContain('### What changed\n\n- **Added** service principal')
+    expect(text).toContain('### What was not done\n\n- **Change** allow public client flows')
     expect(text).not.toContain('Ready for')
   })
 
@@ -302,8 +347,6 @@ describe('the instructions of a summary', () => {
     )
     expect(text).toContain(
       [
-        '### For you to do',
-        '',
         'Make the account \\*owner\\*:',
         '',
         '```powershell',
@@ -317,7 +360,7 @@ describe('the instructions of a summary', () => {
   it('stand under one heading', () => {
     const instruction = { title: 'Do this', language: 'shell', lines: ['az version'] } as const
     const lines = linesOf({ instructions: [instruction, { ...instruction, title: 'And this' }] })
-    expect(lines.filter((line) => line === '### For you to do')).toHaveLength(1)
+    expect(lines.filter((line) => line === '### What to do next')).toHaveLength(1)
     expect(lines).toEqual(expect.arrayContaining(['Do this:', 'And this:']))
   })
 
@@ -331,20 +374,20 @@ describe('the instructions of a summary', () => {
 
 describe('names of others in a summary', () => {
   const evil = 'a|b `c` <img src=x>\n\n# heading\r\n[link](https://example.test) @ops'
-  const shown = 'a\\|b \\`c\\` &lt;img src=x&gt; # heading \\[link\\](https:\\/\\/example.test) @ops'
+  const shown = 'a\\|b \\`c\\` &lt;img src=x&gt; # heading \\[link\\](https:<!-- -->//example.test) @<!-- -->ops'
 
   it('are harmless in the title', () => {
     const registration = registrationOf()
     const application = { flow: 'new', name: evil } as const
     const [title] = linesOf({ registration: { ...registration, application, tenant: evil } })
-    expect(title).toBe(`## ${shown} in ${shown}`)
+    expect(title).toBe(`## ✅ ${shown} in ${shown}`)
   })
 
   it.each([
     [
       'a check',
       { checks: [{ ...passed, detail: evil }] },
-      `| ✅ | Connect&nbsp;to&nbsp;Microsoft&nbsp;Graph | ${shown} | 1.23&nbsp;s |`
+      `| ✅ Connect to Microsoft Graph | ${shown} <sub>1.23 s</sub> |`
     ],
     ['a warning', { warnings: [evil] }, `> ${shown}`],
     ['a failure', { failure: new ActionError('request-refused', evil) }, `> ${shown}`],
@@ -360,17 +403,17 @@ describe('names of others in a summary', () => {
   it.each(['D:\\a\\_temp\\x.pfx', '__tests__/x.pfx', 'out/*x*~~y~~.pfx'])(
     'show the path %s letter for letter',
     (path) => {
-      expect(linesOf({ pfx: { path, state: 'delivered' } })).toContain(`| PFX | \`${path}\` |`)
+      expect(linesOf({ pfx: { path, state: 'delivered' } })).toContain(`- **PFX** \`${path}\``)
     }
   )
 
-  it('keep a path with pipes and backticks in its cell', () => {
-    expect(linesOf({ pfx: { path: 'a|b`c.pfx', state: 'delivered' } })).toContain('| PFX | `` a\\|b`c.pfx `` |')
+  it('keep a path with pipes and backticks as it is', () => {
+    expect(linesOf({ pfx: { path: 'a|b`c.pfx', state: 'delivered' } })).toContain('- **PFX** `` a|b`c.pfx ``')
   })
 })
 
 describe('the size of a summary', () => {
-  const CUT = 'This summary was cut at its size limit. The rest is in the log.'
+  const CUT = 'This was cut at its size limit. The rest is in the log.'
   const many = (detail: string, count: number): Partial<AppliedOutcome> => ({
     checks: Array.from({ length: count }, () => ({ ...passed, detail }))
   })
@@ -384,7 +427,7 @@ describe('the size of a summary', () => {
 
   it('is cut at the end of a line, after what matters, and says where the rest is', () => {
     const lines = linesOf(many('日本語'.repeat(100), 1500))
-    expect(lines.at(-4)).toMatch(/^\| ✅ .* 1\.23&nbsp;s \|$/)
+    expect(lines.at(-6)).toMatch(/^\| ✅ .* <sub>1\.23 s<\/sub> \|$/)
     expect(lines.slice(-3)).toEqual(['', CUT, ''])
     expect(lines.join('\n')).not.toContain('\ufffd')
     expect(lines[0]).toMatch(/^## /)
@@ -394,7 +437,7 @@ describe('the size of a summary', () => {
     const command = `Add-PublicFolderClientPermission -Identity '${'x'.repeat(1000)}'`
     const title = 'Make the account owner'
     const lines = linesOf({ instructions: [{ title, language: 'powershell', lines: Array(1000).fill(command) }] })
-    expect(lines.slice(-5)).toEqual([command, '```', '', CUT, ''])
+    expect(lines.slice(-7)).toEqual([command, '```', '', '</details>', '', CUT, ''])
     expect(lines.filter((line) => line.startsWith('```'))).toEqual(['```powershell', '```'])
   })
 

@@ -95,7 +95,7 @@ const firstWords = (outcome: Outcome) =>
     .split('\n')
     .slice(2)
     .join(' ')
-    .replace(/^(?:> \[!\w+\] )?> /, '')
+    .replace(/^(?:(?:> \[!\w+\] )?> |\*\*)/, '')
 
 const SHUT = [
   ['never configured', 'null', 'it is switched off for the whole organization (EwsEnabled is false)', [], false],
@@ -192,7 +192,7 @@ describe.each(FLOWS)('with EWS open to it, an application of the flow %s', (flow
     emulator.tenant.exchange.ewsAllowedAppIds = [...OTHERS]
     const planned = await run(allow, { kind: 'plan', failOnDrift: true })
     expect(planned.failure).toMatchObject({ code: 'drift' })
-    expect(summaryOf(planned)).toContain('| change | EWS access: add this application to the 3 that are allowed |')
+    expect(summaryOf(planned)).toContain('- **Change** EWS access: add this application to the 3 that are allowed')
     expect(emulator.tenant.exchange.ewsAllowedAppIds).toEqual(OTHERS)
     const verified = await run(allow, { kind: 'verify' })
     expect(verified.failure?.message).toMatch(/1 thing differs from the registration file/)

@@ -32,7 +32,7 @@ describe('mode plan', () => {
     expect(await readdir(session.folder)).toEqual([])
     expect(JSON.parse(run.outputs.plan)).toHaveLength(25)
     expect(run.log.lines).toContain('info:   + directory role Global Reader')
-    expect(run.summary).toContain('### Changes')
+    expect(run.summary).toContain('### What would change')
   })
 
   it('fails on drift where that is asked for', async () => {
@@ -52,7 +52,7 @@ describe('mode plan', () => {
       /! The signed-in identity lacks .*Application\.ReadWrite\.OwnedBy.*AppRoleAssignment/
     )
     expect(run.summary).toMatch(
-      /A run with mode `apply` would make 25 changes[\s\S]*> \[!NOTE\]\n> The signed-in identity lacks/
+      /A run with mode `apply` would make 25 changes[\s\S]*> \[!WARNING\]\n> The signed-in identity lacks/
     )
   })
 

@@ -15,9 +15,7 @@ describe('a tenant whose SharePoint was renamed', () => {
     await session.run(registration)
     const verified = await session.run(registration, { mode: { kind: 'verify' } })
     expect([verified.message, verified.warnings]).toEqual(['', []])
-    expect(verified.summary).toMatch(
-      /Connect&nbsp;to&nbsp;SharePoint \| .*the root site of wingtip\.sharepoint\.com was read/
-    )
+    expect(verified.summary).toMatch(/Connect to SharePoint \| .*the root site of wingtip\.sharepoint\.com was read/)
     const ofSharePoint = emulator.requests.filter(({ host }) => host === 'sharePoint')
     expect(new Set(ofSharePoint.map(({ status }) => status))).toEqual(new Set([200]))
   })

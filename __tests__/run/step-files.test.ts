@@ -124,6 +124,6 @@ describe('a run whose summary cannot be written', () => {
       })
     ])
     expect(outputs['pfx-path']).toBe('out/contoso.pfx')
-    expect(log).toContain('## Veeam Backup for Microsoft 365 in contoso.onmicrosoft.com')
+    expect(log).toContain('## ✅ Veeam Backup for Microsoft 365 in contoso.onmicrosoft.com')
   })
 })

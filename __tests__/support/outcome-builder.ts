@@ -27,9 +27,15 @@ function findings() {
       applicationId: APPLICATION_ID,
       objectId: OBJECT_ID,
       servicePrincipalId: SERVICE_PRINCIPAL_ID,
-      certificate: { thumbprint, thumbprintSha256, expiresOn: new Date('2027-11-20T10:00:00Z') },
+      certificate: {
+        thumbprint,
+        thumbprintSha256,
+        startsOn: new Date('2026-11-20T10:00:00Z'),
+        expiresOn: new Date('2027-11-20T10:00:00Z')
+      },
       daysLeft: 365
     },
+    certificatesBeside: [],
     destinations: [],
     warnings: [],
     instructions: [],

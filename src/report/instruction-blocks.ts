@@ -1,14 +1,14 @@
 import type { Instruction } from '../errors.ts'
-import { escapeMarkdown } from './markdown.ts'
+import { escapeHtml, escapeMarkdown, folded } from './markdown.ts'
+
+/** Lines; more than these push what stands below out of sight. */
+export const LINES_SHOWN = 6
 
 /**
- * Commands to copy; empty without any. They are made of GUIDs, of what the schema let pass and of quoted JSON on one
- * line, so no fence can be broken out of.
+ * Commands to copy. They are made of GUIDs, of what the schema let pass and of quoted JSON on one line, so no fence can be
+ * broken out of.
  */
-export function instructionBlocks(all: readonly Instruction[]): string {
-  if (all.length === 0) return ''
-  const blocks = all.map(
-    ({ title, language, lines }) => `${escapeMarkdown(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``
-  )
-  return ['### For you to do', ...blocks].join('\n\n')
+export function instructionBlock({ title, language, lines }: Instruction): string {
+  const block = `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``
+  return lines.length > LINES_SHOWN ? folded(escapeHtml(title), block) : `${escapeMarkdown(title)}:\n\n${block}`
 }

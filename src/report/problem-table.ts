@@ -1,10 +1,10 @@
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
-import { code, escapeMarkdown, table } from './markdown.ts'
+import { codeCell, escapeMarkdown, table } from './markdown.ts'
 
 /** What was found in registration files, each with its place. */
 export function problemTable(problems: readonly RegistrationProblem[]): string {
   const rows = problems.map(({ file, line, column, message }) => [
-    code(`${file ?? 'configuration'}:${line}:${column}`),
+    codeCell(`${file ?? 'configuration'}:${line}:${column}`),
     escapeMarkdown(message)
   ])
   return table(['Where', 'What'], rows)

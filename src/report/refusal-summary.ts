@@ -1,14 +1,18 @@
 import type { ActionError, ActionErrorCode } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
-import { errorHelp } from './error-help.ts'
-import { instructionBlocks } from './instruction-blocks.ts'
+import { ERROR_TITLES, errorHelp } from './error-help.ts'
 import { escapeMarkdown } from './markdown.ts'
+import { nextStepsOf } from './next-steps.ts'
 import { problemTable } from './problem-table.ts'
 import type { RenderContext } from './render-context.ts'
 
 /** The job summary of a run that ended before it knew anything of a tenant. */
 export function renderFailure(failure: Failure, context: RenderContext): string {
-  const parts = ['## Registration failed', renderCaution(failure, context), instructionBlocks(failure.instructions)]
+  const parts = [
+    `## ❌ ${ERROR_TITLES[failure.code]}`,
+    renderCaution(failure, context),
+    nextStepsOf(failure.instructions)
+  ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
@@ -27,5 +31,5 @@ export function helpLink(code: ActionErrorCode, { errorPage }: RenderContext): s
 /** The job summary of registration files that are refused, every mistake with its place. */
 export function renderProblems(problems: readonly RegistrationProblem[], context: RenderContext): string {
   const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`
-  return `## Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`
+  return `## ❌ Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`
 }

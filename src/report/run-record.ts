@@ -6,7 +6,8 @@ import { byNeed } from './registration-order.ts'
 import { notStartedReport, type RegistrationReport, registrationReport, WAS_STOPPED } from './registration-report.ts'
 import type { RenderContext } from './render-context.ts'
 import type { RunReport } from './run-report.ts'
-import { type RegistrationDetails, renderRunSummary, SUMMARY_LIMIT } from './run-summary.ts'
+import { type RegistrationDetails, renderRunSummary } from './run-summary.ts'
+import { SUMMARY_LIMIT } from './size-limit.ts'
 import { renderSummary } from './summary.ts'
 
 /**

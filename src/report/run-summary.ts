@@ -1,10 +1,9 @@
-import { code, escapeHtml, escapeMarkdown, table } from './markdown.ts'
+import { codeCell, escapeHtml, escapeMarkdown, table } from './markdown.ts'
 import { byNeed } from './registration-order.ts'
 import { REGISTRATION_STATES, type RegistrationReport, type RegistrationState } from './registration-report.ts'
 import type { ReportedCounts, RunReport } from './run-report.ts'
+import { SUMMARY_LIMIT } from './size-limit.ts'
 
-/** Bytes. The runner drops a job summary over 1 MiB; this leaves room for what other parts of the step add. */
-export const SUMMARY_LIMIT = 900_000
 /** Bytes of rows in the overview, which comes first. */
 const OVERVIEW_LIMIT = 400_000
 
@@ -73,7 +72,7 @@ function overviewRow({
   const reason = failure?.message ?? ''
   const shown = reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)} …` : reason
   return [
-    code(name),
+    codeCell(name),
     escapeMarkdown(tenant),
     escapeMarkdown(application.name ?? application.applicationId ?? ''),
     STATE_WORDS[state],

@@ -120,6 +120,6 @@ function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
 /** The certificate that VB365 is to use: the one of this run once it is registered, otherwise the one in place. */
 function certificateAfter(plan: Plan, { certificate, completed }: Applied): CertificateInForce | undefined {
   if (certificate === undefined || certificateToRegister(completed) === undefined) return certificateInPlace(plan)
-  const { thumbprint, thumbprintSha256, notAfter } = certificate.facts
-  return { thumbprint, thumbprintSha256, expiresOn: notAfter }
+  const { thumbprint, thumbprintSha256, notBefore, notAfter } = certificate.facts
+  return { thumbprint, thumbprintSha256, startsOn: notBefore, expiresOn: notAfter }
 }

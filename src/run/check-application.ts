@@ -58,7 +58,7 @@ export async function checkApplication(
     mode.kind === 'apply' && found.mayDeliver
       ? await deliver({ applicationId, tenantId: found.caller?.tenantId }, ports, context)
       : undefined
-  const { thumbprint, thumbprintSha256, notAfter } = certificate.facts
+  const { thumbprint, thumbprintSha256, notBefore: startsOn, notAfter: expiresOn } = certificate.facts
   return {
     kind: 'checked',
     registration,
@@ -67,10 +67,11 @@ export async function checkApplication(
       applicationId,
       objectId: undefined,
       servicePrincipalId: found.caller?.servicePrincipalId,
-      certificate: { thumbprint, thumbprintSha256, expiresOn: notAfter },
-      daysLeft: daysLeft(notAfter, context.clock.now())
+      certificate: { thumbprint, thumbprintSha256, startsOn, expiresOn },
+      daysLeft: daysLeft(expiresOn, context.clock.now())
     },
     checks: found.checks,
+    certificatesBeside: [],
     destinations: delivery?.destinations ?? [],
     warnings: [
       ...(found.organization === undefined ? [] : readingWarnings(found.organization)),
@@ -136,7 +137,7 @@ async function deliver(
   { clock }: RunContext
 ): Promise<Delivered> {
   const { facts } = certificate
-  const { thumbprint, thumbprintSha256, notAfter: expiresOn } = facts
+  const { thumbprint, thumbprintSha256, notBefore: startsOn, notAfter: expiresOn } = facts
   const completed: Step[] = []
   let observed: readonly ObservedDestination[] = []
   let steps: readonly StepOf<'delivery'>[] = []
@@ -150,7 +151,7 @@ async function deliver(
       destinations.map((destination) => destination.observe(Promise.resolve(owner.tenantId)))
     )
     observed = readings.map((reading) => reading.observed)
-    const inPlace = { kind: 'certificate', thumbprint, thumbprintSha256, expiresOn } as const
+    const inPlace = { kind: 'certificate', thumbprint, thumbprintSha256, startsOn, expiresOn } as const
     steps = planDeliveries(
       { destinations: observed, certificate: { kind: 'provided', facts }, keysAtHand: new Set([thumbprint]) },
       [],

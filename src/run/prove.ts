@@ -51,7 +51,8 @@ export async function prove(
       },
       context
     )
-    return { checks, failure: checksError(checks, undefined, pfx), mayDeliver: provesCertificate(checks) }
+    const mayDeliver = provesCertificate(checks)
+    return { checks, failure: checksError(checks, undefined, mayDeliver ? undefined : pfx), mayDeliver }
   } catch (error) {
     return { checks: [], failure: asActionError(error), mayDeliver: false }
   }

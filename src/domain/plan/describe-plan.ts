@@ -89,7 +89,7 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
     case 'deliver-certificate':
       return {
         mark: '+',
-        text: `${DESTINATIONS[step.destination]} ${step.name} with ${describeDelivered(step.certificate)}`
+        text: `${DESTINATION_TITLES[step.destination]} ${step.name} with ${describeDelivered(step.certificate)}`
       }
     case 'remove-certificate':
       return {
@@ -99,7 +99,8 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
   }
 }
 
-const DESTINATIONS: Readonly<Record<DestinationKind, string>> = {
+/** What people call each kind of destination. */
+export const DESTINATION_TITLES: Readonly<Record<DestinationKind, string>> = {
   pfx: 'PFX',
   keyVault: 'Key Vault certificate',
   vb365: 'VB365 server',

@@ -137,8 +137,8 @@ function orphans(
 }
 
 function certificateInForce(credential: ObservedKeyCredential): CertificateInForce | undefined {
-  const { thumbprint, thumbprintSha256, expiresOn } = credential
-  return thumbprint && { thumbprint, thumbprintSha256, expiresOn }
+  const { thumbprint, thumbprintSha256, startsOn, expiresOn } = credential
+  return thumbprint && { thumbprint, thumbprintSha256, startsOn, expiresOn }
 }
 
 /** When the certificate that the steps register begins; undefined where they register none. */

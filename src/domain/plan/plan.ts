@@ -29,10 +29,11 @@ export type DeliveredCertificate =
   | { readonly kind: 'known'; readonly thumbprint: Thumbprint }
   | { readonly kind: 'new' }
 
-/** A registered certificate with the end that Graph tells. */
+/** A registered certificate with the beginning and the end that Graph shows. */
 export interface CertificateInForce {
   readonly thumbprint: Thumbprint
   readonly thumbprintSha256: ThumbprintSha256 | undefined
+  readonly startsOn: Date
   readonly expiresOn: Date
 }
 

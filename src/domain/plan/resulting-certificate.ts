@@ -7,8 +7,8 @@ import { certificateToRegister } from './plan-certificate.ts'
 export function certificateInPlace({ steps, present }: Plan): CertificateInForce | undefined {
   const found = present.find((fact) => fact.kind === 'certificate')
   if (found !== undefined) {
-    const { thumbprint, thumbprintSha256, expiresOn } = found
-    return { thumbprint, thumbprintSha256, expiresOn }
+    const { thumbprint, thumbprintSha256, startsOn, expiresOn } = found
+    return { thumbprint, thumbprintSha256, startsOn, expiresOn }
   }
   return steps.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0]
 }
@@ -17,8 +17,8 @@ export function certificateInPlace({ steps, present }: Plan): CertificateInForce
 export function certificateToExpect(plan: Plan): CertificateInForce | undefined {
   const planned = certificateToRegister(plan.steps)
   if (planned?.kind !== 'existing') return certificateInPlace(plan)
-  const { thumbprint, thumbprintSha256, notAfter } = planned.facts
-  return { thumbprint, thumbprintSha256, expiresOn: notAfter }
+  const { thumbprint, thumbprintSha256, notBefore, notAfter } = planned.facts
+  return { thumbprint, thumbprintSha256, startsOn: notBefore, expiresOn: notAfter }
 }
 
 /** True where a destination holds the certificate: only one that was proved is delivered. */

@@ -42,6 +42,7 @@ export function blockedBeforeReading(facts: SignedInFacts): BlockedOutcome | und
       daysLeft: undefined
     },
     plan: { steps: [], present: [], blockers: [blocker], forAdministrator: [] },
+    certificatesBeside: [],
     destinations: [],
     warnings: [],
     instructions: instructionsFor(blocker),

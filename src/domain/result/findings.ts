@@ -1,9 +1,10 @@
 import type { Instruction } from '../../errors.ts'
 import { daysLeft } from '../certificate/certificate.ts'
+import { isInForce, ownCertificates } from '../certificate/own-certificates.ts'
 import { expiryWarnings, proofWarnings } from '../checks/certificate-warnings.ts'
 import type { Check } from '../checks/checks.ts'
 import { ewsEndWarnings } from '../checks/ews-timeline.ts'
-import type { ApplicationId, ApplicationObjectId, ServicePrincipalId } from '../identifiers.ts'
+import type { ApplicationId, ApplicationObjectId, KeyId, ServicePrincipalId } from '../identifiers.ts'
 import { requiredPermissions } from '../permissions/required-permissions.ts'
 import { instructionsFor } from '../plan/describe-blocker.ts'
 import { publicFolderInstructions } from '../plan/instructions.ts'
@@ -14,6 +15,7 @@ import type { PlanningFacts } from '../plan/planning-facts.ts'
 import type { ResolvedPermissions } from '../plan/resolve-permissions.ts'
 import { unexpectedPermissionIds } from '../plan/unexpected-permission-ids.ts'
 import type { RunMode } from '../request/run-mode.ts'
+import { foundApplication } from '../tenant/observed-tenant.ts'
 import { readingWarnings } from '../tenant/reading-warnings.ts'
 import { type DestinationResult, destinationResults } from './destination-result.ts'
 import type { Registered } from './outcome.ts'
@@ -37,6 +39,7 @@ export interface ResultingApplication {
 export interface Findings {
   readonly registration: PlanningFacts['registration']
   readonly registered: Registered
+  readonly certificatesBeside: readonly CertificateInForce[]
   readonly destinations: readonly DestinationResult[]
   readonly warnings: readonly string[]
   readonly instructions: readonly Instruction[]
@@ -60,6 +63,7 @@ export function findingsOf(
       certificate,
       daysLeft: certificate && daysLeft(certificate.expiresOn, facts.now)
     },
+    certificatesBeside: certificatesBeside(facts, certificate, completed),
     destinations: destinationResults({
       destinations,
       planned: plan.steps,
@@ -72,6 +76,28 @@ export function findingsOf(
       ...checks.flatMap(({ instructions = [] }) => instructions),
       ...publicFolderInstructions(registration)
     ]
+  }
+}
+
+function certificatesBeside(
+  { observed, now }: RunFacts,
+  inUse: CertificateInForce | undefined,
+  completed: readonly Step[]
+): readonly CertificateInForce[] {
+  const removed = new Set(completed.flatMap(removedKeyIds))
+  return ownCertificates(foundApplication(observed)?.keyCredentials ?? []).filter(
+    (own) => isInForce(own, now) && own.thumbprint !== inUse?.thumbprint && !removed.has(own.keyId)
+  )
+}
+
+function removedKeyIds(step: Step): readonly KeyId[] {
+  switch (step.kind) {
+    case 'remove-certificate':
+      return [step.keyId]
+    case 'register-certificate':
+      return step.withdraws.map(({ keyId }) => keyId)
+    default:
+      return []
   }
 }
 

@@ -29,6 +29,8 @@ export interface PfxLocation {
 interface Found {
   readonly registration: Registration
   readonly registered: Registered
+  /** This action's own certificates in force that the application has beside the one that VB365 is to use. */
+  readonly certificatesBeside: readonly CertificateInForce[]
   /** Empty where they were not read. */
   readonly destinations: readonly DestinationResult[]
   readonly warnings: readonly string[]

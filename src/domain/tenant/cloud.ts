@@ -24,6 +24,11 @@ export interface Cloud {
    * https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers
    */
   readonly vaultDomain: string
+  /**
+   * Origin of the Microsoft Entra admin center.
+   * https://learn.microsoft.com/entra/fundamentals/faq
+   */
+  readonly adminCenter: string
 }
 
 export const CLOUDS: Readonly<Record<Region, Cloud>> = {
@@ -33,7 +38,8 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://graph.microsoft.com',
     federationAudience: 'api://AzureADTokenExchange',
     exchangeAudience: 'https://outlook.office365.com',
-    vaultDomain: 'vault.azure.net'
+    vaultDomain: 'vault.azure.net',
+    adminCenter: 'https://entra.microsoft.com'
   },
   USGovernment: {
     authorityHost: 'https://login.microsoftonline.us',
@@ -41,7 +47,8 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://graph.microsoft.us',
     federationAudience: 'api://AzureADTokenExchangeUSGov',
     exchangeAudience: 'https://outlook.office365.us',
-    vaultDomain: 'vault.usgovcloudapi.net'
+    vaultDomain: 'vault.usgovcloudapi.net',
+    adminCenter: 'https://entra.microsoft.us'
   },
   USDefence: {
     authorityHost: 'https://login.microsoftonline.us',
@@ -49,7 +56,8 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://dod-graph.microsoft.us',
     federationAudience: 'api://AzureADTokenExchangeUSGov',
     exchangeAudience: 'https://outlook-dod.office365.us',
-    vaultDomain: 'vault.usgovcloudapi.net'
+    vaultDomain: 'vault.usgovcloudapi.net',
+    adminCenter: 'https://entra.microsoft.us'
   },
   China: {
     authorityHost: 'https://login.partner.microsoftonline.cn',
@@ -57,7 +65,8 @@ export const CLOUDS: Readonly<Record<Region, Cloud>> = {
     graphAudience: 'https://microsoftgraph.chinacloudapi.cn',
     federationAudience: 'api://AzureADTokenExchangeChina',
     exchangeAudience: 'https://partner.outlook.cn',
-    vaultDomain: 'vault.azure.cn'
+    vaultDomain: 'vault.azure.cn',
+    adminCenter: 'https://entra.microsoftonline.cn'
   }
 }
 

@@ -1,0 +1,149 @@
+/** Summaries of real runs in tenants on this machine, one for each way in which a run can end. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type EmulatorOptions, type RunningEmulator, startEmulator } from '../../emulator/index.ts'
+import { ROOT } from '../run-command.ts'
+import { type ActionRun, runAction } from '../runner.ts'
+
+/** A summary with the name of its picture. */
+export interface SummaryCase {
+  readonly name: string
+  readonly markdown: string
+}
+
+const NOW = new Date('2026-11-25T09:00:00Z')
+const DAY = 24 * 60 * 60 * 1000
+const EWS_ALLOWED = { exchange: { ews: 'allow' } }
+
+/** Everything that 8.5 knows, in the emulator's tenant contoso. */
+function registration(changes: object = {}): object {
+  return {
+    tenant: 'contoso.onmicrosoft.com',
+    productVersion: '8.5',
+    services: { exchangeOnline: true, sharePointOnline: true, teams: true },
+    application: { flow: 'new', name: 'Veeam Backup for Microsoft 365' },
+    certificate: { source: 'generate', friendlyName: 'VB365 Contoso' },
+    delivery: { pfx: { path: 'out/contoso.pfx' } },
+    ...changes
+  }
+}
+
+interface Tenant {
+  readonly emulator: RunningEmulator
+  run(document: object, inputs?: Readonly<Record<string, string>>): Promise<ActionRun>
+}
+
+async function inTenant<Result>(options: EmulatorOptions, use: (tenant: Tenant) => Promise<Result>): Promise<Result> {
+  const emulator = await startEmulator({ now: NOW, ews: 'others', ...options })
+  const workingDirectory = await mkdtemp(join(tmpdir(), 'pictures-'))
+  const preloaded = pathToFileURL(join(ROOT, '__tests__/support/shifted-dates.ts')).href
+  try {
+    return await use({
+      emulator,
+      run: (document, inputs = {}) =>
+        runAction({
+          workingDirectory,
+          entry: join(ROOT, 'src/index.ts'),
+          environment: {
+            NODE_EXTRA_CA_CERTS: emulator.caFile,
+            NODE_OPTIONS: `--import=${preloaded}`,
+            DATES_BEGIN_AT: emulator.clock.now().toISOString(),
+            GITHUB_ACTION_REPOSITORY: 'your-org/register-vb365-application',
+            GITHUB_ACTION_REF: 'v1'
+          },
+          inputs: {
+            configuration: JSON.stringify(document),
+            'client-id': emulator.clientId,
+            'client-secret': emulator.clientSecret,
+            'pfx-password': 'only-for-pictures',
+            'authority-host': emulator.authorityHost,
+            'graph-endpoint': emulator.graphEndpoint,
+            'exchange-endpoint': emulator.exchangeEndpoint,
+            'sharepoint-endpoint': emulator.sharePointEndpoint,
+            ...inputs
+          }
+        })
+    })
+  } finally {
+    await emulator.close()
+    await rm(workingDirectory, { recursive: true, force: true })
+  }
+}
+
+/** A new application, a second run, and a plan after changes by hand. */
+async function beginning(): Promise<readonly SummaryCase[]> {
+  return inTenant({}, async ({ emulator, run }) => {
+    const first = await run(registration(EWS_ALLOWED))
+    const second = await run(registration(EWS_ALLOWED))
+    changeByHand(emulator)
+    const drift = await run(registration(EWS_ALLOWED), { mode: 'plan' })
+    return [
+      { name: 'new-application', markdown: first.summary },
+      { name: 'nothing-to-do', markdown: second.summary },
+      { name: 'plan-with-drift', markdown: drift.summary }
+    ]
+  })
+}
+
+/** What administrators do to applications that they do not know. */
+function changeByHand({ tenant }: RunningEmulator): void {
+  const application = tenant.applications.find(({ displayName }) => displayName.startsWith('Veeam Backup'))
+  if (application === undefined) throw new Error('the application was not made')
+  application.isFallbackPublicClient = false
+  tenant.exchange.ewsAllowedAppIds = tenant.exchange.ewsAllowedAppIds.filter((id) => id !== application.appId)
+  const principal = tenant.servicePrincipals.find(({ appId }) => appId === application.appId)
+  tenant.appRoleAssignments = tenant.appRoleAssignments.filter(
+    ({ principalId }, index) => principalId !== principal?.id || index % 3 !== 0
+  )
+}
+
+/** A certificate that is renewed by a weekly run and delivered by it. */
+async function renewal(): Promise<readonly SummaryCase[]> {
+  return inTenant({ keyVault: true, vb365: true }, async ({ emulator, run }) => {
+    const { keyVault, vb365 } = emulator
+    const delivery = {
+      keyVault: { vault: keyVault?.vault, certificate: 'vb365-contoso' },
+      vb365: {
+        server: vb365?.server,
+        username: vb365?.username,
+        serverThumbprint: vb365?.serverThumbprint,
+        impersonationAccount: 'backup@contoso.com'
+      }
+    }
+    const document = registration({
+      ...EWS_ALLOWED,
+      certificate: { source: 'generate', friendlyName: 'VB365 Contoso', validityDays: 90 },
+      delivery
+    })
+    const inputs = { 'vb365-password': vb365?.password ?? '' }
+    await run(document, inputs)
+    emulator.setClock(new Date(NOW.getTime() + 65 * DAY))
+    const renewed = await run(document, inputs)
+    return [{ name: 'renewal', markdown: renewed.summary }]
+  })
+}
+
+/** A name that another application has, and a list of applications that would shut out all others. */
+async function refusal(): Promise<readonly SummaryCase[]> {
+  return inTenant({ ews: 'empty' }, async ({ run }) => {
+    const application = { flow: 'new', name: 'Contoso backup' }
+    const refused = await run(registration({ ...EWS_ALLOWED, application }))
+    return [{ name: 'refusal', markdown: refused.summary }]
+  })
+}
+
+/** EWS is open to two applications of others only. */
+async function failedVerification(): Promise<readonly SummaryCase[]> {
+  return inTenant({}, async ({ run }) => {
+    // Of VB365 8.3, EWS is the only way to mailboxes.
+    const failed = await run(registration({ productVersion: '8.3' }))
+    return [{ name: 'failed-verification', markdown: failed.summary }]
+  })
+}
+
+export async function summaryCases(): Promise<readonly SummaryCase[]> {
+  const cases = [await beginning(), await renewal(), await refusal(), await failedVerification()]
+  return cases.flat()
+}
