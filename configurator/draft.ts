@@ -38,7 +38,7 @@ export function draftOf(fields: readonly Field[], answers: Answers): Draft {
   const required = optional.filter((field) => isRequired(field, document, answers))
   // An answer that is still missing is taken as given, so that it shuts out what excludes it.
   const completed = required.reduce((whole, field) => (has(whole, field) ? whole : filled(whole, field)), document)
-  const refused = new Set(optional.filter((field) => isRefused(field, completed, answers)))
+  const refused = new Set(optional.filter((field) => isRefused(field, brought, completed, answers)))
   const asked = brought.filter((field) => !refused.has(field))
   const text = textOf(documentOf(asked, answers))
   const parsed = parse(text, answers)
@@ -76,11 +76,18 @@ function isRequired(field: Field, document: PlainRecord, answers: Answers): bool
   )
 }
 
-/** Whether an answer that is right by itself makes a problem that was not there without it. */
-function isRefused(field: Field, document: PlainRecord, answers: Answers): boolean {
+/**
+ * Whether an answer that is right by itself makes a problem that was not there without it. That another answer is then
+ * missing is none, unless that one is asked before.
+ */
+function isRefused(field: Field, brought: readonly Field[], document: PlainRecord, answers: Answers): boolean {
   const without = problemsOf(withValue(document, field.path, undefined), answers)
-  return problemsOf(filled(document, field), answers).some(
-    ({ message }) => !without.some((known) => known.message === message)
+  const later = brought.slice(brought.indexOf(field) + 1).map(({ path }) => path)
+  const withAnswer = filled(document, field)
+  return problemsOf(withAnswer, answers).some(
+    ({ path, message }) =>
+      !without.some((known) => known.message === message) &&
+      !(later.includes(path) && valueAt(withAnswer, path) === undefined)
   )
 }
 

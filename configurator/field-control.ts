@@ -1,5 +1,5 @@
 import { element } from './element.ts'
-import type { Choice, Field, FieldValue } from './field.ts'
+import { type Choice, controlId, type Field, type FieldValue } from './field.ts'
 
 /** A field on the page. */
 export interface FieldControl {
@@ -10,11 +10,6 @@ export interface FieldControl {
   setRequired(isRequired: boolean): void
   /** Shows what is wrong in place; undefined takes it away. */
   showProblem(message: string | undefined): void
-}
-
-/** The ID of what a link to the field leads to, and the keyboard then begins with. */
-export function controlId(path: string): string {
-  return path.replaceAll('.', '-')
 }
 
 /** The parts of a field that are the same for every kind. */

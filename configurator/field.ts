@@ -40,6 +40,11 @@ export interface Field {
   readonly onlyWith: { readonly path: string; readonly value: string } | undefined
 }
 
+/** The ID on the page of what a link to the field leads to, and the keyboard then begins with. */
+export function controlId(path: string): string {
+  return path.replaceAll('.', '-')
+}
+
 /** A field for every property of the registration file that holds a value. */
 export function registrationFields(schema: PlainRecord): readonly Field[] {
   return registrationProperties(schema).map(({ path, description, declared, required, onlyWith }) => {

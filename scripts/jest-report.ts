@@ -14,8 +14,8 @@ export interface TestReport {
   readonly failures: string
 }
 
-/** Runs all tests with jest, which tells its result in a file. */
-export async function runTests(): Promise<TestReport> {
+/** Runs the tests that jest is configured for, or those of another pattern, with jest, which writes its result into a file. */
+export async function runTests(pattern?: string): Promise<TestReport> {
   return withTemporaryFolder(async (folder) => {
     const results = join(folder, 'results.json')
     const { code, output } = await runNode([
@@ -25,7 +25,8 @@ export async function runTests(): Promise<TestReport> {
       'node_modules/jest/bin/jest.js',
       '--ci',
       '--json',
-      `--outputFile=${results}`
+      `--outputFile=${results}`,
+      ...(pattern === undefined ? [] : ['--testMatch', pattern])
     ])
     const text = await readFile(results, 'utf8').catch(() => undefined)
     if (text === undefined) return { passed: 0, failed: 1, skipped: 0, failures: output }

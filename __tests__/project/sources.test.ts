@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parseSync } from '@swc/core'
 import { importsOf, linesWith, read, sourcesIn, writtenFiles } from './project-files.ts'
 
-const FOLDERS = ['src', 'emulator', 'scripts', '__tests__']
+const FOLDERS = ['src', 'emulator', 'scripts', 'configurator', '__tests__']
 const SOURCES = FOLDERS.flatMap(sourcesIn)
 
 /** Whether the keyword type `any` stands somewhere in a syntax tree; the word in prose and names does not count. */
@@ -94,6 +94,16 @@ describe('the boundaries', () => {
       .flatMap(ownImports)
       .filter((imported) => !own(imported))
     expect(fromOutside).toEqual([])
+  })
+
+  it('the configurator takes only what is pure from the action, and runs in a browser', () => {
+    const known = ['configurator/', 'src/domain/', 'src/registration/', 'scripts/plain-record.ts', 'schemas/']
+    const others = forbidden(
+      'configurator',
+      (imported) =>
+        known.some((start) => imported.startsWith(start)) || imported === 'scripts/registration-properties.ts'
+    )
+    expect(others).toEqual([])
   })
 
   it('the domain knows itself, the error class and hashes alone', () => {

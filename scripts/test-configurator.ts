@@ -1,0 +1,17 @@
+import { runScript } from './command-line.ts'
+import { runTests } from './jest-report.ts'
+
+const USAGE = `Tests the committed configurator in headless Chromium: every flow, source, destination and rule, by keyboard, in light and
+dark, at 400 px, for accessibility. What it writes is run against the emulator. The last line is "N passed, N failed".
+
+  npm run test:configurator
+
+Needs Chromium, as of the package chromium of Debian and Ubuntu; CHROMIUM names another place than the usual ones.
+`
+
+await runScript({ usage: USAGE, options: {} }, async () => {
+  const { passed, failed, failures } = await runTests('<rootDir>/__tests__/browser/**/*.browser.ts')
+  if (failures !== '') console.log(failures)
+  console.log(`\n${passed} passed, ${failed} failed`)
+  if (failed > 0) process.exitCode = 1
+})
