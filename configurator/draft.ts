@@ -1,6 +1,8 @@
 import { isPlainRecord, type PlainRecord } from '../scripts/plain-record.ts'
+import { readJsonSource } from '../src/registration/json-source.ts'
 import { type ParsedRegistration, parseRegistration } from '../src/registration/parse-registration.ts'
 import type { RegistrationSource } from '../src/registration/registration-source.ts'
+import { chainOfOne } from '../src/registration/source-chain.ts'
 import type { Field, FieldValue } from './field.ts'
 import { optionalObjectOf } from './steps.ts'
 
@@ -161,12 +163,8 @@ function textOf(document: PlainRecord): string {
 }
 
 function parse(text: string, { pathSyntax }: Answers): ParsedRegistration {
-  return parseRegistration({
-    name: 'registration',
-    file: undefined,
-    bytes: new TextEncoder().encode(text),
-    pathSyntax
-  })
+  const bytes = new TextEncoder().encode(text)
+  return parseRegistration(chainOfOne(readJsonSource({ name: 'registration', file: undefined, bytes, pathSyntax })))
 }
 
 function problemsOf(document: PlainRecord, answers: Answers): readonly DraftProblem[] {
@@ -176,7 +174,8 @@ function problemsOf(document: PlainRecord, answers: Answers): readonly DraftProb
 /** Without the path at the beginning, which is the place where the problem is shown, and without the index in a list. */
 function problemsIn(parsed: ParsedRegistration): readonly DraftProblem[] {
   if (parsed.ok) return []
-  return parsed.problems.map(({ path, message }) => ({
+  const inOrder = [...parsed.problems].sort((one, other) => one.start - other.start)
+  return inOrder.map(({ path, message }) => ({
     path: path.replace(/\[\d+\]$/, ''),
     message: path !== '' && message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message
   }))

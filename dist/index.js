@@ -34120,7 +34120,8 @@ function instructionsFor(blocker) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ey: () => (/* binding */ describeStep),
 /* harmony export */   PN: () => (/* binding */ summarizePlan),
-/* harmony export */   df: () => (/* binding */ describePlan)
+/* harmony export */   df: () => (/* binding */ describePlan),
+/* harmony export */   f0: () => (/* binding */ DESTINATION_TITLES)
 /* harmony export */ });
 /* harmony import */ var _date_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(57373);
 /* harmony import */ var _permissions_resources_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(43271);
@@ -34180,7 +34181,7 @@ function stepText(step) {
         case 'deliver-certificate':
             return {
                 mark: '+',
-                text: `${DESTINATIONS[step.destination]} ${step.name} with ${describeDelivered(step.certificate)}`
+                text: `${DESTINATION_TITLES[step.destination]} ${step.name} with ${describeDelivered(step.certificate)}`
             };
         case 'remove-certificate':
             return {
@@ -34189,7 +34190,7 @@ function stepText(step) {
             };
     }
 }
-const DESTINATIONS = {
+const DESTINATION_TITLES = {
     pfx: 'PFX',
     keyVault: 'Key Vault certificate',
     vb365: 'VB365 server',
@@ -34649,7 +34650,8 @@ const CLOUDS = {
         graphAudience: 'https://graph.microsoft.com',
         federationAudience: 'api://AzureADTokenExchange',
         exchangeAudience: 'https://outlook.office365.com',
-        vaultDomain: 'vault.azure.net'
+        vaultDomain: 'vault.azure.net',
+        adminCenter: 'https://entra.microsoft.com'
     },
     USGovernment: {
         authorityHost: 'https://login.microsoftonline.us',
@@ -34657,7 +34659,8 @@ const CLOUDS = {
         graphAudience: 'https://graph.microsoft.us',
         federationAudience: 'api://AzureADTokenExchangeUSGov',
         exchangeAudience: 'https://outlook.office365.us',
-        vaultDomain: 'vault.usgovcloudapi.net'
+        vaultDomain: 'vault.usgovcloudapi.net',
+        adminCenter: 'https://entra.microsoft.us'
     },
     USDefence: {
         authorityHost: 'https://login.microsoftonline.us',
@@ -34665,7 +34668,8 @@ const CLOUDS = {
         graphAudience: 'https://dod-graph.microsoft.us',
         federationAudience: 'api://AzureADTokenExchangeUSGov',
         exchangeAudience: 'https://outlook-dod.office365.us',
-        vaultDomain: 'vault.usgovcloudapi.net'
+        vaultDomain: 'vault.usgovcloudapi.net',
+        adminCenter: 'https://entra.microsoft.us'
     },
     China: {
         authorityHost: 'https://login.partner.microsoftonline.cn',
@@ -34673,7 +34677,8 @@ const CLOUDS = {
         graphAudience: 'https://microsoftgraph.chinacloudapi.cn',
         federationAudience: 'api://AzureADTokenExchangeChina',
         exchangeAudience: 'https://partner.outlook.cn',
-        vaultDomain: 'vault.azure.cn'
+        vaultDomain: 'vault.azure.cn',
+        adminCenter: 'https://entra.microsoftonline.cn'
     }
 };
 function cloudOf(region, overrides) {
@@ -35731,6 +35736,7 @@ async function noMatchHint(pattern, folder) {
 const MAX_REGISTRATION_FILES = 5000;
 const MAX_SEARCHED_FILES = 100_000;
 const LONGEST_SHOWN_LINE = 200;
+const LONGEST_PATH = 4096;
 const PATH_SYNTAX = external_node_path_.sep === '\\' ? 'win32' : 'posix';
 function keyOf(path) {
     return PATH_SYNTAX === 'win32' ? path.toLowerCase() : path;
@@ -35768,13 +35774,15 @@ function folderOf(error, workingDirectory) {
     return ` in ${(0,displayed_text/* displayedText */.x3)(annotatedPath(path, workingDirectory), LONGEST_SHOWN_LINE)}`;
 }
 async function filesOf({ path }, workingDirectory) {
+    if (path.length > LONGEST_PATH)
+        return { refusal: 'is too long for a path' };
     if (path.startsWith('"')) {
         return { refusal: 'begins with a double quote; write a path without it, or JSON from its first "{" on' };
     }
     return isPattern(path) ? filesOfPattern(path, workingDirectory) : { paths: [(0,external_node_path_.resolve)(workingDirectory, path)] };
 }
 function exclusion({ path }, workingDirectory) {
-    if (!isPattern(path)) {
+    if (!isPattern(path) || path.length > LONGEST_PATH) {
         const key = keyOf((0,external_node_path_.resolve)(workingDirectory, path));
         return (file) => keyOf(file) === key;
     }
@@ -36217,7 +36225,7 @@ const EXTENDS = 'extends';
 const RULE = 'The value must be the path of one file of defaults, such as "../defaults.json", from the folder of this file; that file may extend another one.';
 const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
 const ABSOLUTE = /^(?:[/\\]|[a-z]:)/i;
-const LONGEST_PATH = 1024;
+const extends_property_LONGEST_PATH = 1024;
 function extendsOf({ root, pathSyntax }) {
     if (root?.type !== 'object')
         return { kind: 'nothing' };
@@ -36238,7 +36246,7 @@ function pathProblem(path, isWindows) {
     const placeholder = placeholderProblem(path);
     if (placeholder !== undefined)
         return placeholder;
-    if (path.trim() === '' || path.length > LONGEST_PATH || /[\p{Cc}\p{Cs}]/u.test(path))
+    if (path.trim() === '' || path.length > extends_property_LONGEST_PATH || /[\p{Cc}\p{Cs}]/u.test(path))
         return RULE;
     if (ADDRESS.test(path))
         return 'This is an address, and nothing is fetched; put the file into the workspace.';
@@ -36266,17 +36274,18 @@ var read_bounded_file = __nccwpck_require__(69720);
 
 
 const REFUSALS = {
-    directory: 'is a directory; name a file in it',
     'not-a-file': 'is not a regular file but a pipe, a socket or a device; name a file',
     'too-large': `is larger than ${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
 };
-async function registrationContent(path, base) {
+async function registrationContent(path, hints) {
     try {
         const content = await (0,read_bounded_file/* readBoundedFile */.M)(path, MAX_REGISTRATION_BYTES);
+        if (content === 'directory')
+            return { refusal: `is a directory; ${hints.directory}` };
         return typeof content === 'string' ? { refusal: REFUSALS[content] } : { bytes: content };
     }
     catch (error) {
-        return { refusal: await refusalOf(error, path, base) };
+        return { refusal: await refusalOf(error, path, hints) };
     }
 }
 async function namesBeside(path) {
@@ -36287,19 +36296,19 @@ async function namesBeside(path) {
         return [];
     }
 }
-async function missing(path, base) {
+async function missing(path, hints) {
     const nearest = (0,did_you_mean/* nearestName */.q)((0,external_node_path_.basename)(path), await namesBeside(path));
     return nearest === undefined
-        ? `does not exist; ${base}`
+        ? `does not exist; ${hints.missing}`
         : `does not exist; did you mean "${(0,displayed_text/* displayedText */.x3)(nearest)}" in the same directory`;
 }
-async function refusalOf(error, path, base) {
+async function refusalOf(error, path, hints) {
     const hasCode = typeof error === 'object' && error !== null && 'code' in error;
     const code = hasCode ? String(error.code) : (0,errors/* errorMessage */.gJ)(error);
     switch (code) {
         case 'ENOENT':
         case 'ENOTDIR':
-            return missing(path, base);
+            return missing(path, hints);
         case 'EACCES':
         case 'EPERM':
             return 'may not be read by the account that runs the action; allow it to read the file';
@@ -36324,15 +36333,15 @@ function shownPath(path) {
 }
 class SourceFiles {
     #known = new Map();
-    read(path, file, base) {
+    read(path, file, hints) {
         const key = PATH_SYNTAX === 'win32' ? path.toLowerCase() : path;
-        const known = this.#known.get(key) ?? readNew(path, file, base);
+        const known = this.#known.get(key) ?? readNew(path, file, hints);
         this.#known.set(key, known);
         return known;
     }
 }
-async function readNew(path, file, base) {
-    const content = await registrationContent(path, base);
+async function readNew(path, file, hints) {
+    const content = await registrationContent(path, hints);
     if ('refusal' in content)
         return content;
     const source = { name: shownPath(file), file, bytes: content.bytes, pathSyntax: PATH_SYNTAX };
@@ -36353,7 +36362,10 @@ async function realPathOf(path) {
 
 
 const MAX_FILES_OF_DEFAULTS = 10;
-const WHERE_PATHS_START = 'the path starts at the folder of the file that extends it';
+const HINTS = {
+    directory: 'name a file in it',
+    missing: 'the path starts at the folder of the file that extends it'
+};
 function isInside(folder, path) {
     const way = (0,external_node_path_.relative)(folder, path);
     return way !== '..' && !way.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(way);
@@ -36399,7 +36411,7 @@ class DefaultsReader {
                 problem: `This makes a chain of more than ${MAX_FILES_OF_DEFAULTS} files of defaults; join some of them.`
             };
         }
-        const read = await this.#files.read(realPath, file, WHERE_PATHS_START);
+        const read = await this.#files.read(realPath, file, HINTS);
         return 'refusal' in read ? { problem: `The file of defaults ${shownPath(file)} ${read.refusal}.` } : read;
     }
 }
@@ -36414,7 +36426,10 @@ class DefaultsReader {
 
 
 const FILES_AT_ONCE = 64;
-const registration_files_WHERE_PATHS_START = 'the path starts at the working directory, and the repository must be checked out by an earlier step';
+const registration_files_HINTS = {
+    directory: 'name a file in it, or many with a pattern such as customers/*.json',
+    missing: 'the path starts at the working directory, and the repository must be checked out by an earlier step'
+};
 function isInline(configuration) {
     return /^\s*(?:\{|\[\s*\{)/.test(configuration) || isYaml(configuration);
 }
@@ -36447,7 +36462,7 @@ async function readNamed(paths, { workingDirectory, files, defaults }) {
     const distinct = [...Map.groupBy(named, ({ realPath }) => realPath).values()].flatMap(([first]) => first ?? []);
     const found = await inBatches(distinct, async ({ path, realPath }) => {
         const file = annotatedPath(path, workingDirectory);
-        return { file, read: await files.read(realPath, file, registration_files_WHERE_PATHS_START) };
+        return { file, read: await files.read(realPath, file, registration_files_HINTS) };
     });
     return inBatches(found, (each) => registrationIn(each, defaults));
 }
@@ -43808,9 +43823,13 @@ function schemaProblem(error) {
     const message = `${sentence(error)}${mergeHint(error)}`;
     return { source: place.source, ...range, path, message: path === '' ? message : `${path}: ${message}` };
 }
+function isAboutExclusion({ keyword, schema }) {
+    const { not } = schema;
+    return keyword === 'not' && isRecord(not) && ('required' in not || 'anyOf' in not);
+}
 function mergeHint(error) {
     const { keyword, place, property, isDefault } = error;
-    if (keyword === 'not' && place.mergedWith.length > 0) {
+    if (place.mergedWith.length > 0 && isAboutExclusion(error)) {
         return ` Part of this object comes from ${(0,list_text/* listText */.s)(place.mergedWith.map(nameInSentence))}; null in place of a value takes it away.`;
     }
     const isOfOtherChoice = keyword === 'additionalProperties' && hasChoice(objectOf(error), property ?? '');
@@ -43921,7 +43940,7 @@ function checkDocument(sources) {
     }
 }
 function isIncomplete({ errors }) {
-    return errors.some(({ keyword, pointer }) => keyword === 'required' && pointer === '');
+    return errors.some(({ keyword }) => keyword === 'required');
 }
 function secretsIn(source) {
     const { errors } = validated({ sources: [source], isWhole: false }, new Map());
@@ -44132,8 +44151,9 @@ function checkRegistrations(read, context) {
     const valid = [];
     const chains = read.flatMap((each) => (each.ok ? [each.chain] : []));
     const extending = extendingNames(chains);
-    for (const { own, ...rest } of chains) {
-        const parsed = parseRegistration({ own, ...rest });
+    for (const chain of chains) {
+        const { own } = chain;
+        const parsed = parseRegistration(chain);
         const names = extending.get(own);
         if (parsed.ok) {
             const { registration, document } = parsed;
@@ -44266,7 +44286,7 @@ async function handle(inputs, log, rendering, signal) {
     const mine = shard === undefined ? registrations : registrations.filter(({ registration }) => (0,request_shard/* isInShard */.O1)(registration, shard));
     if (shard !== undefined)
         log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
-    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(731)]).then(__nccwpck_require__.bind(__nccwpck_require__, 47731));
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(930)]).then(__nccwpck_require__.bind(__nccwpck_require__, 33930));
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
     return endedByRegistrations(await runAll(mine, settings), warnings, log);
 }
@@ -44528,62 +44548,162 @@ function errorHelp(code, errorPage) {
 
 /***/ }),
 
-/***/ 5414:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   n: () => (/* binding */ instructionBlocks)
-/* harmony export */ });
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(34902);
-
-function instructionBlocks(all) {
-    if (all.length === 0)
-        return '';
-    const blocks = all.map(({ title, language, lines }) => `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeMarkdown */ .FV)(title)}:\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\``);
-    return ['### For you to do', ...blocks].join('\n\n');
-}
-
-
-/***/ }),
-
 /***/ 34902:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   MZ: () => (/* binding */ codeCell),
+/* harmony export */   TM: () => (/* binding */ folded),
 /* harmony export */   ZD: () => (/* binding */ escapeHtml),
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   tp: () => (/* binding */ table)
 /* harmony export */ });
+const NOTHING = '<!-- -->';
 function escapeMarkdown(text) {
-    return text
-        .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    return oneLine(text)
         .replace(/&/g, '&amp;')
         .replace(/</g, '&lt;')
         .replace(/>/g, '&gt;')
-        .replace(/[\\`*_[\]|~]/g, '\\$&')
-        .replace(/:\/\//g, ':\\/\\/')
-        .replace(/www\./gi, (start) => `${start.slice(0, -1)}\\.`)
-        .replace(/^(\s*)([#+-])/, '$1\\$2')
+        .replace(/[\\`*_[\]|~$]/g, '\\$&')
+        .replace(/@/g, `@${NOTHING}`)
+        .replace(/:\/\//g, `:${NOTHING}//`)
+        .replace(/www\./gi, (start) => `${start.slice(0, -1)}${NOTHING}.`)
+        .replace(/#(?=\d)|\bGH-(?=\d)/gi, (sign) => `${sign}${NOTHING}`)
+        .replace(/:(?=[\w\\+-]*:)/g, `:${NOTHING}`)
+        .replace(/^(\s*)([#+=-])/, '$1\\$2')
         .replace(/^(\s*\d+)([.)])/, '$1\\$2');
 }
-function escapeHtml(text) {
+function oneLine(text) {
     return text
+        .toWellFormed()
         .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-        .replace(/&/g, '&amp;')
-        .replace(/</g, '&lt;')
-        .replace(/>/g, '&gt;');
+        .replace(/\p{Bidi_Control}/gu, (sign) => `U+${sign.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`)
+        .trim();
+}
+function escapeHtml(text) {
+    return oneLine(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/@/g, `@${NOTHING}`);
 }
 function code(text) {
-    const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+    const line = oneLine(text);
     const longestRun = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
     const fence = '`'.repeat(longestRun + 1);
-    const padding = longestRun > 0 ? ' ' : '';
-    return `${fence}${padding}${line.replaceAll('|', '\\|')}${padding}${fence}`;
+    const padding = longestRun > 0 || /^ .* $/.test(line) ? ' ' : '';
+    return `${fence}${padding}${line}${padding}${fence}`;
+}
+function codeCell(text) {
+    return code(text).replaceAll('|', '\\|');
+}
+function folded(title, content) {
+    return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 }
 function table(head, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+
+/***/ }),
+
+/***/ 70110:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Z: () => (/* binding */ nextSteps),
+  S: () => (/* binding */ nextStepsOf)
+});
+
+// EXTERNAL MODULE: ./build/domain/date-text.js
+var date_text = __nccwpck_require__(57373);
+// EXTERNAL MODULE: ./build/domain/result/outcome.js
+var result_outcome = __nccwpck_require__(22855);
+// EXTERNAL MODULE: ./build/report/markdown.js
+var markdown = __nccwpck_require__(34902);
+;// CONCATENATED MODULE: ./build/report/instruction-blocks.js
+
+const LINES_SHOWN = 6;
+function instructionBlock({ title, language, lines }) {
+    const block = `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
+    return lines.length > LINES_SHOWN ? (0,markdown/* folded */.TM)((0,markdown/* escapeHtml */.ZD)(title), block) : `${(0,markdown/* escapeMarkdown */.FV)(title)}:\n\n${block}`;
+}
+
+;// CONCATENATED MODULE: ./build/report/next-steps.js
+
+
+
+
+function nextSteps(outcome, timeline) {
+    const parts = outcome.failure === undefined ? stepsAfterSuccess(outcome) : stepsAfterFailure(outcome);
+    return `### What to do next\n\n${parts.length === 0 ? nothing(timeline) : parts.join('\n\n')}`;
+}
+function nothing(timeline) {
+    const renewal = timeline?.renewedFrom;
+    return renewal === undefined ? 'Nothing.' : `Nothing. A run from ${(0,date_text/* isoDay */.k)(renewal)} on renews the certificate.`;
+}
+function stepsAfterFailure({ failure, instructions }) {
+    return [failure?.code === 'drift' ? APPLY : AFTER_FAILURE, ...instructions.map(instructionBlock)];
+}
+function stepsAfterSuccess(outcome) {
+    const blocks = Map.groupBy(outcome.instructions, ({ lines }) => lines.length > LINES_SHOWN);
+    return [
+        ...openWords(outcome),
+        ...(blocks.get(false) ?? []).map(instructionBlock),
+        ...wordsFor(outcome),
+        ...(blocks.get(true) ?? []).map(instructionBlock)
+    ];
+}
+function openWords(outcome) {
+    return (0,result_outcome/* checksOf */.tg)(outcome).every(({ result }) => result === 'passed') ? [] : [AFTER_OPEN_CHECK];
+}
+function wordsFor(outcome) {
+    switch (outcome.kind) {
+        case 'planned':
+            return plannedWords(outcome.plan.steps, outcome.plan.blockers.length);
+        case 'applied':
+            return appliedWords(outcome);
+        case 'blocked':
+        case 'verified':
+        case 'checked':
+            return [];
+    }
+}
+const AFTER_FAILURE = 'Do what the message above says, and run again: the next run goes on from what it finds.';
+const AFTER_OPEN_CHECK = 'See to what is not known, above; a run with mode `verify` looks again at any time.';
+const APPLY = 'Run with mode `apply` to make these changes.';
+function plannedWords(steps, blockers) {
+    if (steps.length === 0)
+        return [];
+    return blockers === 0 ? [APPLY] : ['Clear what stands in the way, then run with mode `apply` to make these changes.'];
+}
+function appliedWords(outcome) {
+    const { registration, completed, registered, pfx, destinations } = outcome;
+    if (!completed.some(isForVb365) || registration.delivery.vb365 !== undefined)
+        return [];
+    const elsewhere = destinations.filter(({ kind }) => kind === 'github' || kind === 'keyVault');
+    const places = [...(pfx === undefined ? [] : [pfx.path]), ...elsewhere.map(({ name }) => name)].map(markdown/* code */.aY);
+    const certificate = places.length === 0 ? 'the certificate' : `the certificate in ${places.join(' or ')}`;
+    if (registration.application.flow === 'existing' || !completed.some(({ kind }) => kind === 'create-application')) {
+        return [`Give ${certificate} to the organization in Veeam Backup for Microsoft 365, under *Edit Organization*.`];
+    }
+    const { applicationId } = registered;
+    const id = applicationId === undefined ? '' : ` ${(0,markdown/* code */.aY)(applicationId)}`;
+    return [
+        [
+            'In Veeam Backup for Microsoft 365, in the wizard *Add Organization*:',
+            '',
+            '1. Choose *Use an existing Microsoft Entra application*. (*Register a new Microsoft Entra application automatically* would make a second one.)',
+            `2. Give the application ID${id} and ${certificate}.`,
+            '3. Leave the check box clear that grants permissions and registers the certificate: both is done.'
+        ].join('\n')
+    ];
+}
+function isForVb365({ kind }) {
+    return kind === 'create-application' || kind === 'register-certificate' || kind === 'deliver-certificate';
+}
+function nextStepsOf(instructions) {
+    return instructions.length === 0 ? '' : `### What to do next\n\n${instructions.map(instructionBlock).join('\n\n')}`;
 }
 
 
@@ -44650,7 +44770,7 @@ function helpLine(code, { errorPage }) {
 
 function problemTable(problems) {
     const rows = problems.map(({ file, line, column, message }) => [
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(`${file ?? 'configuration'}:${line}:${column}`),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeCell */ .MZ)(`${file ?? 'configuration'}:${line}:${column}`),
         (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeMarkdown */ .FV)(message)
     ]);
     return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)(['Where', 'What'], rows);
@@ -44672,15 +44792,19 @@ function renderFileWarnings(warnings) {
 /* harmony export */   zt: () => (/* binding */ renderFailure)
 /* harmony export */ });
 /* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98061);
-/* harmony import */ var _instruction_blocks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5414);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(34902);
+/* harmony import */ var _next_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70110);
 /* harmony import */ var _problem_table_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(99473);
 
 
 
 
 function renderFailure(failure, context) {
-    const parts = ['## Registration failed', renderCaution(failure, context), (0,_instruction_blocks_js__WEBPACK_IMPORTED_MODULE_1__/* .instructionBlocks */ .n)(failure.instructions)];
+    const parts = [
+        `## ❌ ${_error_help_js__WEBPACK_IMPORTED_MODULE_0__/* .ERROR_TITLES */ .N[failure.code]}`,
+        renderCaution(failure, context),
+        (0,_next_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .nextStepsOf */ .S)(failure.instructions)
+    ];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 function renderCaution({ code, message }, context) {
@@ -44691,7 +44815,7 @@ function helpLink(code, { errorPage }) {
 }
 function renderProblems(problems, context) {
     const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
-    return `## Registration refused: ${mistakes}\n\n${(0,_problem_table_js__WEBPACK_IMPORTED_MODULE_3__/* .problemTable */ .i)(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`;
+    return `## ❌ Registration refused: ${mistakes}\n\n${(0,_problem_table_js__WEBPACK_IMPORTED_MODULE_3__/* .problemTable */ .i)(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`;
 }
 
 
@@ -44899,17 +45023,17 @@ function failureOf(failure) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   I7: () => (/* binding */ STATE_WORDS),
-/* harmony export */   Jt: () => (/* binding */ SUMMARY_LIMIT),
 /* harmony export */   qN: () => (/* binding */ renderRunSummary)
 /* harmony export */ });
 /* unused harmony exports renderOverview, countsText */
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(34902);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(34902);
 /* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(25087);
 /* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15981);
+/* harmony import */ var _size_limit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(72656);
 
 
 
-const SUMMARY_LIMIT = 900_000;
+
 const OVERVIEW_LIMIT = 400_000;
 const STATE_WORDS = {
     failed: 'failed',
@@ -44924,10 +45048,10 @@ const STATE_WORDS = {
 };
 function renderRunSummary(report, details) {
     const overview = renderOverview(report);
-    const folded = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview));
+    const folded = foldDetails(details, _size_limit_js__WEBPACK_IMPORTED_MODULE_2__/* .SUMMARY_LIMIT */ .J - Buffer.byteLength(overview));
     const left = report.registrations.filter(({ state }) => state !== 'not-started').length - folded.length;
     const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : [];
-    const caution = report.failure === null ? [] : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(report.failure.message)}`];
+    const caution = report.failure === null ? [] : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)(report.failure.message)}`];
     return `${[...caution, overview, ...folded, ...rest].join('\n\n')}\n`;
 }
 function renderOverview({ registrations, counts, shard }) {
@@ -44941,7 +45065,7 @@ function renderOverview({ registrations, counts, shard }) {
     const shown = fitting(rows, OVERVIEW_LIMIT);
     const head = ['Registration', 'Tenant', 'Application', 'State', 'Changed', 'Days left', 'What'];
     const rest = rows.length - shown.length;
-    return [heading, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(head, shown), ...(rest === 0 ? [] : [`${rest} more are in the report.`])].join('\n\n');
+    return [heading, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .tp)(head, shown), ...(rest === 0 ? [] : [`${rest} more are in the report.`])].join('\n\n');
 }
 function countsText(counts) {
     return _registration_report_js__WEBPACK_IMPORTED_MODULE_1__/* .REGISTRATION_STATES */ .Zp.flatMap((state) => counts[state] === 0 ? [] : `${counts[state]} ${STATE_WORDS[state]}`).join(', ');
@@ -44951,13 +45075,13 @@ function overviewRow({ name, tenant, application, state, changed, certificate, f
     const reason = failure?.message ?? '';
     const shown = reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)} …` : reason;
     return [
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(name),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(tenant),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(application.name ?? application.applicationId ?? ''),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .codeCell */ .MZ)(name),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)(tenant),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)(application.name ?? application.applicationId ?? ''),
         STATE_WORDS[state],
         changed ? 'yes' : 'no',
         certificate?.daysLeft === undefined || certificate.daysLeft === null ? '' : String(certificate.daysLeft),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(shown)
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)(shown)
     ];
 }
 function fitting(rows, limit) {
@@ -44973,7 +45097,7 @@ function foldDetails(details, room) {
     const folded = [];
     let left = room - MARGIN;
     for (const { entry, markdown } of details.toSorted((a, b) => (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byNeed */ .q)(a.entry, b.entry))) {
-        const title = `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
+        const title = `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
         const block = `<details><summary>${title}</summary>\n\n${markdown.trimEnd()}\n\n</details>`;
         left -= Buffer.byteLength(block) + 2;
         if (left < 0)
@@ -44981,6 +45105,28 @@ function foldDetails(details, room) {
         folded.push(block);
     }
     return folded;
+}
+
+
+/***/ }),
+
+/***/ 72656:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ SUMMARY_LIMIT),
+/* harmony export */   V: () => (/* binding */ cutToSize)
+/* harmony export */ });
+const SUMMARY_LIMIT = 900_000;
+function cutToSize(markdown, limit) {
+    if (Buffer.byteLength(markdown) <= limit)
+        return markdown;
+    const bytes = Buffer.from(markdown);
+    const kept = bytes.subarray(0, Math.max(0, bytes.lastIndexOf('\n', limit))).toString('utf8');
+    const count = (line) => kept.match(line)?.length ?? 0;
+    const fence = count(/^```/gm) % 2 === 0 ? '' : '\n```';
+    const open = count(/^<details>/gm) - count(/^<\/details>/gm);
+    return `${kept}${fence}${'\n\n</details>'.repeat(open)}\n\nThis was cut at its size limit. The rest is in the log.\n`;
 }
 
 
