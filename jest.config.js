@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os'
+
 export default {
   testEnvironment: 'node',
   // Many tests wait in real time for a server, so that one more for every two cores keeps all cores at work.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Real keys, TLS and processes on a loaded machine; no test waits that long by design.
   testTimeout: 20_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
