@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
-import { partialSchema } from './partial-schema.ts'
+import { PARTIAL_SCHEMA, partialSchema } from './partial-schema.ts'
 import { plainRecord } from './plain-record.ts'
 import { registrationProperties } from './registration-properties.ts'
 
@@ -113,7 +113,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     if (properties !== undefined) files.set(`src/generated/${properties}.ts`, `${note}${propertyList(source)}`)
   }
   files.set('src/generated/version.ts', await versionModule())
-  files.set('schemas/partial-registration.schema.json', await partialRegistrationSchema())
+  files.set(`schemas/${PARTIAL_SCHEMA}`, await partialRegistrationSchema())
   return files
 }
 

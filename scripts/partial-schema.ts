@@ -1,5 +1,8 @@
 import { isPlainRecord, type PlainRecord, plainRecord } from './plain-record.ts'
 
+/** Name of the file that holds the schema. */
+export const PARTIAL_SCHEMA = 'partial-registration.schema.json'
+
 /** Definitions that refuse secrets by rules on names; they say nothing of what is missing. */
 const OF_SECRETS = ['registrationWithoutSecrets', 'withoutSecrets', 'nameOfNoSecret']
 /** Objects whose properties follow from one of them, with the definition that knows all these properties. */
@@ -18,6 +21,7 @@ export function partialSchema(schema: PlainRecord): PlainRecord {
   const properties = plainRecord(schema['properties'], 'properties')
   return {
     ...partOf(schema),
+    $id: String(schema['$id']).replace('registration.schema.json', PARTIAL_SCHEMA),
     title: 'Part of a registration: a file of defaults, or a registration that extends one',
     description:
       'What is missing here stands in the file that extends this one, or in the file that this one extends. The action checks what they say together.',
