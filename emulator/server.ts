@@ -44,6 +44,7 @@ async function readText(request: Request): Promise<string> {
 }
 
 async function exchange(request: Request, bindings: HttpBindings, options: ServerOptions): Promise<Response> {
+  const startedAt = performance.now()
   const body = await readText(request)
   const url = new URL(request.url)
   if (isSteering(url.pathname)) return dated(await options.answer(requestWith(request, body)), options)
@@ -59,7 +60,7 @@ async function exchange(request: Request, bindings: HttpBindings, options: Serve
     incoming: bindings.incoming,
     outgoing: bindings.outgoing,
     clock,
-    act: (changed = body) => act(requestWith(request, changed), changed, options)
+    act: (changed = body) => act(requestWith(request, changed), changed, startedAt, options)
   })
 }
 
@@ -75,7 +76,7 @@ function dated(response: Response, { clock }: ServerOptions): Response {
 }
 
 /** Carries a request out, and notes it. */
-async function act(request: Request, body: string, options: ServerOptions): Promise<Response> {
+async function act(request: Request, body: string, startedAt: number, options: ServerOptions): Promise<Response> {
   const url = new URL(request.url)
   const response = dated(await options.answer(request), options)
   const host = options.hostOf?.(url)
@@ -83,6 +84,7 @@ async function act(request: Request, body: string, options: ServerOptions): Prom
     method: request.method,
     url: `${url.pathname}${url.search}`,
     status: response.status,
+    span: { startedAt, endedAt: performance.now() },
     ...(host ? { host } : {})
   })
   if (!options.record) return response

@@ -18,6 +18,13 @@ export interface SeenRequest {
   readonly host?: ServiceHost
   /** The ID inside the batch, for items of a batch. */
   readonly batchItem?: string
+  /** When it arrived and was answered, in milliseconds of `performance.now()`; items of a batch have no time of their own. */
+  readonly span?: Span
+}
+
+export interface Span {
+  readonly startedAt: number
+  readonly endedAt: number
 }
 
 /** One exchange as it is recorded, bodies still text. */
