@@ -1,10 +1,10 @@
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline'
 import { signalForWrites } from '../cancellation.ts'
 import type { RunContext } from '../ports.ts'
 import { backoff } from './backoff.ts'
 import { connectionProblem } from './connection-problem.ts'
 import { isPassingStatus } from './passing-status.ts'
-import { proxiedPipeline } from './proxy/proxied-pipeline.ts'
+import { proxiedPipeline, sharedHttpClient } from './proxy/proxied-pipeline.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
 export interface ServiceRequest {
@@ -40,7 +40,6 @@ const READING_TRIES = 4
 
 /** Sends requests to a service that answers something else than Graph's JSON. It follows no redirect. */
 export class ServiceClient {
-  readonly #http = createDefaultHttpClient()
   readonly #pipeline = proxiedPipeline()
   readonly #context: RunContext
 
@@ -85,7 +84,7 @@ export class ServiceClient {
       ...(body === undefined ? {} : { body })
     })
     try {
-      const { status, headers: answered, bodyAsText } = await this.#pipeline.sendRequest(this.#http, request)
+      const { status, headers: answered, bodyAsText } = await this.#pipeline.sendRequest(sharedHttpClient, request)
       return { kind: 'response', status, headers: answered.toJSON(), text: bodyAsText ?? '' }
     } catch (error) {
       this.#context.signal.throwIfAborted()

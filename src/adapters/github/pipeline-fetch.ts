@@ -1,10 +1,5 @@
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineRequest,
-  type HttpMethods
-} from '@azure/core-rest-pipeline'
-import { proxiedPipeline } from '../proxy/proxied-pipeline.ts'
+import { createHttpHeaders, createPipelineRequest, type HttpMethods } from '@azure/core-rest-pipeline'
+import { proxiedPipeline, sharedHttpClient } from '../proxy/proxied-pipeline.ts'
 
 /** The part of `fetch` that GitHub's client uses. */
 export type PipelineFetch = (url: string, request: PipelineFetchRequest) => Promise<Response>
@@ -21,7 +16,6 @@ export interface PipelineFetchRequest {
  * else. It follows no redirect, repeats nothing, and returns when the whole body is there.
  */
 export function pipelineFetch(): PipelineFetch {
-  const client = createDefaultHttpClient()
   const pipeline = proxiedPipeline()
   return async (url, { method, headers, body, signal }) => {
     const request = createPipelineRequest({
@@ -31,7 +25,7 @@ export function pipelineFetch(): PipelineFetch {
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { abortSignal: signal })
     })
-    const { status, headers: answered, bodyAsText } = await pipeline.sendRequest(client, request)
+    const { status, headers: answered, bodyAsText } = await pipeline.sendRequest(sharedHttpClient, request)
     return new Response(bodyAsText || null, { status, headers: answered.toJSON() })
   }
 }

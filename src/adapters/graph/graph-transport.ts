@@ -1,18 +1,12 @@
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineRequest,
-  type HttpMethods
-} from '@azure/core-rest-pipeline'
+import { createHttpHeaders, createPipelineRequest, type HttpMethods } from '@azure/core-rest-pipeline'
 import { type Context, GraphClientError, type Middleware } from '@microsoft/microsoft-graph-client'
-import { proxiedPipeline } from '../proxy/proxied-pipeline.ts'
+import { proxiedPipeline, sharedHttpClient } from '../proxy/proxied-pipeline.ts'
 
 /**
  * Sends with the HTTP client of the identity library, so that Graph is reached by the same way as the sign-in. It keeps
  * the original error, which the handler of Microsoft's client would flatten.
  */
 export class GraphTransport implements Middleware {
-  readonly #client = createDefaultHttpClient()
   readonly #pipeline = proxiedPipeline()
 
   async execute(context: Context): Promise<void> {
@@ -21,7 +15,7 @@ export class GraphTransport implements Middleware {
     const request = createPipelineRequest({ url, method, headers, ...(body === '' ? {} : { body }) })
     if (signal) request.abortSignal = signal
     try {
-      const { status, headers: answered, bodyAsText } = await this.#pipeline.sendRequest(this.#client, request)
+      const { status, headers: answered, bodyAsText } = await this.#pipeline.sendRequest(sharedHttpClient, request)
       context.response = new Response(bodyAsText || null, { status, headers: answered.toJSON() })
     } catch (error) {
       const wrapped = new GraphClientError('no response')

@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineRequest,
-  type PipelineResponse
-} from '@azure/core-rest-pipeline'
+import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline'
 import { signalForWrites } from '../../../cancellation.ts'
 import type { KeyVaultLocation, Region } from '../../../domain/request/registration.ts'
 import { ActionError } from '../../../errors.ts'
@@ -13,7 +8,7 @@ import { backoff } from '../../backoff.ts'
 import { connectionProblem } from '../../connection-problem.ts'
 import type { TokenClaims } from '../../entra/access-token.ts'
 import type { TokenSource } from '../../entra/shared-token-source.ts'
-import { proxiedPipeline } from '../../proxy/proxied-pipeline.ts'
+import { proxiedPipeline, sharedHttpClient } from '../../proxy/proxied-pipeline.ts'
 import { type VaultAddress, vaultAddress } from './vault-address.ts'
 import { notAVault, readChallenge, type VaultChallenge } from './vault-challenge.ts'
 import { describeFault, faultOf, kindOf, type VaultAnswer } from './vault-fault.ts'
@@ -57,7 +52,6 @@ const EXCHANGE_TIMEOUT_MS = 30_000
  */
 export class VaultConnection {
   readonly #access: VaultAccess
-  readonly #client = createDefaultHttpClient()
   readonly #pipeline = proxiedPipeline()
   readonly #writeSignal: AbortSignal
   #address: VaultAddress | undefined
@@ -145,7 +139,7 @@ export class VaultConnection {
     const cancelled = method === 'GET' ? context.signal : this.#writeSignal
     request.abortSignal = AbortSignal.any([cancelled, AbortSignal.timeout(patienceMs)])
     try {
-      return readResponse(await this.#pipeline.sendRequest(this.#client, request))
+      return readResponse(await this.#pipeline.sendRequest(sharedHttpClient, request))
     } catch (error) {
       context.signal.throwIfAborted()
       const problem = connectionProblem(error)
