@@ -31,7 +31,7 @@ describe('the record of a run', () => {
     const record = new RunRecord([only], RENDER_CONTEXT)
     record.add(only, appliedOutcomeOf(), 10)
     expect(record.outputs['pfx-path']).toBe('out/contoso.pfx')
-    expect(record.summaryOf(reportOf(record.entries))).toMatch(/^## Veeam Backup for Microsoft 365 in contoso/)
+    expect(record.summaryOf(reportOf(record.entries))).toMatch(/^## ✅ Veeam Backup for Microsoft 365 in contoso/)
   })
 
   it('has outputs of several only where they speak of all', () => {
@@ -40,7 +40,7 @@ describe('the record of a run', () => {
     record.add(one, appliedOutcomeOf({ plan: planWith({ steps: [step] }), completed: [step] }), 10)
     record.add(other, appliedOutcomeOf(), 10)
     expect(record.outputs).toMatchObject({ 'pfx-path': '', plan: '', changed: 'true' })
-    expect(record.summaryOf(reportOf(record.entries))).toMatch(/^## 2 registrations: 1 changed, 1 in place\n/)
+    expect(record.summaryOf(reportOf(record.entries))).toMatch(/^## ✅ 2 registrations: 1 changed, 1 in place\n/)
   })
 
   it('keeps details within the room of a summary, and those of failures before others', () => {
@@ -52,7 +52,7 @@ describe('the record of a run', () => {
     }
     const summary = record.summaryOf(reportOf(record.entries))
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
-    expect(/<summary>(.*?)<\/summary>/.exec(summary)?.[1]).toBe('35.json: failed')
+    expect(/<summary>(.*?)<\/summary>/.exec(summary)?.[1]).toBe('❌ 35.json: failed')
     expect(summary).toContain('Details of 23 more have no room here')
   })
 })

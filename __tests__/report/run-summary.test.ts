@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RegistrationReport } from '../../src/report/registration-report.ts'
 import { renderRunSummary } from '../../src/report/run-summary.ts'
+import { RENDER_CONTEXT } from '../support/rendered.ts'
 import { entryOf, reportOf } from '../support/report-builder.ts'
 
 const failure = { code: 'sign-in-failed', message: 'This customer has not consented.' } as const
@@ -11,36 +12,39 @@ const certificateWith = (daysLeft: number) =>
 describe('the summary of several registrations', () => {
   it('begins with how many there are in each state', () => {
     const report = reportOf([entryOf('a.json'), entryOf('b.json', { state: 'failed', failure }), entryOf('c.json')])
-    expect(renderRunSummary(report, [])).toMatch(/^## 3 registrations: 1 failed, 2 in place\n/)
+    expect(renderRunSummary(report, [], RENDER_CONTEXT)).toMatch(/^## ❌ 3 registrations: 1 failed, 2 in place\n/)
   })
 
   it('has a row for each, those first that need attention', () => {
     const report = reportOf([
-      entryOf('a.json', { state: 'changed', changed: true }),
+      entryOf('a.json', { state: 'changed', changed: true, steps: { planned: 2, done: 2, inPlace: 0, all: [] } }),
       entryOf('b.json', { certificate: certificateWith(200) }),
       entryOf('c.json', { state: 'failed', failure }),
       entryOf('d.json', { certificate: certificateWith(3) })
     ])
-    const rows = renderRunSummary(report, [])
+    const rows = renderRunSummary(report, [], RENDER_CONTEXT)
       .split('\n')
-      .filter((line) => line.startsWith('| `'))
+      .filter((line) => /\| `\w\.json` \|/.test(line))
     expect(rows.map((row) => /`(\w)\.json`/.exec(row)?.[1])).toEqual(['c', 'a', 'd', 'b'])
-    expect(rows[0]).toContain('| failed | no | 365 | This customer has not consented. |')
+    expect(rows[0]).toBe(
+      `| ❌\u00a0failed | \`c.json\` | contoso.onmicrosoft.com | no | 365 | This customer has not consented. [What this means, and what helps](${RENDER_CONTEXT.errorPage}#sign-in-failed) |`
+    )
+    expect(rows[1]).toMatch(/^\| ✅\u00a0changed \| `a\.json` \| .* \| yes \| 365 \| 2 changes made \|$/)
   })
 
   it('folds the details of each, worst first', () => {
     const [fine, failed] = [entryOf('a.json'), entryOf('b.json', { state: 'failed', failure })]
-    const summary = renderRunSummary(reportOf([fine, failed]), [detailsOf(fine), detailsOf(failed)])
+    const summary = renderRunSummary(reportOf([fine, failed]), [detailsOf(fine), detailsOf(failed)], RENDER_CONTEXT)
     expect([...summary.matchAll(/<summary>(.*)<\/summary>/g)].map(([, title]) => title)).toEqual([
-      'b.json: failed',
-      'a.json: in place'
+      '❌ b.json: failed',
+      '✅ a.json: in place'
     ])
   })
 
   it('leaves out the details that have no room, and counts them', () => {
     const entries = Array.from({ length: 30 }, (_, index) => entryOf(`${index}.json`))
     const details = entries.map((entry) => detailsOf(entry, 'x'.repeat(50_000)))
-    const summary = renderRunSummary(reportOf(entries), details)
+    const summary = renderRunSummary(reportOf(entries), details, RENDER_CONTEXT)
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
     expect(summary).toMatch(/Details of 13 more have no room here; the log has them\.\n$/)
   })
@@ -50,12 +54,14 @@ describe('the summary of several registrations', () => {
     const entries = Array.from({ length: 2_000 }, (_, index) =>
       entryOf(`${index}.json`, { state: 'failed', failure: long })
     )
-    const summary = renderRunSummary(reportOf(entries), [])
+    const summary = renderRunSummary(reportOf(entries), [], RENDER_CONTEXT)
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
     expect(summary).toMatch(/\n\d+ more are in the report\.\n$/)
   })
 
   it('says so where no registration belongs to the shard', () => {
-    expect(renderRunSummary(reportOf([], { shard: '3/8' }), [])).toMatch(/^## No registration, shard 3\/8\n/)
+    expect(renderRunSummary(reportOf([], { shard: '3/8' }), [], RENDER_CONTEXT)).toMatch(
+      /^## ✅ No registration, shard 3\/8\n/
+    )
   })
 })

@@ -8,6 +8,11 @@ export function certificateSection(timeline: CertificateTimeline | undefined, no
   return `### Certificate\n\n${ganttDiagram(timeline, now)}\n\n${dateList(timeline)}`
 }
 
+/** Its dates alone. */
+export function certificateDates(timeline: CertificateTimeline | undefined): string {
+  return timeline === undefined ? '' : `### Certificate\n\n${dateList(timeline)}`
+}
+
 const NAMES: Readonly<Record<TimelineCertificate['role'], string>> = {
   previous: 'Before',
   current: 'In use',

@@ -8,7 +8,7 @@ import type { RenderContext } from './render-context.ts'
 import type { RunReport } from './run-report.ts'
 import { type RegistrationDetails, renderRunSummary } from './run-summary.ts'
 import { SUMMARY_LIMIT } from './size-limit.ts'
-import { renderSummary } from './summary.ts'
+import { renderDetails, renderSummary } from './summary.ts'
 
 /**
  * What a run keeps of its registrations: an entry of the report for each, and rendered details while the summary has room
@@ -33,8 +33,10 @@ export class RunRecord {
   add(named: NamedRegistration, outcome: Outcome, durationMs: number): RegistrationReport {
     const entry = registrationReport(outcome, { file: named.file, durationMs })
     this.#entries.set(named, entry)
-    this.#keep({ entry, markdown: renderSummary(outcome, this.#context) })
-    if (this.#registrations.length === 1) this.#outputs = outputsOf(outcome)
+    const isAlone = this.#registrations.length === 1
+    const markdown = isAlone ? renderSummary(outcome, this.#context) : renderDetails(outcome, this.#context)
+    this.#keep({ entry, markdown })
+    if (isAlone) this.#outputs = outputsOf(outcome)
     return entry
   }
 
@@ -66,7 +68,7 @@ export class RunRecord {
     const [only] = this.#details
     return this.#registrations.length === 1 && only !== undefined
       ? only.markdown
-      : renderRunSummary(report, this.#details)
+      : renderRunSummary(report, this.#details, this.#context)
   }
 
   /** Where there is no more room, those in the greatest need of attention remain. */

@@ -1,6 +1,10 @@
-import { codeCell, escapeHtml, escapeMarkdown, table } from './markdown.ts'
+import { CHECK_TITLES } from '../domain/checks/checks.ts'
+import { counted } from './counted.ts'
+import { codeCell, escapeHtml, escapeMarkdown, folded, table } from './markdown.ts'
+import { helpLink } from './refusal-summary.ts'
 import { byNeed } from './registration-order.ts'
 import { REGISTRATION_STATES, type RegistrationReport, type RegistrationState } from './registration-report.ts'
+import type { RenderContext } from './render-context.ts'
 import type { ReportedCounts, RunReport } from './run-report.ts'
 import { SUMMARY_LIMIT } from './size-limit.ts'
 
@@ -26,29 +30,55 @@ export interface RegistrationDetails {
   readonly markdown: string
 }
 
+/** A colour that is also a form, for those who read the words later. */
+const STATE_SIGNS: Readonly<Record<RegistrationState, string>> = {
+  failed: '❌',
+  blocked: '❌',
+  cancelled: '⚠️',
+  'not-started': '⚪',
+  unconfirmed: '⚠️',
+  planned: '📝',
+  changed: '✅',
+  'in-place': '✅',
+  verified: '✅'
+}
+
 /** The job summary of several registrations: an overview, then details while there is room, worst first. */
-export function renderRunSummary(report: RunReport, details: readonly RegistrationDetails[]): string {
-  const overview = renderOverview(report)
-  const folded = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview))
-  const left = report.registrations.filter(({ state }) => state !== 'not-started').length - folded.length
+export function renderRunSummary(
+  report: RunReport,
+  details: readonly RegistrationDetails[],
+  context: RenderContext
+): string {
+  const overview = renderOverview(report, context)
+  const shown = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview))
+  const left = report.registrations.filter(({ state }) => state !== 'not-started').length - shown.length
   const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : []
-  const caution = report.failure === null ? [] : [`> [!CAUTION]\n> ${escapeMarkdown(report.failure.message)}`]
-  return `${[...caution, overview, ...folded, ...rest].join('\n\n')}\n`
+  return `${[overview, ...shown, ...rest].join('\n\n')}\n`
 }
 
 /** What became of each registration, those first that need attention. */
-export function renderOverview({ registrations, counts, shard }: RunReport): string {
+export function renderOverview({ registrations, counts, shard, failure }: RunReport, context: RenderContext): string {
   const part = shard === null ? '' : `, shard ${shard}`
   if (registrations.length === 0) {
-    return `## No registration${part}\n\nThere was nothing to do: no registration belongs to this shard.`
+    return `## ✅ No registration${part}\n\nThere was nothing to do: no registration belongs to this shard.`
   }
-  const noun = registrations.length === 1 ? 'registration' : 'registrations'
-  const heading = `## ${registrations.length} ${noun}${part}: ${countsText(counts)}`
-  const rows = registrations.toSorted(byNeed).map(overviewRow)
+  const sorted = registrations.toSorted(byNeed)
+  const [worst] = sorted
+  const sign = worst === undefined ? '' : `${STATE_SIGNS[worst.state]} `
+  const heading = `## ${sign}${counted(registrations.length, 'registration')}${part}: ${countsText(counts)}`
+  const caution =
+    failure === null
+      ? []
+      : [`> [!CAUTION]\n> ${escapeMarkdown(failure.message)}\n>\n> ${helpLink(failure.code, context)}`]
+  const rows = sorted.map((entry) => overviewRow(entry, context))
   const shown = fitting(rows, OVERVIEW_LIMIT)
-  const head = ['Registration', 'Tenant', 'Application', 'State', 'Changed', 'Days left', 'What']
   const rest = rows.length - shown.length
-  return [heading, table(head, shown), ...(rest === 0 ? [] : [`${rest} more are in the report.`])].join('\n\n')
+  return [
+    heading,
+    ...caution,
+    table(['State', 'Registration', 'Tenant', 'Changed', 'Days left', 'What to know'], shown),
+    ...(rest === 0 ? [] : [`${rest} more are in the report.`])
+  ].join('\n\n')
 }
 
 /** As in `2 failed, 38 in place`. */
@@ -60,26 +90,34 @@ export function countsText(counts: ReportedCounts): string {
 
 const LONGEST_REASON = 300
 
-function overviewRow({
-  name,
-  tenant,
-  application,
-  state,
-  changed,
-  certificate,
-  failure
-}: RegistrationReport): string[] {
-  const reason = failure?.message ?? ''
-  const shown = reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)} …` : reason
+function overviewRow(entry: RegistrationReport, context: RenderContext): string[] {
+  const { name, tenant, state, changed, certificate } = entry
   return [
+    `${STATE_SIGNS[state]}\u00a0${STATE_WORDS[state]}`,
     codeCell(name),
     escapeMarkdown(tenant),
-    escapeMarkdown(application.name ?? application.applicationId ?? ''),
-    STATE_WORDS[state],
     changed ? 'yes' : 'no',
-    certificate?.daysLeft === undefined || certificate.daysLeft === null ? '' : String(certificate.daysLeft),
-    escapeMarkdown(shown)
+    daysText(certificate?.daysLeft ?? undefined),
+    whatToKnow(entry, context)
   ]
+}
+
+function daysText(days: number | undefined): string {
+  if (days === undefined) return ''
+  return days < 0 ? '⚠️ expired' : String(days)
+}
+
+/** Why it failed or is not confirmed; how much was done otherwise. */
+function whatToKnow({ state, failure, checks, steps }: RegistrationReport, context: RenderContext): string {
+  if (failure !== null) return `${escapeMarkdown(shortened(failure.message))} ${helpLink(failure.code, context)}`
+  const open = checks.filter(({ result }) => result === 'unknown').map(({ name }) => CHECK_TITLES[name])
+  if (open.length > 0) return `Not known: ${open.join(', ')}`
+  if (state === 'planned') return `${counted(steps.planned, 'change')} to make`
+  return steps.done > 0 ? `${counted(steps.done, 'change')} made` : ''
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text
 }
 
 /** As many of the first rows as fit into a number of bytes. */
@@ -96,14 +134,14 @@ function fitting(rows: readonly string[][], limit: number): readonly string[][] 
 const MARGIN = 200
 
 function foldDetails(details: readonly RegistrationDetails[], room: number): readonly string[] {
-  const folded: string[] = []
+  const blocks: string[] = []
   let left = room - MARGIN
   for (const { entry, markdown } of details.toSorted((a, b) => byNeed(a.entry, b.entry))) {
-    const title = `${escapeHtml(entry.name)}: ${STATE_WORDS[entry.state]}`
-    const block = `<details><summary>${title}</summary>\n\n${markdown.trimEnd()}\n\n</details>`
+    const title = `${STATE_SIGNS[entry.state]} ${escapeHtml(entry.name)}: ${STATE_WORDS[entry.state]}`
+    const block = folded(title, markdown.trimEnd())
     left -= Buffer.byteLength(block) + 2
     if (left < 0) break
-    folded.push(block)
+    blocks.push(block)
   }
-  return folded
+  return blocks
 }

@@ -9,7 +9,7 @@ import { type AppliedOutcome, checksOf, type Outcome, type PfxLocation, pfxOf } 
 import { blockersIn } from '../domain/result/verdict.ts'
 import { adminCenterPages } from '../domain/tenant/admin-center.ts'
 import type { ActionError } from '../errors.ts'
-import { certificateSection } from './certificate-section.ts'
+import { certificateDates, certificateSection } from './certificate-section.ts'
 import { checkSection } from './check-table.ts'
 import { counted } from './counted.ts'
 import { code, codeCell, escapeMarkdown, folded, table } from './markdown.ts'
@@ -25,18 +25,28 @@ import { summaryState } from './summary-state.ts'
  * what to do, what changed, and what only some need. Holds no secret: an outcome has none.
  */
 export function renderSummary(outcome: Outcome, context: RenderContext): string {
-  const { sign } = summaryState(outcome)
-  const [name, tenant] = [applicationName(outcome), outcome.registration.tenant].map(escapeMarkdown)
-  const parts = [`## ${sign} ${name} in ${tenant}`, ...body(outcome, context)]
-  return cutToSize(`${parts.filter((part) => part !== '').join('\n\n')}\n`, SUMMARY_LIMIT)
+  return cutToSize(rendered(outcome, context, certificateSection), SUMMARY_LIMIT)
 }
 
-function body(outcome: Outcome, context: RenderContext): readonly string[] {
+/** The same among others, without a diagram: GitHub draws only so many on one page. */
+export function renderDetails(outcome: Outcome, context: RenderContext): string {
+  return cutToSize(rendered(outcome, context, certificateDates), SUMMARY_LIMIT)
+}
+
+function rendered(outcome: Outcome, context: RenderContext, certificates: typeof certificateSection): string {
+  const { sign } = summaryState(outcome)
+  const [name, tenant] = [applicationName(outcome), outcome.registration.tenant].map(escapeMarkdown)
+  const parts = [`## ${sign} ${name} in ${tenant}`, ...body(outcome, context, certificates)]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function body(outcome: Outcome, context: RenderContext, certificates: typeof certificateSection): readonly string[] {
   if (outcome.kind === 'refused') {
     const { failure } = outcome
     return [renderCaution(failure, context), nextStepsOf(failure.instructions)]
   }
   const timeline = certificateTimeline(outcome, context.now)
+  const checks = checksOf(outcome)
   return [
     verdict(outcome, context),
     validity(outcome),
@@ -45,11 +55,8 @@ function body(outcome: Outcome, context: RenderContext): readonly string[] {
     warnings(outcome.warnings),
     nextSteps(outcome, timeline),
     changes(outcome),
-    checkSection(
-      checksOf(outcome),
-      `${outcome.failure?.message ?? ''} ${checksWith('unknown', checksOf(outcome)) ?? ''}`
-    ),
-    certificateSection(timeline, context.now),
+    checkSection(checks, `${outcome.failure?.message ?? ''} ${checksWith('unknown', checks) ?? ''}`),
+    certificates(timeline, context.now),
     inPlace(outcome),
     machineIdentifiers(outcome)
   ]
