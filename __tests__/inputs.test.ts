@@ -108,6 +108,17 @@ describe('an input that was meant to be evaluated', () => {
   })
 })
 
+describe('the token that comments', () => {
+  it('is the one that is given', () => {
+    expect(inputsOf({ 'github-token': 'a-token' }).githubToken).toBe('a-token')
+    expect(written.join('')).toMatch(/::add-mask::a-token\r?\n/)
+  })
+
+  it('is none where its default arrives as it is, outside of GitHub', () => {
+    expect(inputsOf({ 'github-token': '$' + '{{ github.token }}' }).githubToken).toBeUndefined()
+  })
+})
+
 describe('a client ID that is written otherwise', () => {
   const ID = '6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c'
 
@@ -170,12 +181,20 @@ describe('a warning', () => {
     ])
   })
 
-  it.each([{ mode: 'plan', 'fail-on-drift': 'true' }, { 'fail-on-drift': 'false' }, {}])(
-    'is not given for %j',
-    (inputs) => {
-      expect(inputsOf(inputs).warnings).toEqual([])
-    }
-  )
+  it('says that "comment" has no effect with another mode than "plan"', () => {
+    expect(inputsOf({ mode: 'verify', comment: 'true' }).warnings).toEqual([
+      'The input "comment" has no effect with mode "verify": it is for mode "plan".'
+    ])
+  })
+
+  it.each([
+    { mode: 'plan', 'fail-on-drift': 'true' },
+    { mode: 'plan', comment: 'true' },
+    { 'fail-on-drift': 'false' },
+    {}
+  ])('is not given for %j', (inputs) => {
+    expect(inputsOf(inputs).warnings).toEqual([])
+  })
 
   it('says that a password without its certificate has no effect', () => {
     expect(inputsOf({ 'client-certificate-password': 'its-password' }).warnings).toEqual([

@@ -5,6 +5,7 @@ import { nearestName } from './registration/did-you-mean.ts'
 interface IneffectiveInputs {
   readonly mode: RunMode
   readonly failOnDrift: boolean
+  readonly comments: boolean
   /** Whether it is given. */
   readonly clientCertificate: boolean
   readonly clientCertificatePassword: boolean
@@ -12,10 +13,13 @@ interface IneffectiveInputs {
 
 /** Inputs that have no effect beside the others. */
 export function ineffectiveInputWarnings(given: IneffectiveInputs): readonly string[] {
-  const { mode, failOnDrift, clientCertificate, clientCertificatePassword } = given
+  const { mode, failOnDrift, comments, clientCertificate, clientCertificatePassword } = given
   return [
     ...(failOnDrift && mode.kind !== 'plan'
       ? [`The input "fail-on-drift" has no effect with mode "${mode.kind}": it is for mode "plan".`]
+      : []),
+    ...(comments && mode.kind !== 'plan'
+      ? [`The input "comment" has no effect with mode "${mode.kind}": it is for mode "plan".`]
       : []),
     ...(clientCertificatePassword && !clientCertificate
       ? [

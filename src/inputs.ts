@@ -30,7 +30,9 @@ const INPUT_NAMES = [
   'vb365-password',
   'concurrency',
   'shard',
-  'time-limit'
+  'time-limit',
+  'comment',
+  'github-token'
 ] as const
 type InputName = (typeof INPUT_NAMES)[number]
 
@@ -70,6 +72,10 @@ export interface Inputs {
   readonly shard: Shard | undefined
   /** After which no registration is begun any more, and what is under way ends at a safe point. */
   readonly timeLimitMs: number
+  /** Whether a plan for a pull request is kept there as a comment. */
+  readonly comments: boolean
+  /** Secret: a GitHub token that may comment on pull requests. */
+  readonly githubToken: string | undefined
   readonly overrides: CloudOverrides
   /** What was given and has no effect. */
   readonly warnings: readonly string[]
@@ -89,14 +95,16 @@ export function readInputs(): Inputs {
     'pfx-base64': readSecret('pfx-base64'),
     'pfx-password': readSecret('pfx-password'),
     'delivery-token': readSecret('delivery-token'),
-    'vb365-password': readSecret('vb365-password')
+    'vb365-password': readSecret('vb365-password'),
+    'github-token': readGithubToken()
   }
   for (const [name, value] of Object.entries(secrets)) refuseMaskedText(name, value)
-  for (const name of INPUT_NAMES) refuseUnevaluated(name)
+  for (const name of INPUT_NAMES) if (name !== 'github-token') refuseUnevaluated(name)
   refuseLineBreak('client-certificate-password', secrets['client-certificate-password'])
   refuseLineBreak('pfx-password', secrets['pfx-password'])
   refuseLineBreak('delivery-token', secrets['delivery-token'])
   refuseLineBreak('vb365-password', secrets['vb365-password'])
+  refuseLineBreak('github-token', secrets['github-token'])
   const configuration = read('configuration')
   if (configuration === undefined) {
     throw new ActionError(
@@ -106,6 +114,7 @@ export function readInputs(): Inputs {
   }
   const failOnDrift = readBoolean('fail-on-drift')
   const mode = readMode(failOnDrift)
+  const comments = readBoolean('comment')
   return {
     configuration,
     clientId: readClientId(),
@@ -119,6 +128,8 @@ export function readInputs(): Inputs {
     concurrency: readConcurrency(),
     shard: readShard(),
     timeLimitMs: readTimeLimit(),
+    comments,
+    githubToken: secrets['github-token'],
     overrides: {
       authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
       graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
@@ -129,6 +140,7 @@ export function readInputs(): Inputs {
     warnings: ineffectiveInputWarnings({
       mode,
       failOnDrift,
+      comments,
       clientCertificate: secrets['client-certificate'] !== undefined,
       clientCertificatePassword: secrets['client-certificate-password'] !== undefined
     })
@@ -190,6 +202,11 @@ function readClientSecret(): string | undefined {
   if (value === undefined || value === '') return undefined
   setSecret(value)
   return value
+}
+
+/** Its default is an expression, which only GitHub evaluates: other programs that run actions pass it on as it is. */
+function readGithubToken(): string | undefined {
+  return /^\$\{\{.*\}\}$/s.test(getInput('github-token')) ? undefined : readSecret('github-token')
 }
 
 /** What a log shows in place of a secret, copied from there. */

@@ -31,9 +31,11 @@ export async function run(): Promise<void> {
   let mode: RunReport['mode'] = null
   let shard: RunReport['shard'] = null
   let ended: EndedRun
+  let given: Inputs | undefined
   try {
     for (const warning of misspeltInputs()) log.warning(warning)
     const inputs = readInputs()
+    given = inputs
     mode = inputs.mode.kind
     shard = inputs.shard === undefined ? null : shardText(inputs.shard)
     ended = await handle(inputs, log, rendering, signal)
@@ -45,6 +47,18 @@ export async function run(): Promise<void> {
   const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) }
   const isPublished = await publish(publication, STEP_FILES, log, rendering)
   if (ended.hasFailed || !isPublished) process.exitCode = 1
+  if (given?.comments && mode === 'plan' && !signal.aborted) {
+    const { keepPlanComment } = await import('./wiring/plan-comment.ts')
+    const plan = {
+      inputs: given,
+      shard,
+      summary: publication.summary,
+      environment: process.env,
+      clock: systemClock,
+      signal
+    }
+    await keepPlanComment(plan, log)
+  }
   // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.
   if (signal.aborted || ended.wasStopped) process.exit()
 }

@@ -70,6 +70,8 @@ export interface ErrorAnnotation {
 export interface StepLog extends Omit<Log, 'waiting'> {
   warning(message: string, place?: Place): void
   error(message: string, annotation?: ErrorAnnotation): void
+  /** What a reader may want to know, and nothing is wrong with. */
+  notice(message: string): void
   /** What the whole step failed for; it is shown whatever came before it. */
   lastError(message: string): void
   /** Prints under a title that folds away what is printed. */

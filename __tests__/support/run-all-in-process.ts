@@ -63,6 +63,8 @@ export function administratorInputs(emulator: RunningEmulator): Inputs {
     concurrency: 4,
     shard: undefined,
     timeLimitMs: 1_800_000,
+    comments: false,
+    githubToken: undefined,
     warnings: [],
     overrides: {
       authorityHost: emulator.authorityHost,

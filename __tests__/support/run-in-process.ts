@@ -87,6 +87,8 @@ export async function runSession(emulator: RunningEmulator): Promise<RunSession>
         concurrency: 1,
         shard: undefined,
         timeLimitMs: 1_800_000,
+        comments: false,
+        githubToken: undefined,
         warnings: [],
         overrides: {
           authorityHost: options.authorityHost ?? emulator.authorityHost,

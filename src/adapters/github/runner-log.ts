@@ -1,4 +1,4 @@
-import { type AnnotationProperties, debug, endGroup, error, info, startGroup, warning } from '@actions/core'
+import { type AnnotationProperties, debug, endGroup, error, info, notice, startGroup, warning } from '@actions/core'
 import type { Clock, ErrorAnnotation, Place, StepLog } from '../../ports.ts'
 
 /**
@@ -35,7 +35,7 @@ export class RunnerLog implements StepLog {
   }
 
   info(message: string): void {
-    info(message)
+    info(withoutCommands(message))
     this.#lastLineOn = this.#clock.now()
   }
 
@@ -49,6 +49,11 @@ export class RunnerLog implements StepLog {
 
   error(message: string, annotation: ErrorAnnotation = {}): void {
     this.#tell('error', message, annotation)
+  }
+
+  notice(message: string): void {
+    notice(message)
+    this.#lastLineOn = this.#clock.now()
   }
 
   lastError(message: string): void {
@@ -76,9 +81,18 @@ export class RunnerLog implements StepLog {
     const isWhole = message.length <= LONGEST_ANNOTATION
     const text = isWhole ? message : `${message.slice(0, LONGEST_ANNOTATION - CUT.length)}${CUT}`
     ANNOTATE[level](text, propertiesOf(annotation))
-    if (!isWhole) info(message)
+    if (!isWhole) info(withoutCommands(message))
     this.#lastLineOn = this.#clock.now()
   }
+}
+
+/**
+ * A name in a tenant may look like a command of the runner, in either of its forms
+ * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs): it is split by a character that is not
+ * seen.
+ */
+function withoutCommands(text: string): string {
+  return text.replace(/^(\s*:)(?=:)/gm, '$1\u200b').replace(/##(?=\[)/g, '##\u200b')
 }
 
 function propertiesOf({ title, place }: ErrorAnnotation): AnnotationProperties {
