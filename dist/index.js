@@ -34797,10 +34797,13 @@ __webpack_async_result__();
 /* harmony import */ var _registration_did_you_mean_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(22477);
 
 function ineffectiveInputWarnings(given) {
-    const { mode, failOnDrift, clientCertificate, clientCertificatePassword } = given;
+    const { mode, failOnDrift, comments, clientCertificate, clientCertificatePassword } = given;
     return [
         ...(failOnDrift && mode.kind !== 'plan'
             ? [`The input "fail-on-drift" has no effect with mode "${mode.kind}": it is for mode "plan".`]
+            : []),
+        ...(comments && mode.kind !== 'plan'
+            ? [`The input "comment" has no effect with mode "${mode.kind}": it is for mode "plan".`]
             : []),
         ...(clientCertificatePassword && !clientCertificate
             ? [
@@ -34935,7 +34938,9 @@ const INPUT_NAMES = [
     'vb365-password',
     'concurrency',
     'shard',
-    'time-limit'
+    'time-limit',
+    'comment',
+    'github-token'
 ];
 const EMPTY_SECRET_ADVICE = 'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.';
 function readInputs() {
@@ -34946,22 +34951,26 @@ function readInputs() {
         'pfx-base64': readSecret('pfx-base64'),
         'pfx-password': readSecret('pfx-password'),
         'delivery-token': readSecret('delivery-token'),
-        'vb365-password': readSecret('vb365-password')
+        'vb365-password': readSecret('vb365-password'),
+        'github-token': readGithubToken()
     };
     for (const [name, value] of Object.entries(secrets))
         refuseMaskedText(name, value);
     for (const name of INPUT_NAMES)
-        refuseUnevaluated(name);
+        if (name !== 'github-token')
+            refuseUnevaluated(name);
     refuseLineBreak('client-certificate-password', secrets['client-certificate-password']);
     refuseLineBreak('pfx-password', secrets['pfx-password']);
     refuseLineBreak('delivery-token', secrets['delivery-token']);
     refuseLineBreak('vb365-password', secrets['vb365-password']);
+    refuseLineBreak('github-token', secrets['github-token']);
     const configuration = read('configuration');
     if (configuration === undefined) {
         throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the path of a registration file, or the JSON itself.');
     }
     const failOnDrift = readBoolean('fail-on-drift');
     const mode = readMode(failOnDrift);
+    const comments = readBoolean('comment');
     return {
         configuration,
         clientId: readClientId(),
@@ -34975,6 +34984,8 @@ function readInputs() {
         concurrency: readConcurrency(),
         shard: readShard(),
         timeLimitMs: readTimeLimit(),
+        comments,
+        githubToken: secrets['github-token'],
         overrides: {
             authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
             graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
@@ -34985,6 +34996,7 @@ function readInputs() {
         warnings: (0,input_warnings/* ineffectiveInputWarnings */.m4)({
             mode,
             failOnDrift,
+            comments,
             clientCertificate: secrets['client-certificate'] !== undefined,
             clientCertificatePassword: secrets['client-certificate-password'] !== undefined
         })
@@ -35021,6 +35033,9 @@ function readClientSecret() {
         return undefined;
     (0,core/* setSecret */.Pq)(value);
     return value;
+}
+function readGithubToken() {
+    return /^\$\{\{.*\}\}$/s.test((0,core/* getInput */.V4)('github-token')) ? undefined : readSecret('github-token');
 }
 function refuseMaskedText(name, value) {
     if (value === undefined || !/^\s*\*{3,}\s*$/.test(value))
@@ -35222,7 +35237,7 @@ class RunnerLog {
         return this.#lastLineOn;
     }
     info(message) {
-        (0,core/* info */.pq)(message);
+        (0,core/* info */.pq)(withoutCommands(message));
         this.#lastLineOn = this.#clock.now();
     }
     debug(message) {
@@ -35233,6 +35248,10 @@ class RunnerLog {
     }
     error(message, annotation = {}) {
         this.#tell('error', message, annotation);
+    }
+    notice(message) {
+        (0,core/* notice */.lm)(message);
+        this.#lastLineOn = this.#clock.now();
     }
     lastError(message) {
         this.#annotate('error', message, {});
@@ -35258,9 +35277,12 @@ class RunnerLog {
         const text = isWhole ? message : `${message.slice(0, LONGEST_ANNOTATION - CUT.length)}${CUT}`;
         ANNOTATE[level](text, propertiesOf(annotation));
         if (!isWhole)
-            (0,core/* info */.pq)(message);
+            (0,core/* info */.pq)(withoutCommands(message));
         this.#lastLineOn = this.#clock.now();
     }
+}
+function withoutCommands(text) {
+    return text.replace(/^(\s*:)(?=:)/gm, '$1\u200b').replace(/##(?=\[)/g, '##\u200b');
 }
 function propertiesOf({ title, place }) {
     return { ...(title === undefined ? {} : { title }), ...(place === undefined ? {} : positionOf(place)) };
@@ -44244,10 +44266,12 @@ async function run() {
     let mode = null;
     let shard = null;
     let ended;
+    let given;
     try {
         for (const warning of (0,build_inputs/* misspeltInputs */.J3)())
             log.warning(warning);
         const inputs = (0,build_inputs/* readInputs */.Ko)();
+        given = inputs;
         mode = inputs.mode.kind;
         shard = inputs.shard === undefined ? null : (0,request_shard/* shardText */.eG)(inputs.shard);
         ended = await handle(inputs, log, rendering, signal);
@@ -44261,6 +44285,18 @@ async function run() {
     const isPublished = await publish(publication, STEP_FILES, log, rendering);
     if (ended.hasFailed || !isPublished)
         process.exitCode = 1;
+    if (given?.comments && mode === 'plan' && !signal.aborted) {
+        const { keepPlanComment } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(139)]).then(__nccwpck_require__.bind(__nccwpck_require__, 98139));
+        const plan = {
+            inputs: given,
+            shard,
+            summary: publication.summary,
+            environment: process.env,
+            clock: systemClock,
+            signal
+        };
+        await keepPlanComment(plan, log);
+    }
     if (signal.aborted || ended.wasStopped)
         process.exit();
 }
@@ -44286,7 +44322,7 @@ async function handle(inputs, log, rendering, signal) {
     const mine = shard === undefined ? registrations : registrations.filter(({ registration }) => (0,request_shard/* isInShard */.O1)(registration, shard));
     if (shard !== undefined)
         log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
-    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(363), __nccwpck_require__.e(930)]).then(__nccwpck_require__.bind(__nccwpck_require__, 33930));
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(37)]).then(__nccwpck_require__.bind(__nccwpck_require__, 14037));
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
     return endedByRegistrations(await runAll(mine, settings), warnings, log);
 }
@@ -44511,6 +44547,19 @@ function newerVersion(given) {
     return taken === given
         ? undefined
         : `The permissions that version ${given} needs are not known yet, so the application gets those of ${taken}, the newest version that is known; compare them with what Veeam documents for ${given}, and look for a newer version of this action.`;
+}
+
+
+/***/ }),
+
+/***/ 71109:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ counted)
+/* harmony export */ });
+function counted(count, what) {
+    return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
 
@@ -45026,10 +45075,16 @@ function failureOf(failure) {
 /* harmony export */   qN: () => (/* binding */ renderRunSummary)
 /* harmony export */ });
 /* unused harmony exports renderOverview, countsText */
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(34902);
-/* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(25087);
-/* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15981);
-/* harmony import */ var _size_limit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(72656);
+/* harmony import */ var _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5094);
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(71109);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(34902);
+/* harmony import */ var _refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48450);
+/* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(25087);
+/* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(15981);
+/* harmony import */ var _size_limit_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(72656);
+
+
+
 
 
 
@@ -45046,43 +45101,78 @@ const STATE_WORDS = {
     'in-place': 'in place',
     verified: 'verified'
 };
-function renderRunSummary(report, details) {
-    const overview = renderOverview(report);
-    const folded = foldDetails(details, _size_limit_js__WEBPACK_IMPORTED_MODULE_2__/* .SUMMARY_LIMIT */ .J - Buffer.byteLength(overview));
-    const left = report.registrations.filter(({ state }) => state !== 'not-started').length - folded.length;
+const STATE_SIGNS = {
+    failed: '❌',
+    blocked: '❌',
+    cancelled: '⚠️',
+    'not-started': '⚪',
+    unconfirmed: '⚠️',
+    planned: '📝',
+    changed: '✅',
+    'in-place': '✅',
+    verified: '✅'
+};
+function renderRunSummary(report, details, context) {
+    const overview = renderOverview(report, context);
+    const shown = foldDetails(details, _size_limit_js__WEBPACK_IMPORTED_MODULE_4__/* .SUMMARY_LIMIT */ .J - Buffer.byteLength(overview));
+    const left = report.registrations.filter(({ state }) => state !== 'not-started').length - shown.length;
     const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : [];
-    const caution = report.failure === null ? [] : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)(report.failure.message)}`];
-    return `${[...caution, overview, ...folded, ...rest].join('\n\n')}\n`;
+    return `${[overview, ...shown, ...rest].join('\n\n')}\n`;
 }
-function renderOverview({ registrations, counts, shard }) {
+function renderOverview({ registrations, counts, shard, failure }, context) {
     const part = shard === null ? '' : `, shard ${shard}`;
     if (registrations.length === 0) {
-        return `## No registration${part}\n\nThere was nothing to do: no registration belongs to this shard.`;
+        return `## ✅ No registration${part}\n\nThere was nothing to do: no registration belongs to this shard.`;
     }
-    const noun = registrations.length === 1 ? 'registration' : 'registrations';
-    const heading = `## ${registrations.length} ${noun}${part}: ${countsText(counts)}`;
-    const rows = registrations.toSorted(_registration_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byNeed */ .q).map(overviewRow);
+    const sorted = registrations.toSorted(_registration_order_js__WEBPACK_IMPORTED_MODULE_2__/* .byNeed */ .q);
+    const [worst] = sorted;
+    const sign = worst === undefined ? '' : `${STATE_SIGNS[worst.state]} `;
+    const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_5__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
+    const caution = failure === null
+        ? []
+        : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(failure.message)}\n>\n> ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .helpLink */ .Cp)(failure.code, context)}`];
+    const rows = sorted.map((entry) => overviewRow(entry, context));
     const shown = fitting(rows, OVERVIEW_LIMIT);
-    const head = ['Registration', 'Tenant', 'Application', 'State', 'Changed', 'Days left', 'What'];
     const rest = rows.length - shown.length;
-    return [heading, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .tp)(head, shown), ...(rest === 0 ? [] : [`${rest} more are in the report.`])].join('\n\n');
+    return [
+        heading,
+        ...caution,
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .table */ .tp)(['State', 'Registration', 'Tenant', 'Changed', 'Days left', 'What to know'], shown),
+        ...(rest === 0 ? [] : [`${rest} more are in the report.`])
+    ].join('\n\n');
 }
 function countsText(counts) {
-    return _registration_report_js__WEBPACK_IMPORTED_MODULE_1__/* .REGISTRATION_STATES */ .Zp.flatMap((state) => counts[state] === 0 ? [] : `${counts[state]} ${STATE_WORDS[state]}`).join(', ');
+    return _registration_report_js__WEBPACK_IMPORTED_MODULE_3__/* .REGISTRATION_STATES */ .Zp.flatMap((state) => counts[state] === 0 ? [] : `${counts[state]} ${STATE_WORDS[state]}`).join(', ');
 }
 const LONGEST_REASON = 300;
-function overviewRow({ name, tenant, application, state, changed, certificate, failure }) {
-    const reason = failure?.message ?? '';
-    const shown = reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)} …` : reason;
+function overviewRow(entry, context) {
+    const { name, tenant, state, changed, certificate } = entry;
     return [
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .codeCell */ .MZ)(name),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)(tenant),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)(application.name ?? application.applicationId ?? ''),
-        STATE_WORDS[state],
+        `${STATE_SIGNS[state]}\u00a0${STATE_WORDS[state]}`,
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .codeCell */ .MZ)(name),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(tenant),
         changed ? 'yes' : 'no',
-        certificate?.daysLeft === undefined || certificate.daysLeft === null ? '' : String(certificate.daysLeft),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)(shown)
+        daysText(certificate?.daysLeft ?? undefined),
+        whatToKnow(entry, context)
     ];
+}
+function daysText(days) {
+    if (days === undefined)
+        return '';
+    return days < 0 ? '⚠️ expired' : String(days);
+}
+function whatToKnow({ state, failure, checks, steps }, context) {
+    if (failure !== null)
+        return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(shortened(failure.message))} ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .helpLink */ .Cp)(failure.code, context)}`;
+    const open = checks.filter(({ result }) => result === 'unknown').map(({ name }) => _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__/* .CHECK_TITLES */ .Zt[name]);
+    if (open.length > 0)
+        return `Not known: ${open.join(', ')}`;
+    if (state === 'planned')
+        return `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_5__/* .counted */ .h)(steps.planned, 'change')} to make`;
+    return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_5__/* .counted */ .h)(steps.done, 'change')} made` : '';
+}
+function shortened(text) {
+    return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
 }
 function fitting(rows, limit) {
     let bytes = 0;
@@ -45094,17 +45184,17 @@ function fitting(rows, limit) {
 }
 const MARGIN = 200;
 function foldDetails(details, room) {
-    const folded = [];
+    const blocks = [];
     let left = room - MARGIN;
-    for (const { entry, markdown } of details.toSorted((a, b) => (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byNeed */ .q)(a.entry, b.entry))) {
-        const title = `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
-        const block = `<details><summary>${title}</summary>\n\n${markdown.trimEnd()}\n\n</details>`;
+    for (const { entry, markdown } of details.toSorted((a, b) => (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_2__/* .byNeed */ .q)(a.entry, b.entry))) {
+        const title = `${STATE_SIGNS[entry.state]} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
+        const block = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, markdown.trimEnd());
         left -= Buffer.byteLength(block) + 2;
         if (left < 0)
             break;
-        folded.push(block);
+        blocks.push(block);
     }
-    return folded;
+    return blocks;
 }
 
 
@@ -45118,7 +45208,7 @@ function foldDetails(details, room) {
 /* harmony export */   V: () => (/* binding */ cutToSize)
 /* harmony export */ });
 const SUMMARY_LIMIT = 900_000;
-function cutToSize(markdown, limit) {
+function cutToSize(markdown, limit, rest = 'The rest is in the log.') {
     if (Buffer.byteLength(markdown) <= limit)
         return markdown;
     const bytes = Buffer.from(markdown);
@@ -45126,7 +45216,7 @@ function cutToSize(markdown, limit) {
     const count = (line) => kept.match(line)?.length ?? 0;
     const fence = count(/^```/gm) % 2 === 0 ? '' : '\n```';
     const open = count(/^<details>/gm) - count(/^<\/details>/gm);
-    return `${kept}${fence}${'\n\n</details>'.repeat(open)}\n\nThis was cut at its size limit. The rest is in the log.\n`;
+    return `${kept}${fence}${'\n\n</details>'.repeat(open)}\n\nThis was cut at its size limit. ${rest}\n`;
 }
 
 
@@ -45145,13 +45235,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   V4: () => (/* binding */ getInput),
   pq: () => (/* binding */ info),
   _o: () => (/* binding */ isDebug),
+  lm: () => (/* binding */ notice),
   uH: () => (/* binding */ setOutput),
   Pq: () => (/* binding */ setSecret),
   Oh: () => (/* binding */ startGroup),
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getMultilineInput, getState, group, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: ExitCode, addPath, exportVariable, getBooleanInput, getMultilineInput, getState, group, markdownSummary, platform, saveState, setCommandEcho, setFailed, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(70857);
@@ -45177,7 +45268,7 @@ function utils_toCommandValue(input) {
  * @returns The command properties to send with the actual annotation command
  * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
  */
-function utils_toCommandProperties(annotationProperties) {
+function toCommandProperties(annotationProperties) {
     if (!Object.keys(annotationProperties).length) {
         return {};
     }
@@ -47194,7 +47285,7 @@ function debug(message) {
  * @param properties optional properties to add to the annotation.
  */
 function error(message, properties = {}) {
-    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Adds a warning issue
@@ -47202,7 +47293,7 @@ function error(message, properties = {}) {
  * @param properties optional properties to add to the annotation.
  */
 function warning(message, properties = {}) {
-    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Adds a notice issue
@@ -47210,7 +47301,7 @@ function warning(message, properties = {}) {
  * @param properties optional properties to add to the annotation.
  */
 function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Writes info to log with console.log.
