@@ -7,6 +7,13 @@ export type DeclaredOptions<Name extends string> = Readonly<Record<Name, { reado
 /** What was given, by name; a switch has the value ''. */
 export type OptionValues<Name extends string> = ReadonlyMap<Name, string>
 
+/** What a command line says. */
+export interface CommandLine<Name extends string> {
+  readonly values: OptionValues<Name>
+  /** What stands without an option before it, where the script takes that. */
+  readonly argument: string | undefined
+}
+
 /** A command line that is wrong, said in one sentence. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
@@ -16,14 +23,21 @@ export class UsageError extends Error {
  * Reads options. `parseArgs` alone would report in its own words, in several sentences.
  * @throws UsageError
  */
-export function readOptions<Name extends string>(
+export function readCommandLine<Name extends string>(
   args: readonly string[],
-  declared: DeclaredOptions<Name>
-): OptionValues<Name> {
+  declared: DeclaredOptions<Name>,
+  argument?: string
+): CommandLine<Name> {
   const isOption = (name: string): name is Name => Object.hasOwn(declared, name)
   const { tokens } = parseArgs({ args: [...args], options: declared, strict: false, tokens: true })
   const values = new Map<Name, string>()
+  let given: string | undefined
   for (const token of tokens) {
+    if (token.kind === 'positional' && argument !== undefined) {
+      if (given !== undefined) throw new UsageError(`${argument} is given twice: "${given}" and "${token.value}".`)
+      given = token.value
+      continue
+    }
     if (token.kind !== 'option') throw new UsageError(`"${args[token.index]}" is no option; --help shows them all.`)
     if (!isOption(token.name)) {
       const known = [...Object.keys(declared), 'help'].map((name) => `--${name}`)
@@ -38,7 +52,7 @@ export function readOptions<Name extends string>(
     }
     values.set(token.name, token.value ?? '')
   }
-  return values
+  return { values, argument: given }
 }
 
 /** What a script is, for whoever starts it. */
@@ -46,6 +60,8 @@ export interface Script<Name extends string> {
   /** What `--help` shows. */
   readonly usage: string
   readonly options: DeclaredOptions<Name>
+  /** What the usage calls the one thing that stands without an option before it; undefined where there is none. */
+  readonly argument?: string
 }
 
 /**
@@ -53,8 +69,8 @@ export interface Script<Name extends string> {
  * wrong, each said in a sentence instead of a stack trace; the script may set another one.
  */
 export async function runScript<Name extends string>(
-  { usage, options }: Script<Name>,
-  run: (values: OptionValues<Name>) => Promise<void> | void
+  { usage, options, argument }: Script<Name>,
+  run: (values: OptionValues<Name>, argument: string | undefined) => Promise<void> | void
 ): Promise<void> {
   const args = process.argv.slice(2)
   if (asksForHelp(args)) {
@@ -62,7 +78,8 @@ export async function runScript<Name extends string>(
     return
   }
   try {
-    await run(readOptions(args, options))
+    const given = readCommandLine(args, options, argument)
+    await run(given.values, given.argument)
   } catch (error) {
     process.stderr.write(`${errorMessage(error)}\n`)
     process.exitCode = exitCodeOf(error)
@@ -88,7 +105,7 @@ export async function endingOf<Name extends string>(
     stderr += `${message}\n`
   }
   try {
-    return { exitCode: 0, stdout: await answer(readOptions(args, options), warn), stderr }
+    return { exitCode: 0, stdout: await answer(readCommandLine(args, options).values, warn), stderr }
   } catch (error) {
     return { exitCode: exitCodeOf(error), stdout: '', stderr: `${stderr}${errorMessage(error)}\n` }
   }

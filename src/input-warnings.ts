@@ -7,13 +7,15 @@ interface IneffectiveInputs {
   readonly failOnDrift: boolean
   readonly comments: boolean
   /** Whether it is given. */
+  readonly reports: boolean
+  /** Whether it is given. */
   readonly clientCertificate: boolean
   readonly clientCertificatePassword: boolean
 }
 
 /** Inputs that have no effect beside the others. */
 export function ineffectiveInputWarnings(given: IneffectiveInputs): readonly string[] {
-  const { mode, failOnDrift, comments, clientCertificate, clientCertificatePassword } = given
+  const { mode, failOnDrift, comments, reports, clientCertificate, clientCertificatePassword } = given
   return [
     ...(failOnDrift && mode.kind !== 'plan'
       ? [`The input "fail-on-drift" has no effect with mode "${mode.kind}": it is for mode "plan".`]
@@ -21,6 +23,7 @@ export function ineffectiveInputWarnings(given: IneffectiveInputs): readonly str
     ...(comments && mode.kind !== 'plan'
       ? [`The input "comment" has no effect with mode "${mode.kind}": it is for mode "plan".`]
       : []),
+    ...(reports ? [`The input "reports" has no effect with mode "${mode.kind}": it is for mode "merge".`] : []),
     ...(clientCertificatePassword && !clientCertificate
       ? [
           'The input "client-certificate-password" has no effect, because "client-certificate" is empty: check the name of its GitHub secret, and that the job names the environment that holds it.'

@@ -32,7 +32,8 @@ const INPUT_NAMES = [
   'shard',
   'time-limit',
   'comment',
-  'github-token'
+  'github-token',
+  'reports'
 ] as const
 type InputName = (typeof INPUT_NAMES)[number]
 
@@ -84,6 +85,21 @@ export interface Inputs {
 /** An input that was not given and one whose secret does not exist arrive alike. */
 export const EMPTY_SECRET_ADVICE =
   'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.'
+
+/**
+ * The folder with reports that are to be merged; undefined in every other mode.
+ * @throws ActionError `input-invalid` where it is missing
+ */
+export function readReportsFolder(): string | undefined {
+  if (read('mode') !== MERGE) return undefined
+  refuseUnevaluated('reports')
+  const folder = read('reports')
+  if (folder !== undefined) return folder
+  throw new ActionError(
+    'input-invalid',
+    'The input "reports" is missing: with mode "merge" give the folder with the reports of the other jobs, as actions/download-artifact leaves it.'
+  )
+}
 
 /** Reads every input once. This is the only place that does. */
 export function readInputs(): Inputs {
@@ -141,6 +157,7 @@ export function readInputs(): Inputs {
       mode,
       failOnDrift,
       comments,
+      reports: read('reports') !== undefined,
       clientCertificate: secrets['client-certificate'] !== undefined,
       clientCertificatePassword: secrets['client-certificate-password'] !== undefined
     })
@@ -218,7 +235,7 @@ function refuseMaskedText(name: string, value: string | undefined): void {
   )
 }
 
-const PATH_INPUTS: ReadonlySet<InputName> = new Set(['configuration', 'client-certificate'])
+const PATH_INPUTS: ReadonlySet<InputName> = new Set(['configuration', 'client-certificate', 'reports'])
 
 function refuseUnevaluated(name: InputName): void {
   const problem = unevaluatedInput(name, read(name) ?? '', PATH_INPUTS.has(name))
@@ -243,6 +260,8 @@ function readSecret(name: InputName): string | undefined {
 }
 
 const MODES = ['apply', 'plan', 'verify'] as const
+/** It reads no registration. */
+const MERGE = 'merge'
 
 function readMode(failOnDrift: boolean): RunMode {
   const value = read('mode') ?? 'apply'
@@ -256,7 +275,7 @@ function readMode(failOnDrift: boolean): RunMode {
     case undefined:
       throw new ActionError(
         'input-invalid',
-        `The input "mode" is ${JSON.stringify(value)}: allowed are ${MODES.join(', ')}.`
+        `The input "mode" is ${JSON.stringify(value)}: allowed are ${[...MODES, MERGE].join(', ')}.`
       )
   }
 }

@@ -1,4 +1,5 @@
 import { isDebug } from '@actions/core'
+import { readReportFiles } from './adapters/files/report-files.ts'
 import { documentationPage } from './adapters/github/documentation.ts'
 import { writeReportFile } from './adapters/github/report-file.ts'
 import { RunnerLog } from './adapters/github/runner-log.ts'
@@ -8,13 +9,13 @@ import { cancellationSignal } from './adapters/termination-signals.ts'
 import { isInShard, shardText } from './domain/request/shard.ts'
 import { VERSION } from './generated/version.ts'
 import { unusedPfxWarnings } from './input-warnings.ts'
-import { type Inputs, misspeltInputs, readInputs } from './inputs.ts'
+import { type Inputs, misspeltInputs, readInputs, readReportsFolder } from './inputs.ts'
 import type { StepLog } from './ports.ts'
-import { type EndedRun, endedByRegistrations, endedEarly, endedRefused } from './report/ended-run.ts'
+import { type EndedRun, endedByMerging, endedByRegistrations, endedEarly, endedRefused } from './report/ended-run.ts'
 import { reportFileWarnings } from './report/file-problems.ts'
 import { publish, type StepFiles } from './report/publish-report.ts'
 import type { RenderContext } from './report/render-context.ts'
-import { type RunReport, runReport } from './report/run-report.ts'
+import type { RunReport } from './report/run-report.ts'
 import { readRegistrations } from './wiring/read-registrations.ts'
 
 const STEP_FILES: StepFiles = {
@@ -34,16 +35,21 @@ export async function run(): Promise<void> {
   let given: Inputs | undefined
   try {
     for (const warning of misspeltInputs()) log.warning(warning)
-    const inputs = readInputs()
-    given = inputs
-    mode = inputs.mode.kind
-    shard = inputs.shard === undefined ? null : shardText(inputs.shard)
-    ended = await handle(inputs, log, rendering, signal)
+    const folder = readReportsFolder()
+    if (folder === undefined) {
+      const inputs = readInputs()
+      given = inputs
+      mode = inputs.mode.kind
+      shard = inputs.shard === undefined ? null : shardText(inputs.shard)
+      ended = await handle(inputs, log, rendering, signal)
+    } else {
+      ended = await merge(folder, log, rendering)
+    }
   } catch (error) {
     ended = endedEarly(error, log, rendering)
   }
   const facts = { actionVersion: VERSION, mode, shard, startedOn: rendering.now, endedOn: systemClock.now() }
-  const report = runReport({ ...facts, ...ended }, ended.registrations)
+  const report = ended.reportOf(facts)
   const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) }
   const isPublished = await publish(publication, STEP_FILES, log, rendering)
   if (ended.hasFailed || !isPublished) process.exitCode = 1
@@ -65,6 +71,13 @@ export async function run(): Promise<void> {
 
 function renderContext(): RenderContext {
   return { now: systemClock.now(), errorPage: documentationPage('docs/errors.md', process.env) }
+}
+
+async function merge(folder: string, log: StepLog, rendering: RenderContext): Promise<EndedRun> {
+  const files = await readReportFiles(folder)
+  // The schema of the report is of use to this mode alone.
+  const { mergeReports } = await import('./report/merge-reports.ts')
+  return endedByMerging(mergeReports(files), log, rendering)
 }
 
 async function handle(inputs: Inputs, log: StepLog, rendering: RenderContext, signal: AbortSignal): Promise<EndedRun> {

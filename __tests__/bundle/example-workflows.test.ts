@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
@@ -13,18 +13,34 @@ import { trustEmulator } from '../support/trust-emulator.ts'
 /** What GitHub has for the expressions of a workflow, as in `secrets.VB365_PFX_PASSWORD`. */
 type Expressions = Readonly<Record<string, string>>
 
-/** The inputs that a workflow gives to the action, as its own `with:` says. */
-async function inputsOf(workflow: string, expressions: Expressions): Promise<Record<string, string>> {
+/** The inputs that a workflow gives to the action in each of its steps, as their own `with:` says. */
+async function allInputsOf(workflow: string, expressions: Expressions): Promise<readonly Record<string, string>[]> {
   const text = await readFile(join(ROOT, 'examples/workflows', workflow), 'utf8')
   const { jobs } = plainRecord(parse(text), workflow)
   const steps = Object.values(plainRecord(jobs, 'jobs')).flatMap((job) => (isPlainRecord(job) ? job['steps'] : []))
   const own = (Array.isArray(steps) ? steps.flat() : [])
     .filter(isPlainRecord)
-    .find(({ uses }) => String(uses).startsWith('your-org/register-vb365-application@'))
-  const inputs = plainRecord(plainRecord(own, 'the step of the action')['with'], 'with')
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [name, evaluated(String(value), expressions)])
-  )
+    .filter(({ uses }) => String(uses).startsWith('your-org/register-vb365-application@'))
+  return own.map((step) => {
+    const inputs = plainRecord(step['with'], 'with')
+    return Object.fromEntries(
+      Object.entries(inputs).map(([name, value]) => [name, evaluated(String(value), expressions)])
+    )
+  })
+}
+
+/** Those of its first step. */
+async function inputsOf(workflow: string, expressions: Expressions): Promise<Record<string, string>> {
+  const [inputs] = await allInputsOf(workflow, expressions)
+  if (inputs === undefined) throw new Error(`${workflow} does not use the action`)
+  return inputs
+}
+
+/** For a step whose inputs hold no expression, beside others that do. */
+const WITHOUT_MEANING: Expressions = {
+  'vars.VB365_ADMIN_CLIENT_ID': '',
+  'matrix.shard': '',
+  'strategy.job-total': ''
 }
 
 function evaluated(text: string, expressions: Expressions): string {
@@ -185,5 +201,66 @@ describe('the example workflow', () => {
     const run = await runWorkflow('renew-to-vb365-server.yml', toServer, administrator())
     expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'true' } })
     expect(vb365?.installation.organizations[0]?.exchange?.thumbprint).toBe(run.outputs['certificate-thumbprint'])
+  })
+})
+
+/** Registrations that share the defaults of examples/many, for the tenants and the vault on this machine. */
+async function writeManyRegistrations({ emulator, workingDirectory }: ActionInTenant): Promise<void> {
+  const from = join(ROOT, 'examples/many')
+  const to = join(workingDirectory, 'vb365')
+  await mkdir(join(to, 'customers'), { recursive: true })
+  const defaults = plainRecord(JSON.parse(await readFile(join(from, 'defaults.json'), 'utf8')), 'defaults.json')
+  const here = { ...defaults, delivery: { keyVault: { vault: emulator.keyVault?.vault } } }
+  await writeFile(join(to, 'defaults.json'), JSON.stringify(here))
+  const names = (await readdir(join(from, 'customers'))).toSorted()
+  expect(names).toHaveLength(emulator.tenants.length)
+  for (const [index, name] of names.entries()) {
+    const customer = plainRecord(JSON.parse(await readFile(join(from, 'customers', name), 'utf8')), name)
+    const registration = {
+      extends: customer['extends'],
+      tenant: emulator.tenants[index]?.tenantDomain,
+      delivery: { keyVault: { certificate: `vb365-${index}` } }
+    }
+    await writeFile(join(to, 'customers', name), JSON.stringify(registration))
+  }
+}
+
+describe('the example workflow many-tenants.yml', () => {
+  it('handles each registration in one of its jobs, and makes one report of all', async () => {
+    const provider = await actionInTenant({ keyVault: true, tenants: 3 })
+    await writeManyRegistrations(provider)
+    const { requestUrl, requestToken } = provider.emulator.githubOidc
+    const environment = { ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl, ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken }
+    const jobs = 3
+    const shards: ActionRun[] = []
+    for (let shard = 1; shard <= jobs; shard += 1) {
+      const [inputs = {}] = await allInputsOf('many-tenants.yml', {
+        'vars.VB365_ADMIN_CLIENT_ID': provider.emulator.clientId,
+        'matrix.shard': String(shard),
+        'strategy.job-total': String(jobs)
+      })
+      const { configuration = '', ...others } = inputs
+      const none = { 'client-secret': '', 'pfx-password': '' }
+      const run = await provider.run(configuration, { inputs: { ...none, ...others }, environment })
+      expect({ shard, exitCode: run.exitCode, report: run.report }).toMatchObject({
+        exitCode: 0,
+        report: { shard: `${shard}/${jobs}` }
+      })
+      shards.push(run)
+      const artifact = join(provider.workingDirectory, 'reports', `vb365-report-${shard}`)
+      await mkdir(artifact, { recursive: true })
+      await writeFile(join(artifact, 'report.json'), JSON.stringify(run.report))
+    }
+    const merging = (await allInputsOf('many-tenants.yml', WITHOUT_MEANING)).at(-1)
+    const merged = await provider.run('', { inputs: merging ?? {} })
+    expect(merged).toMatchObject({
+      exitCode: 0,
+      annotations: [],
+      outputs: { changed: 'true' },
+      report: { mergedShards: ['1/3', '2/3', '3/3'], counts: { registrations: 3, changed: 3 } }
+    })
+    expect(merged.summary).toMatch(/^## 3 registrations: 3 changed\n/)
+    expect(provider.emulator.keyVault?.contents.certificates.size).toBe(3)
+    await provider.close()
   })
 })

@@ -43,8 +43,8 @@ describe('action.yml', () => {
     expect(declared.every((keys) => keys.includes('required') && keys.includes('default'))).toBe(true)
   })
 
-  it('requires the registration alone', () => {
-    expect(inputs.filter(({ required }) => required).map(({ name }) => name)).toEqual(['configuration'])
+  it('requires no input, as one mode does without the registration', () => {
+    expect(inputs.filter(({ required }) => required)).toEqual([])
   })
 
   it('has no default for what would hold a secret, but the token that GitHub gives every job', () => {

@@ -32,9 +32,7 @@ const facts: RunFacts = {
   mode: 'apply',
   shard: '2/8',
   startedOn: new Date('2026-11-20T10:00:00Z'),
-  endedOn: new Date('2026-11-20T10:01:00Z'),
-  failure: undefined,
-  problems: []
+  endedOn: new Date('2026-11-20T10:01:00Z')
 }
 const step = { kind: 'create-service-principal' } as const
 const unknown = {
@@ -66,17 +64,19 @@ describe('the schema of the report', () => {
   it('takes every kind of outcome', () => {
     const entries = OUTCOMES.map((outcome) => registrationReport(outcome, { file: 'a.json', durationMs: 1 }))
     const unstarted = notStartedReport({ registration: registrationOf(), file: undefined }, failure)
-    expect(reportProblems(runReport(facts, [...entries, unstarted]))).toEqual([])
+    expect(reportProblems(runReport(facts, { registrations: [...entries, unstarted] }))).toEqual([])
   })
 
   it('takes a run that was refused before it knew of any registration', () => {
     const problem = { file: undefined, line: 3, column: 7, endColumn: undefined, path: 'tenant', message: 'No domain.' }
-    const refused = runReport({ ...facts, mode: null, shard: null, failure, problems: [problem] }, [])
+    const refused = runReport({ ...facts, mode: null, shard: null }, { failure, problems: [problem] })
     expect(reportProblems(refused)).toEqual([])
   })
 
   it('refuses what it does not know', () => {
-    const report = runReport(facts, [registrationReport(appliedOutcomeOf(), { file: undefined, durationMs: 1 })])
+    const report = runReport(facts, {
+      registrations: [registrationReport(appliedOutcomeOf(), { file: undefined, durationMs: 1 })]
+    })
     const [entry] = report.registrations
     expect(reportProblems({ ...report, secret: 'x' })).not.toEqual([])
     expect(reportProblems({ ...report, version: 2 })).not.toEqual([])
@@ -98,7 +98,7 @@ describe('the schema of the report', () => {
 
   it('counts the registrations in each state', () => {
     const entries = OUTCOMES.map((outcome) => registrationReport(outcome, { file: 'a.json', durationMs: 1 }))
-    expect(runReport(facts, entries).counts).toMatchObject({
+    expect(runReport(facts, { registrations: entries }).counts).toMatchObject({
       registrations: OUTCOMES.length,
       withChanges: 2,
       failed: 2,

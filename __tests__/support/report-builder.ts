@@ -1,6 +1,6 @@
 import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { type RegistrationReport, registrationReport } from '../../src/report/registration-report.ts'
-import { type RunFacts, type RunReport, runReport } from '../../src/report/run-report.ts'
+import { type RunFacts, type RunReport, type RunResult, runReport } from '../../src/report/run-report.ts'
 import { appliedOutcomeOf } from './outcome-builder.ts'
 
 /** The entry of a registration that was applied and had nothing to do, with changes. */
@@ -13,7 +13,10 @@ export function entryOf(
 }
 
 /** The report of a run that took a minute. */
-export function reportOf(registrations: readonly RegistrationReport[], changes: Partial<RunFacts> = {}): RunReport {
+export function reportOf(
+  registrations: readonly RegistrationReport[],
+  changes: Partial<RunFacts & RunResult> = {}
+): RunReport {
   return runReport(
     {
       actionVersion: '1.2.3',
@@ -21,10 +24,8 @@ export function reportOf(registrations: readonly RegistrationReport[], changes: 
       shard: null,
       startedOn: new Date('2026-11-20T10:00:00Z'),
       endedOn: new Date('2026-11-20T10:01:00Z'),
-      failure: undefined,
-      problems: [],
       ...changes
     },
-    registrations
+    { ...changes, registrations }
   )
 }

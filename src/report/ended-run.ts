@@ -1,15 +1,17 @@
-import { type ActionError, asActionError } from '../errors.ts'
+import { asActionError } from '../errors.ts'
 import type { StepLog } from '../ports.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
 import { reportProblems } from './file-problems.ts'
+import type { MergedReport } from './merge-reports.ts'
+import { renderMergedSummary } from './merged-summary.ts'
 import { helpLine, reportFailure } from './outcome-lines.ts'
-import type { Outputs } from './outputs.ts'
+import { type Outputs, sharedOutputs } from './outputs.ts'
 import { renderFileWarnings } from './problem-table.ts'
 import { renderFailure, renderProblems } from './refusal-summary.ts'
 import { HAS_FAILED, type RegistrationReport } from './registration-report.ts'
 import type { RenderContext } from './render-context.ts'
 import type { RunRecord } from './run-record.ts'
-import type { RunReport } from './run-report.ts'
+import { type RunFacts, type RunReport, runReport } from './run-report.ts'
 import { STATE_WORDS } from './run-summary.ts'
 
 /** What a run has come to, however it ended. */
@@ -17,10 +19,7 @@ export interface EndedRun {
   readonly hasFailed: boolean
   /** Whether work may go on that nothing waits for, as the making of a key. */
   readonly wasStopped: boolean
-  /** What ended it before its registrations. */
-  readonly failure: ActionError | undefined
-  readonly problems: readonly RegistrationProblem[]
-  readonly registrations: readonly RegistrationReport[]
+  readonly reportOf: (facts: RunFacts) => RunReport
   readonly outputs: Partial<Omit<Outputs, 'report'>>
   /** @param unshown how many warnings and errors GitHub does not show as annotations */
   readonly summaryOf: (report: RunReport, unshown: StepLog['unshown']) => string
@@ -33,9 +32,7 @@ export function endedEarly(error: unknown, log: StepLog, context: RenderContext)
   return {
     hasFailed: true,
     wasStopped: false,
-    failure,
-    problems: [],
-    registrations: [],
+    reportOf: (facts) => runReport(facts, { failure }),
     outputs: {},
     summaryOf: () => renderFailure(failure, context)
   }
@@ -51,9 +48,7 @@ export function endedRefused(problems: readonly RegistrationProblem[], log: Step
   return {
     hasFailed: true,
     wasStopped: false,
-    failure: undefined,
-    problems,
-    registrations: [],
+    reportOf: (facts) => runReport(facts, { problems }),
     outputs: {},
     summaryOf: () => renderProblems(problems, context)
   }
@@ -67,14 +62,14 @@ export function endedByRegistrations(
 ): EndedRun {
   const { entries: registrations, stoppedBy } = record
   const failed = registrations.filter(({ state }) => HAS_FAILED.has(state))
-  if (registrations.length > 1 && failed.length > 0)
-    log.lastError(`${stoppedBy === undefined ? '' : `${stoppedBy.message} `}${failuresText(registrations, failed)}`)
+  if (registrations.length > 1 && failed.length > 0) {
+    const reason = stoppedBy === undefined ? '' : `${stoppedBy.message} `
+    log.lastError(`${reason}${failuresText(registrations, failed)}`)
+  }
   return {
     hasFailed: failed.length > 0,
     wasStopped: stoppedBy !== undefined,
-    failure: stoppedBy,
-    problems: [],
-    registrations,
+    reportOf: (facts) => runReport(facts, { failure: stoppedBy, registrations }),
     outputs: record.outputs,
     summaryOf: (report, unshown) =>
       [record.summaryOf(report), renderFileWarnings(fileWarnings), unshownText(unshown)]
@@ -82,6 +77,26 @@ export function endedByRegistrations(
         .join('\n')
   }
 }
+
+/** By the reports of other runs. */
+export function endedByMerging(merged: MergedReport, log: StepLog, context: RenderContext): EndedRun {
+  const { report, problems, hasFailed } = merged
+  const { registrations, mergedShards } = report
+  log.info(`Merged ${count(mergedShards.length, 'shard')} with ${count(registrations.length, 'registration')}`)
+  for (const problem of problems) log.error(problem)
+  const failed = registrations.filter(({ state }) => HAS_FAILED.has(state))
+  if (failed.length > 0) log.lastError(failuresText(registrations, failed))
+  else if (hasFailed && problems.length === 0) log.lastError(report.failure?.message ?? REFUSED)
+  return {
+    hasFailed,
+    wasStopped: false,
+    reportOf: () => report,
+    outputs: sharedOutputs(report.counts.withChanges > 0),
+    summaryOf: () => renderMergedSummary(merged, context)
+  }
+}
+
+const REFUSED = 'Registration files were refused. The job summary says why.'
 
 /** Names that a sentence has room for. */
 const NAMED = 20

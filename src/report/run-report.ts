@@ -45,13 +45,18 @@ export interface RunReport {
 export interface RunFacts extends Pick<RunReport, 'actionVersion' | 'mode' | 'shard'> {
   readonly startedOn: Date
   readonly endedOn: Date
-  readonly failure: ActionError | undefined
-  readonly problems: readonly RegistrationProblem[]
+}
+
+/** What a run has come to. */
+export interface RunResult {
+  readonly failure?: ActionError | undefined
+  readonly problems?: readonly RegistrationProblem[]
+  readonly registrations?: readonly RegistrationReport[]
 }
 
 export function runReport(
-  { actionVersion, mode, shard, startedOn, endedOn, failure, problems }: RunFacts,
-  registrations: readonly RegistrationReport[]
+  { actionVersion, mode, shard, startedOn, endedOn }: RunFacts,
+  { failure, problems = [], registrations = [] }: RunResult
 ): RunReport {
   return {
     version: REPORT_VERSION,

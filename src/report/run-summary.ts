@@ -43,33 +43,42 @@ const STATE_SIGNS: Readonly<Record<RegistrationState, string>> = {
   verified: '✅'
 }
 
-/** The job summary of several registrations: an overview, then details while there is room, worst first. */
+/**
+ * The job summary of several registrations: an overview, then details while there is room, worst first.
+ * @param all how many details there are with those that were not kept
+ */
 export function renderRunSummary(
   report: RunReport,
   details: readonly RegistrationDetails[],
-  context: RenderContext
+  context: RenderContext,
+  all = report.registrations.filter(({ state }) => state !== 'not-started').length
 ): string {
   const overview = renderOverview(report, context)
   const shown = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview))
-  const left = report.registrations.filter(({ state }) => state !== 'not-started').length - shown.length
+  const left = all - shown.length
   const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : []
   return `${[overview, ...shown, ...rest].join('\n\n')}\n`
 }
 
 /** What became of each registration, those first that need attention. */
-export function renderOverview({ registrations, counts, shard, failure }: RunReport, context: RenderContext): string {
+export function renderOverview(report: RunReport, context: RenderContext): string {
+  const { registrations, counts, shard, failure, problems } = report
   const part = shard === null ? '' : `, shard ${shard}`
-  if (registrations.length === 0) {
-    return `## ✅ No registration${part}\n\nThere was nothing to do: no registration belongs to this shard.`
-  }
-  const sorted = registrations.toSorted(byNeed)
-  const [worst] = sorted
-  const sign = worst === undefined ? '' : `${STATE_SIGNS[worst.state]} `
-  const heading = `## ${sign}${counted(registrations.length, 'registration')}${part}: ${countsText(counts)}`
   const caution =
     failure === null
       ? []
       : [`> [!CAUTION]\n> ${escapeMarkdown(failure.message)}\n>\n> ${helpLink(failure.code, context)}`]
+  if (registrations.length === 0) {
+    const why = shard === null ? '' : ': no registration belongs to this shard'
+    if (failure === null && problems.length === 0) {
+      return `## ✅ No registration${part}\n\nThere was nothing to do${why}.`
+    }
+    return [`## ❌ No registration${part}`, ...caution].join('\n\n')
+  }
+  const sorted = registrations.toSorted(byNeed)
+  const [worst] = sorted
+  const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${STATE_SIGNS[worst.state]} `
+  const heading = `## ${sign}${counted(registrations.length, 'registration')}${part}: ${countsText(counts)}`
   const rows = sorted.map((entry) => overviewRow(entry, context))
   const shown = fitting(rows, OVERVIEW_LIMIT)
   const rest = rows.length - shown.length
