@@ -64,4 +64,18 @@ describe('the log of a step', () => {
     timed.info('shown')
     expect(timed.lastLineOn).toEqual(clock.now())
   })
+
+  it.each(['::error::no', '  ::add-mask::a', 'a\n::stop-commands::x', '##[error]no', 'a ##[group]b'])(
+    'shows what looks like a command of the runner, and gives none: %j',
+    (message) => {
+      log.info(message)
+      expect(lines.join('\n')).not.toMatch(/^\s*::|##\[/m)
+      expect(lines.join('\n').replaceAll('\u200b', '')).toBe(message)
+    }
+  )
+
+  it('has notices, which warn of nothing', () => {
+    log.notice('No comment was written.')
+    expect(lines).toEqual(['::notice::No comment was written.'])
+  })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { apply } from '../../src/run/apply.ts'
+import { manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { NOW } from '../support/observed-tenant-builder.ts'
@@ -30,6 +31,7 @@ describe('a fault of the action itself in the midst of a run', () => {
         directory,
         certificates: directory,
         log,
+        clock: manualClock(),
         obtain: () => newCertificate(),
         deliver: async () => undefined,
         allowInEws: async () => undefined

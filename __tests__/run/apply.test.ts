@@ -3,6 +3,7 @@ import { keyId } from '../../src/domain/identifiers.ts'
 import type { Step } from '../../src/domain/plan/plan.ts'
 import type { CertificateWriter } from '../../src/ports.ts'
 import { apply } from '../../src/run/apply.ts'
+import { manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { APPLICATION_ID, certificateFactsOf, guidOf, NOW, OBJECT_ID } from '../support/observed-tenant-builder.ts'
@@ -27,6 +28,7 @@ async function freshTenant() {
       directory,
       certificates: directory,
       log: recordingLog(),
+      clock: manualClock(),
       obtain: () => newCertificate(),
       deliver: async () => undefined,
       allowInEws: async () => undefined

@@ -100,6 +100,7 @@ export function graphSession(emulator: RunningEmulator, options: GraphSessionOpt
           directory,
           certificates: directory,
           log: recordingLog(),
+          clock: manualClock(),
           obtain: async () => certificate ?? newCertificate(),
           deliver: async () => undefined,
           allowInEws: async () => undefined

@@ -1,5 +1,6 @@
 import { CHECK_TITLES } from '../domain/checks/checks.ts'
 import { readinessWarning } from '../domain/checks/headline.ts'
+import { durationText } from '../domain/duration-text.ts'
 import { checksOf, type Outcome, pfxOf } from '../domain/result/outcome.ts'
 import { type ActionErrorCode, asActionError } from '../errors.ts'
 import type { StepLog } from '../ports.ts'
@@ -11,7 +12,10 @@ export function reportOutcome(outcome: Outcome, log: OutcomeLog, context: Render
   if (outcome.kind !== 'refused') {
     const open = outcome.failure === undefined ? readinessWarning(checksOf(outcome)) : undefined
     for (const message of [...outcome.warnings, ...(open === undefined ? [] : [open])]) log.warning(message)
-    for (const { name, result, detail } of checksOf(outcome)) log.info(`${CHECK_TITLES[name]}: ${result}, ${detail}`)
+    for (const { name, result, detail, durationMs } of checksOf(outcome)) {
+      const took = durationMs === 0 ? '' : ` (${durationText(durationMs)})`
+      log.info(`${CHECK_TITLES[name]}: ${result}, ${detail}${took}`)
+    }
     const { applicationId, certificate } = outcome.registered
     if (applicationId !== undefined) log.info(`Application ID: ${applicationId}`)
     if (certificate !== undefined) log.info(`Certificate thumbprint: ${certificate.thumbprint}`)

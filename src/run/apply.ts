@@ -1,5 +1,4 @@
 import type { ServicePrincipalId } from '../domain/identifiers.ts'
-import { describeStep } from '../domain/plan/describe-plan.ts'
 import type { PlannedCertificate, Step } from '../domain/plan/plan.ts'
 import { declaredAccessOf } from '../domain/plan/plan-application.ts'
 import { certificateToRegister } from '../domain/plan/plan-certificate.ts'
@@ -12,10 +11,12 @@ import type {
   ApplicationWriter,
   CertificateWithKey,
   CertificateWriter,
+  Clock,
   ExchangeOrganization,
   Log
 } from '../ports.ts'
 import { removeCertificates } from './prune.ts'
+import { stepLines } from './step-lines.ts'
 
 /** What is known of the application while a plan is carried out. */
 export interface ApplyState {
@@ -36,6 +37,7 @@ export interface ApplyPorts {
   readonly certificates: CertificateWriter
   readonly allowInEws: ExchangeOrganization['allowInEws']
   readonly log: Log
+  readonly clock: Pick<Clock, 'now'>
   /** The certificate of a planned step with its key; the key of a new one is safe when this returns. */
   readonly obtain: (planned: PlannedCertificate) => Promise<CertificateWithKey>
   /** Delivers what is proved, and calls `complete` for each step that is done. */
@@ -74,10 +76,10 @@ const WRITERS: Writers = {
  */
 export async function apply(steps: readonly Step[], known: ApplyState, ports: ApplyPorts): Promise<Applied> {
   const completed = new Set<Step>()
+  const show = stepLines(ports.log, ports.clock)
   const complete = (step: Step) => {
     completed.add(step)
-    const { mark, text } = describeStep(step)
-    ports.log.info(`  ${mark} ${text}`)
+    show(step)
   }
   let state = known
   try {

@@ -100,6 +100,7 @@ function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
     certificates: isSelfRotation(facts) && rollover !== undefined ? rollover(proofs) : directory,
     allowInEws: (additions) => exchange.allowInEws(additions),
     log: context.log,
+    clock: context.clock,
     obtain: async (planned) => {
       const certificate = await obtainCertificate(source, planned, keys)
       made.unshift(certificate)
