@@ -14,7 +14,7 @@ describe('README.md', () => {
     const ci = read('.ci/run')
     for (const command of ['npm ci && npm run demo', 'npm ci && npm test']) {
       expect(README).toContain(`\n${command}\n`)
-      expect(ci).toContain(`\n${command}`)
+      expect(ci).toContain(command)
     }
   })
 
