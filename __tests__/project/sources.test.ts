@@ -151,6 +151,17 @@ describe('the boundaries', () => {
     expect(upward).toEqual([])
   })
 
+  it('a destination knows no other destination', () => {
+    const folder = 'src/adapters/delivery/'
+    const destinationOf = (path: string) => path.slice(folder.length).split('/')[0]
+    const others = sourcesIn('src/adapters/delivery').flatMap((path) =>
+      ownImports(path)
+        .filter((to) => to.startsWith(folder) && to.split('/').length > 4 && destinationOf(to) !== destinationOf(path))
+        .map((to) => `${path} -> ${to}`)
+    )
+    expect(others).toEqual([])
+  })
+
   it('the order of a run is written without an adapter, a package or a module of Node.js', () => {
     const allowed = (imported: string) =>
       ['src/run/', 'src/domain/', 'src/certificates/', 'src/errors.ts', 'src/ports.ts'].some((start) =>
