@@ -3,21 +3,29 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { licensesOf } from './licenses.ts'
 import { ROOT } from './run-command.ts'
 
 /** Where the page lies, from the root of the project. */
 export const CONFIGURATOR_PAGE = 'docs/configurator/index.html'
+const LICENSES = 'docs/configurator/licenses.txt'
 
 /** The workflow whose actions of others, by commit, are those of the workflows that the page writes. */
 const PINNED_IN = 'examples/workflows/register.yml'
 
-/**
- * The page; the same text for the same sources. Its policy lets in the one script and the one style by their hashes, and
- * nothing from anywhere.
- */
-export async function configuratorPage(): Promise<string> {
+/** The page, and the licences of what it is made from, by their paths; the same texts for the same sources. */
+export async function configuratorFiles(): Promise<ReadonlyMap<string, string>> {
+  const { script, files } = await bundled()
+  return new Map([
+    [CONFIGURATOR_PAGE, await page(script)],
+    [LICENSES, await licensesOf(files, 'in the configurator')]
+  ])
+}
+
+/** The policy of the page lets in its one script and its one style, by their hashes, and nothing from anywhere. */
+async function page(script: string): Promise<string> {
   const read = (name: string) => readFile(join(ROOT, 'configurator', name), 'utf8')
-  const [page, style, script] = await Promise.all([read('page.html'), read('page.css'), bundledScript()])
+  const [template, style] = await Promise.all([read('page.html'), read('page.css')])
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
@@ -25,11 +33,17 @@ export async function configuratorPage(): Promise<string> {
     "base-uri 'none'",
     "form-action 'none'"
   ].join('; ')
-  return replaced(page, { 'CONTENT-SECURITY-POLICY': policy, '/* STYLE */': style, SCRIPT: script })
+  return replaced(template, { 'CONTENT-SECURITY-POLICY': policy, '/* STYLE */': style, SCRIPT: script })
 }
 
-async function bundledScript(): Promise<string> {
-  const { outputFiles } = await build({
+interface Bundled {
+  readonly script: string
+  /** What it was made from, as paths from the root of the project. */
+  readonly files: readonly string[]
+}
+
+async function bundled(): Promise<Bundled> {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: ['configurator/main.ts'],
     bundle: true,
@@ -40,12 +54,13 @@ async function bundledScript(): Promise<string> {
     minify: true,
     legalComments: 'inline',
     define: { PINS: JSON.stringify(await pins()) },
+    metafile: true,
     write: false
   })
   const [file] = outputFiles
   if (file === undefined) throw new Error('esbuild wrote nothing')
   if (/<\/script|<!--/i.test(file.text)) throw new Error('the script of the configurator cannot stand in HTML')
-  return file.text
+  return { script: file.text, files: Object.keys(metafile.inputs) }
 }
 
 async function pins(): Promise<Readonly<Record<'checkout' | 'uploadArtifact', string>>> {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { runScript } from './command-line.ts'
 import { generatedFiles } from './compile-schemas.ts'
-import { CONFIGURATOR_PAGE, configuratorPage } from './configurator-page.ts'
+import { CONFIGURATOR_PAGE, configuratorFiles } from './configurator-page.ts'
 import { DOCUMENTS_WITH_TABLES, documentsWithTables } from './document-tables.ts'
 import { ERRORS_PAGE, errorsPage } from './errors-page.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
@@ -21,7 +21,7 @@ await runScript({ usage: USAGE, options: {} }, async () => {
     ...(await documentsWithTables()),
     [PERMISSIONS_PAGE, permissionsPage()],
     [ERRORS_PAGE, await errorsPage()],
-    [CONFIGURATOR_PAGE, await configuratorPage()]
+    ...(await configuratorFiles())
   ])
   for (const [path, text] of files) {
     await mkdir(dirname(join(ROOT, path)), { recursive: true })

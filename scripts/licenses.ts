@@ -21,10 +21,27 @@ const RULE = '-'.repeat(100)
  * ncc writes such a file too, but with split chunks it lists the packages of those alone.
  */
 export async function licensesText(): Promise<string> {
+  return textOf(await productionPackages(), 'in this folder')
+}
+
+/**
+ * The licences of those production packages that a bundle was made from.
+ * @param files what it was made from, as paths from the root of the project
+ */
+export async function licensesOf(files: readonly string[], where: string): Promise<string> {
   const packages = await productionPackages()
+  const bundled = packages.filter(({ folder }) => files.some((file) => file.startsWith(`${folder}/`)))
+  const unknown = files.filter(
+    (file) => file.startsWith('node_modules/') && !bundled.some(({ folder }) => file.startsWith(`${folder}/`))
+  )
+  if (unknown.length > 0) throw new Error(`${unknown.join(', ')} belong to no production package`)
+  return textOf(bundled, where)
+}
+
+async function textOf(packages: readonly ProductionPackage[], where: string): Promise<string> {
   const sections = await Promise.all(packages.map(section))
   return [
-    `The ${packages.length} packages bundled in this folder, and their licences.\n`,
+    `The ${packages.length} packages bundled ${where}, and their licences.\n`,
     ...packages.map(({ name, version, license }) => `${name} ${version}: ${license}`),
     ...sections
   ]
