@@ -6,10 +6,11 @@ import type { Registration } from '../../src/domain/request/registration.ts'
 import type { RunMode } from '../../src/domain/request/run-mode.ts'
 import { checksOf, type Outcome } from '../../src/domain/result/outcome.ts'
 import type { Clock } from '../../src/ports.ts'
-import { AUTUMN, setDate } from '../support/dates.ts'
+import { AUTUMN } from '../support/dates.ts'
 import { emulators } from '../support/emulators.ts'
 import { summaryOf } from '../support/rendered.ts'
 import { importedRegistration, type RunSession, runSessions } from '../support/run-session.ts'
+import { setDate } from '../support/set-date.ts'
 
 const { start } = emulators()
 const { importingSessionIn } = runSessions()

@@ -1,25 +1,2 @@
-import { jest } from '@jest/globals'
-
 /** Some weeks after Exchange Online began to let listed applications alone use EWS, and months before the end of it. */
 export const AUTUMN = new Date('2026-11-25T09:00:00Z')
-
-const TIMERS = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout'
-] as const
-
-/**
- * Dates of this process stand still there, for what is tested, for emulators and for Microsoft's libraries, which ask the
- * machine itself; timers go on. `jest.useRealTimers()` ends it.
- */
-export function setDate(now: Date): void {
-  jest.useFakeTimers({ now, doNotFake: [...TIMERS] })
-}
