@@ -33646,6 +33646,34 @@ function kindOfValue(value) {
 
 /***/ }),
 
+/***/ 38021:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ durationText)
+/* harmony export */ });
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+function durationText(milliseconds) {
+    if (milliseconds < 10 * SECOND)
+        return `${(milliseconds / SECOND).toFixed(1)} s`;
+    if (milliseconds < MINUTE - SECOND / 2)
+        return `${Math.round(milliseconds / SECOND)} s`;
+    if (milliseconds < HOUR - MINUTE / 2) {
+        const seconds = Math.round(milliseconds / SECOND);
+        return withRest(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+    }
+    const minutes = Math.round(milliseconds / MINUTE);
+    return withRest(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+}
+function withRest(whole, unit, rest, smaller) {
+    return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${smaller}`;
+}
+
+
+/***/ }),
+
 /***/ 29137:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -34777,7 +34805,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(27149);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(56617);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -34797,7 +34825,7 @@ __webpack_async_result__();
 /* harmony import */ var _registration_did_you_mean_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(22477);
 
 function ineffectiveInputWarnings(given) {
-    const { mode, failOnDrift, comments, clientCertificate, clientCertificatePassword } = given;
+    const { mode, failOnDrift, comments, reports, clientCertificate, clientCertificatePassword } = given;
     return [
         ...(failOnDrift && mode.kind !== 'plan'
             ? [`The input "fail-on-drift" has no effect with mode "${mode.kind}": it is for mode "plan".`]
@@ -34805,6 +34833,7 @@ function ineffectiveInputWarnings(given) {
         ...(comments && mode.kind !== 'plan'
             ? [`The input "comment" has no effect with mode "${mode.kind}": it is for mode "plan".`]
             : []),
+        ...(reports ? [`The input "reports" has no effect with mode "${mode.kind}": it is for mode "merge".`] : []),
         ...(clientCertificatePassword && !clientCertificate
             ? [
                 'The input "client-certificate-password" has no effect, because "client-certificate" is empty: check the name of its GitHub secret, and that the job names the environment that holds it.'
@@ -34839,6 +34868,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   QP: () => (/* binding */ EMPTY_SECRET_ADVICE),
   J3: () => (/* binding */ misspeltInputs),
   Ko: () => (/* binding */ readInputs),
+  _G: () => (/* binding */ readReportsFolder),
   pn: () => (/* binding */ requirePfxPassword)
 });
 
@@ -34940,9 +34970,19 @@ const INPUT_NAMES = [
     'shard',
     'time-limit',
     'comment',
-    'github-token'
+    'github-token',
+    'reports'
 ];
 const EMPTY_SECRET_ADVICE = 'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.';
+function readReportsFolder() {
+    if (read('mode') !== MERGE)
+        return undefined;
+    refuseUnevaluated('reports');
+    const folder = read('reports');
+    if (folder !== undefined)
+        return folder;
+    throw new errors/* ActionError */.lZ('input-invalid', 'The input "reports" is missing: with mode "merge" give the folder with the reports of the other jobs, as actions/download-artifact leaves it.');
+}
 function readInputs() {
     const secrets = {
         'client-secret': readClientSecret(),
@@ -34997,6 +35037,7 @@ function readInputs() {
             mode,
             failOnDrift,
             comments,
+            reports: read('reports') !== undefined,
             clientCertificate: secrets['client-certificate'] !== undefined,
             clientCertificatePassword: secrets['client-certificate-password'] !== undefined
         })
@@ -35042,7 +35083,7 @@ function refuseMaskedText(name, value) {
         return;
     throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`);
 }
-const PATH_INPUTS = new Set(['configuration', 'client-certificate']);
+const PATH_INPUTS = new Set(['configuration', 'client-certificate', 'reports']);
 function refuseUnevaluated(name) {
     const problem = unevaluatedInput(name, read(name) ?? '', PATH_INPUTS.has(name));
     if (problem !== undefined)
@@ -35061,6 +35102,7 @@ function readSecret(name) {
     return value;
 }
 const MODES = ['apply', 'plan', 'verify'];
+const MERGE = 'merge';
 function readMode(failOnDrift) {
     const value = read('mode') ?? 'apply';
     switch (MODES.find((mode) => mode === value)) {
@@ -35071,7 +35113,7 @@ function readMode(failOnDrift) {
         case 'verify':
             return { kind: 'verify' };
         case undefined:
-            throw new errors/* ActionError */.lZ('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${MODES.join(', ')}.`);
+            throw new errors/* ActionError */.lZ('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${[...MODES, MERGE].join(', ')}.`);
     }
 }
 function readRotation() {
@@ -35155,7 +35197,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 27149:
+/***/ 56617:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35166,6 +35208,50 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
 var core = __nccwpck_require__(56288);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(19473);
+// EXTERNAL MODULE: ./build/adapters/files/file-problem.js
+var file_problem = __nccwpck_require__(28141);
+// EXTERNAL MODULE: ./build/adapters/files/read-bounded-file.js
+var read_bounded_file = __nccwpck_require__(69720);
+;// CONCATENATED MODULE: ./build/adapters/files/report-files.js
+
+
+
+
+
+const MAX_REPORT_BYTES = 64 * 1024 * 1024;
+const UNREAD = {
+    directory: 'is a directory',
+    'not-a-file': 'is not a regular file',
+    'too-large': `is larger than ${MAX_REPORT_BYTES / 1024 / 1024} MiB`
+};
+async function readReportFiles(folder) {
+    const entries = await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true }).catch((error) => {
+        throw new errors/* ActionError */.lZ('file-access', `The folder ${folder} with the reports cannot be read: ${(0,file_problem/* fileProblem */.W)(error)}.`, {
+            cause: error
+        });
+    });
+    const paths = entries
+        .filter((entry) => !entry.isDirectory() && entry.name.toLowerCase().endsWith('.json'))
+        .map((entry) => (0,external_node_path_.join)(entry.parentPath, entry.name))
+        .sort();
+    return Promise.all(paths.map(async (path) => ({ file: (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).join('/'), ...(await contentOf(path)) })));
+}
+async function contentOf(path) {
+    try {
+        const content = await (0,read_bounded_file/* readBoundedFile */.M)(path, MAX_REPORT_BYTES);
+        return typeof content === 'string' ? { unread: UNREAD[content] } : { text: content.toString('utf8') };
+    }
+    catch (error) {
+        return { unread: `cannot be read (${(0,file_problem/* fileProblem */.W)(error)})` };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/adapters/github/documentation.js
 const HOME = 'your-org/register-vb365-application';
 function documentationPage(path, environment) {
@@ -35184,12 +35270,6 @@ function originOf(environment) {
 var external_node_crypto_ = __nccwpck_require__(77598);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(48161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(76760);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(19473);
-// EXTERNAL MODULE: ./build/adapters/files/file-problem.js
-var file_problem = __nccwpck_require__(28141);
 // EXTERNAL MODULE: ./build/adapters/files/write-whole-file.js
 var write_whole_file = __nccwpck_require__(46939);
 ;// CONCATENATED MODULE: ./build/adapters/github/report-file.js
@@ -35301,8 +35381,6 @@ function placeText(place) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(73024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
 ;// CONCATENATED MODULE: ./build/adapters/github/step-files.js
 
 
@@ -35424,17 +35502,62 @@ function reportFileWarnings(warnings, log) {
         log.warning(found.message, found);
 }
 
-// EXTERNAL MODULE: ./build/report/outcome-lines.js
-var outcome_lines = __nccwpck_require__(43117);
-// EXTERNAL MODULE: ./build/report/problem-table.js
-var problem_table = __nccwpck_require__(99473);
+// EXTERNAL MODULE: ./build/domain/duration-text.js
+var duration_text = __nccwpck_require__(38021);
+// EXTERNAL MODULE: ./build/report/instruction-blocks.js
+var instruction_blocks = __nccwpck_require__(5414);
+// EXTERNAL MODULE: ./build/report/markdown.js
+var markdown = __nccwpck_require__(34902);
 // EXTERNAL MODULE: ./build/report/refusal-summary.js
 var refusal_summary = __nccwpck_require__(48450);
 // EXTERNAL MODULE: ./build/report/registration-report.js
 var registration_report = __nccwpck_require__(15981);
 // EXTERNAL MODULE: ./build/report/run-summary.js
 var run_summary = __nccwpck_require__(58427);
+;// CONCATENATED MODULE: ./build/report/merged-summary.js
+
+
+
+
+
+
+function renderMergedSummary({ report }, context) {
+    const failed = report.registrations.filter(({ state }) => registration_report/* HAS_FAILED */.XV.has(state));
+    const details = failed.map((entry) => ({ entry, markdown: failureDetails(entry, context) }));
+    const problems = report.problems.map(({ file, line, column, message }) => `- ${(0,markdown/* code */.aY)(`${file ?? 'configuration'}:${line}:${column}`)} ${(0,markdown/* escapeMarkdown */.FV)(message)}`);
+    const mistakes = problems.length === 0 ? [] : [`### Mistakes in registration files\n\n${problems.join('\n')}`];
+    return `${[(0,run_summary/* renderRunSummary */.qN)(report, details, context, details.length).trimEnd(), ...mistakes, timing(report)].join('\n\n')}\n`;
+}
+function failureDetails({ failure, steps, instructions }, context) {
+    const left = steps.all.filter(({ done }) => !done).map(({ text }) => `- ${(0,markdown/* escapeMarkdown */.FV)(text)}`);
+    return [
+        failure === null
+            ? ''
+            : `> [!CAUTION]\n> ${(0,markdown/* escapeMarkdown */.FV)(failure.message)}\n>\n> ${(0,refusal_summary/* helpLink */.Cp)(failure.code, context)}`,
+        steps.planned === 0 ? 'Nothing was written.' : `${steps.done} of ${steps.planned} steps were done.`,
+        left.length === 0 ? '' : `Not done:\n\n${left.join('\n')}`,
+        ...instructions.map(instruction_blocks/* instructionBlock */.M)
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+function timing({ mergedShards, startedOn, endedOn }) {
+    const took = (0,duration_text/* durationText */.S)(Date.parse(endedOn) - Date.parse(startedOn));
+    return `${mergedShards.length === 0 ? '' : `Merged from ${mergedShards.length} shards. `}From the first begin to the last end: ${took}.`;
+}
+
+// EXTERNAL MODULE: ./build/report/outcome-lines.js
+var outcome_lines = __nccwpck_require__(43117);
+// EXTERNAL MODULE: ./build/report/outputs.js
+var outputs = __nccwpck_require__(94121);
+// EXTERNAL MODULE: ./build/report/problem-table.js
+var problem_table = __nccwpck_require__(99473);
+// EXTERNAL MODULE: ./build/report/run-report.js
+var run_report = __nccwpck_require__(72065);
 ;// CONCATENATED MODULE: ./build/report/ended-run.js
+
+
+
 
 
 
@@ -35448,9 +35571,7 @@ function endedEarly(error, log, context) {
     return {
         hasFailed: true,
         wasStopped: false,
-        failure,
-        problems: [],
-        registrations: [],
+        reportOf: (facts) => (0,run_report/* runReport */.qi)(facts, { failure }),
         outputs: {},
         summaryOf: () => (0,refusal_summary/* renderFailure */.zt)(failure, context)
     };
@@ -35464,9 +35585,7 @@ function endedRefused(problems, log, context) {
     return {
         hasFailed: true,
         wasStopped: false,
-        failure: undefined,
-        problems,
-        registrations: [],
+        reportOf: (facts) => (0,run_report/* runReport */.qi)(facts, { problems }),
         outputs: {},
         summaryOf: () => (0,refusal_summary/* renderProblems */.x8)(problems, context)
     };
@@ -35474,20 +35593,40 @@ function endedRefused(problems, log, context) {
 function endedByRegistrations(record, fileWarnings, log) {
     const { entries: registrations, stoppedBy } = record;
     const failed = registrations.filter(({ state }) => registration_report/* HAS_FAILED */.XV.has(state));
-    if (registrations.length > 1 && failed.length > 0)
-        log.lastError(`${stoppedBy === undefined ? '' : `${stoppedBy.message} `}${failuresText(registrations, failed)}`);
+    if (registrations.length > 1 && failed.length > 0) {
+        const reason = stoppedBy === undefined ? '' : `${stoppedBy.message} `;
+        log.lastError(`${reason}${failuresText(registrations, failed)}`);
+    }
     return {
         hasFailed: failed.length > 0,
         wasStopped: stoppedBy !== undefined,
-        failure: stoppedBy,
-        problems: [],
-        registrations,
+        reportOf: (facts) => (0,run_report/* runReport */.qi)(facts, { failure: stoppedBy, registrations }),
         outputs: record.outputs,
         summaryOf: (report, unshown) => [record.summaryOf(report), (0,problem_table/* renderFileWarnings */.C)(fileWarnings), unshownText(unshown)]
             .filter((part) => part !== '')
             .join('\n')
     };
 }
+function endedByMerging(merged, log, context) {
+    const { report, problems, hasFailed } = merged;
+    const { registrations, mergedShards } = report;
+    log.info(`Merged ${count(mergedShards.length, 'shard')} with ${count(registrations.length, 'registration')}`);
+    for (const problem of problems)
+        log.error(problem);
+    const failed = registrations.filter(({ state }) => registration_report/* HAS_FAILED */.XV.has(state));
+    if (failed.length > 0)
+        log.lastError(failuresText(registrations, failed));
+    else if (hasFailed && problems.length === 0)
+        log.lastError(report.failure?.message ?? REFUSED);
+    return {
+        hasFailed,
+        wasStopped: false,
+        reportOf: () => report,
+        outputs: (0,outputs/* sharedOutputs */.ST)(report.counts.withChanges > 0),
+        summaryOf: () => renderMergedSummary(merged, context)
+    };
+}
+const REFUSED = 'Registration files were refused. The job summary says why.';
 const NAMED = 20;
 function failuresText(all, failed) {
     const named = failed.slice(0, NAMED).map(({ name, state }) => `${name} (${run_summary/* STATE_WORDS */.I7[state]})`);
@@ -35552,44 +35691,6 @@ async function writeSummary(markdown, files, log) {
         log.warning(`${(0,errors/* asActionError */.z6)(error).message} What it would have shown is in the log.`);
         log.group('Job summary', () => log.info(markdown));
     }
-}
-
-;// CONCATENATED MODULE: ./build/report/run-report.js
-
-const REPORT_VERSION = 1;
-function runReport({ actionVersion, mode, shard, startedOn, endedOn, failure, problems }, registrations) {
-    return {
-        version: REPORT_VERSION,
-        actionVersion,
-        mode,
-        startedOn: startedOn.toISOString(),
-        endedOn: endedOn.toISOString(),
-        shard,
-        mergedShards: [],
-        counts: countsOf(registrations),
-        failure: failure === undefined ? null : { code: failure.code, message: failure.message },
-        problems: problems.map(({ file, line, column, message }) => ({ file: file ?? null, line, column, message })),
-        registrations
-    };
-}
-function countsOf(registrations) {
-    const withChanges = registrations.filter(({ changed }) => changed).length;
-    const counts = {
-        registrations: registrations.length,
-        withChanges,
-        failed: 0,
-        blocked: 0,
-        cancelled: 0,
-        'not-started': 0,
-        unconfirmed: 0,
-        planned: 0,
-        changed: 0,
-        'in-place': 0,
-        verified: 0
-    };
-    for (const state of registration_report/* REGISTRATION_STATES */.Zp)
-        counts[state] = registrations.filter((each) => each.state === state).length;
-    return counts;
 }
 
 // EXTERNAL MODULE: ./build/domain/displayed-text.js
@@ -36285,8 +36386,6 @@ function extendsProblem(source, place, message) {
 ;// CONCATENATED MODULE: ./build/registration/registration-source.js
 const MAX_REGISTRATION_BYTES = 1024 * 1024;
 
-// EXTERNAL MODULE: ./build/adapters/files/read-bounded-file.js
-var read_bounded_file = __nccwpck_require__(69720);
 ;// CONCATENATED MODULE: ./build/adapters/files/registration-content.js
 
 
@@ -44270,17 +44369,23 @@ async function run() {
     try {
         for (const warning of (0,build_inputs/* misspeltInputs */.J3)())
             log.warning(warning);
-        const inputs = (0,build_inputs/* readInputs */.Ko)();
-        given = inputs;
-        mode = inputs.mode.kind;
-        shard = inputs.shard === undefined ? null : (0,request_shard/* shardText */.eG)(inputs.shard);
-        ended = await handle(inputs, log, rendering, signal);
+        const folder = (0,build_inputs/* readReportsFolder */._G)();
+        if (folder === undefined) {
+            const inputs = (0,build_inputs/* readInputs */.Ko)();
+            given = inputs;
+            mode = inputs.mode.kind;
+            shard = inputs.shard === undefined ? null : (0,request_shard/* shardText */.eG)(inputs.shard);
+            ended = await handle(inputs, log, rendering, signal);
+        }
+        else {
+            ended = await merge(folder, log, rendering);
+        }
     }
     catch (error) {
         ended = endedEarly(error, log, rendering);
     }
     const facts = { actionVersion: VERSION, mode, shard, startedOn: rendering.now, endedOn: systemClock.now() };
-    const report = runReport({ ...facts, ...ended }, ended.registrations);
+    const report = ended.reportOf(facts);
     const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) };
     const isPublished = await publish(publication, STEP_FILES, log, rendering);
     if (ended.hasFailed || !isPublished)
@@ -44303,6 +44408,11 @@ async function run() {
 function renderContext() {
     return { now: systemClock.now(), errorPage: documentationPage('docs/errors.md', process.env) };
 }
+async function merge(folder, log, rendering) {
+    const files = await readReportFiles(folder);
+    const { mergeReports } = await __nccwpck_require__.e(/* import() */ 182).then(__nccwpck_require__.bind(__nccwpck_require__, 55182));
+    return endedByMerging(mergeReports(files), log, rendering);
+}
 async function handle(inputs, log, rendering, signal) {
     for (const warning of inputs.warnings)
         log.warning(warning);
@@ -44322,7 +44432,7 @@ async function handle(inputs, log, rendering, signal) {
     const mine = shard === undefined ? registrations : registrations.filter(({ registration }) => (0,request_shard/* isInShard */.O1)(registration, shard));
     if (shard !== undefined)
         log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
-    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(37)]).then(__nccwpck_require__.bind(__nccwpck_require__, 14037));
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(673)]).then(__nccwpck_require__.bind(__nccwpck_require__, 97673));
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
     return endedByRegistrations(await runAll(mine, settings), warnings, log);
 }
@@ -44597,6 +44707,24 @@ function errorHelp(code, errorPage) {
 
 /***/ }),
 
+/***/ 5414:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ instructionBlock),
+/* harmony export */   s: () => (/* binding */ LINES_SHOWN)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(34902);
+
+const LINES_SHOWN = 6;
+function instructionBlock({ title, language, lines }) {
+    const block = `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
+    return lines.length > LINES_SHOWN ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .folded */ .TM)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeHtml */ .ZD)(title), block) : `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeMarkdown */ .FV)(title)}:\n\n${block}`;
+}
+
+
+/***/ }),
+
 /***/ 34902:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -44654,31 +44782,17 @@ function table(head, rows) {
 
 /***/ }),
 
-/***/ 70110:
+/***/ 63576:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Z: () => (/* binding */ nextSteps),
-  S: () => (/* binding */ nextStepsOf)
-});
-
-// EXTERNAL MODULE: ./build/domain/date-text.js
-var date_text = __nccwpck_require__(57373);
-// EXTERNAL MODULE: ./build/domain/result/outcome.js
-var result_outcome = __nccwpck_require__(22855);
-// EXTERNAL MODULE: ./build/report/markdown.js
-var markdown = __nccwpck_require__(34902);
-;// CONCATENATED MODULE: ./build/report/instruction-blocks.js
-
-const LINES_SHOWN = 6;
-function instructionBlock({ title, language, lines }) {
-    const block = `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
-    return lines.length > LINES_SHOWN ? (0,markdown/* folded */.TM)((0,markdown/* escapeHtml */.ZD)(title), block) : `${(0,markdown/* escapeMarkdown */.FV)(title)}:\n\n${block}`;
-}
-
-;// CONCATENATED MODULE: ./build/report/next-steps.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ nextStepsOf),
+/* harmony export */   Z: () => (/* binding */ nextSteps)
+/* harmony export */ });
+/* harmony import */ var _domain_date_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(57373);
+/* harmony import */ var _domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(22855);
+/* harmony import */ var _instruction_blocks_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5414);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(34902);
 
 
 
@@ -44689,22 +44803,22 @@ function nextSteps(outcome, timeline) {
 }
 function nothing(timeline) {
     const renewal = timeline?.renewedFrom;
-    return renewal === undefined ? 'Nothing.' : `Nothing. A run from ${(0,date_text/* isoDay */.k)(renewal)} on renews the certificate.`;
+    return renewal === undefined ? 'Nothing.' : `Nothing. A run from ${(0,_domain_date_text_js__WEBPACK_IMPORTED_MODULE_1__/* .isoDay */ .k)(renewal)} on renews the certificate.`;
 }
 function stepsAfterFailure({ failure, instructions }) {
-    return [failure?.code === 'drift' ? APPLY : AFTER_FAILURE, ...instructions.map(instructionBlock)];
+    return [failure?.code === 'drift' ? APPLY : AFTER_FAILURE, ...instructions.map(_instruction_blocks_js__WEBPACK_IMPORTED_MODULE_2__/* .instructionBlock */ .M)];
 }
 function stepsAfterSuccess(outcome) {
-    const blocks = Map.groupBy(outcome.instructions, ({ lines }) => lines.length > LINES_SHOWN);
+    const blocks = Map.groupBy(outcome.instructions, ({ lines }) => lines.length > _instruction_blocks_js__WEBPACK_IMPORTED_MODULE_2__/* .LINES_SHOWN */ .s);
     return [
         ...openWords(outcome),
-        ...(blocks.get(false) ?? []).map(instructionBlock),
+        ...(blocks.get(false) ?? []).map(_instruction_blocks_js__WEBPACK_IMPORTED_MODULE_2__/* .instructionBlock */ .M),
         ...wordsFor(outcome),
-        ...(blocks.get(true) ?? []).map(instructionBlock)
+        ...(blocks.get(true) ?? []).map(_instruction_blocks_js__WEBPACK_IMPORTED_MODULE_2__/* .instructionBlock */ .M)
     ];
 }
 function openWords(outcome) {
-    return (0,result_outcome/* checksOf */.tg)(outcome).every(({ result }) => result === 'passed') ? [] : [AFTER_OPEN_CHECK];
+    return (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .checksOf */ .tg)(outcome).every(({ result }) => result === 'passed') ? [] : [AFTER_OPEN_CHECK];
 }
 function wordsFor(outcome) {
     switch (outcome.kind) {
@@ -44731,13 +44845,13 @@ function appliedWords(outcome) {
     if (!completed.some(isForVb365) || registration.delivery.vb365 !== undefined)
         return [];
     const elsewhere = destinations.filter(({ kind }) => kind === 'github' || kind === 'keyVault');
-    const places = [...(pfx === undefined ? [] : [pfx.path]), ...elsewhere.map(({ name }) => name)].map(markdown/* code */.aY);
+    const places = [...(pfx === undefined ? [] : [pfx.path]), ...elsewhere.map(({ name }) => name)].map(_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY);
     const certificate = places.length === 0 ? 'the certificate' : `the certificate in ${places.join(' or ')}`;
     if (registration.application.flow === 'existing' || !completed.some(({ kind }) => kind === 'create-application')) {
         return [`Give ${certificate} to the organization in Veeam Backup for Microsoft 365, under *Edit Organization*.`];
     }
     const { applicationId } = registered;
-    const id = applicationId === undefined ? '' : ` ${(0,markdown/* code */.aY)(applicationId)}`;
+    const id = applicationId === undefined ? '' : ` ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(applicationId)}`;
     return [
         [
             'In Veeam Backup for Microsoft 365, in the wizard *Add Organization*:',
@@ -44752,7 +44866,7 @@ function isForVb365({ kind }) {
     return kind === 'create-application' || kind === 'register-certificate' || kind === 'deliver-certificate';
 }
 function nextStepsOf(instructions) {
-    return instructions.length === 0 ? '' : `### What to do next\n\n${instructions.map(instructionBlock).join('\n\n')}`;
+    return instructions.length === 0 ? '' : `### What to do next\n\n${instructions.map(_instruction_blocks_js__WEBPACK_IMPORTED_MODULE_2__/* .instructionBlock */ .M).join('\n\n')}`;
 }
 
 
@@ -44768,9 +44882,11 @@ function nextStepsOf(instructions) {
 /* harmony export */ });
 /* harmony import */ var _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5094);
 /* harmony import */ var _domain_checks_headline_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(37531);
-/* harmony import */ var _domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(22855);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(19473);
-/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(98061);
+/* harmony import */ var _domain_duration_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(38021);
+/* harmony import */ var _domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(22855);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(19473);
+/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(98061);
+
 
 
 
@@ -44778,17 +44894,19 @@ function nextStepsOf(instructions) {
 
 function reportOutcome(outcome, log, context) {
     if (outcome.kind !== 'refused') {
-        const open = outcome.failure === undefined ? (0,_domain_checks_headline_js__WEBPACK_IMPORTED_MODULE_1__/* .readinessWarning */ .v)((0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .checksOf */ .tg)(outcome)) : undefined;
+        const open = outcome.failure === undefined ? (0,_domain_checks_headline_js__WEBPACK_IMPORTED_MODULE_1__/* .readinessWarning */ .v)((0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_3__/* .checksOf */ .tg)(outcome)) : undefined;
         for (const message of [...outcome.warnings, ...(open === undefined ? [] : [open])])
             log.warning(message);
-        for (const { name, result, detail } of (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .checksOf */ .tg)(outcome))
-            log.info(`${_domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__/* .CHECK_TITLES */ .Zt[name]}: ${result}, ${detail}`);
+        for (const { name, result, detail, durationMs } of (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_3__/* .checksOf */ .tg)(outcome)) {
+            const took = durationMs === 0 ? '' : ` (${(0,_domain_duration_text_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S)(durationMs)})`;
+            log.info(`${_domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__/* .CHECK_TITLES */ .Zt[name]}: ${result}, ${detail}${took}`);
+        }
         const { applicationId, certificate } = outcome.registered;
         if (applicationId !== undefined)
             log.info(`Application ID: ${applicationId}`);
         if (certificate !== undefined)
             log.info(`Certificate thumbprint: ${certificate.thumbprint}`);
-        const pfx = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .pfxOf */ .w1)(outcome);
+        const pfx = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_3__/* .pfxOf */ .w1)(outcome);
         if (pfx !== undefined)
             log.info(`PFX: ${pfx.path}`);
     }
@@ -44796,13 +44914,84 @@ function reportOutcome(outcome, log, context) {
         reportFailure(outcome.failure, log, context);
 }
 function reportFailure(failure, log, context) {
-    const { code, message } = (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .asActionError */ .z6)(failure);
-    log.error(`${message}\n${helpLine(code, context)}`, { title: _error_help_js__WEBPACK_IMPORTED_MODULE_4__/* .ERROR_TITLES */ .N[code] });
+    const { code, message } = (0,_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .asActionError */ .z6)(failure);
+    log.error(`${message}\n${helpLine(code, context)}`, { title: _error_help_js__WEBPACK_IMPORTED_MODULE_5__/* .ERROR_TITLES */ .N[code] });
     for (let link = failure; link instanceof Error; link = link.cause)
         log.debug(link.stack ?? link.message);
 }
 function helpLine(code, { errorPage }) {
-    return `What this means, and what helps: ${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_4__/* .errorHelp */ .G)(code, errorPage)}`;
+    return `What this means, and what helps: ${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_5__/* .errorHelp */ .G)(code, errorPage)}`;
+}
+
+
+/***/ }),
+
+/***/ 94121:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ST: () => (/* binding */ sharedOutputs),
+/* harmony export */   Yz: () => (/* binding */ outputsOf)
+/* harmony export */ });
+/* unused harmony export OUTPUT_NAMES */
+/* harmony import */ var _domain_date_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(57373);
+/* harmony import */ var _domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(54378);
+/* harmony import */ var _domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(22855);
+
+
+
+const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
+    'application-id',
+    'application-object-id',
+    'service-principal-id',
+    'tenant-id',
+    'certificate-thumbprint',
+    'certificate-thumbprint-sha256',
+    'certificate-expires-on',
+    'previous-thumbprint',
+    'pfx-path',
+    'changed',
+    'plan',
+    'report'
+]));
+function outputsOf(outcome) {
+    const { applicationId, objectId, servicePrincipalId, tenantId, certificate } = registeredOf(outcome);
+    return {
+        'application-id': applicationId ?? '',
+        'application-object-id': objectId ?? '',
+        'service-principal-id': servicePrincipalId ?? '',
+        'tenant-id': tenantId ?? '',
+        'certificate-thumbprint': certificate?.thumbprint ?? '',
+        'certificate-thumbprint-sha256': certificate?.thumbprintSha256 ?? '',
+        'certificate-expires-on': certificate === undefined ? '' : (0,_domain_date_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoSeconds */ .n)(certificate.expiresOn),
+        'previous-thumbprint': (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .previousCertificateOf */ .wy)(outcome)?.thumbprint ?? '',
+        'pfx-path': (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .pfxOf */ .w1)(outcome)?.path ?? '',
+        changed: String((0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .hasChanges */ .ik)(outcome)),
+        plan: JSON.stringify((0,_domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .describePlan */ .df)(planOf(outcome)))
+    };
+}
+function sharedOutputs(changed) {
+    return {
+        'application-id': '',
+        'application-object-id': '',
+        'service-principal-id': '',
+        'tenant-id': '',
+        'certificate-thumbprint': '',
+        'certificate-thumbprint-sha256': '',
+        'certificate-expires-on': '',
+        'previous-thumbprint': '',
+        'pfx-path': '',
+        changed: String(changed),
+        plan: ''
+    };
+}
+function registeredOf(outcome) {
+    return outcome.kind === 'refused' ? {} : outcome.registered;
+}
+function planOf(outcome) {
+    return outcome.kind === 'refused' || outcome.kind === 'checked'
+        ? { steps: [], present: [], blockers: [], forAdministrator: [] }
+        : outcome.plan;
 }
 
 
@@ -44842,7 +45031,7 @@ function renderFileWarnings(warnings) {
 /* harmony export */ });
 /* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98061);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(34902);
-/* harmony import */ var _next_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(70110);
+/* harmony import */ var _next_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(63576);
 /* harmony import */ var _problem_table_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(99473);
 
 
@@ -45067,6 +45256,55 @@ function failureOf(failure) {
 
 /***/ }),
 
+/***/ 72065:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Aj: () => (/* binding */ REPORT_VERSION),
+/* harmony export */   mQ: () => (/* binding */ countsOf),
+/* harmony export */   qi: () => (/* binding */ runReport)
+/* harmony export */ });
+/* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15981);
+
+const REPORT_VERSION = 1;
+function runReport({ actionVersion, mode, shard, startedOn, endedOn }, { failure, problems = [], registrations = [] }) {
+    return {
+        version: REPORT_VERSION,
+        actionVersion,
+        mode,
+        startedOn: startedOn.toISOString(),
+        endedOn: endedOn.toISOString(),
+        shard,
+        mergedShards: [],
+        counts: countsOf(registrations),
+        failure: failure === undefined ? null : { code: failure.code, message: failure.message },
+        problems: problems.map(({ file, line, column, message }) => ({ file: file ?? null, line, column, message })),
+        registrations
+    };
+}
+function countsOf(registrations) {
+    const withChanges = registrations.filter(({ changed }) => changed).length;
+    const counts = {
+        registrations: registrations.length,
+        withChanges,
+        failed: 0,
+        blocked: 0,
+        cancelled: 0,
+        'not-started': 0,
+        unconfirmed: 0,
+        planned: 0,
+        changed: 0,
+        'in-place': 0,
+        verified: 0
+    };
+    for (const state of _registration_report_js__WEBPACK_IMPORTED_MODULE_0__/* .REGISTRATION_STATES */ .Zp)
+        counts[state] = registrations.filter((each) => each.state === state).length;
+    return counts;
+}
+
+
+/***/ }),
+
 /***/ 58427:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45076,8 +45314,8 @@ function failureOf(failure) {
 /* harmony export */ });
 /* unused harmony exports renderOverview, countsText */
 /* harmony import */ var _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5094);
-/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(71109);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(34902);
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(71109);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(34902);
 /* harmony import */ var _refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48450);
 /* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(25087);
 /* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(15981);
@@ -45112,32 +45350,37 @@ const STATE_SIGNS = {
     'in-place': '✅',
     verified: '✅'
 };
-function renderRunSummary(report, details, context) {
+function renderRunSummary(report, details, context, all = report.registrations.filter(({ state }) => state !== 'not-started').length) {
     const overview = renderOverview(report, context);
     const shown = foldDetails(details, _size_limit_js__WEBPACK_IMPORTED_MODULE_4__/* .SUMMARY_LIMIT */ .J - Buffer.byteLength(overview));
-    const left = report.registrations.filter(({ state }) => state !== 'not-started').length - shown.length;
+    const left = all - shown.length;
     const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : [];
     return `${[overview, ...shown, ...rest].join('\n\n')}\n`;
 }
-function renderOverview({ registrations, counts, shard, failure }, context) {
+function renderOverview(report, context) {
+    const { registrations, counts, shard, failure, problems } = report;
     const part = shard === null ? '' : `, shard ${shard}`;
+    const caution = failure === null
+        ? []
+        : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeMarkdown */ .FV)(failure.message)}\n>\n> ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .helpLink */ .Cp)(failure.code, context)}`];
     if (registrations.length === 0) {
-        return `## ✅ No registration${part}\n\nThere was nothing to do: no registration belongs to this shard.`;
+        const why = shard === null ? '' : ': no registration belongs to this shard';
+        if (failure === null && problems.length === 0) {
+            return `## ✅ No registration${part}\n\nThere was nothing to do${why}.`;
+        }
+        return [`## ❌ No registration${part}`, ...caution].join('\n\n');
     }
     const sorted = registrations.toSorted(_registration_order_js__WEBPACK_IMPORTED_MODULE_2__/* .byNeed */ .q);
     const [worst] = sorted;
-    const sign = worst === undefined ? '' : `${STATE_SIGNS[worst.state]} `;
-    const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_5__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
-    const caution = failure === null
-        ? []
-        : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(failure.message)}\n>\n> ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .helpLink */ .Cp)(failure.code, context)}`];
+    const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${STATE_SIGNS[worst.state]} `;
+    const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
     const rows = sorted.map((entry) => overviewRow(entry, context));
     const shown = fitting(rows, OVERVIEW_LIMIT);
     const rest = rows.length - shown.length;
     return [
         heading,
         ...caution,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .table */ .tp)(['State', 'Registration', 'Tenant', 'Changed', 'Days left', 'What to know'], shown),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .table */ .tp)(['State', 'Registration', 'Tenant', 'Changed', 'Days left', 'What to know'], shown),
         ...(rest === 0 ? [] : [`${rest} more are in the report.`])
     ].join('\n\n');
 }
@@ -45149,8 +45392,8 @@ function overviewRow(entry, context) {
     const { name, tenant, state, changed, certificate } = entry;
     return [
         `${STATE_SIGNS[state]}\u00a0${STATE_WORDS[state]}`,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .codeCell */ .MZ)(name),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(tenant),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .codeCell */ .MZ)(name),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeMarkdown */ .FV)(tenant),
         changed ? 'yes' : 'no',
         daysText(certificate?.daysLeft ?? undefined),
         whatToKnow(entry, context)
@@ -45163,13 +45406,13 @@ function daysText(days) {
 }
 function whatToKnow({ state, failure, checks, steps }, context) {
     if (failure !== null)
-        return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(shortened(failure.message))} ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .helpLink */ .Cp)(failure.code, context)}`;
+        return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeMarkdown */ .FV)(shortened(failure.message))} ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .helpLink */ .Cp)(failure.code, context)}`;
     const open = checks.filter(({ result }) => result === 'unknown').map(({ name }) => _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__/* .CHECK_TITLES */ .Zt[name]);
     if (open.length > 0)
         return `Not known: ${open.join(', ')}`;
     if (state === 'planned')
-        return `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_5__/* .counted */ .h)(steps.planned, 'change')} to make`;
-    return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_5__/* .counted */ .h)(steps.done, 'change')} made` : '';
+        return `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(steps.planned, 'change')} to make`;
+    return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(steps.done, 'change')} made` : '';
 }
 function shortened(text) {
     return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
@@ -45187,8 +45430,8 @@ function foldDetails(details, room) {
     const blocks = [];
     let left = room - MARGIN;
     for (const { entry, markdown } of details.toSorted((a, b) => (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_2__/* .byNeed */ .q)(a.entry, b.entry))) {
-        const title = `${STATE_SIGNS[entry.state]} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
-        const block = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, markdown.trimEnd());
+        const title = `${STATE_SIGNS[entry.state]} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
+        const block = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .folded */ .TM)(title, markdown.trimEnd());
         left -= Buffer.byteLength(block) + 2;
         if (left < 0)
             break;
