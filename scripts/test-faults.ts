@@ -2,7 +2,7 @@ import { runScript } from './command-line.ts'
 import { runNode } from './run-command.ts'
 
 const USAGE = `Runs the whole fault matrix, of which "npm test" has a short form: a fault at every request and batch item behind
-staging, and renewals that are killed before and after each of theirs.
+staging, and renewals that are killed, or meet another one, at each of theirs.
 
   npm run test:faults
 `
@@ -11,7 +11,8 @@ const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarnin
 const FILES = [
   '__tests__/run/staged-key.test.ts',
   '__tests__/run/connection-faults.test.ts',
-  '__tests__/lifecycle/killed-renewal.test.ts'
+  '__tests__/lifecycle/killed-renewal.test.ts',
+  '__tests__/lifecycle/two-renewals.test.ts'
 ]
 
 await runScript({ usage: USAGE, options: {} }, async () => {

@@ -136,15 +136,17 @@ export interface ApplicationWriter {
   createApplication(step: StepOf<'application'>, certificate: CertificateWithKey): Promise<ApplicationIdentifiers>
   /** Adds settings; whatever others wrote or write meanwhile is kept. */
   updateApplication(objectId: ApplicationObjectId, additions: ApplicationAdditions): Promise<void>
-  /**
-   * Adds a certificate beside those that are there, which are all kept but for own ones without a key.
-   * @param withdraws own certificates whose private keys are lost; they leave as the new one comes
-   */
+  /** Adds a certificate beside those that are there, which are all kept. */
   registerCertificate(
     objectId: ApplicationObjectId,
     certificate: CertificateWithKey,
-    keyCredentialName: string,
-    withdraws: readonly RegisteredCertificate[]
+    keyCredentialName: string
+  ): Promise<void>
+  /** Adds a certificate that was registered a moment ago again, where another writer has taken it away since. */
+  keepCertificate(
+    objectId: ApplicationObjectId,
+    certificate: CertificateWithKey,
+    keyCredentialName: string
   ): Promise<void>
   /** Removes one certificate, which may be gone already; all others are kept. */
   removeCertificate(objectId: ApplicationObjectId, certificate: RegisteredCertificate): Promise<void>
@@ -158,7 +160,7 @@ export interface ApplicationWriter {
 }
 
 /** Rolls the certificates of an application; even the application itself may. */
-export type CertificateWriter = Pick<ApplicationWriter, 'registerCertificate' | 'removeCertificate'>
+export type CertificateWriter = Pick<ApplicationWriter, 'registerCertificate' | 'keepCertificate' | 'removeCertificate'>
 
 /** Signing in as the registered application with its own certificate. */
 export interface ApplicationSignIn {

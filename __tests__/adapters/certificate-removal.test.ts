@@ -228,49 +228,52 @@ describe('a removal that is stored late', () => {
   })
 })
 
-describe('a certificate that replaces own ones without keys', () => {
-  it('comes as they go, in one write, and foreign ones are left as they are', async () => {
+describe('a certificate that is kept', () => {
+  it('is read once, and not written where it is there', async () => {
     const emulator = await start({ seed: 'northwind' })
-    const { foreign, first, second } = await withOwn(emulator, 'Lost', 'Lost too')
-    const before = patchesIn(emulator).length
-    const certificate = await newCertificate('New')
-    await graphSession(emulator).directory.registerCertificate(NORTHWIND, certificate, NAME, [first, second])
-    expect(keysIn(emulator).slice(0, -1)).toEqual(foreign)
-    expect(thumbprintsIn(emulator).at(-1)).toBe(certificate.facts.thumbprint)
-    expect(patchesIn(emulator)).toHaveLength(before + 1)
+    const { first } = await withOwn(emulator, 'New')
+    const before = emulator.requests.length
+    await graphSession(emulator).directory.keepCertificate(NORTHWIND, first.certificate, NAME)
+    const requests = emulator.requests.slice(before).map(({ method, url }) => `${method} ${url.replace(/.*\//, '')}`)
+    expect(requests).toEqual(['POST token', `GET ${NORTHWIND}?$select=id,keyCredentials`, 'POST $batch'])
   })
 
-  it('lets them go where it is registered already', async () => {
+  it('comes back where another writer has taken it away, beside all that are there now', async () => {
     const emulator = await start({ seed: 'northwind' })
-    const { first, second } = await withOwn(emulator, 'Lost', 'New')
-    await graphSession(emulator).directory.registerCertificate(NORTHWIND, second.certificate, NAME, [first])
-    expect(keyIdsIn(emulator)).not.toContain(first.keyId)
-    expect(keyIdsIn(emulator)).toContain(second.keyId)
+    const { foreign, first, second } = await withOwn(emulator, 'New', 'Of another run')
+    applicationIn(emulator).keyCredentials = keysIn(emulator).filter((key) => key.keyId !== first.keyId)
+    await graphSession(emulator).directory.keepCertificate(NORTHWIND, first.certificate, NAME)
+    expect(keysIn(emulator).slice(0, foreign.length)).toEqual(foreign)
+    expect(thumbprintsIn(emulator).slice(foreign.length)).toEqual([second.thumbprint, first.thumbprint])
   })
 
-  it.each(INTERRUPTIONS)('does so where the write %s', async (_what, fault) => {
+  it('is not written because a replica lags behind', async () => {
     const { emulator, front } = await startBehindFront({ seed: 'northwind' })
-    const { foreign, first } = await withOwn(emulator, 'Lost')
-    front.fail(/^PATCH /, fault)
-    const certificate = await newCertificate('New')
-    const { directory } = graphSession(emulator, { endpoint: front.origin })
-    await directory.registerCertificate(NORTHWIND, certificate, NAME, [first])
-    expect(keysIn(emulator).slice(0, -1)).toEqual(foreign)
-    expect(thumbprintsIn(emulator).at(-1)).toBe(certificate.facts.thumbprint)
-  })
-
-  it('says what is missing and what is left where the write is never seen', async () => {
-    const { emulator, front } = await startBehindFront({ seed: 'northwind' })
-    const { first } = await withOwn(emulator, 'Lost')
-    front.fail(/^PATCH /, { kind: 'answer', acted: false, status: 204 }, Number.POSITIVE_INFINITY)
-    const { directory } = graphSession(emulator, { endpoint: front.origin })
-    await expect(directory.registerCertificate(NORTHWIND, await newCertificate(), NAME, [first])).rejects.toMatchObject(
-      {
-        message: expect.stringContaining(
-          `does not return the certificate "${NAME}" (the new one) and still returns the certificate "${NAME}" (${first.keyId}).`
+    const { first } = await withOwn(emulator, 'New')
+    const writes = patchesIn(emulator).length
+    const rewrite = (body: string) => {
+      const batch = JSON.parse(body)
+      for (const { body: application } of batch.responses) {
+        application.keyCredentials = application.keyCredentials.filter(
+          ({ keyId: id }: { keyId: string }) => id !== first.keyId
         )
       }
-    )
+      return JSON.stringify(batch)
+    }
+    front.fail(/batch/, { kind: 'rewrite', rewrite }, 2)
+    const { directory } = graphSession(emulator, { endpoint: front.origin })
+    await directory.keepCertificate(NORTHWIND, first.certificate, NAME)
+    expect(patchesIn(emulator)).toHaveLength(writes)
+  })
+
+  it.each(INTERRUPTIONS)('comes back where the write %s', async (_what, fault) => {
+    const { emulator, front } = await startBehindFront({ seed: 'northwind' })
+    const { foreign, first } = await withOwn(emulator, 'New')
+    applicationIn(emulator).keyCredentials = foreign
+    front.fail(/^PATCH /, fault)
+    const { directory } = graphSession(emulator, { endpoint: front.origin })
+    await directory.keepCertificate(NORTHWIND, first.certificate, NAME)
+    expect(thumbprintsIn(emulator).slice(foreign.length)).toEqual([first.thumbprint])
   })
 })
 

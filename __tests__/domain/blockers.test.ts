@@ -220,8 +220,7 @@ describe('the certificate stands in the way', () => {
     kind: 'register-certificate',
     certificate: planned,
     reason: 'none-registered',
-    replaces: undefined,
-    withdraws: []
+    replaces: undefined
   })
   const generated = register({ kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' })
 

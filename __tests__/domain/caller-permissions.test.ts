@@ -50,8 +50,7 @@ const STEPS = {
     kind: 'register-certificate',
     certificate: { kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'VB365' },
     reason: 'none-registered',
-    replaces: undefined,
-    withdraws: []
+    replaces: undefined
   },
   'set-unique-name': { kind: 'set-unique-name', uniqueName: 'vb365' },
   'allow-public-client-flows': { kind: 'allow-public-client-flows' },

@@ -435,8 +435,7 @@ describe('the certificate of an application', () => {
         kind: 'register-certificate',
         certificate: { kind: 'existing', facts, keyCredentialName: 'CN=VB365 Contoso' },
         reason: 'not-registered',
-        replaces: undefined,
-        withdraws: []
+        replaces: undefined
       }
     ])
   })

@@ -52,8 +52,7 @@ describe('a certificate that the tenant may refuse', () => {
     kind: 'register-certificate',
     certificate: { kind: 'generate', request, keyCredentialName: 'VB365' },
     reason: 'none-registered',
-    replaces: undefined,
-    withdraws: []
+    replaces: undefined
   }
 
   it('is a warning: Entra decides', () => {

@@ -56,7 +56,7 @@ describe('a renewal', () => {
   it('is due inside the window, and says which one it takes over from', () => {
     const { steps } = plan([own('a', 61)], { destinations: [secret(holding(A))] })
     expect(kinds(steps)).toEqual(['register-certificate', 'deliver-certificate'])
-    expect(registering(steps)).toMatchObject({ reason: 'near-its-end', replaces: { thumbprint: A }, withdraws: [] })
+    expect(registering(steps)).toMatchObject({ reason: 'near-its-end', replaces: { thumbprint: A } })
   })
 
   it('is not due before', () => {
@@ -80,10 +80,9 @@ describe('a renewal', () => {
 
   it('replaces an orphan: a record lacks it and its key is nowhere', () => {
     const { steps } = plan([own('a', 1)], { destinations: [secret(holding(undefined))] })
-    expect(registering(steps)).toMatchObject({
-      reason: 'key-lost',
-      withdraws: [expect.objectContaining({ thumbprint: A })]
-    })
+    expect(registering(steps)).toMatchObject({ reason: 'key-lost' })
+    expect(removed(steps)).toEqual(['A key-lost'])
+    expect(kinds(steps)).toEqual(['register-certificate', 'deliver-certificate', 'remove-certificate'])
   })
 
   it('delivers the orphan instead where its key is at hand', () => {
@@ -91,14 +90,14 @@ describe('a renewal', () => {
     expect(kinds(steps)).toEqual(['deliver-certificate'])
   })
 
-  it('withdraws no certificate that is held, used or may be held elsewhere', () => {
+  it('removes no certificate that is held, used or may be held elsewhere', () => {
     const orphan = own('b', 1)
-    const withdrawn = (...destinations: readonly ObservedDestination[]) =>
-      registering(plan([own('a', 70), orphan], { destinations }).steps)?.withdraws.map((one) => one.thumbprint)
-    expect(withdrawn(secret(holding(A)))).toEqual([B])
-    expect(withdrawn(secret(holding(A), { inUse: [B] }))).toEqual([])
+    const removedWith = (...destinations: readonly ObservedDestination[]) =>
+      removed(plan([own('a', 70), orphan], { destinations }).steps)
+    expect(removedWith(secret(holding(A)))).toEqual(['B key-lost'])
+    expect(removedWith(secret(holding(A), { inUse: [B] }))).toEqual([])
     expect(
-      withdrawn(secret(holding(A)), pfxDestination({ kind: 'vb365', holds: { kind: 'unknown', why: 'down' } }))
+      removedWith(secret(holding(A)), pfxDestination({ kind: 'vb365', holds: { kind: 'unknown', why: 'down' } }))
     ).toEqual([])
   })
 

@@ -102,8 +102,7 @@ describe('a registration in the report', () => {
       kind: 'register-certificate',
       certificate: { kind: 'existing', facts: certificateFactsOf('a'), keyCredentialName: 'ours' },
       reason: 'near-its-end',
-      replaces,
-      withdraws: []
+      replaces
     } as const
     const outcome = appliedOutcomeOf({ plan: planWith({ steps: [renewal] }), completed: [renewal] })
     expect(reportOf(outcome).certificate).toEqual({

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { keyId } from '../../src/domain/identifiers.ts'
 import type { Step } from '../../src/domain/plan/plan.ts'
-import type { CertificateWriter } from '../../src/ports.ts'
 import { apply } from '../../src/run/apply.ts'
 import { manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
-import { APPLICATION_ID, certificateFactsOf, guidOf, NOW, OBJECT_ID } from '../support/observed-tenant-builder.ts'
+import { NOW } from '../support/observed-tenant-builder.ts'
 import { planOf } from '../support/plan-builder.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { certificateRequestOf, registrationOf } from '../support/registration-builder.ts'
@@ -62,33 +60,6 @@ describe('carrying out a plan', () => {
     const { failure, completed } = await apply(steps, NOTHING_KNOWN, { ...ports, directory: forgetful })
     expect(failure).toMatchObject({ code: 'unexpected', message: expect.stringContaining('assign-directory-role') })
     expect(completed.map(({ kind }) => kind)).toEqual(['create-application', 'create-service-principal'])
-  })
-
-  it('never withdraws the certificate that it registers, as one that another run has registered already', async () => {
-    const { ports } = await freshTenant()
-    const own = await newCertificate()
-    const withdrawals: string[] = []
-    const certificates = {
-      registerCertificate: async (...[, , , withdraws]: Parameters<CertificateWriter['registerCertificate']>) => {
-        withdrawals.push(...withdraws.map(({ thumbprint }) => thumbprint))
-      },
-      removeCertificate: async () => undefined
-    }
-    const lost = certificateFactsOf('b').thumbprint
-    const withdraws = [own.facts.thumbprint, lost].map((thumbprint, index) => ({
-      keyId: keyId(guidOf(5, index)),
-      thumbprint
-    }))
-    const step: Step = {
-      kind: 'register-certificate',
-      certificate: { kind: 'generate', request: certificateRequestOf(), keyCredentialName: 'VB365' },
-      reason: 'key-lost',
-      replaces: undefined,
-      withdraws
-    }
-    const known = { ...NOTHING_KNOWN, identifiers: { applicationId: APPLICATION_ID, objectId: OBJECT_ID } }
-    const { failure } = await apply([step], known, { ...ports, certificates, obtain: async () => own })
-    expect([failure, withdrawals]).toEqual([undefined, [lost]])
   })
 
   it('fails where a step needs an application that is not there', async () => {

@@ -36,8 +36,11 @@ export interface LifeOptions {
 /** An application whose certificate runs renew and deliver. */
 export interface CertificateLife {
   readonly registration: Registration
-  /** A run to its end, or up to where the emulator takes it for dead. */
-  run(options?: RunOptions): Promise<Outcome | 'abandoned'>
+  /**
+   * A run to its end, or up to where the emulator takes it for dead.
+   * @param begin another copy of `runSession`, for a process beside this one: the modules behind it share no memory
+   */
+  run(options?: RunOptions, begin?: typeof runSession): Promise<Outcome | 'abandoned'>
   /** For a fault that ends the run that is under way. */
   readonly abandoned: () => void
   held(): Promise<readonly HeldCertificate[]>
@@ -68,7 +71,7 @@ export async function beginLife({ emulator, clock, runner, deliveries }: LifeOpt
   const life: CertificateLife = {
     registration,
     abandoned: () => end(),
-    async run(options = {}) {
+    async run(options = {}, begin = runSession) {
       const { promise: death, resolve } = Promise.withResolvers<'abandoned'>()
       const cancellation = new AbortController()
       end = () => {
@@ -76,7 +79,7 @@ export async function beginLife({ emulator, clock, runner, deliveries }: LifeOpt
         // Of a process that is dead nothing would be left: this one must let go of what its runs share.
         cancellation.abort(new ActionError('cancelled', 'This run was taken for dead.'))
       }
-      const session = runner === 'self-hosted' ? kept : await runSession(emulator)
+      const session = await begin(emulator, runner === 'self-hosted' ? kept.folder : undefined)
       process.env['RUNNER_TEMP'] = session.folder
       const ended = session.run(registration, {
         clock,
@@ -85,7 +88,7 @@ export async function beginLife({ emulator, clock, runner, deliveries }: LifeOpt
         inputs: { ...inputs, ...options.inputs }
       })
       const result = await Promise.race([ended.then(({ outcome }) => outcome), death])
-      if (session !== kept) await session.close()
+      if (runner === 'hosted') await session.close()
       return result
     },
     held: () =>

@@ -63,9 +63,9 @@ export interface RunSession {
 export const deliveredRegistration = (changes: Readonly<Record<string, unknown>> = {}): Registration =>
   registrationOf({ delivery: { pfx: { path: 'contoso.pfx', encryption: 'TripleDES_SHA1' } }, ...changes })
 
-/** Runs of registrations in this process, wired as the action is, in a working directory of their own. */
-export async function runSession(emulator: RunningEmulator): Promise<RunSession> {
-  const folder = await mkdtemp(join(tmpdir(), 'run-'))
+/** Runs of registrations in this process, wired as the action is, in a working directory of their own or a given one. */
+export async function runSession(emulator: RunningEmulator, workspace?: string): Promise<RunSession> {
+  const folder = workspace ?? (await mkdtemp(join(tmpdir(), 'run-')))
   return {
     folder,
     emulator,

@@ -123,15 +123,8 @@ async function registerCertificate(
 ): Promise<Partial<ApplyState>> {
   const { objectId } = required(state.identifiers, 'application')
   const certificate = required(state.certificate, 'certificate')
-  const { thumbprint } = certificate.facts
   for (const step of steps) {
-    await ports.certificates.registerCertificate(
-      objectId,
-      certificate,
-      step.certificate.keyCredentialName,
-      // A run that goes on with the certificate of another one beside it may have seen that one registered already.
-      step.withdraws.filter((withdrawn) => withdrawn.thumbprint !== thumbprint)
-    )
+    await ports.certificates.registerCertificate(objectId, certificate, step.certificate.keyCredentialName)
     complete(step)
   }
   return {}

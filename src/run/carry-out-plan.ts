@@ -5,7 +5,7 @@ import type { CertificateInForce, Plan, Step } from '../domain/plan/plan.ts'
 import { certificateToRegister } from '../domain/plan/plan-certificate.ts'
 import { isSelfRotation } from '../domain/plan/planning-facts.ts'
 import { certificateInPlace, isDelivered } from '../domain/plan/resulting-certificate.ts'
-import { phaseOf } from '../domain/plan/step-stages.ts'
+import { isDifference, phaseOf } from '../domain/plan/step-stages.ts'
 import { findingsOf } from '../domain/result/findings.ts'
 import { handDeliveryInstructions } from '../domain/result/hand-delivery.ts'
 import type { AppliedOutcome } from '../domain/result/outcome.ts'
@@ -14,12 +14,14 @@ import { foundApplication } from '../domain/tenant/observed-tenant.ts'
 import type { CertificateWithKey } from '../ports.ts'
 import { type Applied, type ApplyPorts, apply } from './apply.ts'
 import { deliverCertificates } from './deliver.ts'
+import { keepRegistered } from './keep-registered.ts'
 import { knownBefore, type PlannedRun, pfxOf } from './planned-run.ts'
 import { NOTHING_TO_PROVE, type Proof, prove } from './prove.ts'
+import { isAboutLostKey, removeLostCertificates } from './remove-lost-certificates.ts'
 
 /**
  * Writes the tenant, proves the application, delivers its certificate and removes what it took over from. Each waits for
- * the success of the one before.
+ * the success of the one before; only what has lost its key goes in any case.
  */
 export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const { facts, context } = run
@@ -32,12 +34,12 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
 
   const proof = await proveIfNeeded(run, written, certificate)
   const stopped = written.failure ?? (proof.mayDeliver ? undefined : proof.failure)
-  const delivered = await applyAfter({ ...written, failure: stopped }, steps.delivery ?? [], writers)
+  const delivered = await deliver({ ...written, failure: stopped }, steps.delivery ?? [], writers)
   const inUse = written.certificate?.facts.thumbprint ?? certificate?.thumbprint
-  const pruned = await applyAfter(delivered, (steps.pruning ?? []).filter(isNotAbout(inUse)), writers)
+  const removed = await remove(delivered, (steps.pruning ?? []).filter(isNotAbout(inUse)), run, writers)
 
-  const { completed } = pruned
-  const failure = stopped ?? joined(proof.failure, pruned.failure)
+  const { completed } = removed
+  const failure = stopped === undefined ? joined(proof.failure, removed.failure) : removed.failure
   const pfx = pfxOf(run, inUse, completed, written.certificate)
   const configured = written.failure === undefined ? configuredCheck(completed, durationMs) : []
   const checks = [...configured, ...proof.checks]
@@ -62,6 +64,21 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
  */
 function isNotAbout(inUse: Thumbprint | undefined): (step: Step) => boolean {
   return (step) => step.kind !== 'remove-certificate' || step.thumbprint !== inUse
+}
+
+/** Where destinations record what is in use, the certificate of this run has to be registered before and after. */
+async function deliver(before: Applied, steps: readonly Step[], writers: ApplyPorts): Promise<Applied> {
+  if (before.failure !== undefined || !steps.some(isDifference)) return applyAfter(before, steps, writers)
+  const kept = await keepRegistered(before, writers)
+  return keepRegistered(await applyAfter(kept, steps, writers), writers)
+}
+
+async function remove(before: Applied, steps: readonly Step[], run: PlannedRun, writers: ApplyPorts): Promise<Applied> {
+  const isRegistered = certificateToRegister(before.completed) !== undefined
+  const lost = isRegistered ? steps.filter(isAboutLostKey) : []
+  const withoutLost = await removeLostCertificates(before, lost, run, writers)
+  const others = steps.filter((step) => !isAboutLostKey(step))
+  return applyAfter(withoutLost, others, writers)
 }
 
 /** Carries out more steps, unless what came before failed. */

@@ -8,7 +8,7 @@ import type { ApplicationIdentifiers, CertificateWithKey } from '../../ports.ts'
 import { settingAdditions } from './application-additions.ts'
 import { deletedApplicationsQuery, identifiersOf, namedQuery, taggedQuery } from './application-queries.ts'
 import { changeApplication } from './application-update.ts'
-import { CertificateChange } from './certificate-change.ts'
+import { certificateAddition } from './certificate-addition.ts'
 import { readAll, readOne } from './graph-reader.ts'
 import type { GraphSession } from './graph-session.ts'
 import { newKeyCredential } from './key-credentials.ts'
@@ -51,7 +51,7 @@ export async function createApplication(
   // Another run's has the certificate, the settings and the permissions of that run.
   if (!isNew) {
     const changes = [
-      new CertificateChange({ added: { certificate, displayName: step.certificate.keyCredentialName } }),
+      certificateAddition(certificate, step.certificate.keyCredentialName),
       ...settingAdditions({ allowPublicClientFlows: true, ...step })
     ]
     await changeApplication(session, { operation, objectId, changes })

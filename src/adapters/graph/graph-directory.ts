@@ -17,7 +17,8 @@ import type {
 import { settingAdditions } from './application-additions.ts'
 import { createApplication } from './application-creation.ts'
 import { changeApplication } from './application-update.ts'
-import { CertificateChange } from './certificate-change.ts'
+import { certificateAddition, certificateReturn } from './certificate-addition.ts'
+import { CertificateRemoval } from './certificate-removal.ts'
 import { applyGrants } from './grant-writer.ts'
 import type { GraphConnection } from './graph-connection.ts'
 import type { GraphSession } from './graph-session.ts'
@@ -69,16 +70,23 @@ export class GraphDirectory implements TenantReader, ApplicationWriter {
   registerCertificate(
     objectId: ApplicationObjectId,
     certificate: CertificateWithKey,
-    keyCredentialName: string,
-    withdraws: readonly RegisteredCertificate[] = []
+    keyCredentialName: string
   ): Promise<void> {
-    const added = { certificate, displayName: keyCredentialName }
-    const changes = [new CertificateChange({ added, withdrawn: withdraws })]
+    const changes = [certificateAddition(certificate, keyCredentialName)]
+    return changeApplication(this.#session, { operation: REGISTERING, objectId, changes })
+  }
+
+  keepCertificate(
+    objectId: ApplicationObjectId,
+    certificate: CertificateWithKey,
+    keyCredentialName: string
+  ): Promise<void> {
+    const changes = [certificateReturn(certificate, keyCredentialName)]
     return changeApplication(this.#session, { operation: REGISTERING, objectId, changes })
   }
 
   removeCertificate(objectId: ApplicationObjectId, certificate: RegisteredCertificate): Promise<void> {
-    const changes = [new CertificateChange({ withdrawn: [certificate] })]
+    const changes = [new CertificateRemoval(certificate)]
     return changeApplication(this.#session, { operation: removing(certificate), objectId, changes })
   }
 

@@ -2,7 +2,7 @@ import { type ApplicationObjectId, keyId } from '../../domain/identifiers.ts'
 import { READ_APPLICATIONS } from '../../domain/plan/caller-permissions.ts'
 import type { RegisteredCertificate } from '../../domain/plan/plan.ts'
 import type { ActionError } from '../../errors.ts'
-import type { ApplicationWriter, CertificateWithKey } from '../../ports.ts'
+import type { CertificateWithKey, CertificateWriter } from '../../ports.ts'
 import { backoff } from '../backoff.ts'
 import type { ClockReading } from '../entra/clock-difference.ts'
 import { withApplicationLocked } from './application-lock.ts'
@@ -39,7 +39,7 @@ const UNCERTAIN: readonly GraphErrorKind[] = ['outage', 'duplicate']
  * Renews the certificates of the application that is signed in, without a permission: each change is proved with a key
  * that the application has already. https://learn.microsoft.com/graph/api/application-addkey and application-removekey
  */
-export class KeyRollover implements Pick<ApplicationWriter, 'registerCertificate' | 'removeCertificate'> {
+export class KeyRollover implements CertificateWriter {
   readonly #settings: KeyRolloverSettings
 
   constructor(settings: KeyRolloverSettings) {
@@ -49,15 +49,21 @@ export class KeyRollover implements Pick<ApplicationWriter, 'registerCertificate
   registerCertificate(
     objectId: ApplicationObjectId,
     certificate: CertificateWithKey,
-    keyCredentialName: string,
-    withdraws: readonly RegisteredCertificate[] = []
+    keyCredentialName: string
   ): Promise<void> {
-    return this.#locked(objectId, async () => {
-      for (const withdrawn of withdraws) await this.#remove(objectId, withdrawn)
-      const addition = keyAddition(objectId, certificate, keyCredentialName)
-      const carriedOut = await this.#carryOut(addition, await this.#read(addition))
-      if (carriedOut > 1) await this.#removeTwins(addition, certificate)
-    })
+    const addition = keyAddition(objectId, certificate, keyCredentialName)
+    return this.#locked(objectId, async () => this.#add(addition, certificate, await this.#read(addition)))
+  }
+
+  keepCertificate(
+    objectId: ApplicationObjectId,
+    certificate: CertificateWithKey,
+    keyCredentialName: string
+  ): Promise<void> {
+    const addition = keyAddition(objectId, certificate, keyCredentialName)
+    return this.#locked(objectId, async () =>
+      this.#add(addition, certificate, await this.#readUntil(addition, addition.isDone, READINGS_TO_BELIEVE))
+    )
   }
 
   removeCertificate(objectId: ApplicationObjectId, certificate: RegisteredCertificate): Promise<void> {
@@ -66,6 +72,15 @@ export class KeyRollover implements Pick<ApplicationWriter, 'registerCertificate
 
   #locked(objectId: ApplicationObjectId, work: () => Promise<void>): Promise<void> {
     return withApplicationLocked(objectId, this.#settings.session.context.signal, work)
+  }
+
+  async #add(
+    addition: KeyRoll,
+    certificate: CertificateWithKey,
+    registered: readonly WireKeyCredential[]
+  ): Promise<void> {
+    const carriedOut = await this.#carryOut(addition, registered)
+    if (carriedOut > 1) await this.#removeTwins(addition, certificate)
   }
 
   async #remove(objectId: ApplicationObjectId, certificate: RegisteredCertificate): Promise<void> {

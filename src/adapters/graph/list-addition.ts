@@ -18,10 +18,12 @@ export class ListAddition<Shape, Entry> implements PropertyChange<Shape> {
   readonly #shared: SharedList<Entry>
   #reading: Shape | undefined
 
-  constructor(list: ListProperty<Shape, Entry>, wanted: readonly Entry[]) {
+  /** @param known entries that were there before the first reading */
+  constructor(list: ListProperty<Shape, Entry>, wanted: readonly Entry[], known: readonly Entry[] = []) {
     this.#list = list
     this.#wanted = wanted
     this.#shared = new SharedList(list.identify)
+    this.#shared.accept(known)
   }
 
   get property(): keyof Shape & string {

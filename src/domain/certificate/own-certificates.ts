@@ -55,6 +55,13 @@ export function isMissedByRecord(destinations: readonly ObservedDestination[], t
   )
 }
 
+/** True where every destination is known neither to hold a certificate nor to use it: what may not be read may hold any. */
+export function isUndelivered(destinations: readonly ObservedDestination[], thumbprint: Thumbprint): boolean {
+  return destinations.every(
+    ({ holds, inUse }) => holds.kind === 'known' && holds.thumbprint !== thumbprint && !inUse.includes(thumbprint)
+  )
+}
+
 /** True where every destination that records what is in use is known to hold a certificate. */
 export function isHeldByRecords(destinations: readonly ObservedDestination[], thumbprint: Thumbprint): boolean {
   return destinations.filter(isRecord).every(({ holds }) => holds.kind === 'known' && holds.thumbprint === thumbprint)

@@ -61,7 +61,7 @@ function stepText(step: Step): Pick<PlanLine, 'mark' | 'text'> {
     case 'register-certificate':
       return {
         mark: '+',
-        text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}${describeReplaced(step.replaces)}${describeWithdrawn(step.withdraws)}`
+        text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}${describeReplaced(step.replaces)}`
       }
     case 'set-unique-name':
       return { mark: '~', text: `unique name ${step.uniqueName}, by which later runs find the application` }
@@ -115,13 +115,11 @@ function describeReplaced(replaced: CertificateInForce | undefined): string {
   return replaced === undefined ? '' : ` (${replaced.thumbprint}, until ${isoDay(replaced.expiresOn)})`
 }
 
-const REMOVALS = { expired: 'has expired', replaced: 'another one took over from' } as const
-
-function describeWithdrawn(withdrawn: readonly { readonly thumbprint: string }[]): string {
-  return withdrawn.length === 0
-    ? ''
-    : `; it takes the place of ${withdrawn.map(({ thumbprint }) => thumbprint).join(', ')}`
-}
+const REMOVALS = {
+  expired: 'has expired',
+  replaced: 'another one took over from',
+  'key-lost': 'no destination holds and whose private key is lost'
+} as const
 
 function describeEws({ isListed, allowed, others, switchOn }: Extract<Step, { kind: 'allow-ews' }>): string {
   const all = allowed === 1 ? 'the 1 that is allowed' : `the ${allowed} that are allowed`

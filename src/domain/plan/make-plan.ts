@@ -46,13 +46,12 @@ function planTenant(facts: PlanningFacts, resolved: ResolvedPermissions): Tenant
     return { certificate: planCreation(facts, resolved), others: joined([grants, planEws(facts)]), prunings: [] }
   }
   const { keyCredentials } = application
-  const { kept, ...certificate } = planCertificate(facts, keyCredentials)
+  const { kept, lost, ...certificate } = planCertificate(facts, keyCredentials)
   const startsOn = startOfNewCertificate(facts, certificate.steps)
   const inUse =
     kept === undefined
       ? startsOn && ({ kind: 'new', startsOn } as const)
       : ({ kind: 'in-place', certificate: kept } as const)
-  const withdrawn = certificate.steps.flatMap((step) => (step.kind === 'register-certificate' ? step.withdraws : []))
   return {
     certificate,
     others: joined([
@@ -62,7 +61,7 @@ function planTenant(facts: PlanningFacts, resolved: ResolvedPermissions): Tenant
       grants,
       planEws(facts)
     ]),
-    prunings: planPrunings(facts, keyCredentials, inUse, new Set(withdrawn.map(({ keyId }) => keyId)))
+    prunings: planPrunings(facts, keyCredentials, inUse, lost)
   }
 }
 

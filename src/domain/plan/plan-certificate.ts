@@ -1,9 +1,9 @@
 import { isDueForRenewal, lifetimeOf } from '../certificate/certificate.ts'
 import {
   currentCertificate,
-  heldBy,
   isInForce,
   isMissedByRecord,
+  isUndelivered,
   type OwnCertificate,
   ownCertificates
 } from '../certificate/own-certificates.ts'
@@ -46,6 +46,8 @@ export function certificateToRegister(steps: readonly Step[]): PlannedCertificat
 export interface CertificatePlan extends PlanPart {
   /** The own certificate that remains in use; undefined where another takes over. */
   readonly kept: OwnCertificate | undefined
+  /** Own certificates whose private keys are lost: another one is registered because of it. */
+  readonly lost: readonly OwnCertificate[]
 }
 
 /** The certificate beside those that an application has. */
@@ -68,13 +70,12 @@ function planProvided(
 ): CertificatePlan {
   const inForce = keyCredentials.flatMap((credential) => certificateInForce(credential) ?? [])
   const registered = inForce.find(({ thumbprint }) => thumbprint === given)
-  if (registered !== undefined) return { steps: [], present: [{ kind: 'certificate', ...registered }], kept: undefined }
+  if (registered !== undefined) return { steps: [], present: [{ kind: 'certificate', ...registered }], ...NEITHER }
   const certificate = plannedCertificate(facts, keyCredentials)
-  return {
-    ...registering({ certificate, reason: 'not-registered', replaces: undefined, withdraws: [] }),
-    kept: undefined
-  }
+  return { ...registering({ certificate, reason: 'not-registered', replaces: undefined }), ...NEITHER }
 }
+
+const NEITHER = { kept: undefined, lost: [] } as const
 
 function planGenerated(
   facts: PlanningFacts,
@@ -85,13 +86,13 @@ function planGenerated(
   const reason = renewalReason(facts, request, current)
   const replaces = current && certificateInForce(current)
   if (reason === undefined && current !== undefined && replaces !== undefined) {
-    return { steps: [], present: [{ kind: 'certificate', ...replaces }], kept: current }
+    return { steps: [], present: [{ kind: 'certificate', ...replaces }], kept: current, lost: [] }
   }
   const certificate = plannedCertificate(facts, keyCredentials)
-  const withdraws = reason === 'key-lost' ? orphans(facts, keyCredentials) : []
   return {
-    ...registering({ certificate, reason: reason ?? 'none-registered', replaces, withdraws }),
-    kept: undefined
+    ...registering({ certificate, reason: reason ?? 'none-registered', replaces }),
+    kept: undefined,
+    lost: reason === 'key-lost' ? orphans(facts, keyCredentials) : []
   }
 }
 
@@ -125,15 +126,10 @@ function renewalReason(
 function orphans(
   { destinations, keysAtHand, now }: PlanningFacts,
   keyCredentials: readonly ObservedKeyCredential[]
-): Registering['withdraws'] {
-  const held = heldBy(destinations)
-  // What may not be read may hold any of them.
-  if (destinations.some(({ holds }) => holds.kind === 'unknown')) return []
+): readonly OwnCertificate[] {
   return ownCertificates(keyCredentials)
     .filter((certificate) => isInForce(certificate, now))
-    .filter(({ thumbprint }) => !held.has(thumbprint) && !keysAtHand.has(thumbprint))
-    .filter(({ thumbprint }) => !destinations.some(({ inUse }) => inUse.includes(thumbprint)))
-    .map(({ keyId, thumbprint }) => ({ keyId, thumbprint }))
+    .filter(({ thumbprint }) => isUndelivered(destinations, thumbprint) && !keysAtHand.has(thumbprint))
 }
 
 function certificateInForce(credential: ObservedKeyCredential): CertificateInForce | undefined {

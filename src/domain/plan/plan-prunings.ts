@@ -5,7 +5,6 @@ import {
   type OwnCertificate,
   ownCertificates
 } from '../certificate/own-certificates.ts'
-import type { KeyId } from '../identifiers.ts'
 import type { ObservedKeyCredential } from '../tenant/observed-tenant.ts'
 import type { Step } from './plan.ts'
 import type { PlanningFacts } from './planning-facts.ts'
@@ -19,21 +18,21 @@ export type CertificateInUse =
   | { readonly kind: 'new'; readonly startsOn: Date }
 
 /**
- * The own certificates that nothing needs any more: expired ones at once, and one that another took over from after the
- * overlap, when every destination that records what is in use holds the other one. Certificates of others are never
- * among them.
+ * The own certificates that nothing needs any more: expired ones and those whose keys are lost at once, and one that
+ * another took over from after the overlap, when every destination that records what is in use holds the other one.
+ * Certificates of others are never among them.
  */
 export function planPrunings(
   facts: PlanningFacts,
   credentials: readonly ObservedKeyCredential[],
   inUse: CertificateInUse | undefined,
-  withdrawn: ReadonlySet<KeyId>
+  lost: readonly OwnCertificate[]
 ): readonly Step[] {
   const kept = inUse?.kind === 'in-place' ? inUse.certificate.keyId : undefined
   return ownCertificates(credentials)
-    .filter(({ keyId }) => keyId !== kept && !withdrawn.has(keyId))
+    .filter(({ keyId }) => keyId !== kept)
     .flatMap((certificate): Step[] => {
-      const reason = removalReason(facts, certificate, inUse)
+      const reason = lost.includes(certificate) ? 'key-lost' : removalReason(facts, certificate, inUse)
       const { keyId, thumbprint, expiresOn } = certificate
       return reason === undefined ? [] : [{ kind: 'remove-certificate', keyId, thumbprint, expiresOn, reason }]
     })

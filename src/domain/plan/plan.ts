@@ -59,8 +59,6 @@ export type Step =
       readonly reason: 'none-registered' | 'near-its-end' | 'not-registered' | 'forced' | 'key-lost'
       /** The one in force that it takes over from, which stays registered. */
       readonly replaces: CertificateInForce | undefined
-      /** Own certificates whose keys are lost; they leave with the same write. */
-      readonly withdraws: readonly RegisteredCertificate[]
     }
   /** Graph did not store the one that the application was created with. */
   | { readonly kind: 'set-unique-name'; readonly uniqueName: string }
@@ -96,11 +94,11 @@ export type Step =
       readonly name: string
       readonly certificate: DeliveredCertificate
     }
-  /** Of own certificates only, once they are not needed any more. */
+  /** Of own certificates only, once they are not needed any more, or where their private keys are lost. */
   | ({
       readonly kind: 'remove-certificate'
       readonly expiresOn: Date
-      readonly reason: 'expired' | 'replaced'
+      readonly reason: 'expired' | 'replaced' | 'key-lost'
     } & RegisteredCertificate)
 
 /** Something already as it should be. */
