@@ -47,7 +47,7 @@ export function draftOf(fields: readonly Field[], answers: Answers): Draft {
   return {
     text,
     parsed,
-    problems: problemsIn(parsed),
+    problems: inOrderOf(fields, problemsIn(parsed)),
     asked,
     required: new Set([...asked.filter((field) => field.required), ...required].map(({ path }) => path))
   }
@@ -174,9 +174,15 @@ function problemsOf(document: PlainRecord, answers: Answers): readonly DraftProb
 /** Without the path at the beginning, which is the place where the problem is shown, and without the index in a list. */
 function problemsIn(parsed: ParsedRegistration): readonly DraftProblem[] {
   if (parsed.ok) return []
-  const inOrder = [...parsed.problems].sort((one, other) => one.start - other.start)
-  return inOrder.map(({ path, message }) => ({
+  return parsed.problems.map(({ path, message }) => ({
     path: path.replace(/\[\d+\]$/, ''),
     message: path !== '' && message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message
   }))
+}
+
+/** In the order in which the fields are asked; a problem of an object comes with its first field. */
+function inOrderOf(fields: readonly Field[], problems: readonly DraftProblem[]): readonly DraftProblem[] {
+  const placeOf = ({ path: place }: DraftProblem) =>
+    fields.findIndex(({ path }) => path === place || path.startsWith(`${place}.`))
+  return [...problems].sort((one, other) => placeOf(one) - placeOf(other))
 }

@@ -2,7 +2,8 @@ import { runScript } from './command-line.ts'
 import { runTests } from './jest-report.ts'
 
 const USAGE = `Tests the committed configurator in headless Chromium: every flow, source, destination and rule, by keyboard, in light and
-dark, at 400 px, for accessibility. What it writes is run against the emulator. The last line is "N passed, N failed".
+dark, at 400 px, for accessibility. What it writes is run against the emulator. Draws the diagrams of the documents as well. The last
+line is "N passed, N failed".
 
   npm run test:configurator
 
