@@ -84,21 +84,10 @@ function certificatesBeside(
   inUse: CertificateInForce | undefined,
   completed: readonly Step[]
 ): readonly CertificateInForce[] {
-  const removed = new Set(completed.flatMap(removedKeyIds))
+  const removed = new Set(completed.flatMap((step) => (step.kind === 'remove-certificate' ? step.keyId : [])))
   return ownCertificates(foundApplication(observed)?.keyCredentials ?? []).filter(
     (own) => isInForce(own, now) && own.thumbprint !== inUse?.thumbprint && !removed.has(own.keyId)
   )
-}
-
-function removedKeyIds(step: Step): readonly KeyId[] {
-  switch (step.kind) {
-    case 'remove-certificate':
-      return [step.keyId]
-    case 'register-certificate':
-      return step.withdraws.map(({ keyId }) => keyId)
-    default:
-      return []
-  }
 }
 
 /** What a user should know although nothing failed. */
