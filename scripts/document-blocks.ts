@@ -19,7 +19,7 @@ export interface DocumentBlock {
 export const NEEDS = {
   'real-tenant': 'a Microsoft Entra tenant, an Azure subscription, a repository on GitHub or a VB365 server',
   'real-machine': 'the certificate store of a Windows, macOS or Linux machine',
-  'until-stopped': 'somebody who ends it; the walk waits for its ready file and ends it'
+  'until-stopped': 'Ctrl+C in the end; the walk waits for its ready file and ends it'
 } as const
 
 const COMMAND_LANGUAGES = ['sh', 'bash', 'powershell', 'pwsh', 'console', 'cmd']
