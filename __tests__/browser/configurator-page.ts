@@ -1,23 +1,10 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { controlId } from '../../configurator/field.ts'
 import { CONFIGURATOR_PAGE } from '../../scripts/configurator-page.ts'
 import { isPlainRecord, type PlainRecord } from '../../scripts/plain-record.ts'
 import { ROOT } from '../../scripts/run-command.ts'
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
-/** @throws Error where no Chromium is found */
-export function startChromium(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? PLACES.find(existsSync)
-  if (executablePath === undefined) {
-    throw new Error('Chromium is missing: install the package chromium, or name it in CHROMIUM.')
-  }
-  // Chromium refuses its sandbox to root.
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
-}
 
 /** The page as somebody opens it from a disk, and what it did that it must not do. */
 export interface OpenedPage {

@@ -5,19 +5,12 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { openBrowser } from '../../scripts/browser.ts'
 import { plainRecord } from '../../scripts/plain-record.ts'
 import { ROOT, runNode } from '../../scripts/run-command.ts'
 import { projectFiles, read } from '../project/project-files.ts'
 import { parse } from '../registration/registration-fixture.ts'
-import {
-  answer,
-  answerAll,
-  at,
-  type OpenedPage,
-  openConfigurator,
-  startChromium,
-  written
-} from './configurator-page.ts'
+import { answer, answerAll, at, type OpenedPage, openConfigurator, written } from './configurator-page.ts'
 
 const AXE = readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8')
 const EXAMPLES = projectFiles().filter((path) => /^examples\/[^/]+\.json$/.test(path))
@@ -34,7 +27,7 @@ const VAULT = { vault: 'https://contoso-backup.vault.azure.net', certificate: 'v
 let browser: Browser
 let opened: OpenedPage | undefined
 beforeAll(async () => {
-  browser = await startChromium()
+  browser = await openBrowser()
 })
 afterAll(() => browser.close())
 

@@ -27,7 +27,7 @@ describe('the summary of several registrations', () => {
       .filter((line) => /\| `\w\.json` \|/.test(line))
     expect(rows.map((row) => /`(\w)\.json`/.exec(row)?.[1])).toEqual(['c', 'a', 'd', 'b'])
     expect(rows[0]).toBe(
-      `| ❌\u00a0failed | \`c.json\` | contoso.onmicrosoft.com | no | 365 | This customer has not consented. [What this means, and what helps](${RENDER_CONTEXT.errorPage}#sign-in-failed) |`
+      `| ❌\u00a0failed | \`c.json\` | contoso.onmicrosoft.com | no | 365 | [Sign-in failed](${RENDER_CONTEXT.errorPage}#sign-in-failed): This customer has not consented. |`
     )
     expect(rows[1]).toMatch(/^\| ✅\u00a0changed \| `a\.json` \| .* \| yes \| 365 \| 2 changes made \|$/)
   })
@@ -37,6 +37,7 @@ describe('the summary of several registrations', () => {
     const summary = renderRunSummary(reportOf([fine, failed]), [detailsOf(fine), detailsOf(failed)], RENDER_CONTEXT)
     expect([...summary.matchAll(/<summary>(.*)<\/summary>/g)].map(([, title]) => title)).toEqual([
       '❌ b.json: failed',
+      '✅ 1 registration with nothing to do',
       '✅ a.json: in place'
     ])
   })

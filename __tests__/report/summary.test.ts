@@ -126,8 +126,8 @@ describe('the summary of a run that applies', () => {
         expect.stringMatching(`^- \\*\\*Certificate thumbprint\\*\\* \`${thumbprint}\` · `),
         'Certificate valid until **2027-11-20**, 365 days left',
         '- **PFX** `out/contoso.pfx`',
-        `| Tenant ID | \`${TENANT_ID}\` |`,
-        `| Certificate thumbprint, SHA-256 | \`${thumbprintSha256}\` |`
+        `- Tenant ID: \`${TENANT_ID}\``,
+        `- Certificate thumbprint, SHA-256: \`${thumbprintSha256}\``
       ])
     )
   })

@@ -1,6 +1,7 @@
 /** A page as GitHub shows Markdown: its rules, its sanitizing, its style sheet, its diagrams. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
 import rehypeRaw from 'rehype-raw'
 import rehypeSanitize, { defaultSchema, type Options as Schema } from 'rehype-sanitize'
 import rehypeStringify from 'rehype-stringify'
@@ -42,8 +43,8 @@ export async function githubHtml(markdown: string): Promise<string> {
 
 const BACKGROUNDS: Readonly<Record<ColourScheme, string>> = { light: '#ffffff', dark: '#0d1117' }
 
-/** A whole page without network. Diagrams are drawn once `diagramsDrawn` is true in the window. */
-export async function githubPage(markdown: string, scheme: ColourScheme): Promise<string> {
+/** A whole page without network, with links underlined, as GitHub does unless a reader switches it off. Diagrams are drawn once `diagramsDrawn` is true in the window. */
+async function githubPage(markdown: string, scheme: ColourScheme): Promise<string> {
   const [css, mermaid, html] = await Promise.all([
     readFile(join(ROOT, `node_modules/github-markdown-css/github-markdown-${scheme}.css`), 'utf8'),
     readFile(join(ROOT, 'node_modules/mermaid/dist/mermaid.min.js'), 'utf8'),
@@ -57,6 +58,9 @@ export async function githubPage(markdown: string, scheme: ColourScheme): Promis
 <title>Job summary</title>
 <style>${css}
 body { margin: 0; background: ${BACKGROUNDS[scheme]} }
+.markdown-alert-title { text-transform: lowercase; gap: 8px }
+.markdown-alert-title::first-letter { text-transform: uppercase }
+.markdown-body a { text-decoration: underline }
 .markdown-body { box-sizing: border-box; padding: 24px; font-family: "Liberation Sans", "Noto Color Emoji", sans-serif }
 </style>
 </head>
@@ -70,10 +74,31 @@ for (const code of document.querySelectorAll('code.language-mermaid')) {
   diagram.textContent = code.textContent
   code.parentElement.replaceWith(diagram)
 }
+// A table that scrolls can be scrolled by keyboard, as at GitHub.
+for (const table of document.querySelectorAll('table')) table.tabIndex = 0
 mermaid.initialize({ startOnLoad: false, theme: '${scheme === 'dark' ? 'dark' : 'default'}' })
 mermaid.run().then(() => { window.diagramsDrawn = true }, (error) => { window.diagramProblem = String(error) })
 </script>
 </body>
 </html>
 `
+}
+
+export interface PageOptions {
+  readonly scheme: ColourScheme
+  /** Pixels. */
+  readonly width: number
+}
+
+/**
+ * Opens Markdown as GitHub shows it, with its diagrams drawn.
+ * @throws Error where a diagram cannot be drawn
+ */
+export async function openSummary(browser: Browser, markdown: string, { scheme, width }: PageOptions): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme: scheme })
+  await page.setContent(await githubPage(markdown, scheme))
+  const problem = await page.waitForFunction('window.diagramProblem ?? window.diagramsDrawn')
+  const drawn: unknown = await problem.jsonValue()
+  if (drawn !== true) throw new Error(`a diagram cannot be drawn: ${String(drawn)}`)
+  return page
 }

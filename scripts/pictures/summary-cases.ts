@@ -1,5 +1,5 @@
 /** Summaries of real runs in tenants on this machine, one for each way in which a run can end. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -32,7 +32,13 @@ function registration(changes: object = {}): object {
 
 interface Tenant {
   readonly emulator: RunningEmulator
-  run(document: object, inputs?: Readonly<Record<string, string>>): Promise<ActionRun>
+  readonly workingDirectory: string
+  /** @param configuration lines of paths, or a registration */
+  run(
+    configuration: string | object,
+    inputs?: Readonly<Record<string, string>>,
+    environment?: Readonly<Record<string, string>>
+  ): Promise<ActionRun>
 }
 
 async function inTenant<Result>(options: EmulatorOptions, use: (tenant: Tenant) => Promise<Result>): Promise<Result> {
@@ -42,7 +48,8 @@ async function inTenant<Result>(options: EmulatorOptions, use: (tenant: Tenant) 
   try {
     return await use({
       emulator,
-      run: (document, inputs = {}) =>
+      workingDirectory,
+      run: (configuration, inputs = {}, environment = {}) =>
         runAction({
           workingDirectory,
           entry: join(ROOT, 'src/index.ts'),
@@ -51,10 +58,11 @@ async function inTenant<Result>(options: EmulatorOptions, use: (tenant: Tenant) 
             NODE_OPTIONS: `--import=${preloaded}`,
             DATES_BEGIN_AT: emulator.clock.now().toISOString(),
             GITHUB_ACTION_REPOSITORY: 'your-org/register-vb365-application',
-            GITHUB_ACTION_REF: 'v1'
+            GITHUB_ACTION_REF: 'v1',
+            ...environment
           },
           inputs: {
-            configuration: JSON.stringify(document),
+            configuration: typeof configuration === 'string' ? configuration : JSON.stringify(configuration),
             'client-id': emulator.clientId,
             'client-secret': emulator.clientSecret,
             'pfx-password': 'only-for-pictures',
@@ -117,7 +125,7 @@ async function renewal(): Promise<readonly SummaryCase[]> {
       certificate: { source: 'generate', friendlyName: 'VB365 Contoso', validityDays: 90 },
       delivery
     })
-    const inputs = { 'vb365-password': vb365?.password ?? '' }
+    const inputs = { 'vb365-password': vb365?.password ?? '', 'pfx-password': '' }
     await run(document, inputs)
     emulator.setClock(new Date(NOW.getTime() + 65 * DAY))
     const renewed = await run(document, inputs)
@@ -143,7 +151,107 @@ async function failedVerification(): Promise<readonly SummaryCase[]> {
   })
 }
 
+const CUSTOMERS = [
+  'Adatum',
+  'Alpine',
+  'Bellows',
+  'Blue Yonder',
+  'City Power',
+  'Coho',
+  'Consolidated',
+  'Contoso',
+  'Datum',
+  'Fabrikam',
+  'Fourth Coffee',
+  'Graphic',
+  'Humongous',
+  'Lamna',
+  'Liberty',
+  'Litware',
+  'Lucerne',
+  'Margie',
+  'Munson',
+  'Nod',
+  'Northwind',
+  'Proseware',
+  'Relecloud',
+  'School',
+  'Southridge',
+  'Tailspin',
+  'Trey',
+  'VanArsdel',
+  'Wide World',
+  'Wingtip'
+]
+
+/** Customers of a provider: most are there already, one withdrew consent, one is misspelt, one is new, one has drifted. */
+async function manyTenants(): Promise<readonly SummaryCase[]> {
+  return inTenant({ tenants: CUSTOMERS.length }, async ({ emulator, workingDirectory, run }) => {
+    await mkdir(join(workingDirectory, 'customers'))
+    for (const [index, { tenantDomain }] of emulator.tenants.entries())
+      await writeCustomer(workingDirectory, index, tenantDomain)
+    await run('customers/*.json\n!customers/wingtip.json')
+    const [withdrawn, switchedOff] = [3, 12].map((index) =>
+      emulator.tenantOf(emulator.tenants[index]?.tenantDomain ?? '')
+    )
+    if (withdrawn === undefined || switchedOff === undefined) throw new Error('there are too few tenants')
+    withdrawn.servicePrincipals = withdrawn.servicePrincipals.filter(({ appId }) => appId !== emulator.clientId)
+    for (const application of switchedOff.applications) application.isFallbackPublicClient = false
+    await writeCustomer(workingDirectory, 20, 'northwind-traders.onmicrosoft.com')
+    const several = await run('customers/*.json')
+    return [{ name: 'many-tenants', markdown: several.summary }]
+  })
+}
+
+async function writeCustomer(workingDirectory: string, index: number, tenant: string): Promise<void> {
+  const name = (CUSTOMERS[index] ?? '').toLowerCase().replaceAll(' ', '-')
+  const document = registration({
+    tenant,
+    services: { sharePointOnline: true },
+    certificate: { source: 'generate', keySize: 2048 },
+    delivery: { pfx: { path: `out/${name}.pfx` } }
+  })
+  await writeFile(join(workingDirectory, `customers/${name}.json`), JSON.stringify(document))
+}
+
 export async function summaryCases(): Promise<readonly SummaryCase[]> {
-  const cases = [await beginning(), await renewal(), await refusal(), await failedVerification()]
+  const cases = [
+    await beginning(),
+    await renewal(),
+    await refusal(),
+    await failedVerification(),
+    await manyTenants(),
+    await comment()
+  ]
   return cases.flat()
+}
+
+/** The comment that a plan leaves on a pull request. */
+async function comment(): Promise<readonly SummaryCase[]> {
+  return inTenant({ github: true }, async ({ emulator, workingDirectory, run }) => {
+    const { github } = emulator
+    if (github === undefined) throw new Error('the tenant has no GitHub beside it')
+    const event = join(workingDirectory, 'event.json')
+    const head = { sha: '3f1c9d20b7', repo: { full_name: github.repository } }
+    await writeFile(event, JSON.stringify({ pull_request: { number: 1, head } }))
+    await mkdir(join(workingDirectory, 'vb365'))
+    await writeFile(join(workingDirectory, 'vb365/contoso.json'), JSON.stringify(registration(EWS_ALLOWED)))
+    await run(
+      'vb365/contoso.json',
+      { mode: 'plan', comment: 'true', 'github-token': github.jobToken },
+      {
+        GITHUB_API_URL: github.apiUrl,
+        GITHUB_REPOSITORY: github.repository,
+        GITHUB_EVENT_PATH: event,
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_RUN_ID: '7',
+        GITHUB_WORKFLOW: 'Plan'
+      }
+    )
+    const [organization] = github.site.organizations.values()
+    const [repository] = organization?.repositories.values() ?? []
+    const [written] = repository?.comments ?? []
+    if (written === undefined) throw new Error('no comment was written')
+    return [{ name: 'comment', markdown: written.body }]
+  })
 }

@@ -70,7 +70,7 @@ function dateList({ certificates, renewedFrom }: CertificateTimeline): string {
   const newest = certificates.findLast(({ role }) => role !== 'previous')
   const lines = certificates.toReversed().map((certificate) => {
     const { role, thumbprint, startsOn, expiresOn, removedFrom } = certificate
-    const name = thumbprint === undefined ? 'To be made' : `${NAMES[role]}: ${code(thumbprint)}`
+    const name = thumbprint === undefined ? 'Next: to be made' : `${NAMES[role]}: ${code(thumbprint)}`
     const renewal = certificate === newest && renewedFrom !== undefined ? `, renewed from ${isoDay(renewedFrom)}` : ''
     const removal = removedFrom === undefined ? '' : `, removed from ${isoDay(removedFrom)}`
     return `- ${name}, valid ${isoDay(startsOn)} to ${isoDay(expiresOn)}${renewal}${removal}`

@@ -1,9 +1,15 @@
 import { CHECK_TITLES } from '../domain/checks/checks.ts'
 import { counted } from './counted.ts'
+import { ERROR_TITLES, errorHelp } from './error-help.ts'
 import { codeCell, escapeHtml, escapeMarkdown, folded, table } from './markdown.ts'
 import { helpLink } from './refusal-summary.ts'
 import { byNeed } from './registration-order.ts'
-import { REGISTRATION_STATES, type RegistrationReport, type RegistrationState } from './registration-report.ts'
+import {
+  REGISTRATION_STATES,
+  type RegistrationReport,
+  type RegistrationState,
+  type ReportedFailure
+} from './registration-report.ts'
 import type { RenderContext } from './render-context.ts'
 import type { ReportedCounts, RunReport } from './run-report.ts'
 import { SUMMARY_LIMIT } from './size-limit.ts'
@@ -54,10 +60,10 @@ export function renderRunSummary(
   all = report.registrations.filter(({ state }) => state !== 'not-started').length
 ): string {
   const overview = renderOverview(report, context)
-  const shown = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview))
-  const left = all - shown.length
+  const { blocks, shown } = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview))
+  const left = all - shown
   const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : []
-  return `${[overview, ...shown, ...rest].join('\n\n')}\n`
+  return `${[overview, ...blocks, ...rest].join('\n\n')}\n`
 }
 
 /** What became of each registration, those first that need attention. */
@@ -97,7 +103,7 @@ export function countsText(counts: ReportedCounts): string {
   ).join(', ')
 }
 
-const LONGEST_REASON = 300
+const LONGEST_REASON = 160
 
 function overviewRow(entry: RegistrationReport, context: RenderContext): string[] {
   const { name, tenant, state, changed, certificate } = entry
@@ -118,15 +124,18 @@ function daysText(days: number | undefined): string {
 
 /** Why it failed or is not confirmed; how much was done otherwise. */
 function whatToKnow({ state, failure, checks, steps }: RegistrationReport, context: RenderContext): string {
-  if (failure !== null) return `${escapeMarkdown(shortened(failure.message))} ${helpLink(failure.code, context)}`
+  if (failure !== null) return failureCell(failure, context)
   const open = checks.filter(({ result }) => result === 'unknown').map(({ name }) => CHECK_TITLES[name])
   if (open.length > 0) return `Not known: ${open.join(', ')}`
   if (state === 'planned') return `${counted(steps.planned, 'change')} to make`
   return steps.done > 0 ? `${counted(steps.done, 'change')} made` : ''
 }
 
-function shortened(text: string): string {
-  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text
+/** A cell has room for the beginning; addresses, which do not break, are in the details below. */
+function failureCell({ code, message }: ReportedFailure, context: RenderContext): string {
+  const text = message.replace(/https?:\/\/\S+/g, '…')
+  const reason = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text
+  return `[${ERROR_TITLES[code]}](${errorHelp(code, context.errorPage)}): ${escapeMarkdown(reason)}`
 }
 
 /** As many of the first rows as fit into a number of bytes. */
@@ -139,18 +148,38 @@ function fitting(rows: readonly string[][], limit: number): readonly string[][] 
   return end < 0 ? rows : rows.slice(0, end)
 }
 
-/** Room for the sentence on what is left out. */
-const MARGIN = 200
+/** Room for the sentence on what is left out, and for a fold around those that need no attention. */
+const MARGIN = 400
+/** Where there is nothing to see, all are folded as one. */
+const NEEDS_NO_ATTENTION: ReadonlySet<RegistrationState> = new Set(['in-place', 'verified'])
 
-function foldDetails(details: readonly RegistrationDetails[], room: number): readonly string[] {
-  const blocks: string[] = []
+interface Folded {
+  readonly blocks: readonly string[]
+  /** How many registrations they are of. */
+  readonly shown: number
+}
+
+function foldDetails(details: readonly RegistrationDetails[], room: number): Folded {
+  const all = details.toSorted((a, b) => byNeed(a.entry, b.entry)).map(foldOne)
   let left = room - MARGIN
-  for (const { entry, markdown } of details.toSorted((a, b) => byNeed(a.entry, b.entry))) {
-    const title = `${STATE_SIGNS[entry.state]} ${escapeHtml(entry.name)}: ${STATE_WORDS[entry.state]}`
-    const block = folded(title, markdown.trimEnd())
+  const end = all.findIndex(({ block }) => {
     left -= Buffer.byteLength(block) + 2
-    if (left < 0) break
-    blocks.push(block)
+    return left < 0
+  })
+  const shown = end < 0 ? all : all.slice(0, end)
+  const { true: quiet = [], false: others = [] } = Object.groupBy(shown, ({ isQuiet }) => `${isQuiet}`)
+  const together = quiet.map(({ block }) => block).join('\n\n')
+  const title = `✅ ${counted(quiet.length, 'registration')} with nothing to do`
+  return {
+    blocks: [...others.map(({ block }) => block), ...(quiet.length === 0 ? [] : [folded(title, together)])],
+    shown: shown.length
   }
-  return blocks
+}
+
+function foldOne({ entry: { name, state }, markdown }: RegistrationDetails): {
+  readonly block: string
+  readonly isQuiet: boolean
+} {
+  const title = `${STATE_SIGNS[state]} ${escapeHtml(name)}: ${STATE_WORDS[state]}`
+  return { block: folded(title, markdown.trimEnd()), isQuiet: NEEDS_NO_ATTENTION.has(state) }
 }

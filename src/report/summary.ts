@@ -12,7 +12,7 @@ import type { ActionError } from '../errors.ts'
 import { certificateDates, certificateSection } from './certificate-section.ts'
 import { checkSection } from './check-table.ts'
 import { counted } from './counted.ts'
-import { code, codeCell, escapeMarkdown, folded, table } from './markdown.ts'
+import { code, escapeMarkdown, folded } from './markdown.ts'
 import { nextSteps, nextStepsOf } from './next-steps.ts'
 import { helpLink, renderCaution } from './refusal-summary.ts'
 import type { RenderContext } from './render-context.ts'
@@ -139,10 +139,11 @@ function remaining(days: number | undefined): string {
 
 /** How far a run got that failed. */
 function progress(outcome: Informed): string {
-  if (outcome.kind !== 'applied' || outcome.completed.length === 0) return 'Nothing was written.'
-  const { completed, plan } = outcome
-  const left = plan.steps.length - completed.length
-  return `${counted(completed.length, 'step')} ${completed.length === 1 ? 'was' : 'were'} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
+  const done = outcome.kind === 'applied' ? outcome.completed.length : 0
+  if (outcome.kind !== 'applied' || done === 0) return 'Nothing was written.'
+  const left = outcome.plan.steps.length - done
+  const steps = done === 1 ? '1 step was' : `${done} steps were`
+  return left === 0 ? `${steps} done.` : `${steps} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
 }
 
 /** Several reasons are a list: joined to one paragraph, where the second begins is hard to see. */
@@ -267,6 +268,6 @@ function machineIdentifiers({ registered }: Informed): string {
     ['Service principal ID', registered.servicePrincipalId],
     ['Certificate thumbprint, SHA-256', registered.certificate?.thumbprintSha256]
   ]
-  const rows = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, codeCell(value)]]))
-  return rows.length === 0 ? '' : folded('Other IDs', table(['What', 'Value'], rows))
+  const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [`- ${name}: ${code(value)}`]))
+  return lines.length === 0 ? '' : folded('Other IDs', lines.join('\n'))
 }
