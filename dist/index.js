@@ -34181,7 +34181,7 @@ function stepText(step) {
         case 'register-certificate':
             return {
                 mark: '+',
-                text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}${describeReplaced(step.replaces)}${describeWithdrawn(step.withdraws)}`
+                text: `${describeCertificate(step.certificate)}${REASONS[step.reason]}${describeReplaced(step.replaces)}`
             };
         case 'set-unique-name':
             return { mark: '~', text: `unique name ${step.uniqueName}, by which later runs find the application` };
@@ -34230,12 +34230,11 @@ function describeDelivered(certificate) {
 function describeReplaced(replaced) {
     return replaced === undefined ? '' : ` (${replaced.thumbprint}, until ${(0,_date_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoDay */ .k)(replaced.expiresOn)})`;
 }
-const REMOVALS = { expired: 'has expired', replaced: 'another one took over from' };
-function describeWithdrawn(withdrawn) {
-    return withdrawn.length === 0
-        ? ''
-        : `; it takes the place of ${withdrawn.map(({ thumbprint }) => thumbprint).join(', ')}`;
-}
+const REMOVALS = {
+    expired: 'has expired',
+    replaced: 'another one took over from',
+    'key-lost': 'no destination holds and whose private key is lost'
+};
 function describeEws({ isListed, allowed, others, switchOn }) {
     const all = allowed === 1 ? 'the 1 that is allowed' : `the ${allowed} that are allowed`;
     if (isListed)
@@ -44432,7 +44431,7 @@ async function handle(inputs, log, rendering, signal) {
     const mine = shard === undefined ? registrations : registrations.filter(({ registration }) => (0,request_shard/* isInShard */.O1)(registration, shard));
     if (shard !== undefined)
         log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
-    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(673)]).then(__nccwpck_require__.bind(__nccwpck_require__, 97673));
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(197)]).then(__nccwpck_require__.bind(__nccwpck_require__, 30197));
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
     return endedByRegistrations(await runAll(mine, settings), warnings, log);
 }
@@ -45314,12 +45313,14 @@ function countsOf(registrations) {
 /* harmony export */ });
 /* unused harmony exports renderOverview, countsText */
 /* harmony import */ var _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5094);
-/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(71109);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(34902);
-/* harmony import */ var _refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48450);
-/* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(25087);
-/* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(15981);
-/* harmony import */ var _size_limit_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(72656);
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(71109);
+/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98061);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(34902);
+/* harmony import */ var _refusal_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48450);
+/* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(25087);
+/* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(15981);
+/* harmony import */ var _size_limit_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(72656);
+
 
 
 
@@ -45352,17 +45353,17 @@ const STATE_SIGNS = {
 };
 function renderRunSummary(report, details, context, all = report.registrations.filter(({ state }) => state !== 'not-started').length) {
     const overview = renderOverview(report, context);
-    const shown = foldDetails(details, _size_limit_js__WEBPACK_IMPORTED_MODULE_4__/* .SUMMARY_LIMIT */ .J - Buffer.byteLength(overview));
-    const left = all - shown.length;
+    const { blocks, shown } = foldDetails(details, _size_limit_js__WEBPACK_IMPORTED_MODULE_5__/* .SUMMARY_LIMIT */ .J - Buffer.byteLength(overview));
+    const left = all - shown;
     const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : [];
-    return `${[overview, ...shown, ...rest].join('\n\n')}\n`;
+    return `${[overview, ...blocks, ...rest].join('\n\n')}\n`;
 }
 function renderOverview(report, context) {
     const { registrations, counts, shard, failure, problems } = report;
     const part = shard === null ? '' : `, shard ${shard}`;
     const caution = failure === null
         ? []
-        : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeMarkdown */ .FV)(failure.message)}\n>\n> ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .helpLink */ .Cp)(failure.code, context)}`];
+        : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(failure.message)}\n>\n> ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_2__/* .helpLink */ .Cp)(failure.code, context)}`];
     if (registrations.length === 0) {
         const why = shard === null ? '' : ': no registration belongs to this shard';
         if (failure === null && problems.length === 0) {
@@ -45370,30 +45371,30 @@ function renderOverview(report, context) {
         }
         return [`## ❌ No registration${part}`, ...caution].join('\n\n');
     }
-    const sorted = registrations.toSorted(_registration_order_js__WEBPACK_IMPORTED_MODULE_2__/* .byNeed */ .q);
+    const sorted = registrations.toSorted(_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .byNeed */ .q);
     const [worst] = sorted;
     const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${STATE_SIGNS[worst.state]} `;
-    const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
+    const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
     const rows = sorted.map((entry) => overviewRow(entry, context));
     const shown = fitting(rows, OVERVIEW_LIMIT);
     const rest = rows.length - shown.length;
     return [
         heading,
         ...caution,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .table */ .tp)(['State', 'Registration', 'Tenant', 'Changed', 'Days left', 'What to know'], shown),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .table */ .tp)(['State', 'Registration', 'Tenant', 'Changed', 'Days left', 'What to know'], shown),
         ...(rest === 0 ? [] : [`${rest} more are in the report.`])
     ].join('\n\n');
 }
 function countsText(counts) {
-    return _registration_report_js__WEBPACK_IMPORTED_MODULE_3__/* .REGISTRATION_STATES */ .Zp.flatMap((state) => counts[state] === 0 ? [] : `${counts[state]} ${STATE_WORDS[state]}`).join(', ');
+    return _registration_report_js__WEBPACK_IMPORTED_MODULE_4__/* .REGISTRATION_STATES */ .Zp.flatMap((state) => counts[state] === 0 ? [] : `${counts[state]} ${STATE_WORDS[state]}`).join(', ');
 }
-const LONGEST_REASON = 300;
+const LONGEST_REASON = 160;
 function overviewRow(entry, context) {
     const { name, tenant, state, changed, certificate } = entry;
     return [
         `${STATE_SIGNS[state]}\u00a0${STATE_WORDS[state]}`,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .codeCell */ .MZ)(name),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeMarkdown */ .FV)(tenant),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .codeCell */ .MZ)(name),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(tenant),
         changed ? 'yes' : 'no',
         daysText(certificate?.daysLeft ?? undefined),
         whatToKnow(entry, context)
@@ -45406,16 +45407,18 @@ function daysText(days) {
 }
 function whatToKnow({ state, failure, checks, steps }, context) {
     if (failure !== null)
-        return `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeMarkdown */ .FV)(shortened(failure.message))} ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .helpLink */ .Cp)(failure.code, context)}`;
+        return failureCell(failure, context);
     const open = checks.filter(({ result }) => result === 'unknown').map(({ name }) => _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__/* .CHECK_TITLES */ .Zt[name]);
     if (open.length > 0)
         return `Not known: ${open.join(', ')}`;
     if (state === 'planned')
-        return `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(steps.planned, 'change')} to make`;
-    return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(steps.done, 'change')} made` : '';
+        return `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(steps.planned, 'change')} to make`;
+    return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(steps.done, 'change')} made` : '';
 }
-function shortened(text) {
-    return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
+function failureCell({ code, message }, context) {
+    const text = message.replace(/https?:\/\/\S+/g, '…');
+    const reason = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
+    return `[${_error_help_js__WEBPACK_IMPORTED_MODULE_1__/* .ERROR_TITLES */ .N[code]}](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_1__/* .errorHelp */ .G)(code, context.errorPage)}): ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(reason)}`;
 }
 function fitting(rows, limit) {
     let bytes = 0;
@@ -45425,19 +45428,27 @@ function fitting(rows, limit) {
     });
     return end < 0 ? rows : rows.slice(0, end);
 }
-const MARGIN = 200;
+const MARGIN = 400;
+const NEEDS_NO_ATTENTION = new Set(['in-place', 'verified']);
 function foldDetails(details, room) {
-    const blocks = [];
+    const all = details.toSorted((a, b) => (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .byNeed */ .q)(a.entry, b.entry)).map(foldOne);
     let left = room - MARGIN;
-    for (const { entry, markdown } of details.toSorted((a, b) => (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_2__/* .byNeed */ .q)(a.entry, b.entry))) {
-        const title = `${STATE_SIGNS[entry.state]} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
-        const block = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_5__/* .folded */ .TM)(title, markdown.trimEnd());
+    const end = all.findIndex(({ block }) => {
         left -= Buffer.byteLength(block) + 2;
-        if (left < 0)
-            break;
-        blocks.push(block);
-    }
-    return blocks;
+        return left < 0;
+    });
+    const shown = end < 0 ? all : all.slice(0, end);
+    const { true: quiet = [], false: others = [] } = Object.groupBy(shown, ({ isQuiet }) => `${isQuiet}`);
+    const together = quiet.map(({ block }) => block).join('\n\n');
+    const title = `✅ ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(quiet.length, 'registration')} with nothing to do`;
+    return {
+        blocks: [...others.map(({ block }) => block), ...(quiet.length === 0 ? [] : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, together)])],
+        shown: shown.length
+    };
+}
+function foldOne({ entry: { name, state }, markdown }) {
+    const title = `${STATE_SIGNS[state]} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeHtml */ .ZD)(name)}: ${STATE_WORDS[state]}`;
+    return { block: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, markdown.trimEnd()), isQuiet: NEEDS_NO_ATTENTION.has(state) };
 }
 
 
