@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
+import { openBrowser } from '../../scripts/browser.ts'
 import { documentBlocks } from '../../scripts/document-blocks.ts'
 import { ROOT } from '../../scripts/run-command.ts'
 import { read, writtenFiles } from '../project/project-files.ts'
-import { startChromium } from './configurator-page.ts'
 
 const MERMAID = readFileSync(join(ROOT, 'node_modules/mermaid/dist/mermaid.min.js'), 'utf8')
 const DIAGRAMS = writtenFiles()
@@ -16,7 +16,7 @@ const DIAGRAMS = writtenFiles()
 let browser: Browser
 let page: Page
 beforeAll(async () => {
-  browser = await startChromium()
+  browser = await openBrowser()
   page = await browser.newPage()
   await page.addScriptTag({ content: MERMAID })
 })
