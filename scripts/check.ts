@@ -14,7 +14,7 @@ import { ROOT } from './run-command.ts'
 
 export interface GeneratedCheck {
   readonly name: string
-  /** One sentence for what differs, with the command that mends it; none when all is as it has to be. */
+  /** One sentence for what differs, with the command that corrects it; none when all is as it has to be. */
   problems(): Promise<readonly string[]>
 }
 

@@ -257,7 +257,7 @@ describe('a public key that is no longer that of the place', () => {
     const rewrite = (body: string) => JSON.stringify({ ...JSON.parse(body), key })
     behind.front.fail(/public-key/, { kind: 'rewrite', rewrite }, 10)
     expect((await refusalOf(through(behind).prepare())).message).toBe(
-      `Reading the public key for secrets in environment vb365 of contoso/backup failed: the answer of ${behind.front.origin}/api/v3 is not complete. Run again; if it stays, check that GITHUB_API_URL is the address of a GitHub.`
+      `Reading the public key for secrets in environment vb365 of contoso/backup failed: the answer of ${behind.front.origin}/api/v3 is not complete. Run again; if the problem persists, check that GITHUB_API_URL is the address of a GitHub.`
     )
   })
 })
@@ -306,7 +306,7 @@ describe('a GitHub that does not recover', () => {
     behind.front.fail(/^PUT /, { kind: 'answer', acted: false, status: 503 }, 1000)
     const { code, message } = await refusalOf(deliver(behind, certificate))
     expect(`${code}: ${message}`).toBe(
-      `service-unreachable: Writing the secret ${SECRET} in environment vb365 of contoso/backup at ${behind.front.origin}/api/v3 failed: the answer has no error message; a proxy or gateway may stand before GitHub (HTTP 503). Run again; if it stays, look at the status page of GitHub.`
+      `service-unreachable: Writing the secret ${SECRET} in environment vb365 of contoso/backup at ${behind.front.origin}/api/v3 failed: the answer has no error message; a proxy or gateway may stand before GitHub (HTTP 503). Run again; if the problem persists, look at the status page of GitHub.`
     )
     expect(await holdsOf(githubSecret(behind.github))).toEqual(NOTHING)
   })

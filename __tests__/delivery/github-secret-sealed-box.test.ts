@@ -44,7 +44,7 @@ describe('a sealed box', () => {
 
   it.each([0, 31, 33])('is not made for a key of %d bytes', (length) => {
     expect(() => sealFor(new Uint8Array(length), Buffer.from('message'))).toThrow(
-      `The public key for secrets that GitHub gave cannot be used: it has ${length} bytes, not 32. Run again; if it stays, check what stands between the runner and GitHub.`
+      `The public key for secrets that GitHub gave cannot be used: it has ${length} bytes, not 32. Run again; if the problem persists, check what stands between the runner and GitHub.`
     )
   })
 

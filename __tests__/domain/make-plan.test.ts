@@ -221,7 +221,7 @@ interface Lack {
   readonly step: Readonly<Record<string, unknown>>
 }
 
-/** One row for each single thing that can be missing, and the one step that mends it. */
+/** One row for each single thing that can be missing, and the one step that corrects it. */
 const lacks: readonly Lack[] = [
   {
     lacking: 'public client flows',

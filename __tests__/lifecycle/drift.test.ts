@@ -92,7 +92,7 @@ describe.each(TAKEN_AWAY)('without %s', (_what, destination, takeAway) => {
     expect(hasChanges(outcome)).toBe(true)
   })
 
-  it('a run mends that and nothing else, and the next one finds everything in place', async () => {
+  it('a run corrects that and nothing else, and the next one finds everything in place', async () => {
     const outcome = await run(APPLY)
     expect(outcome).toMatchObject({
       failure: undefined,

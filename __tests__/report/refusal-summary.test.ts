@@ -43,7 +43,7 @@ describe('the summary of refused registration files', () => {
         '| --- | --- |',
         '| `a\\|b.json:3:5` | This property is unknown |',
         '',
-        `Nothing was signed in to. ${HELP}#registration-invalid)`,
+        `No sign-in was attempted. ${HELP}#registration-invalid)`,
         ''
       ].join('\n')
     )

@@ -186,7 +186,7 @@ describe.each(FLOWS)('with EWS open to it, an application of the flow %s', (flow
     expect(emulator.tenant.exchange.ewsAllowedAppIds).toHaveLength(4)
   })
 
-  it('is drift once it is taken off the list, which a plan shows and the next run mends', async () => {
+  it('is drift once it is taken off the list, which a plan shows and the next run corrects', async () => {
     const { run, emulator } = await scenario(flow, { ews: 'others' })
     const allow = registration(flow, { exchange: { ews: 'allow' } })
     await run(allow)

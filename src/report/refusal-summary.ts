@@ -31,5 +31,5 @@ export function helpLink(code: ActionErrorCode, { errorPage }: RenderContext): s
 /** The job summary of registration files that are refused, every mistake with its place. */
 export function renderProblems(problems: readonly RegistrationProblem[], context: RenderContext): string {
   const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`
-  return `## ❌ Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`
+  return `## ❌ Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNo sign-in was attempted. ${helpLink('registration-invalid', context)}\n`
 }

@@ -23,7 +23,7 @@ export interface ObservedDestination {
   readonly holds: HeldCertificate
   /** Certificates that wait there, safe on disk, to be registered, proved and delivered. */
   readonly staged: readonly CertificateFacts[]
-  /** What else differs there from the registration, a few words each; only a delivery mends it. */
+  /** What else differs there from the registration, a few words each; only a delivery corrects it. */
   readonly outdated: readonly string[]
   /** Certificates that are used there beside the one it holds: none of them may be removed. */
   readonly inUse: readonly Thumbprint[]

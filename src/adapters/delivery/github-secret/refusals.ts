@@ -57,7 +57,7 @@ function adviceFor(fault: GithubFault, what: StoredKind, caller: Caller): string
     case 'throttled':
       return `Run again later${fault.retryAfter === undefined ? '' : `, in ${Math.ceil(fault.retryAfter / 60)} minutes at the earliest`}.`
     case 'outage':
-      return 'Run again; if it stays, look at the status page of GitHub.'
+      return 'Run again; if the problem persists, look at the status page of GitHub.'
     case 'moved':
       return `The ${caller.scope.name} was renamed or transferred: name it in "delivery.github" of the registration file as it is called now.`
     case 'unauthenticated':

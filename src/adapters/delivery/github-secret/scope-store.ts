@@ -198,7 +198,7 @@ export class ScopeStore {
     const { scope, apiUrl } = this.#caller
     return new ActionError(
       'request-refused',
-      `${doing} in ${scope.name} failed: the answer of ${apiUrl} is not complete. Run again; if it stays, check that GITHUB_API_URL is the address of a GitHub.`
+      `${doing} in ${scope.name} failed: the answer of ${apiUrl} is not complete. Run again; if the problem persists, check that GITHUB_API_URL is the address of a GitHub.`
     )
   }
 

@@ -34,7 +34,7 @@ function x25519PublicKey(raw: Uint8Array): KeyObject {
 function unusableKey(why: string, cause?: unknown): ActionError {
   return new ActionError(
     'request-refused',
-    `The public key for secrets that GitHub gave cannot be used: ${why}. Run again; if it stays, check what stands between the runner and GitHub.`,
+    `The public key for secrets that GitHub gave cannot be used: ${why}. Run again; if the problem persists, check what stands between the runner and GitHub.`,
     { cause }
   )
 }
