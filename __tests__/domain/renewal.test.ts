@@ -148,6 +148,14 @@ describe('an own certificate that is not in use', () => {
     expect(kinds(steps)).toEqual(['register-certificate', 'deliver-certificate', 'remove-certificate'])
   })
 
+  it('goes in the run that finishes an interrupted renewal, after the delivery, where no overlap is wanted', () => {
+    const eager: CertificateOffer = { kind: 'generate', request: { ...request, overlapDays: 0 } }
+    const facts = { certificate: eager, destinations: [secret(holding(A))], keysAtHand: new Set([B]) }
+    const { steps } = plan([own('a', 70), own('b', 0)], facts)
+    expect(kinds(steps)).toEqual(['deliver-certificate', 'remove-certificate'])
+    expect(removed(steps)).toEqual(['A replaced'])
+  })
+
   it('goes after the overlap where no record is kept at all', () => {
     expect(removed(plan([own('a', 70), own('b', 14)], { destinations: [pfxDestination()] }).steps)).toEqual([
       'A replaced'

@@ -16,11 +16,13 @@ export function makePlan(facts: PlanningFacts, resolved: ResolvedPermissions): P
   const { registration, observed } = facts
   // To an application that is not there nothing can be done, whatever it would need: no run would keep that promise.
   const isAbsent = foundApplication(observed) === undefined && registration.application.flow === 'existing'
-  const { certificate, others, prunings } = planTenant(facts, resolved)
+  const { certificate, others, pruningsAfter } = planTenant(facts, resolved)
   const isSelf = isSelfRotation(facts)
   const registering = [...certificate.steps, ...(isSelf ? [] : others.steps)]
   const present = [...certificate.present, ...others.present]
-  const steps = isAbsent ? [] : [...registering, ...planDeliveries(facts, registering, present), ...prunings]
+  const deliveries = planDeliveries(facts, registering, present)
+  const prunings = pruningsAfter(deliveries)
+  const steps = isAbsent ? [] : [...registering, ...deliveries, ...prunings]
   return {
     steps,
     present,
@@ -35,7 +37,8 @@ export function makePlan(facts: PlanningFacts, resolved: ResolvedPermissions): P
 interface TenantPlan {
   readonly certificate: PlanPart
   readonly others: PlanPart
-  readonly prunings: readonly Step[]
+  /** What nothing needs any more once the deliveries are done. */
+  readonly pruningsAfter: (deliveries: readonly Step[]) => readonly Step[]
 }
 
 function planTenant(facts: PlanningFacts, resolved: ResolvedPermissions): TenantPlan {
@@ -43,7 +46,8 @@ function planTenant(facts: PlanningFacts, resolved: ResolvedPermissions): Tenant
   const application = foundApplication(observed)
   const grants = planGrants(application?.servicePrincipal, resolved)
   if (application === undefined) {
-    return { certificate: planCreation(facts, resolved), others: joined([grants, planEws(facts)]), prunings: [] }
+    const others = joined([grants, planEws(facts)])
+    return { certificate: planCreation(facts, resolved), others, pruningsAfter: () => [] }
   }
   const { keyCredentials } = application
   const { kept, lost, ...certificate } = planCertificate(facts, keyCredentials)
@@ -61,7 +65,7 @@ function planTenant(facts: PlanningFacts, resolved: ResolvedPermissions): Tenant
       grants,
       planEws(facts)
     ]),
-    prunings: planPrunings(facts, keyCredentials, inUse, lost)
+    pruningsAfter: (deliveries) => planPrunings(facts, keyCredentials, { inUse, lost, deliveries })
   }
 }
 

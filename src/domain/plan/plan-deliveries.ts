@@ -29,6 +29,21 @@ export function planDeliveries(
   })
 }
 
+/** What the destinations hold once a certificate that is registered already has been brought to them. */
+export function afterDeliveries(
+  destinations: readonly ObservedDestination[],
+  deliveries: readonly Step[]
+): readonly ObservedDestination[] {
+  return destinations.map((destination) => {
+    const { kind, name } = destination
+    const delivered = deliveries.flatMap((step) =>
+      step.kind === 'deliver-certificate' && step.destination === kind && step.name === name ? [step.certificate] : []
+    )[0]
+    if (delivered?.kind !== 'known') return destination
+    return { ...destination, holds: { kind: 'known', thumbprint: delivered.thumbprint } }
+  })
+}
+
 function registeredAs(certificate: PlannedCertificate): DeliveredCertificate {
   return certificate.kind === 'generate' ? { kind: 'new' } : { kind: 'known', thumbprint: certificate.facts.thumbprint }
 }

@@ -7,6 +7,7 @@ import {
 } from '../certificate/own-certificates.ts'
 import type { ObservedKeyCredential } from '../tenant/observed-tenant.ts'
 import type { Step } from './plan.ts'
+import { afterDeliveries } from './plan-deliveries.ts'
 import type { PlanningFacts } from './planning-facts.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -17,6 +18,15 @@ export type CertificateInUse =
   /** Every destination holds it by the time that anything is removed. */
   | { readonly kind: 'new'; readonly startsOn: Date }
 
+/** What the other steps lead to. */
+export interface OtherSteps {
+  /** Undefined where no certificate is in use afterwards. */
+  readonly inUse: CertificateInUse | undefined
+  /** Those whose keys are nowhere. */
+  readonly lost: readonly OwnCertificate[]
+  readonly deliveries: readonly Step[]
+}
+
 /**
  * The own certificates that nothing needs any more: expired ones and those whose keys are lost at once, and one that
  * another took over from after the overlap, when every destination that records what is in use holds the other one.
@@ -25,17 +35,29 @@ export type CertificateInUse =
 export function planPrunings(
   facts: PlanningFacts,
   credentials: readonly ObservedKeyCredential[],
-  inUse: CertificateInUse | undefined,
-  lost: readonly OwnCertificate[]
+  { inUse, lost, deliveries }: OtherSteps
 ): readonly Step[] {
   const kept = inUse?.kind === 'in-place' ? inUse.certificate.keyId : undefined
+  const settled = { ...facts, destinations: settledDestinations(facts, deliveries) }
   return ownCertificates(credentials)
     .filter(({ keyId }) => keyId !== kept)
     .flatMap((certificate): Step[] => {
-      const reason = lost.includes(certificate) ? 'key-lost' : removalReason(facts, certificate, inUse)
+      const reason = lost.includes(certificate) ? 'key-lost' : removalReason(settled, certificate, inUse)
       const { keyId, thumbprint, expiresOn } = certificate
       return reason === undefined ? [] : [{ kind: 'remove-certificate', keyId, thumbprint, expiresOn, reason }]
     })
+}
+
+/**
+ * What the destinations hold by the time that something is removed. Where an overlap is wanted, what is only just being
+ * delivered waits for the next run; without one, nothing is left for a next run.
+ */
+function settledDestinations(
+  { certificate, destinations }: PlanningFacts,
+  deliveries: readonly Step[]
+): PlanningFacts['destinations'] {
+  const isEager = certificate.kind === 'generate' && certificate.request.overlapDays === 0
+  return isEager ? afterDeliveries(destinations, deliveries) : destinations
 }
 
 function removalReason(
