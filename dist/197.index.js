@@ -5426,6 +5426,15 @@ function planDeliveries(facts, registering, present) {
         return certificate === undefined ? [] : [{ kind: 'deliver-certificate', destination: kind, name, certificate }];
     });
 }
+function afterDeliveries(destinations, deliveries) {
+    return destinations.map((destination) => {
+        const { kind, name } = destination;
+        const delivered = deliveries.flatMap((step) => step.kind === 'deliver-certificate' && step.destination === kind && step.name === name ? [step.certificate] : [])[0];
+        if (delivered?.kind !== 'known')
+            return destination;
+        return { ...destination, holds: { kind: 'known', thumbprint: delivered.thumbprint } };
+    });
+}
 function registeredAs(certificate) {
     return certificate.kind === 'generate' ? { kind: 'new' } : { kind: 'known', thumbprint: certificate.facts.thumbprint };
 }
@@ -6128,16 +6137,22 @@ function partition(items, holds) {
 
 ;// CONCATENATED MODULE: ./build/domain/plan/plan-prunings.js
 
+
 const plan_prunings_DAY = 24 * 60 * 60 * 1000;
-function planPrunings(facts, credentials, inUse, lost) {
+function planPrunings(facts, credentials, { inUse, lost, deliveries }) {
     const kept = inUse?.kind === 'in-place' ? inUse.certificate.keyId : undefined;
+    const settled = { ...facts, destinations: settledDestinations(facts, deliveries) };
     return ownCertificates(credentials)
         .filter(({ keyId }) => keyId !== kept)
         .flatMap((certificate) => {
-        const reason = lost.includes(certificate) ? 'key-lost' : removalReason(facts, certificate, inUse);
+        const reason = lost.includes(certificate) ? 'key-lost' : removalReason(settled, certificate, inUse);
         const { keyId, thumbprint, expiresOn } = certificate;
         return reason === undefined ? [] : [{ kind: 'remove-certificate', keyId, thumbprint, expiresOn, reason }];
     });
+}
+function settledDestinations({ certificate, destinations }, deliveries) {
+    const isEager = certificate.kind === 'generate' && certificate.request.overlapDays === 0;
+    return isEager ? afterDeliveries(destinations, deliveries) : destinations;
 }
 function removalReason({ certificate: offer, destinations, now }, certificate, inUse) {
     if (!isInForce(certificate, now))
@@ -6175,11 +6190,13 @@ function removalReason({ certificate: offer, destinations, now }, certificate, i
 function makePlan(facts, resolved) {
     const { registration, observed } = facts;
     const isAbsent = foundApplication(observed) === undefined && registration.application.flow === 'existing';
-    const { certificate, others, prunings } = planTenant(facts, resolved);
+    const { certificate, others, pruningsAfter } = planTenant(facts, resolved);
     const isSelf = isSelfRotation(facts);
     const registering = [...certificate.steps, ...(isSelf ? [] : others.steps)];
     const present = [...certificate.present, ...others.present];
-    const steps = isAbsent ? [] : [...registering, ...planDeliveries(facts, registering, present), ...prunings];
+    const deliveries = planDeliveries(facts, registering, present);
+    const prunings = pruningsAfter(deliveries);
+    const steps = isAbsent ? [] : [...registering, ...deliveries, ...prunings];
     return {
         steps,
         present,
@@ -6195,7 +6212,8 @@ function planTenant(facts, resolved) {
     const application = foundApplication(observed);
     const grants = planGrants(application?.servicePrincipal, resolved);
     if (application === undefined) {
-        return { certificate: planCreation(facts, resolved), others: make_plan_joined([grants, planEws(facts)]), prunings: [] };
+        const others = make_plan_joined([grants, planEws(facts)]);
+        return { certificate: planCreation(facts, resolved), others, pruningsAfter: () => [] };
     }
     const { keyCredentials } = application;
     const { kept, lost, ...certificate } = planCertificate(facts, keyCredentials);
@@ -6212,7 +6230,7 @@ function planTenant(facts, resolved) {
             grants,
             planEws(facts)
         ]),
-        prunings: planPrunings(facts, keyCredentials, inUse, lost)
+        pruningsAfter: (deliveries) => planPrunings(facts, keyCredentials, { inUse, lost, deliveries })
     };
 }
 function make_plan_joined(parts) {

@@ -158,7 +158,7 @@ function adviceFor(fault, what, caller) {
         case 'throttled':
             return `Run again later${fault.retryAfter === undefined ? '' : `, in ${Math.ceil(fault.retryAfter / 60)} minutes at the earliest`}.`;
         case 'outage':
-            return 'Run again; if it stays, look at the status page of GitHub.';
+            return 'Run again; if the problem persists, look at the status page of GitHub.';
         case 'moved':
             return `The ${caller.scope.name} was renamed or transferred: name it in "delivery.github" of the registration file as it is called now.`;
         case 'unauthenticated':
@@ -325,7 +325,7 @@ class ScopeStore {
     }
     #incomplete(doing) {
         const { scope, apiUrl } = this.#caller;
-        return new errors/* ActionError */.lZ('request-refused', `${doing} in ${scope.name} failed: the answer of ${apiUrl} is not complete. Run again; if it stays, check that GITHUB_API_URL is the address of a GitHub.`);
+        return new errors/* ActionError */.lZ('request-refused', `${doing} in ${scope.name} failed: the answer of ${apiUrl} is not complete. Run again; if the problem persists, check that GITHUB_API_URL is the address of a GitHub.`);
     }
     #read(path, parameters = {}) {
         return this.#client.read(`${this.scope.path}${path}`, { ...this.scope.parameters, ...parameters });
@@ -505,7 +505,7 @@ function x25519PublicKey(raw) {
     });
 }
 function unusableKey(why, cause) {
-    return new errors/* ActionError */.lZ('request-refused', `The public key for secrets that GitHub gave cannot be used: ${why}. Run again; if it stays, check what stands between the runner and GitHub.`, { cause });
+    return new errors/* ActionError */.lZ('request-refused', `The public key for secrets that GitHub gave cannot be used: ${why}. Run again; if the problem persists, check what stands between the runner and GitHub.`, { cause });
 }
 function rawPublicKey(key) {
     return Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url');

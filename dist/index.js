@@ -45052,7 +45052,7 @@ function helpLink(code, { errorPage }) {
 }
 function renderProblems(problems, context) {
     const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
-    return `## ❌ Registration refused: ${mistakes}\n\n${(0,_problem_table_js__WEBPACK_IMPORTED_MODULE_3__/* .problemTable */ .i)(problems)}\n\nNothing was signed in to. ${helpLink('registration-invalid', context)}\n`;
+    return `## ❌ Registration refused: ${mistakes}\n\n${(0,_problem_table_js__WEBPACK_IMPORTED_MODULE_3__/* .problemTable */ .i)(problems)}\n\nNo sign-in was attempted. ${helpLink('registration-invalid', context)}\n`;
 }
 
 
