@@ -33437,7 +33437,8 @@ const CHECK_TITLES = {
     'ews-access': 'EWS access',
     'exchange-plan': 'Check Exchange Online plan',
     'sharepoint-plan': 'Check SharePoint Online plan',
-    'impersonation-account': 'Check impersonation account'
+    'impersonation-account': 'Check impersonation account',
+    'vb365-server': 'VB365 server'
 };
 function inOrder(checks) {
     const names = Object.keys(CHECK_TITLES);
@@ -44431,7 +44432,7 @@ async function handle(inputs, log, rendering, signal) {
     const mine = shard === undefined ? registrations : registrations.filter(({ registration }) => (0,request_shard/* isInShard */.O1)(registration, shard));
     if (shard !== undefined)
         log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
-    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(197)]).then(__nccwpck_require__.bind(__nccwpck_require__, 30197));
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(542)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16542));
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
     return endedByRegistrations(await runAll(mine, settings), warnings, log);
 }

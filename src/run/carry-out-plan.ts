@@ -9,6 +9,7 @@ import { isDifference, phaseOf } from '../domain/plan/step-stages.ts'
 import { findingsOf } from '../domain/result/findings.ts'
 import { handDeliveryInstructions } from '../domain/result/hand-delivery.ts'
 import type { AppliedOutcome } from '../domain/result/outcome.ts'
+import { vb365ServerChecks } from '../domain/result/vb365-server-check.ts'
 import { configuredCheck, joined, tenantIdOf, withPfx } from '../domain/result/verdict.ts'
 import { foundApplication } from '../domain/tenant/observed-tenant.ts'
 import type { CertificateWithKey } from '../ports.ts'
@@ -42,7 +43,9 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const failure = stopped === undefined ? joined(proof.failure, removed.failure) : removed.failure
   const pfx = pfxOf(run, inUse, completed, written.certificate)
   const configured = written.failure === undefined ? configuredCheck(completed, durationMs) : []
-  const checks = [...configured, ...proof.checks]
+  const applicationId = written.identifiers?.applicationId
+  const server = { destinations: facts.destinations, completed, applicationId, thumbprint: inUse }
+  const checks = [...configured, ...proof.checks, ...(proof.checks.length === 0 ? [] : vb365ServerChecks(server))]
   const findings = findingsOf(facts, { ...written, certificate }, checks, completed)
   const { registration, registered } = findings
   const handDelivery = { registration, ...registered, pfx, completed, destinations: facts.destinations }

@@ -8,6 +8,7 @@ import type { RunMode } from '../domain/request/run-mode.ts'
 import { blockedBeforeReading, blockedByPlan } from '../domain/result/blocked.ts'
 import { findingsOf } from '../domain/result/findings.ts'
 import type { Outcome, PlannedOutcome, VerifiedOutcome } from '../domain/result/outcome.ts'
+import { vb365ServerChecks } from '../domain/result/vb365-server-check.ts'
 import { differenceError, driftError, inPlaceCheck, joined } from '../domain/result/verdict.ts'
 import type { RunContext } from '../ports.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
@@ -73,7 +74,10 @@ async function verified(run: PlannedRun): Promise<VerifiedOutcome> {
   const certificate = certificateInPlace(plan)
   const pfx = pfxOf(run, certificate?.thumbprint, [], undefined)
   const proof = await prove(run, { ...known, completed: [] }, certificate, pfx)
-  const checks = [inPlaceCheck(plan), ...proof.checks]
+  const { applicationId } = known.identifiers ?? {}
+  const { destinations } = facts
+  const server = { destinations, completed: [], applicationId, thumbprint: certificate?.thumbprint }
+  const checks = [inPlaceCheck(plan), ...proof.checks, ...vb365ServerChecks(server)]
   const failure = joined(differenceError(plan), proof.failure)
   return { kind: 'verified', plan, checks, pfx, failure, ...findingsOf(facts, { ...known, certificate }, checks, []) }
 }

@@ -22,7 +22,8 @@ export const CHECK_TITLES = {
   'ews-access': 'EWS access',
   'exchange-plan': 'Check Exchange Online plan',
   'sharepoint-plan': 'Check SharePoint Online plan',
-  'impersonation-account': 'Check impersonation account'
+  'impersonation-account': 'Check impersonation account',
+  'vb365-server': 'VB365 server'
 } as const
 export type CheckName = keyof typeof CHECK_TITLES
 
