@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { captureOutput } from '../support/captured-output.ts'
+import { CONFORMS, conformanceOf, hasConformanceChecker, recordFile } from '../support/conformance.ts'
 import { beginRenewals, ownThumbprints, type Renewals } from '../support/renewals.ts'
 import { SERVERS_ALONE } from '../support/simulated-year.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
 
 const LONG = 60_000
+const record = recordFile()
 let renewals: Renewals
 beforeAll(async () => {
   await trustEmulator()
-  renewals = (await captureOutput(() => beginRenewals(SERVERS_ALONE))).value
+  renewals = (await captureOutput(() => beginRenewals(SERVERS_ALONE, { recordFile: record }))).value
 }, LONG)
 afterAll(() => renewals.close())
 
@@ -90,3 +92,10 @@ describe('a renewal whose key is lost', () => {
     LONG
   )
 })
+
+// The checker of the published model is not part of this repository.
+if (hasConformanceChecker) {
+  it('renewals, removals and what is kept registered speak with Graph as its published model says', async () => {
+    expect(await conformanceOf(record)).toMatch(CONFORMS)
+  })
+}

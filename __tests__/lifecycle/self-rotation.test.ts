@@ -5,13 +5,18 @@ import type { RunningEmulator } from '../../emulator/index.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
 import type { Rotation } from '../../src/domain/request/rotation.ts'
 import type { Outcome } from '../../src/domain/result/outcome.ts'
+import { CONFORMS, conformanceOf, hasConformanceChecker, recordFile } from '../support/conformance.ts'
 import { emulators } from '../support/emulators.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 
 const PASSWORD = 'pfx-Test-1'
+/** Restore needs `Directory.ReadWrite.All`; backup writes nothing of the directory. */
+const BACKUP = { usage: ['backup'] }
+const GLOBAL_READER = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451'
 const { start } = emulators()
+const record = recordFile()
 
 let emulator: RunningEmulator
 let session: RunSession
@@ -19,9 +24,9 @@ let applicationId: string
 /** Runs as the registered application itself, with the certificate of the PFX that was delivered last. */
 let runAsItself: (rotation: Rotation, changes?: object) => Promise<Outcome>
 beforeAll(async () => {
-  emulator = await start()
+  emulator = await start({ recordFile: record })
   session = await runSession(emulator)
-  const { outcome } = await session.run(deliveredRegistration())
+  const { outcome } = await session.run(deliveredRegistration(BACKUP))
   if (outcome.kind !== 'applied') throw new Error(`the first run ended ${outcome.kind}`)
   applicationId = outcome.registered.applicationId ?? ''
   runAsItself = async (rotation, changes = {}) => {
@@ -29,6 +34,7 @@ beforeAll(async () => {
       application: { flow: 'existing', applicationId, username: 'backup@contoso.com' },
       certificate: { source: 'generate', keySize: 2048, overlapDays: 0 },
       delivery: { pfx: { path: 'contoso.pfx', encryption: 'TripleDES_SHA1' } },
+      ...BACKUP,
       ...changes
     })
     const pfx = await readFile(join(session.folder, 'contoso.pfx'), 'base64')
@@ -67,6 +73,14 @@ describe('an application that signs in for itself with its own certificate', () 
     expect(keys()).toHaveLength(1)
   })
 
+  it('holds no permission that writes the directory', () => {
+    const { appRoles, directoryRoles } = contentsOf(emulator)
+    const writing =
+      /: (?:Application|AppRoleAssignment|DelegatedPermissionGrant|Directory|Group|RoleManagement|User)\.\w*Write/
+    expect(appRoles.filter((role) => writing.test(role))).toEqual([])
+    expect(directoryRoles.map(({ roleDefinitionId }) => roleDefinitionId)).toEqual([GLOBAL_READER])
+  })
+
   it('goes on with the certificate that it delivered', async () => {
     expect(await runAsItself('auto')).toMatchObject({ kind: 'applied', plan: { steps: [] }, failure: undefined })
   })
@@ -83,4 +97,11 @@ describe('an application that signs in for itself with its own certificate', () 
     expect(outcome.warnings).toContainEqual(expect.stringContaining('1 thing differs'))
     expect(writesSince(before)).toEqual([])
   })
+
+  // The checker of the published model is not part of this repository.
+  if (hasConformanceChecker) {
+    it('speaks with Graph as its published model says', async () => {
+      expect(await conformanceOf(record)).toMatch(CONFORMS)
+    })
+  }
 })

@@ -1,4 +1,5 @@
 import {
+  type EmulatorOptions,
   type Fault,
   type FaultRule,
   type RunningEmulator,
@@ -40,9 +41,9 @@ export interface Renewals {
   close(): Promise<void>
 }
 
-export async function beginRenewals(kind: YearKind): Promise<Renewals> {
+export async function beginRenewals(kind: YearKind, options: EmulatorOptions = {}): Promise<Renewals> {
   const time = simulateTime(new Date('2026-11-25T06:00:00Z'))
-  const emulator = await startEmulator({ keyVault: true, vb365: true, github: true })
+  const emulator = await startEmulator({ keyVault: true, vb365: true, github: true, ...options })
   const life = await beginLife({ emulator, clock: time.clock, ...kind })
   const outlastOverlap = async () => {
     time.pass((OVERLAP_DAYS + 1) * DAY)
