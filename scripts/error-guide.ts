@@ -32,6 +32,10 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
       'The annotation says what is allowed; the first line of [the examples](../examples) lets an editor check while you write.',
       'A file is JSON without comments, and nothing in it is evaluated.',
       'A file that does not exist: check out the repository in an earlier step; its path starts at the workspace.'
+    ],
+    seen: [
+      ['annotations in the registration file', 'the value is not allowed; the text says what is'],
+      ['the registration file does not exist', 'check it out first; the path starts at the workspace']
     ]
   },
   'certificate-invalid': {
@@ -41,7 +45,8 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
       'Check the password; upper and lower case and blanks count.',
       'Export the certificate again with its private key, as PFX, with a password. See [PFX files](pkcs12.md).',
       'Use an RSA key of 2,048 bits or more.'
-    ]
+    ],
+    seen: [['the PFX does not open', 'wrong password, or a damaged or unusual file: see [PFX files](pkcs12.md)']]
   },
   'certificate-store': {
     meaning: 'The certificate store of the runner does not give the certificate, or not its private key.',
@@ -93,7 +98,11 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
         'The signed-in identity may write only applications that it owns',
         'make the identity an owner of the existing application; the command is in the summary'
       ],
-      ['may not put the application on the list of those that may use EWS', 'see [EWS access](ews-access.md)']
+      ['may not put the application on the list of those that may use EWS', 'see [EWS access](ews-access.md)'],
+      [
+        'The signed-in identity lacks Microsoft Graph application permissions',
+        'run the commands of the job summary as a Privileged Role Administrator; a new grant takes some minutes to reach tokens'
+      ]
     ]
   },
   'application-conflict': {
@@ -102,6 +111,12 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
     remedies: [
       'To take an application over, use `"flow": "existing"` with its application ID; otherwise choose another `application.name`.',
       'To let this application take over on the VB365 server, set `replaceApplication` in `delivery.vb365`.'
+    ],
+    seen: [
+      [
+        'An application named … is in the tenant already',
+        'someone else made it: use `"flow": "existing"`, or another name'
+      ]
     ]
   },
   'application-unusable': {
@@ -111,6 +126,13 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
       'Check `application.applicationId` and `tenant`.',
       'A deleted application can be restored for 30 days in the Entra admin center.',
       'If sign-in was switched off, find out why before you switch it on.'
+    ],
+    seen: [
+      [
+        'No application has the application ID …, was deleted, belongs to the tenant …',
+        'check `applicationId`; a deleted one can be restored for 30 days'
+      ],
+      ['Sign-in is switched off for the service principal', 'find out why before you enable it']
     ]
   },
   'tenant-unsuitable': {
@@ -118,6 +140,17 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
     remedies: [
       'No subscription with Exchange Online or SharePoint Online: assign one, or switch the service off in `services`.',
       'The app management policy limits certificates: lower `validityDays`, or use a certificate of a trusted authority.'
+    ],
+    seen: [
+      [
+        'The tenant has no Office 365 Exchange Online / SharePoint Online',
+        'no subscription with it: assign one, or switch the service off in `services`'
+      ],
+      ['VB365 could not work with `application`', 'domain not verified, account missing, disabled or without mailbox'],
+      [
+        "The tenant's app management policy",
+        'the tenant limits the lifetime or the kind of certificates: lower `validityDays`, or use one of a trusted authority'
+      ]
     ]
   },
   'request-refused': {
@@ -153,6 +186,10 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
       [
         'The sign-in service is unavailable, is throttling requests',
         'it kept answering 5xx or 429 until the deadline of the run: run again later'
+      ],
+      [
+        'cannot be reached, not trusted',
+        'network of the runner, or what the proxy says; see [behind a proxy](clouds-and-proxies.md#behind-a-proxy)'
       ]
     ]
   },
@@ -170,6 +207,10 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
       [
         'The PFX that was at … held the certificate …, could not be opened',
         'a warning: two registrations deliver to one path, or the password was changed. Nothing is lost: the message names the file'
+      ],
+      [
+        'The PFX is not written to …',
+        'the path is a folder, a link or a file that is not a PFX: choose another `delivery.pfx.path`'
       ]
     ]
   },
@@ -203,7 +244,7 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
     meaning:
       'With `mode: plan` and `fail-on-drift: true`: the tenant, or a place that the certificate is delivered to, is not as the registration says. Nothing was written.',
     remedies: [
-      'Look at the changes in the summary: was somebody at it by hand, or is the certificate near its end?',
+      'Look at the changes in the summary: was it changed by hand, or is the certificate near its end?',
       'A run with `mode: apply` brings it back.'
     ]
   },

@@ -4,7 +4,10 @@ import { renderRunSummary } from '../../src/report/run-summary.ts'
 import { RENDER_CONTEXT } from '../support/rendered.ts'
 import { entryOf, reportOf } from '../support/report-builder.ts'
 
-const failure = { code: 'sign-in-failed', message: 'This customer has not consented.' } as const
+const failure = {
+  code: 'sign-in-failed',
+  message: 'Signing in to contoso.com as the administering identity failed. This customer has not consented.'
+} as const
 const detailsOf = (entry: RegistrationReport, markdown = `## ${entry.name}\n`) => ({ entry, markdown })
 const certificateWith = (daysLeft: number) =>
   ({ ...entryOf('x').certificate, daysLeft }) as RegistrationReport['certificate']
@@ -27,9 +30,9 @@ describe('the summary of several registrations', () => {
       .filter((line) => /\| `\w\.json` \|/.test(line))
     expect(rows.map((row) => /`(\w)\.json`/.exec(row)?.[1])).toEqual(['c', 'a', 'd', 'b'])
     expect(rows[0]).toBe(
-      `| ❌\u00a0failed | \`c.json\` | contoso.onmicrosoft.com | no | 365 | [Sign-in failed](${RENDER_CONTEXT.errorPage}#sign-in-failed): This customer has not consented. |`
+      `| ❌\u00a0failed | \`c.json\` | [Sign-in failed](${RENDER_CONTEXT.errorPage}#sign-in-failed): This customer has not consented. | contoso.onmicrosoft.com | 365 | no |`
     )
-    expect(rows[1]).toMatch(/^\| ✅\u00a0changed \| `a\.json` \| .* \| yes \| 365 \| 2 changes made \|$/)
+    expect(rows[1]).toMatch(/^\| ✅\u00a0changed \| `a\.json` \| 2 changes made \| .* \| 365 \| yes \|$/)
   })
 
   it('folds the details of each, worst first', () => {

@@ -38,7 +38,11 @@ const PIPELINE = unified()
 
 /** The HTML that GitHub makes of Markdown. */
 export async function githubHtml(markdown: string): Promise<string> {
-  return String(await PIPELINE.process(markdown))
+  const html = String(await PIPELINE.process(markdown))
+  return html.replace(
+    /(<\/svg>)([A-Z])([A-Z]+)(?=<\/p>)/g,
+    (_, icon, first, rest) => `${icon}${first}${rest.toLowerCase()}`
+  )
 }
 
 const BACKGROUNDS: Readonly<Record<ColourScheme, string>> = { light: '#ffffff', dark: '#0d1117' }
@@ -58,8 +62,7 @@ async function githubPage(markdown: string, scheme: ColourScheme): Promise<strin
 <title>Job summary</title>
 <style>${css}
 body { margin: 0; background: ${BACKGROUNDS[scheme]} }
-.markdown-alert-title { text-transform: lowercase; gap: 8px }
-.markdown-alert-title::first-letter { text-transform: uppercase }
+.markdown-alert-title { gap: 8px }
 .markdown-body a { text-decoration: underline }
 .markdown-body { box-sizing: border-box; padding: 24px; font-family: "Liberation Sans", "Noto Color Emoji", sans-serif }
 </style>

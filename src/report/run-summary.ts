@@ -91,7 +91,7 @@ export function renderOverview(report: RunReport, context: RenderContext): strin
   return [
     heading,
     ...caution,
-    table(['State', 'Registration', 'Tenant', 'Changed', 'Days left', 'What to know'], shown),
+    table(['State', 'Registration', 'What to know', 'Tenant', 'Days left', 'Changed'], shown),
     ...(rest === 0 ? [] : [`${rest} more are in the report.`])
   ].join('\n\n')
 }
@@ -110,10 +110,10 @@ function overviewRow(entry: RegistrationReport, context: RenderContext): string[
   return [
     `${STATE_SIGNS[state]}\u00a0${STATE_WORDS[state]}`,
     codeCell(name),
+    whatToKnow(entry, context),
     escapeMarkdown(tenant),
-    changed ? 'yes' : 'no',
     daysText(certificate?.daysLeft ?? undefined),
-    whatToKnow(entry, context)
+    changed ? 'yes' : 'no'
   ]
 }
 
@@ -133,7 +133,8 @@ function whatToKnow({ state, failure, checks, steps }: RegistrationReport, conte
 
 /** A cell has room for the beginning; addresses, which do not break, are in the details below. */
 function failureCell({ code, message }: ReportedFailure, context: RenderContext): string {
-  const text = message.replace(/https?:\/\/\S+/g, '…')
+  // What was tried is in the title already.
+  const text = message.replace(/^.{0,200}? failed[.:] (?=\S)/, '').replace(/https?:\/\/\S+/g, '…')
   const reason = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text
   return `[${ERROR_TITLES[code]}](${errorHelp(code, context.errorPage)}): ${escapeMarkdown(reason)}`
 }
