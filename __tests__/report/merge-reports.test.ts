@@ -66,6 +66,18 @@ describe('the reports of all shards', () => {
     })
   })
 
+  it('name registrations of different shards that are for one application', () => {
+    const [tenantId, applicationId] = ['c0470500-0000-4000-8000-000000000006', '6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c']
+    const files = ['a', 'b'].map((name, index) => {
+      const entry = entryOf(`${name}.json`, { tenantId })
+      const application = { ...entry.application, applicationId }
+      return fileOf(`${name}-report.json`, reportOf([{ ...entry, application }], { shard: `${index + 1}/2` }))
+    })
+    expect(problemsOf(...files)).toEqual([
+      `a.json, b.json are for the same application, ${applicationId} in the tenant ${tenantId}: keep one of them.`
+    ])
+  })
+
   it('say once what is wrong in a file that every job has read', () => {
     const problem = { file: 'a.json', line: 2, column: 3, endColumn: 9, path: 'tenant', message: 'No domain.' }
     const files = ['1/2', '2/2'].map((text) =>

@@ -63,3 +63,26 @@ describe('several registrations, one of which cannot be begun', () => {
     expect(new Set(ids).size).toBe(3)
   })
 })
+
+describe('two registrations that name one tenant by a domain and by its ID', () => {
+  it('leave one application with one certificate, and the second one is refused', async () => {
+    const emulator = await start()
+    const application = { flow: 'new', name: 'VB365 twice' }
+    const both = [
+      named('a', { tenant: emulator.tenantDomain, application }),
+      named('b', { tenant: emulator.tenantId, application })
+    ]
+    writeFileSync(join(folder, 'imported.pfx'), vector('openssl-one-round.pfx'))
+
+    const { record } = await runAllInProcess(both, emulator, folder)
+
+    const { changed, failed } = Object.groupBy(record.entries, ({ state }) => state)
+    expect([changed?.length, failed?.length]).toEqual([1, 1])
+    expect(failed?.[0]?.failure).toMatchObject({
+      code: 'registration-invalid',
+      message: expect.stringMatching(/^[ab]\.json and [ab]\.json are for the same application in the tenant /)
+    })
+    const registered = emulator.tenant.applications.filter(({ displayName }) => displayName === application.name)
+    expect(registered.map(({ keyCredentials }) => keyCredentials.length)).toEqual([1])
+  })
+})

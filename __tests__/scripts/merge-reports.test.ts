@@ -41,7 +41,7 @@ describe('npm run merge-reports', () => {
       GITHUB_STEP_SUMMARY: summary
     })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^## 2 registrations: 2 in place\n/)
+    expect(stdout).toMatch(/^## ✅ 2 registrations: 2 in place\n/)
     expect(await readFile(summary, 'utf8')).toBe(`# Before\n${stdout}`)
     const merged: unknown = JSON.parse(await readFile(output, 'utf8'))
     expect(reportProblems(merged)).toEqual([])

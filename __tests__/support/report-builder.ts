@@ -3,13 +3,14 @@ import { type RegistrationReport, registrationReport } from '../../src/report/re
 import { type RunFacts, type RunReport, type RunResult, runReport } from '../../src/report/run-report.ts'
 import { appliedOutcomeOf } from './outcome-builder.ts'
 
-/** The entry of a registration that was applied and had nothing to do, with changes. */
+/** The entry of a registration that was applied in a tenant of its own and had nothing to do, with changes. */
 export function entryOf(
   file: string,
   changes: Partial<RegistrationReport> = {},
   outcome: Outcome = appliedOutcomeOf()
 ): RegistrationReport {
-  return { ...registrationReport(outcome, { file, durationMs: 1500 }), ...changes }
+  const tenantId = `c0470500-0000-4000-8000-${Buffer.from(file).toString('hex').padStart(12, '0').slice(-12)}`
+  return { ...registrationReport(outcome, { file, durationMs: 1500 }), tenantId, ...changes }
 }
 
 /** The report of a run that took a minute. */

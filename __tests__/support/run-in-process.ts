@@ -101,7 +101,7 @@ export async function runSession(emulator: RunningEmulator, workspace?: string):
       }
       // By the clock of the service: one that runs ahead of it is refused.
       const shared = { ...share(inputs, folder, options.runnerClock ?? emulator.clock), pfxIterations: FEW_ITERATIONS }
-      const outcome = await wireRegistration(registration, inputs, folder, context, shared).catch(
+      const outcome = await wireRegistration({ registration, file: undefined }, inputs, folder, context, shared).catch(
         (error: unknown): Outcome => ({ kind: 'refused', registration, failure: asActionError(error) })
       )
       const requests = emulator.requests.slice(before)

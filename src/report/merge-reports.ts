@@ -35,7 +35,8 @@ export function mergeReports(files: readonly ReportFile[]): MergedReport {
     ...read.flatMap(({ file, result }) => ('problem' in result ? [`${file} ${result.problem}.`] : [])),
     ...shardProblems(reports),
     ...modeProblems(reports),
-    ...twiceProblems(reports)
+    ...twiceProblems(reports),
+    ...sharedApplicationProblems(reports)
   ]
   const report = merged(reports, problems)
   const hasFailed = report.failure !== null || report.problems.length > 0 || report.registrations.some(isFailed)
@@ -150,4 +151,20 @@ function twiceProblems(reports: readonly NamedReport[]): readonly string[] {
   return [...places].flatMap(([from, files]) =>
     files.length > 1 ? [`The registration ${from} is in several reports: ${listText(files)}.`] : []
   )
+}
+
+/** A domain and a tenant ID are known to mean one tenant only when it was read, and no job sees what another one reads. */
+function sharedApplicationProblems(reports: readonly NamedReport[]): readonly string[] {
+  const all = reports.flatMap(({ report }) => report.registrations)
+  const known = all.filter(({ tenantId, application }) => tenantId !== null && application.applicationId !== null)
+  const shared = Map.groupBy(known, ({ tenantId, application }) => `${tenantId} ${application.applicationId}`)
+  return [...shared.values()].flatMap((registrations) => {
+    const names = [...new Set(registrations.map(({ name }) => name))]
+    const { tenantId, application } = registrations[0] ?? {}
+    return names.length > 1
+      ? [
+          `${listText(names)} are for the same application, ${application?.applicationId} in the tenant ${tenantId}: keep one of them.`
+        ]
+      : []
+  })
 }

@@ -27,11 +27,14 @@ import type {
   RunContext,
   TenantReader
 } from '../ports.ts'
+import type { FoundTarget } from './claimed-targets.ts'
 import { deliverCertificates } from './deliver.ts'
 import { observeItself } from './observe-itself.ts'
 import { verifyConnections, verifyOrganization } from './verify.ts'
 
 export interface CheckPorts {
+  /** Keeps other registrations of this run from the same target; throws where one of them was first. */
+  readonly claim: (found: FoundTarget) => void
   /** The tenant as the application itself may read it. */
   readonly view: TenantReader
   readonly access: ApplicationAccess
@@ -98,14 +101,15 @@ interface Found {
 
 async function observeAndCheck(
   registration: CheckedRegistration,
-  { view, access, certificate }: CheckPorts,
+  { view, access, certificate, claim }: CheckPorts,
   { clock }: RunContext
 ): Promise<Found> {
   try {
     const caller = await view.caller()
+    const { applicationId } = registration.application
+    claim({ tenantId: caller.tenantId, applicationId })
     const requirements = requiredPermissions(registration)
     const now = clock.now()
-    const { applicationId } = registration.application
     const facts = { registration, requirements, applicationId, reading: undefined, isJustGranted: false, now }
     const [connections, own] = await Promise.all([
       verifyConnections(facts, access, clock),

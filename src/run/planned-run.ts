@@ -17,9 +17,12 @@ import type {
   TenantReader
 } from '../ports.ts'
 import type { ApplyState } from './apply.ts'
+import type { FoundTarget } from './claimed-targets.ts'
 import type { SignInAs } from './verify.ts'
 
 export interface RegisterPorts {
+  /** Keeps other registrations of this run from the same target; throws where one of them was first. */
+  readonly claim: (found: FoundTarget) => void
   readonly directory: TenantReader & ApplicationWriter
   /**
    * How an application that signs in with a certificate rolls its own certificates; undefined for another way to sign in.

@@ -9,7 +9,8 @@ import { blockedBeforeReading, blockedByPlan } from '../domain/result/blocked.ts
 import { findingsOf } from '../domain/result/findings.ts'
 import type { Outcome, PlannedOutcome, VerifiedOutcome } from '../domain/result/outcome.ts'
 import { vb365ServerChecks } from '../domain/result/vb365-server-check.ts'
-import { differenceError, driftError, inPlaceCheck, joined } from '../domain/result/verdict.ts'
+import { differenceError, driftError, inPlaceCheck, joined, tenantIdOf } from '../domain/result/verdict.ts'
+import { foundApplication } from '../domain/tenant/observed-tenant.ts'
 import type { RunContext } from '../ports.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
 import { beginObservation, observe, prepare, type RegistrationRequest } from './observe.ts'
@@ -32,7 +33,10 @@ export async function registerApplication(
   if (unread !== undefined) return unread
 
   const observation = await observe(request, requirements, begun, ports, context)
-  const resolved = resolvePermissions(requirements, observation.facts.observed.resources)
+  const { observed } = observation.facts
+  const tenantId = tenantIdOf(observed.caller, observed.organization)
+  ports.claim({ tenantId, applicationId: foundApplication(observed)?.applicationId })
+  const resolved = resolvePermissions(requirements, observed.resources)
   const plan = makePlan(observation.facts, resolved)
   logPlan(plan, mode, context)
 

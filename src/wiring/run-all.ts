@@ -48,7 +48,7 @@ export async function runAll(
       startedOn.set(named, clock.now())
       // A signal of its own: what a registration leaves on it goes with it.
       const context = startRun({ clock, log: logs.begin(named), signal: AbortSignal.any([signal]) })
-      return wireRegistration(named.registration, inputs, workingDirectory, context, shared)
+      return wireRegistration(named, inputs, workingDirectory, context, shared)
     },
     ended: (named, outcome) => {
       const durationMs = clock.now().getTime() - (startedOn.get(named) ?? clock.now()).getTime()

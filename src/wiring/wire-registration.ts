@@ -12,7 +12,8 @@ import { KeyRollover } from '../adapters/graph/key-rollover.ts'
 import { checkProxySettings } from '../adapters/proxy/proxy-settings.ts'
 import { ServiceClient } from '../adapters/service-client.ts'
 import type { ApplicationId } from '../domain/identifiers.ts'
-import { type CheckedRegistration, isChecked, type Registration } from '../domain/request/registration.ts'
+import type { NamedRegistration } from '../domain/request/named-registration.ts'
+import { type CheckedRegistration, isChecked } from '../domain/request/registration.ts'
 import type { Outcome } from '../domain/result/outcome.ts'
 import { audienceOf, cloudOf, type Endpoints } from '../domain/tenant/cloud.ts'
 import { foundApplication } from '../domain/tenant/observed-tenant.ts'
@@ -20,6 +21,7 @@ import { recentlyMade } from '../domain/tenant/recently-made.ts'
 import type { Inputs } from '../inputs.ts'
 import type { ApplicationAccess, CertificateWithKey, Clock, RunContext } from '../ports.ts'
 import { checkApplication } from '../run/check-application.ts'
+import { ClaimedTargets, type FoundTarget } from '../run/claimed-targets.ts'
 import { registerApplication } from '../run/register-application.ts'
 import { REPLICATION_TIMEOUT_MS } from '../run/run-context.ts'
 import { applicationAccess } from './application-access.ts'
@@ -30,6 +32,7 @@ interface Wiring extends CertificateSettings {
   readonly cloud: Endpoints
   readonly graphPace: GraphPace
   readonly tokens: TokenService
+  readonly claim: (found: FoundTarget) => void
   readonly context: RunContext
 }
 
@@ -38,6 +41,7 @@ export interface Shared {
   readonly signIns: SignIns
   readonly githubPace: GithubPace
   readonly graphPace: GraphPace
+  readonly claimed: ClaimedTargets
   /** Of each key derivation in a PFX under the password of the inputs; undefined: those of its encryption. */
   readonly pfxIterations: number | undefined
 }
@@ -49,6 +53,7 @@ export function share(inputs: Inputs, workingDirectory: string, clock: Pick<Cloc
     signIns: new SignIns({ inputs, workingDirectory, clock, mask: setSecret }),
     githubPace: new GithubPace(),
     graphPace: new GraphPace(),
+    claimed: new ClaimedTargets(),
     pfxIterations: undefined
   }
 }
@@ -59,15 +64,17 @@ export function share(inputs: Inputs, workingDirectory: string, clock: Pick<Cloc
  *   run before it knows anything of the tenant
  */
 export async function wireRegistration(
-  registration: Registration,
+  named: NamedRegistration,
   inputs: Inputs,
   workingDirectory: string,
   context: RunContext,
   shared: Shared
 ): Promise<Outcome> {
+  const { registration } = named
   const cloud = cloudOf(registration.region, inputs.overrides)
   const tokens = shared.signIns.serviceFor(registration.tenant, cloud)
-  const wiring: Wiring = { registration, inputs, workingDirectory, cloud, ...shared, tokens, context }
+  const claim = (found: FoundTarget) => shared.claimed.claim(named, found)
+  const wiring: Wiring = { registration, inputs, workingDirectory, cloud, ...shared, tokens, claim, context }
   return isChecked(registration) ? checkAsApplication(registration, wiring) : registerAsAdministrator(wiring)
 }
 
@@ -80,6 +87,7 @@ async function registerAsAdministrator(wiring: Wiring): Promise<Outcome> {
   return registerApplication(
     { registration, mode: inputs.mode, rotation: inputs.rotation },
     {
+      claim: wiring.claim,
       directory: directoryFor(session),
       rollover:
         own &&
@@ -107,6 +115,7 @@ async function checkAsApplication(registration: CheckedRegistration, wiring: Wir
     registration,
     inputs.mode,
     {
+      claim: wiring.claim,
       view: directoryFor(sessionOf(tokens.withCertificate(identity, certificate), wiring)),
       access: accessOf(applicationId, certificate, 'nothing', wiring),
       certificate,
