@@ -45,6 +45,23 @@ describe('the summary of several registrations', () => {
     ])
   })
 
+  it('takes none for done of which something is not known, and has it before those that are', () => {
+    const checks = [{ name: 'connect-graph', result: 'unknown', detail: 'no key', durationMs: 0 } as const]
+    const unproved = entryOf('b.json', { readiness: 'not-known', checks })
+    const changed = entryOf('a.json', { state: 'changed', changed: true, readiness: 'ready' })
+    const both = [changed, unproved]
+    const summary = renderRunSummary(
+      reportOf(both),
+      both.map((entry) => detailsOf(entry)),
+      RENDER_CONTEXT
+    )
+    expect(summary).toMatch(/^## ⚠️ 2 registrations: 1 changed, 1 in place\n/)
+    expect([...summary.matchAll(/<summary>(.*)<\/summary>/g)].map(([, title]) => title)).toEqual([
+      '⚠️ b.json: in place',
+      '✅ a.json: changed'
+    ])
+  })
+
   it('leaves out the details that have no room, and counts them', () => {
     const entries = Array.from({ length: 30 }, (_, index) => entryOf(`${index}.json`))
     const details = entries.map((entry) => detailsOf(entry, 'x'.repeat(50_000)))

@@ -3,7 +3,7 @@ import { counted } from './counted.ts'
 import { ERROR_TITLES, errorHelp } from './error-help.ts'
 import { codeCell, escapeHtml, escapeMarkdown, folded, table } from './markdown.ts'
 import { helpLink } from './refusal-summary.ts'
-import { byNeed } from './registration-order.ts'
+import { byNeed, isUnproved } from './registration-order.ts'
 import {
   REGISTRATION_STATES,
   type RegistrationReport,
@@ -83,7 +83,7 @@ export function renderOverview(report: RunReport, context: RenderContext): strin
   }
   const sorted = registrations.toSorted(byNeed)
   const [worst] = sorted
-  const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${STATE_SIGNS[worst.state]} `
+  const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${signOf(worst)} `
   const heading = `## ${sign}${counted(registrations.length, 'registration')}${part}: ${countsText(counts)}`
   const rows = sorted.map((entry) => overviewRow(entry, context))
   const shown = fitting(rows, OVERVIEW_LIMIT)
@@ -108,7 +108,7 @@ const LONGEST_REASON = 160
 function overviewRow(entry: RegistrationReport, context: RenderContext): string[] {
   const { name, tenant, state, changed, certificate } = entry
   return [
-    `${STATE_SIGNS[state]}\u00a0${STATE_WORDS[state]}`,
+    `${signOf(entry)}\u00a0${STATE_WORDS[state]}`,
     codeCell(name),
     whatToKnow(entry, context),
     escapeMarkdown(tenant),
@@ -154,6 +154,10 @@ const MARGIN = 400
 /** Where there is nothing to see, all are folded as one. */
 const NEEDS_NO_ATTENTION: ReadonlySet<RegistrationState> = new Set(['in-place', 'verified'])
 
+function signOf(entry: RegistrationReport): string {
+  return isUnproved(entry) ? STATE_SIGNS.unconfirmed : STATE_SIGNS[entry.state]
+}
+
 interface Folded {
   readonly blocks: readonly string[]
   /** How many registrations they are of. */
@@ -177,10 +181,13 @@ function foldDetails(details: readonly RegistrationDetails[], room: number): Fol
   }
 }
 
-function foldOne({ entry: { name, state }, markdown }: RegistrationDetails): {
+function foldOne({ entry, markdown }: RegistrationDetails): {
   readonly block: string
   readonly isQuiet: boolean
 } {
-  const title = `${STATE_SIGNS[state]} ${escapeHtml(name)}: ${STATE_WORDS[state]}`
-  return { block: folded(title, markdown.trimEnd()), isQuiet: NEEDS_NO_ATTENTION.has(state) }
+  const title = `${signOf(entry)} ${escapeHtml(entry.name)}: ${STATE_WORDS[entry.state]}`
+  return {
+    block: folded(title, markdown.trimEnd()),
+    isQuiet: NEEDS_NO_ATTENTION.has(entry.state) && !isUnproved(entry)
+  }
 }
