@@ -1,12 +1,38 @@
-import { runScript } from './command-line.ts'
+import { availableParallelism } from 'node:os'
+import { FAULT_KINDS, ITEM_FAULTS } from '../__tests__/faults/fault-kinds.ts'
+import { type SceneResult, tryScene } from '../__tests__/faults/fault-matrix.ts'
+import { SCENES } from '../__tests__/faults/scenes.ts'
+import { trustEmulator } from '../__tests__/support/trust-emulator.ts'
+import { table } from '../src/report/markdown.ts'
+import { type OptionValues, runScript, UsageError } from './command-line.ts'
+import { RELIABILITY_PAGE, writeReliabilityTables } from './reliability-page.ts'
 import { runNode } from './run-command.ts'
 
-const USAGE = `Runs the whole fault matrix, of which "npm test" has a short form: a fault at every request and batch item behind
-staging, renewals that are killed, or meet another one, at each of theirs, and every way in which an organization can stand
-towards EWS.
+/** Of the trials of a scene, so that no process is left alone with the longest. */
+const PARTS = 6
 
-  npm run test:faults
+const USAGE = `Runs the whole fault matrix, of which "npm test" has a short form: every fault at every request and batch item of every
+scene; then the trials on keys that wait to be delivered, on connections, on renewals that are killed or meet another one, and every way
+in which an organization can stand towards EWS.
+
+  npm run test:faults [-- --processes N] [--write]
+  npm run test:faults -- --scene N [--trial N | --part N]
+
+  --processes  how many scenes are played at once; as many as there are processors where it is left out
+  --write      writes what was tried into ${RELIABILITY_PAGE}, if all of it passed
+  --scene      one scene alone, by its number from 1
+  --trial      one of its trials alone, by its number from 0
+  --part       every ${PARTS}th of its trials alone, from this number from 0 on
 `
+
+const OPTIONS = {
+  processes: { type: 'string' },
+  write: { type: 'boolean' },
+  scene: { type: 'string' },
+  trial: { type: 'string' },
+  part: { type: 'string' }
+} as const
+type Options = OptionValues<keyof typeof OPTIONS>
 
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
 const FILES = [
@@ -17,8 +43,119 @@ const FILES = [
   '__tests__/bundle/ews-states.test.ts'
 ]
 
-await runScript({ usage: USAGE, options: {} }, async () => {
+await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
+  const scene = number(options, 'scene', 1)
+  if (scene !== undefined) return playAlone(scene, options)
+  const started = performance.now()
+  const results = await playAll(number(options, 'processes', 1) ?? availableParallelism())
+  const minutes = Math.round((performance.now() - started) / 60_000)
+  const trials = results.reduce((sum, { tried }) => sum + total(tried), 0)
+  const failed = results.reduce((sum, result) => sum + result.failed.length, 0)
+  console.log(`${trials} trials in ${results.length} scenes, ${failed} of them failed, in ${minutes} minutes`)
   const { code, output } = await runNode([...JEST, '--verbose', ...FILES], { FAULT_MATRIX: 'whole' })
   console.log(output.replace(/^::add-mask::.*\n/gm, ''))
-  process.exitCode = code
+  process.exitCode = failed === 0 ? code : 1
+  if (options.has('write') && process.exitCode === 0) await writeReliabilityTables(tablesOf(results))
 })
+
+function number(options: Options, name: 'processes' | 'scene' | 'trial' | 'part', least: number): number | undefined {
+  const text = options.get(name)
+  if (text === undefined) return undefined
+  if (/^\d{1,6}$/.test(text) && Number(text) >= least) return Number(text)
+  throw new UsageError(`--${name} must be a whole number from ${least}, but is "${text}".`)
+}
+
+/** One scene in this process; the last line is its result as JSON. */
+async function playAlone(scene: number, options: Options): Promise<void> {
+  const script = SCENES[scene - 1]
+  if (script === undefined) throw new UsageError(`--scene must be a number from 1 to ${SCENES.length}.`)
+  const [trial, part] = [number(options, 'trial', 0), number(options, 'part', 0)]
+  await trustEmulator()
+  const result = await tryScene(script, (trials) => {
+    if (trial !== undefined) return [trial]
+    return [...trials.keys()].filter((index) => part === undefined || index % PARTS === part)
+  })
+  for (const line of failuresOf(result)) console.log(line)
+  console.log(JSON.stringify(result))
+  process.exitCode = result.failed.length === 0 ? 0 : 1
+  // A run that was killed waits for its answer for ever.
+  process.exit()
+}
+
+function failuresOf({ scene, failed }: SceneResult): readonly string[] {
+  const again = `npm run test:faults -- --scene ${SCENES.findIndex(({ name }) => name === scene) + 1} --trial`
+  return failed.map(({ number: trial, what, problems }) =>
+    [`✖ ${scene}: ${what}`, ...problems, `again: ${again} ${trial}`].join('\n    ')
+  )
+}
+
+/** All parts of all scenes, several at once. */
+async function playAll(processes: number): Promise<readonly SceneResult[]> {
+  const waiting = SCENES.flatMap((_, index) =>
+    Array.from({ length: PARTS }, (__, part) => ({ scene: index + 1, part: String(part) }))
+  )
+  const results: SceneResult[] = []
+  await Promise.all(
+    Array.from({ length: processes }, async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const { scene, part } = next
+        const result = await playInProcess(['--scene', `${scene}`, '--part', part])
+        results.push(result)
+        const mark = result.failed.length === 0 ? '✔' : '✖'
+        console.log(`${mark} ${result.scene}, part ${part}: ${total(result.tried)} of ${result.all} trials`)
+        for (const line of failuresOf(result)) console.log(line)
+      }
+    })
+  )
+  return SCENES.map(({ name }) => joined(results.filter(({ scene }) => scene === name)))
+}
+
+async function playInProcess(args: readonly string[]): Promise<SceneResult> {
+  const { output } = await runNode(['scripts/test-faults.ts', ...args])
+  const last = output.trimEnd().split('\n').at(-1) ?? ''
+  if (!last.startsWith('{"scene"')) throw new Error(`A process ended before its trials had:\n${output}`)
+  return JSON.parse(last)
+}
+
+function joined(parts: readonly SceneResult[]): SceneResult {
+  const [first] = parts
+  if (first === undefined) throw new Error('a scene was not played')
+  const tried = Object.fromEntries(
+    FAULT_KINDS.map(({ name }) => [name, parts.reduce((sum, part) => sum + (part.tried[name] ?? 0), 0)])
+  )
+  return { ...first, tried, failed: parts.flatMap(({ failed }) => failed) }
+}
+
+function total(tried: SceneResult['tried']): number {
+  return Object.values(tried).reduce((sum, count) => sum + count, 0)
+}
+
+function tablesOf(results: readonly SceneResult[]): { readonly matrix: string; readonly faults: string } {
+  const count = (value: number) => value.toLocaleString('en')
+  const sum = (countOf: (result: SceneResult) => number) =>
+    count(results.reduce((whole, result) => whole + countOf(result), 0))
+  const rows = results.map(({ scene, requests, items, tried }) => [
+    scene,
+    count(requests),
+    count(items),
+    count(total(tried))
+  ])
+  const sums = [
+    '**all**',
+    sum(({ requests }) => requests),
+    sum(({ items }) => items),
+    `**${sum(({ tried }) => total(tried))}**`
+  ]
+  const items = new Set(ITEM_FAULTS.map(({ name }) => name))
+  return {
+    matrix: table(['Run', 'Requests', 'Batch items', 'Trials'], [...rows, sums]),
+    faults: table(
+      ['Fault', 'At', 'Trials'],
+      FAULT_KINDS.map(({ name }) => [
+        name,
+        items.has(name) ? 'requests and batch items' : 'requests',
+        sum(({ tried }) => tried[name] ?? 0)
+      ])
+    )
+  }
+}

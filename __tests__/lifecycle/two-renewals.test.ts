@@ -4,15 +4,13 @@ import {
   beginRenewals,
   endedWell,
   faultAt,
-  isWrite,
-  nameOf,
   ownThumbprints,
-  type Place,
   placesOfRenewal,
   plansNothing,
   RENEWAL_KINDS,
   type Renewals
 } from '../support/renewals.ts'
+import { isWrite, nameOf, type Place } from '../support/request-places.ts'
 import type { runSession } from '../support/run-in-process.ts'
 import type { YearKind } from '../support/simulated-year.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'

@@ -164,7 +164,7 @@ function registrationFor({ appId }: Application, emulator: RunningEmulator, deli
 }
 
 /** One in force and one that has expired, neither made by this action. */
-async function foreignKeys(): Promise<readonly KeyCredential[]> {
+export async function foreignKeys(): Promise<readonly KeyCredential[]> {
   const { facts, certificate } = await newCertificate('Somebody else')
   const entry = (displayName: string, endDateTime: string): KeyCredential => ({
     keyId: randomUUID(),

@@ -3,12 +3,12 @@ import {
   type Fault,
   type FaultRule,
   type RunningEmulator,
-  type SeenArrival,
   startEmulator
 } from '../../emulator/index.ts'
 import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { captureOutput } from './captured-output.ts'
 import { beginLife, type CertificateLife, OVERLAP_DAYS, RENEW_BEFORE_DAYS, VALIDITY_DAYS } from './certificate-life.ts'
+import { type Place, patternOf, placesAmong } from './request-places.ts'
 import { simulateTime } from './simulated-time.ts'
 import { EVERYWHERE, ON_ONE_MACHINE, SERVERS_ALONE, type YearKind } from './simulated-year.ts'
 
@@ -20,15 +20,6 @@ export const RENEWAL_KINDS: readonly (readonly [string, YearKind])[] = [
   ['on a machine that keeps its files, to all four destinations', ON_ONE_MACHINE],
   ['to the vault and the VB365 server alone, with no file to keep a key', SERVERS_ALONE]
 ]
-
-/** A request of a renewal, or an item of one of its batches. */
-export interface Place extends Pick<SeenArrival, 'server' | 'method'> {
-  readonly of: 'request' | 'item'
-  /** Path and query without what differs from run to run. */
-  readonly path: string
-  /** Among those that are alike in all else. */
-  readonly nth: number
-}
 
 /** An application whose certificate is renewed again and again. */
 export interface Renewals {
@@ -81,19 +72,9 @@ export async function placesOfRenewal(kind: YearKind): Promise<readonly Place[]>
   return value
 }
 
-/** Neither a reading nor a sign-in, nor a batch, whose items stand for themselves. */
-export function isWrite({ method, path }: Place): boolean {
-  return method !== 'GET' && !/\/token\b|\/\$batch$|\/InvokeCommand\b|\.asmx$/.test(path)
-}
-
-export function nameOf({ of, server, method, path, nth }: Place): string {
-  const which = nth === 1 ? '' : `, number ${nth}`
-  return `${method} ${path.replace(/\?.*/, '')}${which} (${server}${of === 'item' ? ', in a batch' : ''})`
-}
-
 /** What a request meets; for an item of a batch only what ends the exchange. */
 export function faultAt({ path, ...place }: Place, fault: Extract<Fault, { kind: 'abandon' | 'rewrite' }>): FaultRule {
-  const pattern = new RegExp(`^${path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('…', '.+')}$`)
+  const pattern = patternOf(path)
   if (fault.kind === 'abandon') return { ...place, path: pattern, fault }
   return { ...place, of: 'request', path: pattern, fault }
 }
@@ -114,19 +95,3 @@ export function plansNothing(outcome: Outcome | 'abandoned', which: string): rea
 export function ownThumbprints(life: CertificateLife): readonly string[] {
   return life.own().map(({ customKeyIdentifier }) => customKeyIdentifier)
 }
-
-function placesAmong(arrivals: readonly SeenArrival[]): readonly Place[] {
-  const seen = new Map<string, number>()
-  return arrivals.map(({ server, method, url, item }) => {
-    const of = item === undefined ? 'request' : 'item'
-    const path = url.replaceAll(CHANGING, '…')
-    const key = `${of} ${server} ${method} ${path}`
-    const nth = (seen.get(key) ?? 0) + 1
-    seen.set(key, nth)
-    return { of, server, method, path, nth }
-  })
-}
-
-/** GUIDs, versions in a vault, thumbprints and dates. */
-const CHANGING =
-  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{32}\b|\b[0-9A-F]{40}\b|\d{4}-\d\d-\d\dT[\d:.]+Z/g

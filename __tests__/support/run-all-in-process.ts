@@ -6,7 +6,7 @@ import type { Clock } from '../../src/ports.ts'
 import type { RunRecord } from '../../src/report/run-record.ts'
 import { runAll } from '../../src/wiring/run-all.ts'
 import { share } from '../../src/wiring/wire-registration.ts'
-import { PASSWORD } from '../pkcs12/vectors.ts'
+import { administratorInputs } from './administrator-inputs.ts'
 import { captureOutput } from './captured-output.ts'
 import { hurriedClock } from './clocks.ts'
 import { FEW_ITERATIONS } from './few-iterations.ts'
@@ -46,32 +46,4 @@ export async function runAllInProcess(
     return runAll(registrations, settings, shared)
   })
   return { record, lines: text.trimEnd().split(/\r?\n/) }
-}
-
-/** Of a run that administers the emulator's tenant with its secret. */
-export function administratorInputs(emulator: RunningEmulator): Inputs {
-  return {
-    configuration: '',
-    clientId: emulator.clientId,
-    signIn: { kind: 'secret', secret: emulator.clientSecret },
-    pfxBase64: undefined,
-    pfxPassword: PASSWORD,
-    mode: { kind: 'apply' },
-    rotation: 'auto',
-    deliveryToken: undefined,
-    vb365Password: undefined,
-    concurrency: 4,
-    shard: undefined,
-    timeLimitMs: 1_800_000,
-    comments: false,
-    githubToken: undefined,
-    warnings: [],
-    overrides: {
-      authorityHost: emulator.authorityHost,
-      graphEndpoint: emulator.graphEndpoint,
-      graphAudience: undefined,
-      exchangeEndpoint: emulator.exchangeEndpoint,
-      sharePointEndpoint: emulator.sharePointEndpoint
-    }
-  }
 }
