@@ -133,8 +133,11 @@ function whatToKnow({ state, failure, checks, steps }: RegistrationReport, conte
 
 /** A cell has room for the beginning; addresses, which do not break, are in the details below. */
 function failureCell({ code, message }: ReportedFailure, context: RenderContext): string {
-  // What was tried is in the title already.
-  const text = message.replace(/^.{0,200}? failed[.:] (?=\S)/, '').replace(/https?:\/\/\S+/g, '…')
+  // What was tried is in the title already, and Microsoft's own words are in the details.
+  const text = message
+    .replace(/^.{0,200}? failed[.:] (?=\S)/, '')
+    .replace(/ Microsoft Entra answered: .*$/s, '')
+    .replace(/https?:\/\/\S+/g, '…')
   const reason = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text
   return `[${ERROR_TITLES[code]}](${errorHelp(code, context.errorPage)}): ${escapeMarkdown(reason)}`
 }
