@@ -3022,7 +3022,8 @@ function mergeReports(files) {
         ...read.flatMap(({ file, result }) => ('problem' in result ? [`${file} ${result.problem}.`] : [])),
         ...shardProblems(reports),
         ...modeProblems(reports),
-        ...twiceProblems(reports)
+        ...twiceProblems(reports),
+        ...sharedApplicationProblems(reports)
     ];
     const report = merged(reports, problems);
     const hasFailed = report.failure !== null || report.problems.length > 0 || report.registrations.some(isFailed);
@@ -3114,6 +3115,20 @@ function twiceProblems(reports) {
         }
     }
     return [...places].flatMap(([from, files]) => files.length > 1 ? [`The registration ${from} is in several reports: ${(0,list_text/* listText */.s)(files)}.`] : []);
+}
+function sharedApplicationProblems(reports) {
+    const all = reports.flatMap(({ report }) => report.registrations);
+    const known = all.filter(({ tenantId, application }) => tenantId !== null && application.applicationId !== null);
+    const shared = Map.groupBy(known, ({ tenantId, application }) => `${tenantId} ${application.applicationId}`);
+    return [...shared.values()].flatMap((registrations) => {
+        const names = [...new Set(registrations.map(({ name }) => name))];
+        const { tenantId, application } = registrations[0] ?? {};
+        return names.length > 1
+            ? [
+                `${(0,list_text/* listText */.s)(names)} are for the same application, ${application?.applicationId} in the tenant ${tenantId}: keep one of them.`
+            ]
+            : [];
+    });
 }
 
 

@@ -44432,7 +44432,7 @@ async function handle(inputs, log, rendering, signal) {
     const mine = shard === undefined ? registrations : registrations.filter(({ registration }) => (0,request_shard/* isInShard */.O1)(registration, shard));
     if (shard !== undefined)
         log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
-    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(542)]).then(__nccwpck_require__.bind(__nccwpck_require__, 16542));
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(534)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6534));
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
     return endedByRegistrations(await runAll(mine, settings), warnings, log);
 }
@@ -45063,15 +45063,20 @@ function renderProblems(problems, context) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ isUnproved),
 /* harmony export */   q: () => (/* binding */ byNeed)
 /* harmony export */ });
 /* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15981);
 
+const SETTLED = new Set(['changed', 'in-place', 'verified']);
+function isUnproved({ state, readiness }) {
+    return SETTLED.has(state) && readiness === 'not-known';
+}
 function byNeed(a, b) {
-    return (_registration_report_js__WEBPACK_IMPORTED_MODULE_0__/* .REGISTRATION_STATES */ .Zp.indexOf(a.state) - _registration_report_js__WEBPACK_IMPORTED_MODULE_0__/* .REGISTRATION_STATES */ .Zp.indexOf(b.state) ||
-        daysLeft(a) - daysLeft(b) ||
-        compare(a.name, b.name) ||
-        compare(a.tenant, b.tenant));
+    return rank(a) - rank(b) || daysLeft(a) - daysLeft(b) || compare(a.name, b.name) || compare(a.tenant, b.tenant);
+}
+function rank(entry) {
+    return _registration_report_js__WEBPACK_IMPORTED_MODULE_0__/* .REGISTRATION_STATES */ .Zp.indexOf(isUnproved(entry) ? 'unconfirmed' : entry.state);
 }
 function daysLeft({ certificate }) {
     return certificate?.daysLeft ?? Number.MAX_SAFE_INTEGER;
@@ -45374,7 +45379,7 @@ function renderOverview(report, context) {
     }
     const sorted = registrations.toSorted(_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .byNeed */ .q);
     const [worst] = sorted;
-    const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${STATE_SIGNS[worst.state]} `;
+    const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${signOf(worst)} `;
     const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
     const rows = sorted.map((entry) => overviewRow(entry, context));
     const shown = fitting(rows, OVERVIEW_LIMIT);
@@ -45382,7 +45387,7 @@ function renderOverview(report, context) {
     return [
         heading,
         ...caution,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .table */ .tp)(['State', 'Registration', 'Tenant', 'Changed', 'Days left', 'What to know'], shown),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .table */ .tp)(['State', 'Registration', 'What to know', 'Tenant', 'Days left', 'Changed'], shown),
         ...(rest === 0 ? [] : [`${rest} more are in the report.`])
     ].join('\n\n');
 }
@@ -45393,12 +45398,12 @@ const LONGEST_REASON = 160;
 function overviewRow(entry, context) {
     const { name, tenant, state, changed, certificate } = entry;
     return [
-        `${STATE_SIGNS[state]}\u00a0${STATE_WORDS[state]}`,
+        `${signOf(entry)}\u00a0${STATE_WORDS[state]}`,
         (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .codeCell */ .MZ)(name),
+        whatToKnow(entry, context),
         (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(tenant),
-        changed ? 'yes' : 'no',
         daysText(certificate?.daysLeft ?? undefined),
-        whatToKnow(entry, context)
+        changed ? 'yes' : 'no'
     ];
 }
 function daysText(days) {
@@ -45417,7 +45422,10 @@ function whatToKnow({ state, failure, checks, steps }, context) {
     return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(steps.done, 'change')} made` : '';
 }
 function failureCell({ code, message }, context) {
-    const text = message.replace(/https?:\/\/\S+/g, '…');
+    const text = message
+        .replace(/^.{0,200}? failed[.:] (?=\S)/, '')
+        .replace(/ Microsoft Entra answered: .*$/s, '')
+        .replace(/https?:\/\/\S+/g, '…');
     const reason = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
     return `[${_error_help_js__WEBPACK_IMPORTED_MODULE_1__/* .ERROR_TITLES */ .N[code]}](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_1__/* .errorHelp */ .G)(code, context.errorPage)}): ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(reason)}`;
 }
@@ -45431,6 +45439,9 @@ function fitting(rows, limit) {
 }
 const MARGIN = 400;
 const NEEDS_NO_ATTENTION = new Set(['in-place', 'verified']);
+function signOf(entry) {
+    return (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .isUnproved */ .E)(entry) ? STATE_SIGNS.unconfirmed : STATE_SIGNS[entry.state];
+}
 function foldDetails(details, room) {
     const all = details.toSorted((a, b) => (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .byNeed */ .q)(a.entry, b.entry)).map(foldOne);
     let left = room - MARGIN;
@@ -45447,9 +45458,12 @@ function foldDetails(details, room) {
         shown: shown.length
     };
 }
-function foldOne({ entry: { name, state }, markdown }) {
-    const title = `${STATE_SIGNS[state]} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeHtml */ .ZD)(name)}: ${STATE_WORDS[state]}`;
-    return { block: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, markdown.trimEnd()), isQuiet: NEEDS_NO_ATTENTION.has(state) };
+function foldOne({ entry, markdown }) {
+    const title = `${signOf(entry)} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
+    return {
+        block: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, markdown.trimEnd()),
+        isQuiet: NEEDS_NO_ATTENTION.has(entry.state) && !(0,_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .isUnproved */ .E)(entry)
+    };
 }
 
 
