@@ -83,6 +83,15 @@ describe('writes to GitHub', () => {
   })
 })
 
+describe('beyond the deadline, which another destination may have used up,', () => {
+  it('a write that need not wait is sent', async () => {
+    const clock = manualClock(START)
+    const context = runContext({ clock, limitMs: 500 })
+    await clock.sleep(1000)
+    expect(await new GithubPace().inTurn(context, async () => 'written')).toBe('written')
+  })
+})
+
 describe('a pause that GitHub asks for', () => {
   it('is kept by everything that asks it', async () => {
     const clock = manualClock(START)

@@ -51,8 +51,9 @@ export class GithubPace {
 
 async function waitUntil(time: number, context: WaitContext): Promise<Date | undefined> {
   const { clock, deadline } = context
-  if (time > deadline.getTime()) return new Date(time)
   const milliseconds = time - clock.now().getTime()
-  if (milliseconds > 0) await wait('GitHub', milliseconds, context)
+  if (milliseconds <= 0) return undefined
+  if (time > deadline.getTime()) return new Date(time)
+  await wait('GitHub', milliseconds, context)
   return undefined
 }
