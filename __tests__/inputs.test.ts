@@ -142,7 +142,7 @@ describe('a value that an input cannot have', () => {
       'in-a-file\r\n',
       /^(?!.*in-a-file).*"client-certificate-password" holds a line break/
     ],
-    ['configuration', '', /"configuration" is missing: give the path of a registration file, or the JSON itself/]
+    ['configuration', '', /"configuration" is missing: give the paths of registration files, or the JSON of one itself/]
   ])('is refused: %s %j', (name, value, sentence) => {
     expect(() => inputsOf({ [name]: value })).toThrow(sentence)
   })

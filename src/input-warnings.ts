@@ -32,6 +32,11 @@ export function ineffectiveInputWarnings(given: IneffectiveInputs): readonly str
   ]
 }
 
+/** Inputs that have no effect with mode `merge`, by their names. */
+export function ineffectiveMergeWarnings(given: readonly string[]): readonly string[] {
+  return given.map((name) => `The input "${name}" has no effect with mode "merge", which handles no registration.`)
+}
+
 /**
  * Names that are not among those of the action, but much like one.
  * @param given names of all inputs that are given, in lower case

@@ -6,7 +6,7 @@ import type { RunMode } from './domain/request/run-mode.ts'
 import { MOST_SHARDS, parseShard, type Shard } from './domain/request/shard.ts'
 import type { CloudOverrides } from './domain/tenant/cloud.ts'
 import { ActionError } from './errors.ts'
-import { ineffectiveInputWarnings, misspeltInputWarnings } from './input-warnings.ts'
+import { ineffectiveInputWarnings, ineffectiveMergeWarnings, misspeltInputWarnings } from './input-warnings.ts'
 import { meantIdentifier } from './registration/meant-value.ts'
 import { unevaluatedInput } from './unevaluated-input.ts'
 
@@ -52,7 +52,7 @@ export type SignInMethod =
 
 /** All inputs of the action, checked for themselves; what a registration needs of them is checked with it. */
 export interface Inputs {
-  /** A path, or the JSON itself. */
+  /** Lines of paths and patterns, or the JSON of one registration itself. */
   readonly configuration: string
   /** Application ID of the identity that administers the tenant. */
   readonly clientId: string | undefined
@@ -101,6 +101,13 @@ export function readReportsFolder(): string | undefined {
   )
 }
 
+/** What is given beside the folder with reports and has no effect; inputs with a default cannot be told from it. */
+export function readMergeWarnings(): readonly string[] {
+  const named = (['configuration', 'client-id', 'shard', 'concurrency'] as const).filter((name) => read(name))
+  const switches = (['fail-on-drift', 'comment'] as const).filter((name) => readBoolean(name))
+  return ineffectiveMergeWarnings([...named, ...switches])
+}
+
 /** Reads every input once. This is the only place that does. */
 export function readInputs(): Inputs {
   // Secrets first: whatever is refused below, none of them can reach the log any more.
@@ -125,7 +132,7 @@ export function readInputs(): Inputs {
   if (configuration === undefined) {
     throw new ActionError(
       'input-invalid',
-      'The input "configuration" is missing: give the path of a registration file, or the JSON itself.'
+      'The input "configuration" is missing: give the paths of registration files, or the JSON of one itself.'
     )
   }
   const failOnDrift = readBoolean('fail-on-drift')

@@ -9,7 +9,7 @@ import { cancellationSignal } from './adapters/termination-signals.ts'
 import { isInShard, shardText } from './domain/request/shard.ts'
 import { VERSION } from './generated/version.ts'
 import { unusedPfxWarnings } from './input-warnings.ts'
-import { type Inputs, misspeltInputs, readInputs, readReportsFolder } from './inputs.ts'
+import { type Inputs, misspeltInputs, readInputs, readMergeWarnings, readReportsFolder } from './inputs.ts'
 import type { StepLog } from './ports.ts'
 import { type EndedRun, endedByMerging, endedByRegistrations, endedEarly, endedRefused } from './report/ended-run.ts'
 import { reportFileWarnings } from './report/file-problems.ts'
@@ -43,6 +43,7 @@ export async function run(): Promise<void> {
       shard = inputs.shard === undefined ? null : shardText(inputs.shard)
       ended = await handle(inputs, log, rendering, signal)
     } else {
+      for (const warning of readMergeWarnings()) log.warning(warning)
       ended = await merge(folder, log, rendering)
     }
   } catch (error) {

@@ -166,6 +166,20 @@ describe('a registration file', () => {
     )
   })
 
+  it('is not taken for a folder beside it', async () => {
+    mkdirSync(join(directory, 'contoso.json'))
+
+    expect(await refusalOf('contosso.json')).not.toContain('did you mean')
+  })
+
+  it('is not there where a link to it leads nowhere', async () => {
+    symlinkSync('gone.json', join(directory, 'link.json'))
+
+    expect(await refusalOf('link.json')).toBe(
+      'The registration file link.json is a symbolic link to gone.json, which does not exist.'
+    )
+  })
+
   it('is not below a file', async () => {
     writeFileSync(join(directory, 'contoso.json'), registrationJson())
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { writeReportFile } from '../../src/adapters/github/report-file.ts'
+import { temporaryFolder } from '../../src/adapters/github/temporary-folder.ts'
 import { refusalOf } from '../support/refusal-of.ts'
 
 const environment = process.env
@@ -33,7 +34,16 @@ describe('the file of a report', () => {
     process.env = { ...environment, RUNNER_TEMP: join(folder, 'nowhere') }
     expect(await refusalOf(writeReportFile('{}', null))).toMatchObject({
       code: 'file-access',
-      message: expect.stringMatching(/^The report could not be written to .*nowhere.*: it does not exist\.$/)
+      message: expect.stringMatching(
+        /^The report could not be written to .*nowhere.*: the folder .*nowhere, which RUNNER_TEMP names, does not exist\.$/
+      )
     })
+  })
+})
+
+describe('the folder for temporary files', () => {
+  it.each(['', undefined])('is that of the system where RUNNER_TEMP is %p: never the workspace', (value) => {
+    process.env = { ...environment, RUNNER_TEMP: value }
+    expect(temporaryFolder()).toBe(tmpdir())
   })
 })

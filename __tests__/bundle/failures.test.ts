@@ -74,7 +74,7 @@ describe('a run with unusable input', () => {
     })
     expect(run.annotations.map(({ level, message }) => `${level}: ${message}`)).toEqual([
       'warning: The action has no input "configuraton", so it is ignored: did you mean "configuration"?',
-      `error: The input "configuration" is missing: give the path of a registration file, or the JSON itself.\n${HELP}#input-invalid`
+      `error: The input "configuration" is missing: give the paths of registration files, or the JSON of one itself.\n${HELP}#input-invalid`
     ])
   })
 })

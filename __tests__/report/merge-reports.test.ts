@@ -194,6 +194,10 @@ describe('the summary of merged reports', () => {
     expect(summary).toMatch(/Merged from 2 shards\. From the first begin to the last end: 1 min\.\n$/)
   })
 
+  it('names no times where there is no report', () => {
+    expect(renderMergedSummary(mergeReports([]), RENDER_CONTEXT)).not.toContain('From the first begin')
+  })
+
   it('begins with what is wrong with the reports', () => {
     expect(renderMergedSummary(mergeReports([ONE]), RENDER_CONTEXT)).toMatch(
       /^## ❌ 2 registrations: 2 in place\n\n> \[!CAUTION\]\n> Shard 2\/2 has no report/

@@ -72,6 +72,14 @@ describe('the lines of a registration', () => {
     ])
   })
 
+  it('have a title that counts none as failed for being cancelled, and expects no more of the run', () => {
+    const { logs } = logsFor(4)
+    const one = named('a.json')
+    logs.begin(one)
+    logs.end(one, entryOf('a.json', { state: 'cancelled', failure, durationMs: 1234 }), nothing)
+    expect(lines).toContain('::group::1/4 a.json: cancelled in 1.2 s')
+  })
+
   it('are kept from the begin and from the end where there are very many', () => {
     const { logs } = logsFor(2)
     const one = named('a.json')

@@ -26,10 +26,19 @@ describe('the mode "merge"', () => {
     expect(run.annotations.map(({ message }) => message)).toEqual([
       '1 of 2 registrations are not done: b.json (failed). The job summary says why.'
     ])
-    expect(run.summary).toMatch(/^## 2 registrations: 1 failed, 1 in place\n/)
+    expect(run.summary).toMatch(/^## ❌ 2 registrations: 1 failed, 1 in place\n/)
     expect(run.outputs['changed']).toBe('true')
     expect(reportProblems(run.report)).toEqual([])
     expect(run.report).toMatchObject({ mergedShards: ['1/1'], counts: { registrations: 2, failed: 1 } })
+  })
+
+  it('says which inputs have no effect beside the folder', async () => {
+    const run = await merge({ reports: '.', configuration: 'customers/*.json', comment: 'true' })
+    const warnings = run.annotations.filter(({ level }) => level === 'warning').map(({ message }) => message)
+    expect(warnings).toEqual([
+      'The input "configuration" has no effect with mode "merge", which handles no registration.',
+      'The input "comment" has no effect with mode "merge", which handles no registration.'
+    ])
   })
 
   it('needs the folder with the reports', async () => {

@@ -1,6 +1,7 @@
 import { asActionError } from '../errors.ts'
 import type { StepLog } from '../ports.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
+import { counted } from './counted.ts'
 import { reportProblems } from './file-problems.ts'
 import type { MergedReport } from './merge-reports.ts'
 import { renderMergedSummary } from './merged-summary.ts'
@@ -80,9 +81,9 @@ export function endedByRegistrations(
 
 /** By the reports of other runs. */
 export function endedByMerging(merged: MergedReport, log: StepLog, context: RenderContext): EndedRun {
-  const { report, problems, hasFailed } = merged
-  const { registrations, mergedShards } = report
-  log.info(`Merged ${count(mergedShards.length, 'shard')} with ${count(registrations.length, 'registration')}`)
+  const { report, reports, problems, hasFailed } = merged
+  const { registrations } = report
+  log.info(`Merged ${counted(reports, 'report')} with ${counted(registrations.length, 'registration')}`)
   for (const problem of problems) log.error(problem)
   const failed = registrations.filter(({ state }) => HAS_FAILED.has(state))
   if (failed.length > 0) log.lastError(failuresText(registrations, failed))
@@ -109,14 +110,10 @@ function failuresText(all: readonly RegistrationReport[], failed: readonly Regis
 
 function unshownText({ error, warning }: StepLog['unshown']): string {
   const counts = [
-    ...(error === 0 ? [] : [count(error, 'error')]),
-    ...(warning === 0 ? [] : [count(warning, 'warning')])
+    ...(error === 0 ? [] : [counted(error, 'error')]),
+    ...(warning === 0 ? [] : [counted(warning, 'warning')])
   ]
   return counts.length === 0
     ? ''
     : `${counts.join(' and ')} more ${error + warning === 1 ? 'is' : 'are'} in the log alone: GitHub shows ten annotations of a kind.\n`
-}
-
-function count(number: number, noun: string): string {
-  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`
 }

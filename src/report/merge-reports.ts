@@ -11,6 +11,8 @@ export type ReportFile = { readonly file: string } & ({ readonly text: string } 
 /** Several reports in one. */
 export interface MergedReport {
   readonly report: RunReport
+  /** How many reports it is made of. */
+  readonly reports: number
   /** What is wrong with the reports themselves, a sentence each. */
   readonly problems: readonly string[]
   /** Whether a registration failed, a run ended early, or something is wrong with the reports. */
@@ -40,7 +42,7 @@ export function mergeReports(files: readonly ReportFile[]): MergedReport {
   ]
   const report = merged(reports, problems)
   const hasFailed = report.failure !== null || report.problems.length > 0 || report.registrations.some(isFailed)
-  return { report, problems, hasFailed }
+  return { report, reports: reports.length, problems, hasFailed }
 }
 
 function resultOf(file: ReportFile): ReadReport {

@@ -9,7 +9,10 @@ import type { RunReport } from './run-report.ts'
 import { renderRunSummary } from './run-summary.ts'
 
 /** The job summary of merged reports: an overview of all registrations, and details of those that are not done. */
-export function renderMergedSummary({ report }: Pick<MergedReport, 'report'>, context: RenderContext): string {
+export function renderMergedSummary(
+  { report, reports }: Pick<MergedReport, 'report' | 'reports'>,
+  context: RenderContext
+): string {
   const failed = report.registrations.filter(({ state }) => HAS_FAILED.has(state))
   const details = failed.map((entry) => ({ entry, markdown: failureDetails(entry, context) }))
   const problems = report.problems.map(
@@ -17,7 +20,8 @@ export function renderMergedSummary({ report }: Pick<MergedReport, 'report'>, co
       `- ${code(`${file ?? 'configuration'}:${line}:${column}`)} ${escapeMarkdown(message)}`
   )
   const mistakes = problems.length === 0 ? [] : [`### Mistakes in registration files\n\n${problems.join('\n')}`]
-  return `${[renderRunSummary(report, details, context, details.length).trimEnd(), ...mistakes, timing(report)].join('\n\n')}\n`
+  const times = reports === 0 ? [] : [timing(report)]
+  return `${[renderRunSummary(report, details, context, details.length).trimEnd(), ...mistakes, ...times].join('\n\n')}\n`
 }
 
 function failureDetails({ failure, steps, instructions }: RegistrationReport, context: RenderContext): string {

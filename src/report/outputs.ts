@@ -1,7 +1,13 @@
 import { isoSeconds } from '../domain/date-text.ts'
 import { describePlan } from '../domain/plan/describe-plan.ts'
-import type { Plan } from '../domain/plan/plan.ts'
-import { hasChanges, type Outcome, pfxOf, previousCertificateOf, type Registered } from '../domain/result/outcome.ts'
+import {
+  hasChanges,
+  type Outcome,
+  pfxOf,
+  planOf,
+  previousCertificateOf,
+  registeredOf
+} from '../domain/result/outcome.ts'
 
 /** The action's outputs, in the order of action.yml. */
 export const OUTPUT_NAMES = [
@@ -56,14 +62,4 @@ export function sharedOutputs(changed: boolean): Omit<Outputs, 'report'> {
     changed: String(changed),
     plan: ''
   }
-}
-
-function registeredOf(outcome: Outcome): Partial<Registered> {
-  return outcome.kind === 'refused' ? {} : outcome.registered
-}
-
-function planOf(outcome: Outcome): Plan {
-  return outcome.kind === 'refused' || outcome.kind === 'checked'
-    ? { steps: [], present: [], blockers: [], forAdministrator: [] }
-    : outcome.plan
 }

@@ -1,5 +1,6 @@
 import type { ActionError, ActionErrorCode } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
+import { counted } from './counted.ts'
 import { ERROR_TITLES, errorHelp } from './error-help.ts'
 import { escapeMarkdown } from './markdown.ts'
 import { nextStepsOf } from './next-steps.ts'
@@ -30,6 +31,5 @@ export function helpLink(code: ActionErrorCode, { errorPage }: RenderContext): s
 
 /** The job summary of registration files that are refused, every mistake with its place. */
 export function renderProblems(problems: readonly RegistrationProblem[], context: RenderContext): string {
-  const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`
-  return `## ❌ Registration refused: ${mistakes}\n\n${problemTable(problems)}\n\nNo sign-in was attempted. ${helpLink('registration-invalid', context)}\n`
+  return `## ❌ Registration refused: ${counted(problems.length, 'mistake')}\n\n${problemTable(problems)}\n\nNo sign-in was attempted. ${helpLink('registration-invalid', context)}\n`
 }

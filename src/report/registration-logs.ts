@@ -3,7 +3,7 @@ import type { Clock, ErrorAnnotation, Log, StepLog, Wait } from '../ports.ts'
 import { KeptLog } from './kept-log.ts'
 import type { OutcomeLog } from './outcome-lines.ts'
 import { progressLine } from './progress.ts'
-import { HAS_FAILED, type RegistrationReport } from './registration-report.ts'
+import { HAS_FAILED, type RegistrationReport, WAS_STOPPED } from './registration-report.ts'
 import { Activity, signOfLife } from './signs-of-life.ts'
 
 export interface RegistrationLogsSettings {
@@ -57,7 +57,7 @@ export class RegistrationLogs {
     this.#open.delete(named)
     lastWords(open?.log ?? log)
     this.#done += 1
-    if (HAS_FAILED.has(entry.state)) this.#failed += 1
+    if (HAS_FAILED.has(entry.state) && !WAS_STOPPED.has(entry.state)) this.#failed += 1
     if (open?.kept === undefined) return
     const { kept } = open
     const elapsedMs = clock.now().getTime() - this.#startedOn.getTime()

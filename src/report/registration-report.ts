@@ -3,7 +3,7 @@ import type { Check, CheckName, CheckResult } from '../domain/checks/checks.ts'
 import { isoSeconds } from '../domain/date-text.ts'
 import { describeBlocker } from '../domain/plan/describe-blocker.ts'
 import { describeStep, type PlanMark } from '../domain/plan/describe-plan.ts'
-import type { Plan, Step } from '../domain/plan/plan.ts'
+import type { Step } from '../domain/plan/plan.ts'
 import { type NamedRegistration, registrationName } from '../domain/request/named-registration.ts'
 import type { Region } from '../domain/request/registration.ts'
 import type { DestinationState } from '../domain/result/destination-result.ts'
@@ -13,8 +13,9 @@ import {
   type Outcome,
   type PfxLocation,
   pfxOf,
+  planOf,
   previousCertificateOf,
-  type Registered
+  registeredOf
 } from '../domain/result/outcome.ts'
 import type { ActionError, ActionErrorCode, Instruction } from '../errors.ts'
 
@@ -233,16 +234,6 @@ function applicationOf(outcome: Outcome): RegistrationReport['application'] {
     objectId: objectId ?? null,
     servicePrincipalId: servicePrincipalId ?? null
   }
-}
-
-function registeredOf(outcome: Outcome): Partial<Registered> {
-  return outcome.kind === 'refused' ? {} : outcome.registered
-}
-
-const NO_PLAN: Plan = { steps: [], present: [], blockers: [], forAdministrator: [] }
-
-function planOf(outcome: Outcome): Plan {
-  return outcome.kind === 'refused' || outcome.kind === 'checked' ? NO_PLAN : outcome.plan
 }
 
 function certificateOf(outcome: Outcome): RegistrationReport['certificate'] {

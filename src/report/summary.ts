@@ -5,7 +5,14 @@ import { describeBlocker } from '../domain/plan/describe-blocker.ts'
 import { DESTINATION_TITLES, describePlan } from '../domain/plan/describe-plan.ts'
 import { certificateTimeline } from '../domain/result/certificate-timeline.ts'
 import type { DestinationState } from '../domain/result/destination-result.ts'
-import { type AppliedOutcome, checksOf, type Outcome, type PfxLocation, pfxOf } from '../domain/result/outcome.ts'
+import {
+  type AppliedOutcome,
+  checksOf,
+  type Outcome,
+  type PfxLocation,
+  pfxOf,
+  planOf
+} from '../domain/result/outcome.ts'
 import { blockersIn } from '../domain/result/verdict.ts'
 import { adminCenterPages } from '../domain/tenant/admin-center.ts'
 import type { ActionError } from '../errors.ts'
@@ -69,8 +76,7 @@ type Informed = Exclude<Outcome, { kind: 'refused' }>
 export function applicationName(outcome: Outcome): string {
   const { application } = outcome.registration
   if (application.flow === 'new') return application.name
-  const present = outcome.kind === 'refused' || outcome.kind === 'checked' ? [] : outcome.plan.present
-  return present.find((fact) => fact.kind === 'application')?.displayName ?? application.applicationId
+  return planOf(outcome).present.find((fact) => fact.kind === 'application')?.displayName ?? application.applicationId
 }
 
 /** How it stands, in words: what is open or failed stands out. */

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setSecret } from '@actions/core'
 import { RsaCertificateMaker } from '../adapters/certificate/certificate-maker.ts'
@@ -10,6 +9,7 @@ import { systemStorePorts } from '../adapters/certificate-store/system-store-por
 import { readKeyVaultCertificate } from '../adapters/delivery/key-vault/read-key-vault-certificate.ts'
 import { PfxFile } from '../adapters/delivery/pfx-file.ts'
 import type { GithubPace } from '../adapters/github/github-pace.ts'
+import { temporaryFolder } from '../adapters/github/temporary-folder.ts'
 import type { CertificateSource } from '../certificates/certificate-source.ts'
 import { uniqueNameOf } from '../domain/request/managed-names.ts'
 import type {
@@ -159,7 +159,7 @@ function pfxFile(
 function defaultDelivery({ tenant, application }: Registration): PfxDelivery {
   const name = application.flow === 'new' ? uniqueNameOf(application.name) : `vb365-${application.applicationId}`
   return {
-    path: join(process.env['RUNNER_TEMP'] ?? tmpdir(), `${tenant.toLowerCase()}-${name}.pfx`),
+    path: join(temporaryFolder(), `${tenant.toLowerCase()}-${name}.pfx`),
     encryption: 'AES256_SHA256'
   }
 }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readlink } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { displayedText } from '../../domain/displayed-text.ts'
 import { errorMessage } from '../../errors.ts'
@@ -17,6 +17,8 @@ export interface PathHints {
   readonly missing: string
 }
 
+const LONGEST_SHOWN_TARGET = 200
+
 const REFUSALS: Readonly<Record<Exclude<UnreadFile, 'directory'>, string>> = {
   'not-a-file': 'is not a regular file but a pipe, a socket or a device; name a file',
   'too-large': `is larger than ${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
@@ -32,15 +34,25 @@ export async function registrationContent(path: string, hints: PathHints): Promi
   }
 }
 
+/** Of files; a folder was not meant. */
 async function namesBeside(path: string): Promise<string[]> {
   try {
-    return await readdir(dirname(path))
+    const entries = await readdir(dirname(path), { withFileTypes: true })
+    return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
   } catch {
     return []
   }
 }
 
+/** Where a symbolic link leads, as it says it; undefined for what is none. */
+async function linkTarget(path: string): Promise<string | undefined> {
+  return readlink(path).catch(() => undefined)
+}
+
 async function missing(path: string, hints: PathHints): Promise<string> {
+  const target = await linkTarget(path)
+  if (target !== undefined)
+    return `is a symbolic link to ${displayedText(target, LONGEST_SHOWN_TARGET)}, which does not exist`
   const nearest = nearestName(basename(path), await namesBeside(path))
   return nearest === undefined
     ? `does not exist; ${hints.missing}`

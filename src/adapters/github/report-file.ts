@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ActionError } from '../../errors.ts'
-import { fileProblem } from '../files/file-problem.ts'
+import { errorCode, fileProblem } from '../files/file-problem.ts'
 import { writeWholeFile } from '../files/write-whole-file.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /**
  * Writes a report into the runner's folder for temporary files, which is emptied when the job ends. The name is unique:
@@ -13,15 +13,17 @@ import { writeWholeFile } from '../files/write-whole-file.ts'
  * @throws ActionError `file-access`
  */
 export async function writeReportFile(json: string, shard: string | null): Promise<string> {
-  const folder = process.env['RUNNER_TEMP'] || tmpdir()
+  const folder = temporaryFolder()
   const part = shard === null ? '' : `-${shard.replace('/', '-of-')}`
   const path = join(folder, `vb365-report${part}-${randomUUID().slice(0, 8)}.json`)
   try {
     await writeWholeFile(path, Buffer.from(`${json}\n`))
     return path
   } catch (error) {
-    throw new ActionError('file-access', `The report could not be written to ${path}: ${fileProblem(error)}.`, {
-      cause: error
-    })
+    const why =
+      errorCode(error) === 'ENOENT'
+        ? `the folder ${folder}, which RUNNER_TEMP names, does not exist`
+        : fileProblem(error)
+    throw new ActionError('file-access', `The report could not be written to ${path}: ${why}.`, { cause: error })
   }
 }

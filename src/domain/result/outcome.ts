@@ -113,6 +113,18 @@ export function hasChanges(outcome: Outcome): boolean {
   }
 }
 
+/** What is known of the application; nothing where a run ended before. */
+export function registeredOf(outcome: Outcome): Partial<Registered> {
+  return outcome.kind === 'refused' ? {} : outcome.registered
+}
+
+const NO_PLAN: Plan = { steps: [], present: [], blockers: [], forAdministrator: [] }
+
+/** The plan of a run; one without steps where none was made. */
+export function planOf(outcome: Outcome): Plan {
+  return outcome.kind === 'refused' || outcome.kind === 'checked' ? NO_PLAN : outcome.plan
+}
+
 /** The certificate that the one of this run takes over from; undefined where none was replaced. */
 export function previousCertificateOf(outcome: Outcome): CertificateInForce | undefined {
   if (outcome.kind !== 'applied') return undefined
