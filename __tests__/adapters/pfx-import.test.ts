@@ -116,9 +116,18 @@ describe('a PFX that is refused', () => {
     expect(message).toMatch(/^Input "pfx-base64": The file is not a PFX\. /)
   })
 
-  it('is encoded twice, however its lines are broken', async () => {
-    const twice = Buffer.from(pfx.toString('base64').replace(/.{76}/g, '$&\n')).toString('base64')
-    const { code, message } = await refusalOf(fromBase64(twice))
+  const base64 = (content: Buffer | string) => Buffer.from(content).toString('base64')
+
+  it.each([
+    ['in lines', () => base64(base64(pfx).replace(/.{76}/g, '$&\n'))],
+    ['three times', () => base64(base64(base64(pfx)))],
+    ['as text in UTF-16, as PowerShell does', () => base64(Buffer.from(base64(pfx), 'utf16le'))],
+    [
+      'from a file that Windows PowerShell wrote with ">"',
+      () => base64(Buffer.from(`\uFEFF${base64(pfx)}\r\n`, 'utf16le'))
+    ]
+  ])('is encoded again, %s', async (_how, encoded) => {
+    const { code, message } = await refusalOf(fromBase64(encoded()))
     expect(code).toBe('input-invalid')
     expect(message).toMatch(
       /^The input "pfx-base64" is encoded twice, so that it holds base64 of base64: store the PFX /

@@ -77,18 +77,38 @@ describe('an existing application', () => {
     expect((await graphSession(emulator).observe(existing(NORTHWIND))).application).toMatchObject({ disabledBy })
   })
 
-  it('with 395 declared permissions is refused before its certificate is registered', async () => {
+  const scopes = (length: number) => Array.from({ length }, () => ({ id: crypto.randomUUID(), type: 'Scope' }))
+
+  it.each([
+    [
+      '395 declared permissions',
+      {
+        requiredResourceAccess: [{ resourceAppId: '00000003-0000-0000-c000-000000000000', resourceAccess: scopes(395) }]
+      },
+      { list: 'declared permissions', held: 395, removable: ['395 of Microsoft Graph'] }
+    ],
+    [
+      'permissions of 50 resources',
+      {
+        requiredResourceAccess: Array.from({ length: 50 }, () => ({
+          resourceAppId: crypto.randomUUID(),
+          resourceAccess: scopes(1)
+        }))
+      },
+      { list: 'resources with declared permissions', held: 50 }
+    ],
+    [
+      '256 redirect URIs, one of them of another platform',
+      { publicClient: { redirectUris: Array.from({ length: 255 }, (_, index) => `https://app${index}.example/`) } },
+      { list: 'redirect URIs', held: 256 }
+    ]
+  ])('with %s is refused before its certificate is registered', async (_what, change, limit) => {
     const emulator = await start({ seed: 'northwind' })
     const object = emulator.tenant.applications.find(({ appId }) => appId === NORTHWIND)
     if (object === undefined) throw new Error('the seed has no such application')
-    object.requiredResourceAccess = [
-      {
-        resourceAppId: '00000003-0000-0000-c000-000000000000',
-        resourceAccess: Array.from({ length: 395 }, () => ({ id: crypto.randomUUID(), type: 'Scope' }))
-      }
-    ]
+    Object.assign(object, change)
     expect((await graphSession(emulator).plan(existing(NORTHWIND))).blockers).toEqual([
-      expect.objectContaining({ kind: 'application-limit', held: 395, removable: ['395 of Microsoft Graph'] })
+      expect.objectContaining({ kind: 'application-limit', ...limit })
     ])
   })
 })

@@ -44,6 +44,29 @@ describe('what a run can do without', () => {
   })
 })
 
+describe('what a run for an existing application can do without', () => {
+  it.each([
+    ['the impersonation account', /assignedPlans/, 'The impersonation account'],
+    ['its mailbox', /userPurpose/, 'The mailbox of the impersonation account'],
+    ['its own app management policy', /appManagementPolic/, 'The app management policy of the application']
+  ])('is %s: a 400 is a warning with the reason, and the run goes on', async (_what, answer, beginning) => {
+    const { emulator, front } = await startBehindFront()
+    emulator.grant('Policy.Read.All')
+    const application = emulator.tenant.applications.find(({ appId }) => appId !== emulator.clientId)
+    application?.ownerIds.push(emulator.objectId)
+    const rewrite = refuseItem(answer, 400, { code: 'Request_BadRequest', message: 'Not here.' })
+    front.fail(/batch/, { kind: 'rewrite', rewrite }, Number.POSITIVE_INFINITY)
+    const registration = importedRegistration({
+      services: { exchangeOnline: true, publicFolders: true },
+      application: { flow: 'existing', applicationId: application?.appId, username: 'backup@contoso.com' }
+    })
+    const run = await resultOf(await importingSessionIn(emulator), { graphEndpoint: front.origin }, registration)
+    expect(run).toMatchObject({ kind: 'applied', message: '' })
+    const beginnings = run.warnings.map((warning) => warning.replace(/ could not be read: Not here.*$/s, ''))
+    expect(beginnings).toContain(beginning)
+  })
+})
+
 describe('a policy on certificates', () => {
   async function exempted(id: string | null) {
     const emulator = await start()

@@ -7,8 +7,13 @@ export function decodeBase64(text: string): Buffer | undefined {
   return isBase64 ? Buffer.from(compact, 'base64') : undefined
 }
 
-/** True where decoded bytes are the base64 of a PFX or a PEM once more. */
+/** True where decoded bytes are the base64 of a PFX or a PEM once more, or several times more. */
 export function isEncodedAgain(decoded: Buffer): boolean {
-  const inner = decodeBase64(decoded.toString('latin1'))
-  return inner !== undefined && (startsLikePfx(inner) || inner.includes('-----BEGIN '))
+  const inner = decodeBase64(textOf(decoded))
+  return inner !== undefined && (startsLikePfx(inner) || inner.includes('-----BEGIN ') || isEncodedAgain(inner))
+}
+
+/** In UTF-16 is what Windows PowerShell writes with ">", and what [Text.Encoding]::Unicode makes of text. */
+function textOf(bytes: Buffer): string {
+  return bytes.toString(bytes.includes(0) ? 'utf16le' : 'latin1')
 }
