@@ -444,11 +444,12 @@ class GithubPace {
 }
 async function waitUntil(time, context) {
     const { clock, deadline } = context;
+    const milliseconds = time - clock.now().getTime();
+    if (milliseconds <= 0)
+        return undefined;
     if (time > deadline.getTime())
         return new Date(time);
-    const milliseconds = time - clock.now().getTime();
-    if (milliseconds > 0)
-        await (0,_wait_js__WEBPACK_IMPORTED_MODULE_1__/* .wait */ .u)('GitHub', milliseconds, context);
+    await (0,_wait_js__WEBPACK_IMPORTED_MODULE_1__/* .wait */ .u)('GitHub', milliseconds, context);
     return undefined;
 }
 

@@ -3027,7 +3027,7 @@ function mergeReports(files) {
     ];
     const report = merged(reports, problems);
     const hasFailed = report.failure !== null || report.problems.length > 0 || report.registrations.some(isFailed);
-    return { report, problems, hasFailed };
+    return { report, reports: reports.length, problems, hasFailed };
 }
 function resultOf(file) {
     return 'unread' in file ? { problem: file.unread } : readReport(file.text);

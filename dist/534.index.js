@@ -165,11 +165,12 @@ class GithubPace {
 }
 async function waitUntil(time, context) {
     const { clock, deadline } = context;
+    const milliseconds = time - clock.now().getTime();
+    if (milliseconds <= 0)
+        return undefined;
     if (time > deadline.getTime())
         return new Date(time);
-    const milliseconds = time - clock.now().getTime();
-    if (milliseconds > 0)
-        await (0,_wait_js__WEBPACK_IMPORTED_MODULE_1__/* .wait */ .u)('GitHub', milliseconds, context);
+    await (0,_wait_js__WEBPACK_IMPORTED_MODULE_1__/* .wait */ .u)('GitHub', milliseconds, context);
     return undefined;
 }
 
@@ -1544,16 +1545,20 @@ function print({ level, message, title }, log) {
         log[level](message);
 }
 
+// EXTERNAL MODULE: ./build/report/registration-report.js
+var registration_report = __webpack_require__(15981);
 // EXTERNAL MODULE: ./build/report/run-summary.js
 var run_summary = __webpack_require__(58427);
 ;// CONCATENATED MODULE: ./build/report/progress.js
 
 
+
 function progressLine({ name, state, durationMs }, progress) {
     const { done, all } = progress;
+    const isLast = done === all || registration_report/* WAS_STOPPED */.IV.has(state);
     const sofar = [
         ...(progress.failed === 0 ? [] : [`${progress.failed} failed so far`]),
-        ...(done === all ? [] : [`about ${(0,duration_text/* durationText */.S)(remainingMs(progress))} left`])
+        ...(isLast ? [] : [`about ${(0,duration_text/* durationText */.S)(remainingMs(progress))} left`])
     ];
     const rest = sofar.length === 0 ? '' : ` (${sofar.join(', ')})`;
     return `${done}/${all} ${name}: ${run_summary/* STATE_WORDS */.I7[state]} in ${(0,duration_text/* durationText */.S)(durationMs)}${rest}`;
@@ -1562,8 +1567,6 @@ function remainingMs({ done, all, elapsedMs }) {
     return done === 0 ? 0 : (elapsedMs / done) * (all - done);
 }
 
-// EXTERNAL MODULE: ./build/report/registration-report.js
-var registration_report = __webpack_require__(15981);
 ;// CONCATENATED MODULE: ./build/report/signs-of-life.js
 
 class Activity {
@@ -1633,7 +1636,7 @@ class RegistrationLogs {
         this.#open.delete(named);
         lastWords(open?.log ?? log);
         this.#done += 1;
-        if (registration_report/* HAS_FAILED */.XV.has(entry.state))
+        if (registration_report/* HAS_FAILED */.XV.has(entry.state) && !registration_report/* WAS_STOPPED */.IV.has(entry.state))
             this.#failed += 1;
         if (open?.kept === undefined)
             return;
@@ -2261,8 +2264,7 @@ function applicationName(outcome) {
     const { application } = outcome.registration;
     if (application.flow === 'new')
         return application.name;
-    const present = outcome.kind === 'refused' || outcome.kind === 'checked' ? [] : outcome.plan.present;
-    return present.find((fact) => fact.kind === 'application')?.displayName ?? application.applicationId;
+    return (0,result_outcome/* planOf */.XC)(outcome).present.find((fact) => fact.kind === 'application')?.displayName ?? application.applicationId;
 }
 function verdict(outcome, context) {
     const { failure } = outcome;
@@ -8086,8 +8088,6 @@ function applicationAccess(settings) {
     };
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(48161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./node_modules/reflect-metadata/Reflect.js
@@ -8766,8 +8766,11 @@ function decodeBase64(text) {
     return isBase64 ? Buffer.from(compact, 'base64') : undefined;
 }
 function isEncodedAgain(decoded) {
-    const inner = decodeBase64(decoded.toString('latin1'));
-    return inner !== undefined && (startsLikePfx(inner) || inner.includes('-----BEGIN '));
+    const inner = decodeBase64(textOf(decoded));
+    return inner !== undefined && (startsLikePfx(inner) || inner.includes('-----BEGIN ') || isEncodedAgain(inner));
+}
+function textOf(bytes) {
+    return bytes.toString(bytes.includes(0) ? 'utf16le' : 'latin1');
 }
 
 ;// CONCATENATED MODULE: ./build/adapters/certificate/pem.js
@@ -9660,9 +9663,9 @@ function faultOf(answer) {
     const { code: innerCode } = Object(innererror);
     return {
         status,
-        code: textOf(code),
-        innerCode: textOf(innerCode),
-        message: textOf(message) ?? 'the answer has no error message; a proxy or gateway may stand before the vault',
+        code: vault_fault_textOf(code),
+        innerCode: vault_fault_textOf(innerCode),
+        message: vault_fault_textOf(message) ?? 'the answer has no error message; a proxy or gateway may stand before the vault',
         requestId: headers['x-ms-request-id'],
         retryAfterSeconds: (0,retry_after/* retryAfterSeconds */.C)(headers['retry-after'], vault_fault_answeredOn(headers))
     };
@@ -9671,7 +9674,7 @@ function vault_fault_answeredOn({ date = '' }) {
     const answered = new Date(date);
     return Number.isNaN(answered.getTime()) ? undefined : answered;
 }
-function textOf(value) {
+function vault_fault_textOf(value) {
     return typeof value === 'string' && value !== '' ? value : undefined;
 }
 function vault_fault_kindOf({ status, code, innerCode, message }) {
@@ -10606,6 +10609,8 @@ function refusal(path, why) {
     return new errors/* ActionError */.lZ('file-access', `The PFX is not written to ${path}, which ${why}. ${CHOOSE_ANOTHER_PATH}`);
 }
 
+// EXTERNAL MODULE: ./build/adapters/github/temporary-folder.js
+var temporary_folder = __webpack_require__(75907);
 // EXTERNAL MODULE: ./build/inputs.js + 2 modules
 var build_inputs = __webpack_require__(20886);
 ;// CONCATENATED MODULE: ./build/wiring/vault-access.js
@@ -11917,7 +11922,7 @@ function pfxFile({ path, encryption }, friendlyName, { inputs: { pfxPassword: pa
 function defaultDelivery({ tenant, application }) {
     const name = application.flow === 'new' ? (0,managed_names/* uniqueNameOf */._E)(application.name) : `vb365-${application.applicationId}`;
     return {
-        path: (0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `${tenant.toLowerCase()}-${name}.pfx`),
+        path: (0,external_node_path_.join)((0,temporary_folder/* temporaryFolder */.y)(), `${tenant.toLowerCase()}-${name}.pfx`),
         encryption: 'AES256_SHA256'
     };
 }

@@ -33396,6 +33396,21 @@ async function flushFolder(path) {
 
 /***/ }),
 
+/***/ 75907:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ temporaryFolder)
+/* harmony export */ });
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48161);
+
+function temporaryFolder() {
+    return process.env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)();
+}
+
+
+/***/ }),
+
 /***/ 15301:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -34607,6 +34622,8 @@ function identityOf({ tenant, application }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   XC: () => (/* binding */ planOf),
+/* harmony export */   gX: () => (/* binding */ registeredOf),
 /* harmony export */   ik: () => (/* binding */ hasChanges),
 /* harmony export */   tg: () => (/* binding */ checksOf),
 /* harmony export */   w1: () => (/* binding */ pfxOf),
@@ -34627,6 +34644,13 @@ function hasChanges(outcome) {
         case 'checked':
             return false;
     }
+}
+function registeredOf(outcome) {
+    return outcome.kind === 'refused' ? {} : outcome.registered;
+}
+const NO_PLAN = { steps: [], present: [], blockers: [], forAdministrator: [] };
+function planOf(outcome) {
+    return outcome.kind === 'refused' || outcome.kind === 'checked' ? NO_PLAN : outcome.plan;
 }
 function previousCertificateOf(outcome) {
     if (outcome.kind !== 'applied')
@@ -34820,7 +34844,8 @@ __webpack_async_result__();
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   I: () => (/* binding */ unusedPfxWarnings),
 /* harmony export */   ZT: () => (/* binding */ misspeltInputWarnings),
-/* harmony export */   m4: () => (/* binding */ ineffectiveInputWarnings)
+/* harmony export */   m4: () => (/* binding */ ineffectiveInputWarnings),
+/* harmony export */   oj: () => (/* binding */ ineffectiveMergeWarnings)
 /* harmony export */ });
 /* harmony import */ var _registration_did_you_mean_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(22477);
 
@@ -34840,6 +34865,9 @@ function ineffectiveInputWarnings(given) {
             ]
             : [])
     ];
+}
+function ineffectiveMergeWarnings(given) {
+    return given.map((name) => `The input "${name}" has no effect with mode "merge", which handles no registration.`);
 }
 function misspeltInputWarnings(given, known) {
     return given.flatMap((name) => {
@@ -34868,6 +34896,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   QP: () => (/* binding */ EMPTY_SECRET_ADVICE),
   J3: () => (/* binding */ misspeltInputs),
   Ko: () => (/* binding */ readInputs),
+  wQ: () => (/* binding */ readMergeWarnings),
   _G: () => (/* binding */ readReportsFolder),
   pn: () => (/* binding */ requirePfxPassword)
 });
@@ -34983,6 +35012,11 @@ function readReportsFolder() {
         return folder;
     throw new errors/* ActionError */.lZ('input-invalid', 'The input "reports" is missing: with mode "merge" give the folder with the reports of the other jobs, as actions/download-artifact leaves it.');
 }
+function readMergeWarnings() {
+    const named = ['configuration', 'client-id', 'shard', 'concurrency'].filter((name) => read(name));
+    const switches = ['fail-on-drift', 'comment'].filter((name) => readBoolean(name));
+    return (0,input_warnings/* ineffectiveMergeWarnings */.oj)([...named, ...switches]);
+}
 function readInputs() {
     const secrets = {
         'client-secret': readClientSecret(),
@@ -35006,7 +35040,7 @@ function readInputs() {
     refuseLineBreak('github-token', secrets['github-token']);
     const configuration = read('configuration');
     if (configuration === undefined) {
-        throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the path of a registration file, or the JSON itself.');
+        throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the paths of registration files, or the JSON of one itself.');
     }
     const failOnDrift = readBoolean('fail-on-drift');
     const mode = readMode(failOnDrift);
@@ -35268,10 +35302,10 @@ function originOf(environment) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(77598);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(48161);
 // EXTERNAL MODULE: ./build/adapters/files/write-whole-file.js
 var write_whole_file = __nccwpck_require__(46939);
+// EXTERNAL MODULE: ./build/adapters/github/temporary-folder.js
+var temporary_folder = __nccwpck_require__(75907);
 ;// CONCATENATED MODULE: ./build/adapters/github/report-file.js
 
 
@@ -35280,7 +35314,7 @@ var write_whole_file = __nccwpck_require__(46939);
 
 
 async function writeReportFile(json, shard) {
-    const folder = process.env['RUNNER_TEMP'] || (0,external_node_os_.tmpdir)();
+    const folder = (0,temporary_folder/* temporaryFolder */.y)();
     const part = shard === null ? '' : `-${shard.replace('/', '-of-')}`;
     const path = (0,external_node_path_.join)(folder, `vb365-report${part}-${(0,external_node_crypto_.randomUUID)().slice(0, 8)}.json`);
     try {
@@ -35288,9 +35322,10 @@ async function writeReportFile(json, shard) {
         return path;
     }
     catch (error) {
-        throw new errors/* ActionError */.lZ('file-access', `The report could not be written to ${path}: ${(0,file_problem/* fileProblem */.W)(error)}.`, {
-            cause: error
-        });
+        const why = (0,file_problem/* errorCode */.C)(error) === 'ENOENT'
+            ? `the folder ${folder}, which RUNNER_TEMP names, does not exist`
+            : (0,file_problem/* fileProblem */.W)(error);
+        throw new errors/* ActionError */.lZ('file-access', `The report could not be written to ${path}: ${why}.`, { cause: error });
     }
 }
 
@@ -35492,6 +35527,8 @@ const VERSION = '0.1.0';
 var input_warnings = __nccwpck_require__(63908);
 // EXTERNAL MODULE: ./build/inputs.js + 2 modules
 var build_inputs = __nccwpck_require__(20886);
+// EXTERNAL MODULE: ./build/report/counted.js
+var counted = __nccwpck_require__(71109);
 ;// CONCATENATED MODULE: ./build/report/file-problems.js
 function reportProblems(problems, log) {
     for (const problem of problems)
@@ -35521,12 +35558,13 @@ var run_summary = __nccwpck_require__(58427);
 
 
 
-function renderMergedSummary({ report }, context) {
+function renderMergedSummary({ report, reports }, context) {
     const failed = report.registrations.filter(({ state }) => registration_report/* HAS_FAILED */.XV.has(state));
     const details = failed.map((entry) => ({ entry, markdown: failureDetails(entry, context) }));
     const problems = report.problems.map(({ file, line, column, message }) => `- ${(0,markdown/* code */.aY)(`${file ?? 'configuration'}:${line}:${column}`)} ${(0,markdown/* escapeMarkdown */.FV)(message)}`);
     const mistakes = problems.length === 0 ? [] : [`### Mistakes in registration files\n\n${problems.join('\n')}`];
-    return `${[(0,run_summary/* renderRunSummary */.qN)(report, details, context, details.length).trimEnd(), ...mistakes, timing(report)].join('\n\n')}\n`;
+    const times = reports === 0 ? [] : [timing(report)];
+    return `${[(0,run_summary/* renderRunSummary */.qN)(report, details, context, details.length).trimEnd(), ...mistakes, ...times].join('\n\n')}\n`;
 }
 function failureDetails({ failure, steps, instructions }, context) {
     const left = steps.all.filter(({ done }) => !done).map(({ text }) => `- ${(0,markdown/* escapeMarkdown */.FV)(text)}`);
@@ -35555,6 +35593,7 @@ var problem_table = __nccwpck_require__(99473);
 // EXTERNAL MODULE: ./build/report/run-report.js
 var run_report = __nccwpck_require__(72065);
 ;// CONCATENATED MODULE: ./build/report/ended-run.js
+
 
 
 
@@ -35608,9 +35647,9 @@ function endedByRegistrations(record, fileWarnings, log) {
     };
 }
 function endedByMerging(merged, log, context) {
-    const { report, problems, hasFailed } = merged;
-    const { registrations, mergedShards } = report;
-    log.info(`Merged ${count(mergedShards.length, 'shard')} with ${count(registrations.length, 'registration')}`);
+    const { report, reports, problems, hasFailed } = merged;
+    const { registrations } = report;
+    log.info(`Merged ${(0,counted/* counted */.h)(reports, 'report')} with ${(0,counted/* counted */.h)(registrations.length, 'registration')}`);
     for (const problem of problems)
         log.error(problem);
     const failed = registrations.filter(({ state }) => registration_report/* HAS_FAILED */.XV.has(state));
@@ -35635,15 +35674,12 @@ function failuresText(all, failed) {
 }
 function unshownText({ error, warning }) {
     const counts = [
-        ...(error === 0 ? [] : [count(error, 'error')]),
-        ...(warning === 0 ? [] : [count(warning, 'warning')])
+        ...(error === 0 ? [] : [(0,counted/* counted */.h)(error, 'error')]),
+        ...(warning === 0 ? [] : [(0,counted/* counted */.h)(warning, 'warning')])
     ];
     return counts.length === 0
         ? ''
         : `${counts.join(' and ')} more ${error + warning === 1 ? 'is' : 'are'} in the log alone: GitHub shows ten annotations of a kind.\n`;
-}
-function count(number, noun) {
-    return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/publish-report.js
@@ -36394,6 +36430,7 @@ const MAX_REGISTRATION_BYTES = 1024 * 1024;
 
 
 
+const LONGEST_SHOWN_TARGET = 200;
 const REFUSALS = {
     'not-a-file': 'is not a regular file but a pipe, a socket or a device; name a file',
     'too-large': `is larger than ${MAX_REGISTRATION_BYTES / 1024} KiB, the most that a registration file may have`
@@ -36411,13 +36448,20 @@ async function registrationContent(path, hints) {
 }
 async function namesBeside(path) {
     try {
-        return await (0,promises_.readdir)((0,external_node_path_.dirname)(path));
+        const entries = await (0,promises_.readdir)((0,external_node_path_.dirname)(path), { withFileTypes: true });
+        return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
     }
     catch {
         return [];
     }
 }
+async function linkTarget(path) {
+    return (0,promises_.readlink)(path).catch(() => undefined);
+}
 async function missing(path, hints) {
+    const target = await linkTarget(path);
+    if (target !== undefined)
+        return `is a symbolic link to ${(0,displayed_text/* displayedText */.x3)(target, LONGEST_SHOWN_TARGET)}, which does not exist`;
     const nearest = (0,did_you_mean/* nearestName */.q)((0,external_node_path_.basename)(path), await namesBeside(path));
     return nearest === undefined
         ? `does not exist; ${hints.missing}`
@@ -44378,6 +44422,8 @@ async function run() {
             ended = await handle(inputs, log, rendering, signal);
         }
         else {
+            for (const warning of (0,build_inputs/* readMergeWarnings */.wQ)())
+                log.warning(warning);
             ended = await merge(folder, log, rendering);
         }
     }
@@ -44955,7 +45001,7 @@ const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'report'
 ]));
 function outputsOf(outcome) {
-    const { applicationId, objectId, servicePrincipalId, tenantId, certificate } = registeredOf(outcome);
+    const { applicationId, objectId, servicePrincipalId, tenantId, certificate } = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .registeredOf */ .gX)(outcome);
     return {
         'application-id': applicationId ?? '',
         'application-object-id': objectId ?? '',
@@ -44967,7 +45013,7 @@ function outputsOf(outcome) {
         'previous-thumbprint': (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .previousCertificateOf */ .wy)(outcome)?.thumbprint ?? '',
         'pfx-path': (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .pfxOf */ .w1)(outcome)?.path ?? '',
         changed: String((0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .hasChanges */ .ik)(outcome)),
-        plan: JSON.stringify((0,_domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .describePlan */ .df)(planOf(outcome)))
+        plan: JSON.stringify((0,_domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .describePlan */ .df)((0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_1__/* .planOf */ .XC)(outcome)))
     };
 }
 function sharedOutputs(changed) {
@@ -44984,14 +45030,6 @@ function sharedOutputs(changed) {
         changed: String(changed),
         plan: ''
     };
-}
-function registeredOf(outcome) {
-    return outcome.kind === 'refused' ? {} : outcome.registered;
-}
-function planOf(outcome) {
-    return outcome.kind === 'refused' || outcome.kind === 'checked'
-        ? { steps: [], present: [], blockers: [], forAdministrator: [] }
-        : outcome.plan;
 }
 
 
@@ -45029,10 +45067,12 @@ function renderFileWarnings(warnings) {
 /* harmony export */   x8: () => (/* binding */ renderProblems),
 /* harmony export */   zt: () => (/* binding */ renderFailure)
 /* harmony export */ });
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(71109);
 /* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98061);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(34902);
 /* harmony import */ var _next_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(63576);
-/* harmony import */ var _problem_table_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(99473);
+/* harmony import */ var _problem_table_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(99473);
+
 
 
 
@@ -45052,8 +45092,7 @@ function helpLink(code, { errorPage }) {
     return `[What this means, and what helps](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_0__/* .errorHelp */ .G)(code, errorPage)})`;
 }
 function renderProblems(problems, context) {
-    const mistakes = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
-    return `## ❌ Registration refused: ${mistakes}\n\n${(0,_problem_table_js__WEBPACK_IMPORTED_MODULE_3__/* .problemTable */ .i)(problems)}\n\nNo sign-in was attempted. ${helpLink('registration-invalid', context)}\n`;
+    return `## ❌ Registration refused: ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .h)(problems.length, 'mistake')}\n\n${(0,_problem_table_js__WEBPACK_IMPORTED_MODULE_4__/* .problemTable */ .i)(problems)}\n\nNo sign-in was attempted. ${helpLink('registration-invalid', context)}\n`;
 }
 
 
@@ -45145,8 +45184,8 @@ function registrationReport(outcome, { file, durationMs }) {
             durationMs: Math.round(took)
         })),
         destinations: found?.destinations ?? [],
-        blockers: planOf(outcome).blockers.map(_domain_plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_0__/* .describeBlocker */ .G),
-        forAdministrator: planOf(outcome).forAdministrator.map((step) => (0,_domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .describeStep */ .Ey)(step).text),
+        blockers: (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .planOf */ .XC)(outcome).blockers.map(_domain_plan_describe_blocker_js__WEBPACK_IMPORTED_MODULE_0__/* .describeBlocker */ .G),
+        forAdministrator: (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .planOf */ .XC)(outcome).forAdministrator.map((step) => (0,_domain_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .describeStep */ .Ey)(step).text),
         warnings: found?.warnings ?? [],
         failure: failureOf(failure),
         instructions: (found ?? failure)?.instructions ?? [],
@@ -45214,8 +45253,8 @@ function readinessOf(checks) {
 }
 function applicationOf(outcome) {
     const { application } = outcome.registration;
-    const { applicationId, objectId, servicePrincipalId } = registeredOf(outcome);
-    const found = planOf(outcome).present.find((fact) => fact.kind === 'application');
+    const { applicationId, objectId, servicePrincipalId } = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .registeredOf */ .gX)(outcome);
+    const found = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .planOf */ .XC)(outcome).present.find((fact) => fact.kind === 'application');
     const [name, given] = application.flow === 'new' ? [application.name, undefined] : [undefined, application.applicationId];
     return {
         name: name ?? found?.displayName ?? null,
@@ -45224,15 +45263,8 @@ function applicationOf(outcome) {
         servicePrincipalId: servicePrincipalId ?? null
     };
 }
-function registeredOf(outcome) {
-    return outcome.kind === 'refused' ? {} : outcome.registered;
-}
-const NO_PLAN = { steps: [], present: [], blockers: [], forAdministrator: [] };
-function planOf(outcome) {
-    return outcome.kind === 'refused' || outcome.kind === 'checked' ? NO_PLAN : outcome.plan;
-}
 function certificateOf(outcome) {
-    const { certificate, daysLeft } = registeredOf(outcome);
+    const { certificate, daysLeft } = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .registeredOf */ .gX)(outcome);
     if (certificate === undefined)
         return null;
     return {
@@ -45244,7 +45276,7 @@ function certificateOf(outcome) {
     };
 }
 function stepsOf(outcome) {
-    const { steps, present } = planOf(outcome);
+    const { steps, present } = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .planOf */ .XC)(outcome);
     const completed = new Set(outcome.kind === 'applied' ? outcome.completed : []);
     const all = steps.map((step) => ({
         kind: step.kind,
