@@ -135,6 +135,13 @@ describe('the settings', () => {
     expect((await client.delete(`${REPOSITORY}/variables/LIMITED`)).status).toBe(204)
   })
 
+  it('can leave requests uncounted', async () => {
+    await setting({ primaryRateLimit: false })
+    expect((await client.get('/user')).headers.get('x-ratelimit-limit')).toBeNull()
+    await setting({ primaryRateLimit: true })
+    expect((await client.get('/user')).headers.get('x-ratelimit-limit')).toBe('5000')
+  })
+
   it('count requests against the hourly limit of each token', async () => {
     const { headers } = await client.get('/user')
     expect(headers.get('x-ratelimit-limit')).toBe('5000')

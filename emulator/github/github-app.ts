@@ -70,7 +70,7 @@ export function makeGithubApp(options: GithubAppOptions): GithubApp {
   addSettingsEndpoint(api, '/emulator/settings', settings, githubSettingsShape)
   api.use(markExchange)
   api.use(authenticate(site))
-  api.use(primaryRateLimit(clock))
+  api.use(primaryRateLimit(clock, settings))
   api.use(secondaryRateLimit(clock, settings))
   addViewer(api)
   addSecrets(api, options)

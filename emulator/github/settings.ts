@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { count, listOf, nullable, object, oneOf, type Shape, text } from '../shape.ts'
+import { count, flag, listOf, nullable, object, oneOf, type Shape, text } from '../shape.ts'
 import { addEnvironment, type Repository } from './site.ts'
 import { type Access, type Permissions, permissionNames, type Token } from './tokens.ts'
 
@@ -13,6 +13,8 @@ export interface SecondaryRateLimit {
 
 /** What can be changed while the server runs. */
 export interface GithubSettings {
+  /** Whether the requests of a token in an hour are counted, as administrators of an Enterprise Server may choose. */
+  primaryRateLimit: boolean
   secondaryRateLimit: SecondaryRateLimit | null
   /** What the token of the ready file may do. */
   tokenPermissions: Permissions
@@ -29,6 +31,7 @@ const permissions: Shape<Permissions> = object({}, Object.fromEntries(permission
 export const githubSettingsShape = object(
   {},
   {
+    primaryRateLimit: flag,
     secondaryRateLimit: nullable(object({ writesPerMinute: count, retryAfter: nullable(count) }, {})),
     tokenPermissions: permissions,
     environments: listOf(text({ min: 1, max: 255 })),
@@ -46,6 +49,7 @@ function setEnvironments({ environments }: Repository, names: readonly string[])
 /** Settings that act on a token and a repository at once. */
 export function githubSettings(token: Token, repository: Repository, clock: Clock): GithubSettings {
   return {
+    primaryRateLimit: true,
     secondaryRateLimit: null,
     get tokenPermissions() {
       return token.permissions
