@@ -12,8 +12,8 @@ import { runNode } from './run-command.ts'
 const PARTS = 6
 
 const USAGE = `Runs the whole fault matrix, of which "npm test" has a short form: every fault at every request and batch item of every
-scene; then the trials on keys that wait to be delivered, on connections, on renewals that are killed or meet another one, and every way
-in which an organization can stand towards EWS.
+scene; then random stories, and the trials on keys that wait to be delivered, on connections, on renewals that are killed or meet another
+one, and every way in which an organization can stand towards EWS.
 
   npm run test:faults [-- --processes N] [--write]
   npm run test:faults -- --scene N [--trial N | --part N]
@@ -36,6 +36,7 @@ type Options = OptionValues<keyof typeof OPTIONS>
 
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
 const FILES = [
+  '__tests__/faults/life-story.test.ts',
   '__tests__/run/staged-key.test.ts',
   '__tests__/run/connection-faults.test.ts',
   '__tests__/lifecycle/killed-renewal.test.ts',
@@ -75,11 +76,11 @@ async function playAlone(scene: number, options: Options): Promise<void> {
     if (trial !== undefined) return [trial]
     return [...trials.keys()].filter((index) => part === undefined || index % PARTS === part)
   })
-  for (const line of failuresOf(result)) console.log(line)
-  console.log(JSON.stringify(result))
-  process.exitCode = result.failed.length === 0 ? 0 : 1
+  const lines = [...failuresOf(result), JSON.stringify(result)]
+  const isWritten = new Promise<unknown>((resolve) => process.stdout.write(`${lines.join('\n')}\n`, resolve))
+  await isWritten
   // A run that was killed waits for its answer for ever.
-  process.exit()
+  process.exit(result.failed.length === 0 ? 0 : 1)
 }
 
 function failuresOf({ scene, failed }: SceneResult): readonly string[] {

@@ -11,6 +11,9 @@ await trustEmulator()
 /** Of each scene a few trials, half of them at writes; "npm run test:faults" has all. */
 const TRIALS = 2
 
+/** In milliseconds: each scene starts servers of its own, and half a dozen runs take place in it. */
+const LONG = 60_000
+
 function some(seed: number): Choice {
   return (trials) => {
     const chance = seededChance(seed)
@@ -29,6 +32,7 @@ describe('whatever goes wrong with one request of a run', () => {
     async (_name, script, seed) => {
       const { failed } = await tryScene(script, some(seed))
       expect(failed).toEqual([])
-    }
+    },
+    LONG
   )
 })

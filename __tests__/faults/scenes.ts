@@ -65,6 +65,19 @@ const USUAL: Omit<SceneScript, 'name'> = {
   inputs: async () => ({ pfxPassword: PASSWORD })
 }
 
+/** A registration of an application that is delivered everywhere, with changes. */
+export function registrationEverywhere(
+  emulator: RunningEmulator,
+  certificate: object,
+  changes: object = {}
+): Registration {
+  return registrationOf({
+    certificate: { ...SHORT_LIVED, ...certificate },
+    delivery: deliveries(emulator, true),
+    ...changes
+  })
+}
+
 /** All that certificates are delivered to; a PFX file and GitHub need a password for it. */
 function deliveries({ keyVault, vb365, github }: RunningEmulator, withPassword: boolean): object {
   if (keyVault === undefined || vb365 === undefined || github === undefined) throw new Error('a server is missing')

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts'
+import type { Registration } from '../../src/domain/request/registration.ts'
+import type { Inputs } from '../../src/inputs.ts'
 import { PASSWORD } from '../pkcs12/vectors.ts'
 import { type HeldCertificate, heldCertificates } from '../support/held-certificates.ts'
 import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
@@ -32,13 +34,22 @@ export interface WorldState {
   readonly held: readonly HeldCertificate[]
 }
 
+/** What one run does in another way than its scene. */
+export interface RunChanges {
+  readonly registration?: Registration
+  readonly inputs?: Partial<Inputs>
+}
+
 /** A tenant and a machine in which a scene is played, as often as wanted from the same beginning. */
 export interface World {
   readonly emulator: RunningEmulator
   readonly time: SimulatedTime
+  /** Of the machine that keeps its files. */
+  readonly folder: string
   readonly hooks: FaultHooks
   readonly ledger: SecretLedger
-  run(): Promise<MortalRun>
+  /** @param changes other than what the scene says */
+  run(changes?: RunChanges): Promise<MortalRun>
   state(): Promise<WorldState>
   /** Back to the beginning. */
   restore(): Promise<void>
@@ -52,6 +63,8 @@ export async function openWorld(script: SceneScript): Promise<World> {
   const keys = await handOutReadyMadeKeys()
   const session = await mortalSession(emulator, time.clock, script.runner)
   const variables = setRunnerVariables(emulator)
+  // An hour in which the clock goes back again and again has no end.
+  if (emulator.github !== undefined) emulator.github.settings.primaryRateLimit = false
   const stage = { emulator, time, session }
   await script.prepare(stage)
   const registration = script.registration(stage)
@@ -63,7 +76,9 @@ export async function openWorld(script: SceneScript): Promise<World> {
     time,
     hooks: { abandoned: session.abandoned, runOut: patience.runOut },
     ledger,
-    run: async () => session.run(registration, await script.inputs(stage)),
+    folder: session.folder,
+    run: async ({ registration: other = registration, inputs = {} } = {}) =>
+      session.run(other, { ...(await script.inputs(stage)), ...inputs }),
     state: () => stateOf(emulator, script, pfxPath),
     async restore() {
       await goBack()
