@@ -148,7 +148,7 @@ function administrator(tenant: Tenant, name: string): Application {
   const application = tenant.applications.find((candidate) => candidate.displayName === name)
   if (!application)
     throw new EmulatorError(
-      `The seed is refused: administeringApplications names ${name}, which is no application here.`
+      `The seed is refused: administeringApplications names ${name}, which is not an application here.`
     )
   return application
 }

@@ -37,7 +37,7 @@ export function readSeed(nameOrPath: string): Seed {
           cause
         }
       )
-    throw new EmulatorError(`The seed file ${nameOrPath} is no JSON.`, { cause })
+    throw new EmulatorError(`The seed file ${nameOrPath} is not JSON.`, { cause })
   }
 }
 
@@ -112,7 +112,7 @@ function plantResources(seed: Seed): ServicePrincipal[] {
     const offer = offers.find((candidate) => candidate.appId === resource.appId)
     if (!offer)
       throw new EmulatorError(
-        `The seed is refused: resourceServicePrincipals[${index}].appId is no resource this emulator knows.`
+        `The seed is refused: resourceServicePrincipals[${index}].appId is not a resource this emulator knows.`
       )
     const missing = new Set(resource.withoutPermissions ?? [])
     const servicePrincipal = newServicePrincipal({
@@ -186,7 +186,7 @@ function plantApplication(seeded: SeedApplication, place: string): Application {
 
 function plantKey(entry: NonNullable<SeedApplication['certificates']>[number], place: string): KeyCredential {
   const certificate = parseCertificate(entry.certificate)
-  if (!certificate) throw new EmulatorError(`The seed is refused: ${place}.certificate is no certificate.`)
+  if (!certificate) throw new EmulatorError(`The seed is refused: ${place}.certificate is not a certificate.`)
   return {
     keyId: entry.keyId,
     type: 'AsymmetricX509Cert',
@@ -236,7 +236,7 @@ function plantGrants(tenant: Tenant, seeded: SeedApplication, place: string): vo
 /** Assigns a directory role as if long ago; `place` says who asked for it. */
 export function plantDirectoryRole(tenant: Tenant, client: string, name: string, place: string): void {
   const role = tenant.roleDefinitions.find((candidate) => candidate.displayName === name)
-  if (!role) throw new EmulatorError(`The seed is refused: ${place} names ${name}, which is no directory role here.`)
+  if (!role) throw new EmulatorError(`The seed is refused: ${place} names ${name}, which is not a directory role here.`)
   tenant.roleAssignments.push({
     id: assignmentId(client, role.id, '/'),
     principalId: client,

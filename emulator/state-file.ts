@@ -50,7 +50,7 @@ export function loadState(path: string): Tenant | undefined {
   try {
     content = JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new EmulatorError(`The state file ${path} is no readable JSON; delete it to start from the seed.`, { cause })
+    throw new EmulatorError(`The state file ${path} is not readable JSON; delete it to start from the seed.`, { cause })
   }
   if (!isJsonObject(content) || content['format'] !== format || !isTenant(content['tenant'])) {
     throw new EmulatorError(

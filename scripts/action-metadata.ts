@@ -16,7 +16,7 @@ export interface ActionOutput {
   readonly description: string
 }
 
-/** What action.yml says that this project reads again; everything else stays in `document`. */
+/** What action.yml says that this project reads again; everything else is left in `document`. */
 export interface ActionMetadata {
   readonly inputs: readonly ActionInput[]
   readonly outputs: readonly ActionOutput[]

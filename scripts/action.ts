@@ -147,7 +147,7 @@ async function makeReady(stage: Stage, document: PlainRecord): Promise<void> {
   if (options.has('state')) return
   const application = { ...plainRecord(document['application'], 'application'), grantPermissions: true }
   const run = await runOnce(stage, JSON.stringify({ ...document, application }))
-  showRun('First with "grantPermissions": true, as somebody has to do before', run)
+  showRun('First with "grantPermissions": true, as is done once before', run)
 }
 
 async function runOnce(stage: Stage, configuration: string): Promise<ActionRun> {

@@ -38,7 +38,7 @@ export function readCommandLine<Name extends string>(
       given = token.value
       continue
     }
-    if (token.kind !== 'option') throw new UsageError(`"${args[token.index]}" is no option; --help shows them all.`)
+    if (token.kind !== 'option') throw new UsageError(`"${args[token.index]}" is not an option; --help shows them all.`)
     if (!isOption(token.name)) {
       const known = [...Object.keys(declared), 'help'].map((name) => `--${name}`)
       const others = known.length === 1 ? 'there is' : 'there are'

@@ -196,7 +196,7 @@ export const ERROR_GUIDE: Readonly<Record<ActionErrorCode, ErrorGuide>> = {
   'file-access': {
     meaning: 'A file on the runner could not be read or written: a PFX, the outputs of the step, or its summary.',
     remedies: [
-      'Choose a `delivery.pfx.path` whose folder exists or can be made, and which is no folder and no link.',
+      'Choose a `delivery.pfx.path` whose folder exists or can be made, and which is neither a folder nor a link.',
       'Check that the disk of the runner is not full.'
     ],
     seen: [

@@ -13,7 +13,7 @@ const USAGE = `Makes one report of those that the shards of a run left, and prin
   --output  where the merged report goes, as JSON
 
 The summary also goes to the job summary where GITHUB_STEP_SUMMARY names a file. Ends with exit code 1 where a registration
-failed, a shard is missing, or a file is no report. In a workflow, the mode "merge" of the action does the same.
+failed, a shard is missing, or a file is not a report. In a workflow, the mode "merge" of the action does the same.
 `
 
 await runScript({ usage: USAGE, options: { output: { type: 'string' } }, argument: 'DIR' }, async (options, folder) => {

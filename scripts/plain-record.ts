@@ -5,7 +5,7 @@ export function isPlainRecord(value: unknown): value is PlainRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** @throws Error when `value` is no object; `what` names it. */
+/** @throws Error when `value` is not an object; `what` names it. */
 export function plainRecord(value: unknown, what: string): PlainRecord {
   if (!isPlainRecord(value)) throw new Error(`${what} is not an object`)
   return value

@@ -48,7 +48,7 @@ export class ActionError extends Error {
   }
 }
 
-/** An `ActionError` as it is; anything else is a fault of this action, told as one. */
+/** An `ActionError` as it is; anything else is a fault of this action, and is reported as one. */
 export function asActionError(error: unknown): ActionError {
   return error instanceof ActionError
     ? error

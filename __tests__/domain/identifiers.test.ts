@@ -27,8 +27,8 @@ describe('an identifier', () => {
     ['tenant ID', tenantId],
     ['permission ID', permissionId],
     ['key ID', keyId]
-  ])('of the kind %s is refused by that name when it is no GUID', (name, identifier) => {
-    expect(() => identifier('contoso')).toThrow(`${name} is no GUID: contoso`)
+  ])('of the kind %s is refused by that name when it is not a GUID', (name, identifier) => {
+    expect(() => identifier('contoso')).toThrow(`${name} is not a GUID: contoso`)
   })
 
   it.each([
@@ -40,7 +40,7 @@ describe('an identifier', () => {
     `${GUID}\n`,
     GUID.replaceAll('-', ''),
     GUID.replace('6', 'g')
-  ])('"%s" is no GUID', (text) => {
+  ])('"%s" is not a GUID', (text) => {
     expect(isGuid(text)).toBe(false)
   })
 })

@@ -75,7 +75,7 @@ describe('creating an application', () => {
       "Property 'passwordCredentials' is read-only"
     ],
     [
-      'with a permission that is no GUID',
+      'with a permission that is not a GUID',
       { displayName: 'x', requiredResourceAccess: [{ resourceAppId: 'Graph', resourceAccess: [] }] },
       "Invalid value specified for property 'resourceAppId'"
     ],
@@ -90,7 +90,7 @@ describe('creating an application', () => {
     expect(answer.body.error.message).toContain(message)
   })
 
-  it('with a body that is no JSON is refused', async () => {
+  it('with a body that is not JSON is refused', async () => {
     const response = await fetch(`${emulator.graphEndpoint}/v1.0/applications`, {
       method: 'POST',
       body: '{',

@@ -143,8 +143,8 @@ describe('a file of faults', () => {
     )
   })
 
-  it('is refused where it is no JSON or is not there', () => {
-    expect(refused('{')).toThrow(/^The file of faults .* is no JSON\.$/)
+  it('is refused where it is not JSON or is not there', () => {
+    expect(refused('{')).toThrow(/^The file of faults .* is not JSON\.$/)
     expect(() => readFaults(join(folder, 'missing.json'))).toThrow(/cannot be read; give the path of a JSON file\.$/)
   })
 })

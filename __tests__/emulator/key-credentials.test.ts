@@ -103,7 +103,11 @@ describe('a certificate that is registered', () => {
     ['with an empty identifier', () => ({ customKeyIdentifier: '' }), 'Request_BadRequest'],
     ['with an unknown usage', () => ({ usage: 'Decrypt' }), 'Request_BadRequest'],
     ['with an unknown type', () => ({ type: 'Password' }), 'Request_BadRequest'],
-    ['that is no certificate', () => ({ key: Buffer.from('no certificate').toString('base64') }), 'Request_BadRequest'],
+    [
+      'that is not a certificate',
+      () => ({ key: Buffer.from('no certificate').toString('base64') }),
+      'Request_BadRequest'
+    ],
     ['without a key', () => ({ key: null }), 'Request_BadRequest'],
     ['that ends after the certificate', () => ({ endDateTime: dayAfter(500) }), 'KeyCredentialsInvalidEndDate'],
     ['that ends in the past', () => ({ endDateTime: dayAfter(-0.5) }), 'KeyCredentialsInvalidEndDate'],

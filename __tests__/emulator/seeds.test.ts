@@ -58,7 +58,7 @@ describe('a seed', () => {
   })
 
   it.each([
-    ['that is no JSON', '{', 'is no JSON.'],
+    ['that is not JSON', '{', 'is not JSON.'],
     ['with an unknown property', { ...seed, colour: 'red' }, 'is refused: colour is not known.'],
     ['without a tenant', { ...seed, tenant: undefined }, 'is refused: tenant is missing.'],
     [
@@ -90,7 +90,7 @@ describe('a seed', () => {
     [
       'that is administered by an unknown application',
       { ...seed, administeringApplications: ['Nobody'] },
-      'names Nobody, which is no application here.'
+      'names Nobody, which is not an application here.'
     ]
   ])('%s is refused in a sentence that names the place', async (_, value, message) => {
     expect(await messageOf(value)).toContain(message)

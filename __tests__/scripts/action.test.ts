@@ -8,7 +8,7 @@ import { ROOT } from '../project/project-files.ts'
 const EXAMPLES = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.json'))
 /** A new application has no account whose mailbox would show that it may use EWS: that remains open. */
 const SUCCESS =
-  /^(?:> )?(?:Ready for Veeam Backup for Microsoft 365\.|Every check passed\.|Not known to be ready\. Connect to Exchange \(EWS\), EWS access: .* changes made\.)/m
+  /^(?:> |\*\*)?(?:Ready for Veeam Backup for Microsoft 365\.|Every check passed\.|Not known to be ready\. Connect to Exchange \(EWS\), EWS access: .* changes made\.)/m
 
 let workspace: string
 beforeEach(() => {

@@ -21,7 +21,7 @@ function permissions(args: string, workingDirectory = ROOT) {
 describe('npm run permissions', () => {
   it.each([
     ['--help', { code: 0, output: expect.stringContaining('--from VERSION --to VERSION') }],
-    ['8.5', { code: 2, output: '"8.5" is no option; --help shows them all.\n' }],
+    ['8.5', { code: 2, output: '"8.5" is not an option; --help shows them all.\n' }],
     ['--registration nowhere.json', { code: 1, output: expect.stringContaining('nowhere.json') }]
   ])('with %s ends as a command does', async (args, ending) => {
     expect(await runNode(['scripts/permissions.ts', ...args.split(' ')])).toEqual(ending)
@@ -146,7 +146,7 @@ describe('npm run permissions with wrong options', () => {
     ['--version 8.5 --version 8.4', 'The option --version is given twice.'],
     ['--markdown=page.md', 'The option --markdown takes no value.'],
     ['--markdown --version 8.5', '--markdown goes with no other option.'],
-    ['8.5', '"8.5" is no option; --help shows them all.'],
+    ['8.5', '"8.5" is not an option; --help shows them all.'],
     [
       '--service teams',
       'The option --service does not exist; there are --registration, --version, --from, --to, --services, --usage, --markdown, --help.'

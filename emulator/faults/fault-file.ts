@@ -140,7 +140,7 @@ export function readFaults(path: string): FaultPlan {
   try {
     return withPathsFrom(dirname(path), planShape(JSON.parse(content), ''))
   } catch (cause) {
-    if (!(cause instanceof ShapeError)) throw new EmulatorError(`The file of faults ${path} is no JSON.`, { cause })
+    if (!(cause instanceof ShapeError)) throw new EmulatorError(`The file of faults ${path} is not JSON.`, { cause })
     const where = cause.at || 'the document'
     throw new EmulatorError(`The file of faults ${path} is refused: ${where} ${cause.message}.`, { cause })
   }

@@ -15,7 +15,7 @@ const dayMs = 86_400_000
 /** The end of an ISO 8601 duration (`P365D`, `P1Y6M`, `PT12H`) that begins at `start`. */
 function endOfDuration(start: Date, duration: string): Date {
   const parts = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration)
-  if (!parts) throw new Error(`'${duration}' is no ISO 8601 duration`)
+  if (!parts) throw new Error(`'${duration}' is not an ISO 8601 duration`)
   const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts
     .slice(1)
     .map((part) => Number(part ?? 0))

@@ -38,7 +38,7 @@ function readLiteral(token: string): Literal {
   if (token === 'null') return { kind: 'null', value: null }
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(token)) return { kind: 'guid', value: token }
   if (!Number.isNaN(Date.parse(token))) return { kind: 'date', value: token }
-  throw new GraphError(400, 'BadRequest', `Invalid filter clause: '${token}' is no literal.`)
+  throw new GraphError(400, 'BadRequest', `Invalid filter clause: '${token}' is not a literal.`)
 }
 
 /** The directory compares strings without regard to case. */
@@ -173,7 +173,7 @@ class FilterParser {
       operator !== 'gt' &&
       operator !== 'lt'
     ) {
-      throw new GraphError(400, 'BadRequest', `Invalid filter clause: '${operator}' is no operator.`)
+      throw new GraphError(400, 'BadRequest', `Invalid filter clause: '${operator}' is not an operator.`)
     }
     const literal = this.#literal(property, operator)
     return (entity) => compare(entity[property], operator, literal)

@@ -96,7 +96,7 @@ export function newKeyCredential(sent: SentKeyCredential, rules: KeyRules): KeyC
   }
   const certificate = parseCertificate(sent.key ?? '')
   if (!certificate)
-    throw badRequest('The value for the property "key" in one of your credentials is no valid certificate.')
+    throw badRequest('The value for the property "key" in one of your credentials is not a valid certificate.')
   if (rules.rsaOnly && certificate.publicKey.asymmetricKeyType !== 'rsa')
     throw badRequest(
       'The value for the property "key" in one of your credentials must be a certificate with an RSA key.'

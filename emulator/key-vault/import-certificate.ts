@@ -50,7 +50,7 @@ const importBody = object(
 
 type PolicyBody = ReturnType<typeof policyBody>
 
-/** One policy serves all versions: what an import does not set stays as it was. */
+/** One policy serves all versions: what an import does not set is kept as it was. */
 function nextPolicy(earlier: Policy | undefined, wanted: PolicyBody | undefined, now: Date): Policy {
   return {
     exportable: wanted?.key_props?.exportable ?? earlier?.exportable ?? true,

@@ -4,8 +4,8 @@ Makes an identity for register-vb365-application with Microsoft Graph PowerShell
 credentials for GitHub Actions, and Microsoft Graph application permissions with admin consent. It makes no secret.
 .DESCRIPTION
 Needs the modules Microsoft.Graph.Authentication and Microsoft.Graph.Applications (with -Ews Microsoft.Graph.Identity.Governance
-too), and somebody to sign in who is a
-Privileged Role Administrator and may register applications. Running it again changes only what is missing.
+too), and a sign-in as a Privileged Role Administrator
+who may register applications. Running it again changes only what is missing.
 .EXAMPLE
 ./administering-identity.ps1 -Repository contoso/backup -GitHubEnvironment vb365 -OwnerId 123456 -RepositoryId 456789
 #>

@@ -5,7 +5,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A field of a JSON object; undefined where there is none, or where the value is no object. */
+/** A field of a JSON object; undefined where there is none, or where the value is not an object. */
 export function field(value: unknown, name: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }

@@ -5,7 +5,7 @@ import { ActionError } from '../errors.ts'
  * later the end. On Windows the second one is Ctrl+Break, SIGBREAK (actions/runner, ProcessInvoker).
  */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const
-/** As a shell tells it of a process that ended by SIGINT. */
+/** What a shell reports for a process that ended by SIGINT. */
 const EXIT_CODE = 130
 
 /** A signal that the first of them aborts, with an `ActionError` as the reason. The second ends the process at once. */

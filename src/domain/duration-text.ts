@@ -2,7 +2,7 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
-/** As in `4.2 s`, `35 s`, `2 min 5 s` and `1 h 20 min`: no more exact than anybody needs. */
+/** As in `4.2 s`, `35 s`, `2 min 5 s` and `1 h 20 min`: no more exact than is of use. */
 export function durationText(milliseconds: number): string {
   if (milliseconds < 10 * SECOND) return `${(milliseconds / SECOND).toFixed(1)} s`
   if (milliseconds < MINUTE - SECOND / 2) return `${Math.round(milliseconds / SECOND)} s`

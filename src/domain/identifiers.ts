@@ -32,9 +32,9 @@ export function isGuid(text: string): boolean {
   return GUID.test(text)
 }
 
-/** @throws RangeError when `text` is no GUID. */
+/** @throws RangeError when `text` is not a GUID. */
 function guid<Name extends string>(text: string, what: string): Branded<Name> {
-  if (!isGuid(text)) throw new RangeError(`${what} is no GUID: ${text}`)
+  if (!isGuid(text)) throw new RangeError(`${what} is not a GUID: ${text}`)
   return text.toLowerCase() as Branded<Name>
 }
 

@@ -93,7 +93,7 @@ async function applyAfter(before: Applied, steps: readonly Step[], writers: Appl
 
 /**
  * What was delivered was proved before; a run that changes nothing need not prove it again. A provided PFX may lie where
- * one is delivered because somebody copied it.
+ * one is delivered because it was copied there by hand.
  */
 function proveIfNeeded(run: PlannedRun, written: Applied, certificate: CertificateInForce | undefined): Promise<Proof> {
   const { failure, completed } = written

@@ -145,7 +145,7 @@ export class PfxFile implements Destination, Staging {
 
   /**
    * The first of several runs at once stages its certificate, and the others go on with that one. So none of them
-   * registers one that nobody gets.
+   * registers one that is never delivered.
    */
   store(made: CertificateWithKey, known: ReadonlySet<Thumbprint>): Promise<CertificateWithKey> {
     return this.#stage(made, async (write) => {
@@ -223,7 +223,7 @@ export class PfxFile implements Destination, Staging {
     return (await openStoredPfx(this.#absolute(), this.#settings))?.facts.thumbprint === thumbprint
   }
 
-  /** What lies at the destination may be the last copy of somebody's key, so it is moved aside. */
+  /** What lies at the destination may be the last copy of a key, so it is moved aside. */
   async #keepOccupant(thumbprint: Thumbprint, isReplaceable: (certificate: CertificateFacts) => boolean) {
     const bytes = await readStoredFile(this.#absolute())
     if (bytes === undefined || bytes.length === 0) return
@@ -258,7 +258,7 @@ export class PfxFile implements Destination, Staging {
     )
   }
 
-  /** Folders below the working directory are the repository's, where somebody else may have put a link. */
+  /** Folders below the working directory are the repository's, where a link may have been committed. */
   async #refuseLinkedFolders(): Promise<void> {
     const folder = dirname(this.#absolute())
     const below = relative(this.#settings.workingDirectory, folder)

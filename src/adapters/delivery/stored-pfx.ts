@@ -31,7 +31,7 @@ export async function openStoredPfx(path: string, access: PfxAccess): Promise<Ke
 
 /**
  * The certificate of a PFX, with its key once that is needed: a run that changes nothing spares its integrity check.
- * @returns undefined, which only the debug log tells, where the password does not open it
+ * @returns undefined, which only the debug log shows, where the password does not open it
  */
 export async function keyIn(bytes: Buffer, path: string, access: PfxAccess): Promise<KeyAtHand | undefined> {
   const { password, log } = access

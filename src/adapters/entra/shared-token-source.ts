@@ -83,7 +83,7 @@ export class SharedTokenSource implements TokenSource {
     return pending
   }
 
-  /** Nobody waits for it any more: it has ended, or all who did were cancelled. */
+  /** It is no longer waited for: it has ended, or all waiting registrations were cancelled. */
   #end(audience: string, pending: PendingSignIn): void {
     if (this.#pending.get(audience) === pending) this.#pending.delete(audience)
     pending.controller.abort()

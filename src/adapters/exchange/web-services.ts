@@ -11,8 +11,8 @@ export interface WebServicesSettings {
 }
 
 /**
- * Asks EWS for the inbox of an account, which changes nothing; without one for that of nobody, which ends in a fault
- * behind the policies.
+ * Asks EWS for the inbox of an account, which changes nothing; without one for that of no user at all, which ends in a
+ * fault behind the policies.
  * https://learn.microsoft.com/exchange/client-developer/web-service-reference/getfolder-operation
  * @param account the user principal name that the application acts for
  * @throws ActionError where no token is issued, and `cancelled`

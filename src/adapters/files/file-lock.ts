@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { errorCode } from './file-problem.ts'
 
 const POLL_MS = 50
-/** A wait that nobody would notice is not worth a word. */
+/** A shorter wait goes unnoticed and is not logged. */
 const NOTICED_AFTER_MS = 1000
 /** What is done under a lock takes a fraction of a second, and not as long as that even on a slow network share. */
 const ABANDONED_AFTER_MS = 30_000

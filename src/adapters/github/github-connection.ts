@@ -124,7 +124,7 @@ async function openClient(baseUrl: string, token: string, { log }: Pick<RunConte
 function answerOf(status: unknown, headers: unknown, data: unknown): GithubAnswer {
   const code = Number(status)
   const body = typeof data === 'object' && data !== null ? data : undefined
-  // What is done without words is answered with 204. A gateway's page is no success of GitHub.
+  // What is done without words is answered with 204. A gateway's page is not a success.
   if (code < 300 && code !== 204 && body === undefined) {
     return { kind: 'no-response', reason: `the answer with status ${code} is not JSON` }
   }

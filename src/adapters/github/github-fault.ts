@@ -70,7 +70,7 @@ function kindOf(answer: GithubResponse): GithubFaultKind {
   if (status < 400) return 'moved'
   if (status === 408 || (status >= 500 && status !== NOT_IMPLEMENTED)) return 'outage'
   if (status === 401) return 'unauthenticated'
-  // A proxy's page is no word of GitHub on permissions.
+  // A proxy's page says nothing about permissions at GitHub.
   if (status === 403 && textField(body, 'message') !== undefined) return 'denied'
   if (status === 404) return 'not-found'
   return status === 409 ? 'conflict' : 'refused'

@@ -16,7 +16,7 @@ const MOST_PAGES = 30
 
 /**
  * Keeps one comment on a pull request: the one that begins with the marker and was written by the same account is brought
- * up to date, else a new one is written. Anyone could write the marker first, so the marker alone is no proof.
+ * up to date, else a new one is written. Anyone could write the marker first, so the marker alone proves nothing.
  * @throws ActionError `service-unreachable`, `cancelled`
  */
 export async function keepComment(

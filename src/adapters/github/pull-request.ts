@@ -42,7 +42,7 @@ async function readEvent(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch {
-    // Without a readable event it is not known what the run is for, which is no reason to fail.
+    // Without a readable event it is not known what the run is for, which is not a reason to fail.
     return undefined
   }
 }

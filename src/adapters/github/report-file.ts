@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporary-folder.ts'
 /**
  * Writes a report into the runner's folder for temporary files, which is emptied when the job ends. The name is unique:
  * artifacts of several jobs may be unpacked into one folder.
- * @param shard as in `2/8`; null where the run is no part of a larger one
+ * @param shard as in `2/8`; null where the run is not part of a larger one
  * @returns its path
  * @throws ActionError `file-access`
  */

@@ -156,7 +156,7 @@ export function namedQuery(uniqueName: string): GraphQuery<ApplicationIdentifier
 /** An application in the tenant's bin, where it is kept for 30 days. */
 export interface DeletedApplication {
   readonly applicationId: string
-  /** Null for one without; undefined where Graph does not tell. */
+  /** Null for one without; undefined where Graph does not say. */
   readonly uniqueName: string | null | undefined
 }
 

@@ -52,7 +52,7 @@ class ProxyTunnel extends HttpsProxyAgent<string> {
 const OPENING_TIMEOUT_MS = 30_000
 
 /**
- * Tells a failure of the proxy from one of the service behind it. It has to follow the policy that chooses the proxy
+ * Distinguishes a failure of the proxy from one of the service behind it. It has to follow the policy that chooses the proxy
  * (`proxyPolicy` of `@azure/core-rest-pipeline`), and keeps its choice. It throws a {@link ProxyFailure} after the last
  * try.
  * @param patienceMs how long the proxy may take to open a tunnel

@@ -26,8 +26,8 @@ export function isDueForRenewal(expiresOn: Date, request: GeneratedCertificate, 
 }
 
 /**
- * Whether nobody misses a certificate's key when its PFX is written over: it has expired, or is an earlier one of the
- * same application. Any other may be the last copy of a key that somebody needs.
+ * Whether the PFX of a certificate may be written over: the certificate has expired, or is an earlier one of the same
+ * application. Any other PFX may be the last copy of a key that is in use.
  */
 export function isReplaceable(
   registered: readonly ObservedKeyCredential[],
@@ -43,7 +43,7 @@ export function lifetimeOf(
   now: Date
 ): { readonly notBefore: Date; readonly notAfter: Date } {
   // Back-dated so that a clock a few minutes ahead of Entra's does not make a certificate that is not valid yet. The
-  // whole lifetime stays `validityDays`, because a tenant's app management policy measures from start to end.
+  // whole lifetime remains `validityDays`, because a tenant's app management policy measures from start to end.
   const notBefore = new Date(Math.floor((now.getTime() - BACK_DATED) / 1000) * 1000)
   return { notBefore, notAfter: new Date(notBefore.getTime() + request.validityDays * DAY) }
 }

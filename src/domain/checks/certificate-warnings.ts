@@ -4,7 +4,7 @@ import type { Check } from './checks.ts'
 /** As early as a generated certificate is renewed by default. */
 const NOTICE_DAYS = 30
 
-/** A certificate that was made elsewhere is renewed by nobody here: who made it has to know in time. */
+/** A certificate that was made elsewhere is not renewed here: whoever made it has to know in time. */
 export function expiryWarnings({ thumbprint, notAfter }: CertificateFacts, now: Date): readonly string[] {
   const left = daysLeft(notAfter, now)
   if (left >= NOTICE_DAYS) return []
@@ -14,7 +14,7 @@ export function expiryWarnings({ thumbprint, notAfter }: CertificateFacts, now: 
   ]
 }
 
-/** Where nobody could sign in as the application, nothing says that its certificate works. */
+/** Where no sign-in as the application was possible, nothing says that its certificate works. */
 export function proofWarnings(checks: readonly Check[]): readonly string[] {
   const unproved = checks.find(({ name, isUntried }) => name === 'connect-graph' && isUntried)
   return unproved === undefined

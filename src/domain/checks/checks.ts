@@ -12,7 +12,7 @@ import {
   SHAREPOINT_PLAN_NAMES
 } from './service-plans.ts'
 
-/** What the last page of VB365's wizard checks, in its order, and what it does not: EWS was open to everybody then. */
+/** What the last page of VB365's wizard checks, in its order, and what it does not: EWS was open to every application then. */
 export const CHECK_TITLES = {
   'configure-application': 'Configure the application',
   'connect-graph': 'Connect to Microsoft Graph',
@@ -27,7 +27,7 @@ export const CHECK_TITLES = {
 } as const
 export type CheckName = keyof typeof CHECK_TITLES
 
-/** `unknown`: it could not be looked at, which is told but fails nothing. */
+/** `unknown`: it could not be looked at, which is reported but fails nothing. */
 export type CheckResult = 'passed' | 'failed' | 'unknown'
 
 /** What a check says. */
@@ -91,7 +91,7 @@ function causeOf({ detail }: Check): string {
   return detail.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/gi, '')
 }
 
-/** How the plans of one service are told among all plans of a tenant. */
+/** How the plans of one service are recognized among all plans of a tenant. */
 interface PlanCheck {
   readonly name: CheckName
   readonly title: string
@@ -118,7 +118,7 @@ const SHAREPOINT_PLANS: PlanCheck = {
 
 /**
  * Judges the tenant's subscriptions for the protected services. A plan that only its name puts near a service, as a new
- * subscription or another cloud may have one, is no failure: it would stay one for ever.
+ * subscription or another cloud may have one, does not fail: it would fail for ever.
  */
 export function judgePlans(
   services: Services,

@@ -140,7 +140,7 @@ export function judgeMailbox(connection: Connection, answer: EwsAnswer, policy: 
   }
 }
 
-/** A verdict without what need not be told twice. */
+/** A verdict without what need not be said twice. */
 function verdictOf({ warnings: _, instructions: __, ...verdict }: Judgement): Judgement {
   return verdict
 }

@@ -81,7 +81,7 @@ const SWITCHED_OFF =
   'it is switched off for the whole organization (EwsEnabled is false), as Microsoft does from October 2026 on wherever no list of applications was set'
 const NEVER_SET = 'EwsEnabled was never set, which Microsoft turns into false from October 2026 on'
 const EMPTY_LIST =
-  'EWS is switched on with an empty list of applications (EwsAllowedAppIDs), which lets nobody in from October 2026 on'
+  'EWS is switched on with an empty list of applications (EwsAllowedAppIDs), which lets no application in from October 2026 on'
 
 /** A change that has not come into force everywhere. */
 function stillOpen(access: EwsAccess, { kind }: EwsAnswer): EwsAccess {
@@ -90,8 +90,8 @@ function stillOpen(access: EwsAccess, { kind }: EwsAnswer): EwsAccess {
 }
 
 /**
- * Settings that let everybody in before the enforcement reaches the tenant, and nobody afterwards. For the other clouds
- * no enforcement is published.
+ * Settings that let every application in before the enforcement reaches the tenant, and none afterwards. For the other
+ * clouds no enforcement is published.
  */
 function judgeUnenforced(
   cause: 'never-set' | 'empty-list',

@@ -12,7 +12,7 @@ export function headline(checks: readonly Check[]): string {
 
 /**
  * The same as a warning, for a run that does not fail; undefined where nothing stands open, or only what other warnings
- * speak of: that nobody could sign in, or that something of the tenant could not be read.
+ * speak of: that no sign-in was possible, or that something of the tenant could not be read.
  */
 export function readinessWarning(checks: readonly Check[]): string | undefined {
   const open = checksWith(

@@ -132,8 +132,8 @@ const BACKUP = table('backup', [
   { ...graphRole('ChannelMessage.Read.All'), services: T, purpose: 'read the posts of public channels' },
   { ...graphRole('ChannelMember.Read.All'), services: T, purpose: REACH_CHANNELS, sources: [TABLES, CHANGELOG] },
   {
-    // The page for build 8.0.4.29 names this one for backup, the tables from 8.3 on the weaker one above. Nobody
-    // published when that changed, so both are granted up to 8.2.
+    // The page for build 8.0.4.29 names this one for backup, the tables from 8.3 on the weaker one above. When
+    // that changed is not published, so both are granted up to 8.2.
     ...graphRole('ChannelMember.ReadWrite.All'),
     services: T,
     until: '8.2',

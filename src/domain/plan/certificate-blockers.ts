@@ -10,7 +10,7 @@ export function certificateBlockers(facts: PlanningFacts): readonly Blocker[] {
   return [...(caller === undefined ? [] : [caller]), ...takenDestinations(facts), ...expiredForGood(facts)]
 }
 
-/** One that works for another application of the tenant may be somebody's backups. */
+/** One that works for another application of the tenant may be what other backups depend on. */
 function takenDestinations({ registration, observed, destinations }: PlanningFacts): readonly Blocker[] {
   if (registration.delivery.vb365?.replaceApplication === true) return []
   const own = foundApplication(observed)?.applicationId

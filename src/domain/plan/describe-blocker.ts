@@ -79,7 +79,7 @@ function describeOpenList({ isSwitchedOn, allowed }: Extract<Blocker, { kind: 'e
   const state = isSwitchedOn
     ? 'EWS is switched on with an empty list of applications (EwsAllowedAppIDs)'
     : `EWS was never switched on (EwsEnabled), so that its list of ${allowed} applications does not count yet`
-  return `${state}: until Microsoft's enforcement reaches the tenant everybody gets in, and with this application on the list every other one would be shut out. Name those that are to get in beside it in "exchange.ewsOthers", by their application IDs, or give [] where there are none.`
+  return `${state}: until Microsoft's enforcement reaches the tenant every application gets in, and with this application on the list every other one would be shut out. Name those that are to get in beside it in "exchange.ewsOthers", by their application IDs, or give [] where there are none.`
 }
 
 const DISABLED = {

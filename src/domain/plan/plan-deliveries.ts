@@ -6,7 +6,7 @@ import type { PlanningFacts } from './planning-facts.ts'
 
 /**
  * The certificate that the other steps lead to, brought to every destination that lacks it, in the order of the kinds. A
- * file that is not there is no evidence of a lost key, as a hosted runner is new every time: a generated certificate is
+ * file that is not there is not evidence of a lost key, as a hosted runner is new every time: a generated certificate is
  * written to a file by the run that registers it, or by the one that finds it staged.
  */
 export function planDeliveries(

@@ -36,7 +36,7 @@ export function planEws(facts: PlanningFacts): PlanPart {
 
 /**
  * True where the list does not decide yet who gets in: every application may, until Microsoft's enforcement reaches the
- * tenant. Switched off, EWS lets nobody in, and a list shuts out nobody.
+ * tenant. While EWS is switched off no application gets in, so a list shuts none out.
  */
 function beginsList({ enabled, allowed }: EwsSettings): boolean {
   return enabled === undefined || (enabled && allowed.length === 0)

@@ -57,7 +57,7 @@ export type Step =
       readonly kind: 'register-certificate'
       readonly certificate: PlannedCertificate
       readonly reason: 'none-registered' | 'near-its-end' | 'not-registered' | 'forced' | 'key-lost'
-      /** The one in force that it takes over from, which stays registered. */
+      /** The one in force that it takes over from, which remains registered. */
       readonly replaces: CertificateInForce | undefined
     }
   /** Graph did not store the one that the application was created with. */

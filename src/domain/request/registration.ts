@@ -61,7 +61,7 @@ export interface GeneratedCertificate {
   readonly validityDays: number
   /** A certificate with fewer days left is replaced. */
   readonly renewBeforeDays: number
-  /** Days that a replaced certificate stays registered. */
+  /** Days that a replaced certificate remains registered. */
   readonly overlapDays: number
 }
 

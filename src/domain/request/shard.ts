@@ -12,7 +12,7 @@ export interface Shard {
 /** GitHub's matrix has no more jobs (https://docs.github.com/actions/reference/limits). */
 export const MOST_SHARDS = 256
 
-/** Undefined for what is no shard. */
+/** Undefined for what is not a shard. */
 export function parseShard(text: string): Shard | undefined {
   const [, first, second] = /^\s*(\d{1,3})\s*\/\s*(\d{1,3})\s*$/.exec(text) ?? []
   const [index, count] = [Number(first), Number(second)]

@@ -48,8 +48,8 @@ export type EwsWrite =
 
 /**
  * The next write on the way to the additions; undefined once they are there. A written list replaces the whole list, so
- * it begins with the one that was read. It comes before the switch: an organization that is switched on with an empty
- * list lets nobody in.
+ * it begins with the one that was read. It comes before the switch: switched on with an empty list, EWS lets no
+ * application in.
  */
 export function nextEwsWrite(
   { allowed, enabled }: EwsSettings,

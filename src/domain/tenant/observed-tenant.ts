@@ -48,11 +48,11 @@ export function foundApplication({
 
 /** The identity that reads and writes, by its own token. */
 export interface Caller {
-  /** Where it signed in; undefined where the token does not tell. */
+  /** Where it signed in; undefined where the token does not say. */
   readonly tenantId: TenantId | undefined
   readonly applicationId: ApplicationId | undefined
   readonly servicePrincipalId: ServicePrincipalId | undefined
-  /** Granted Graph app roles; undefined where the token does not tell. */
+  /** Granted Graph app roles; undefined where the token does not say. */
   readonly roles: ReadonlySet<string> | undefined
   /** Template IDs of the directory roles that it holds; undefined where the token does not name them. */
   readonly directoryRoles: ReadonlySet<PermissionId> | undefined

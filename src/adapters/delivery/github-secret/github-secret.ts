@@ -130,7 +130,7 @@ export class GithubSecret implements Destination {
     return { secret: present, claim, held: heldThumbprint(present, claim) }
   }
 
-  /** Every write of an organization's secret sets anew who may use it: what is there stays as it is. */
+  /** Every write of an organization's secret sets anew who may use it: what is there is kept as it is. */
   async #audienceOf(store: ScopeStore, secret: StoredSecret | undefined): Promise<Audience | undefined> {
     const { scope } = this.#settings.delivery
     if (scope.kind !== 'organization') return undefined

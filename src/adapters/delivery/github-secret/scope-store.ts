@@ -96,7 +96,7 @@ export class ScopeStore {
     return this.#found(result, `Reading the ${what}`, what, (body) => numberField(body, 'total_count'))
   }
 
-  /** Who may use what is there; undefined in a scope that is no organization. */
+  /** Who may use what is there; undefined in a scope other than an organization. */
   async audienceOf(what: StoredKind, name: string, { visibility }: StoredSecret): Promise<Audience | undefined> {
     if (visibility === undefined) return undefined
     if (visibility !== 'selected') return { visibility, selectedRepositories: undefined }

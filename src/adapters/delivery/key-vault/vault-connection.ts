@@ -159,7 +159,7 @@ function readResponse({ status, headers, bodyAsText }: PipelineResponse): VaultA
   return { kind: 'response', status, headers: headers.toJSON(), body }
 }
 
-/** A page of a gateway is no answer of the vault. */
+/** A page of a gateway is not an answer of the vault. */
 function jsonIn(text: string | null | undefined): unknown {
   try {
     return JSON.parse(text ?? '')

@@ -104,7 +104,7 @@ export function kindOf({ status, code, innerCode, message }: VaultFault): VaultF
     case 401:
       return 'unauthorized'
     case 403:
-      // A proxy's page is no word of the vault on rights.
+      // A proxy's page says nothing about rights in the vault.
       return code === undefined ? 'refused' : (DENIALS[innerCode ?? ''] ?? 'denied')
     case 404:
       return code === undefined ? 'refused' : 'not-found'

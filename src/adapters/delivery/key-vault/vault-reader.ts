@@ -40,7 +40,7 @@ export class VaultReader {
     this.#passing = new Set(['throttled', 'outage', ...alsoPassing])
   }
 
-  /** The version that everybody gets who does not ask for another; `incomplete`: one that is being requested. */
+  /** The version that a reader gets who asks for none in particular; `incomplete`: one that is being requested. */
   async newest(): Promise<VaultReading<CertificateVersion | 'incomplete' | 'none'>> {
     const reading = await this.#read(this.#path('certificates'))
     if (reading.kind === 'read') return { kind: 'read', value: readVersion(reading.value) ?? 'incomplete' }
