@@ -4,7 +4,7 @@ type Client = Pick<Application, 'appId' | 'displayName'>
 
 /**
  * Conditional Access for workload identities: a policy that blocks every sign-in of single applications, as one does that
- * lets in known addresses alone (learn.microsoft.com/entra/identity/conditional-access/workload-identity).
+ * lets in only known addresses (learn.microsoft.com/entra/identity/conditional-access/workload-identity).
  */
 export class ConditionalAccess {
   readonly #blocked: Set<string>

@@ -82,7 +82,7 @@ export interface Application extends ApplicationProperties {
   createdByAppId: string | null
   signInAudience: string
   isFallbackPublicClient: boolean | null
-  /** Set by Microsoft alone; anything but null and `NotDisabled` means that no token is issued. */
+  /** Set only by Microsoft; anything but null and `NotDisabled` means that no token is issued. */
   disabledByMicrosoftStatus: string | null
   /** Deactivated by its owner: no token is issued. */
   isDisabled: boolean | null
@@ -248,7 +248,7 @@ export interface AppManagementPolicy {
 
 /**
  * A policy for single applications, learn.microsoft.com/graph/api/resources/appmanagementpolicy. The application that
- * names it is judged by it alone.
+ * names it is judged only by it.
  */
 export interface OwnAppManagementPolicy extends AppManagementPolicy {
   displayName: string

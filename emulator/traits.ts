@@ -7,7 +7,7 @@ export const traitValues = {
   cloud: ['Worldwide', 'USGovernment', 'USDefence', 'China', 'Germany', 'Bleu', 'Delos', 'GovSG'],
   /**
    * A `uniqueName` in `POST /applications`: kept; passed over in silence, but taken by a later PATCH; or passed over,
-   * and the PATCH is refused. Documented is the upsert alone (msgraph-bicep-types#187, #210).
+   * and the PATCH is refused. Only the upsert is documented (msgraph-bicep-types#187, #210).
    */
   uniqueName: ['take', 'drop', 'refuse'],
   /** Whether `DelegatedPermissionGrant.Read.All`, which no table of the reference names, lists delegated grants. */

@@ -76,7 +76,7 @@ function renderContext(): RenderContext {
 
 async function merge(folder: string, log: StepLog, rendering: RenderContext): Promise<EndedRun> {
   const files = await readReportFiles(folder)
-  // The schema of the report is of use to this mode alone.
+  // Only this mode needs the schema of the report.
   const { mergeReports } = await import('./report/merge-reports.ts')
   return endedByMerging(mergeReports(files), log, rendering)
 }

@@ -220,7 +220,7 @@ export interface Staging {
    * @returns the one to register: where another run at the same time was first, the one that it has stored
    */
   store(made: CertificateWithKey, known: ReadonlySet<Thumbprint>): Promise<CertificateWithKey>
-  /** Where the stored one lies, for a human to find; undefined where it is kept in memory alone. */
+  /** Where the stored one lies, for a human to find; undefined where it is kept only in memory. */
   pathOf(thumbprint: Thumbprint): string | undefined
 }
 

@@ -449,7 +449,7 @@ describe('before a certificate is registered', () => {
     )
   })
 
-  it('a vault with private endpoints alone is named', async () => {
+  it('a vault with only private endpoints is named', async () => {
     const { front, session: other } = await behindFront()
     const destination = other.destination()
     await destination.observe()
@@ -461,7 +461,7 @@ describe('before a certificate is registered', () => {
     front.fail(/^GET /, { kind: 'answer', acted: false, status: 403, body })
     const error = await refusal(destination)
     expect(error.message).toContain(
-      'was denied: the vault is reached by its private endpoints alone. Run the job on a self-hosted runner in a network from which the vault is reached. Key Vault answered: Public network access is disabled and request is not from a trusted service nor via an approved private link (Forbidden, ForbiddenByConnection, HTTP 403'
+      'was denied: the vault is reached only by its private endpoints. Run the job on a self-hosted runner in a network from which the vault is reached. Key Vault answered: Public network access is disabled and request is not from a trusted service nor via an approved private link (Forbidden, ForbiddenByConnection, HTTP 403'
     )
     expect(error.message).not.toContain('appid')
   })

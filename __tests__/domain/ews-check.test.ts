@@ -28,7 +28,7 @@ const shut = (cause: EwsCause = 'not-listed'): EwsAccess => ({ kind: 'shut', cau
 const linesOf = (...args: Parameters<typeof ewsInstruction>) => ewsInstruction(...args).lines
 
 describe('EWS that is shut', () => {
-  it('fails a version that reads mailboxes through EWS alone, and not its certificate', () => {
+  it('fails a version that reads mailboxes only through EWS, and not its certificate', () => {
     expect(judgeEws(shut(), factsOf({ productVersion: '8.4' }))).toEqual({
       result: 'failed',
       detail: expect.stringMatching(

@@ -30,7 +30,7 @@ describe('the end of EWS', () => {
 
   it('asks for an update of versions that have nothing else', () => {
     expect(warningsOf(WINTER, { productVersion: '8.4' })[0]).toMatch(
-      /8\.4 reads mailboxes through EWS alone: update to 8\.5/
+      /8\.4 reads mailboxes only through EWS: update to 8\.5/
     )
   })
 

@@ -287,7 +287,7 @@ describe('the end of EWS', () => {
   const warningsOf = (outcome: Outcome) => ('warnings' in outcome ? outcome.warnings.join('\n') : '')
 
   it.each([
-    ['8.4', /in 30 days, and no list .*8\.4 reads mailboxes through EWS alone: update to 8\.5 or later/],
+    ['8.4', /in 30 days, and no list .*8\.4 reads mailboxes only through EWS: update to 8\.5 or later/],
     ['8.5', /in 30 days, and no list .*Which parts of .* 8\.5 still need it is not published/]
   ])('is told in time to those who use %s', async (version, words) => {
     setDate(LAST_DAYS)

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import sodium from 'libsodium-wrappers'
 
-/** The X25519 key pair of one scope; what is sealed for it can be opened with it alone. */
+/** The X25519 key pair of one scope; what is sealed for it can be opened only with it. */
 export interface SealedBoxKeys {
   readonly keyId: string
   /** Base64, 32 bytes. */

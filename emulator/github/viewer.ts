@@ -19,6 +19,6 @@ export function addViewer(app: GithubApp): void {
 /** The one query of GraphQL that gives every kind of token its own name: `{ viewer { login } }`. */
 export async function answerViewerQuery(c: Context<GithubEnv>): Promise<Response> {
   const { query } = await readBody(c, graphqlBody)
-  if (!viewerLogin.test(query)) throw new GithubError(501, 'This emulator knows the query { viewer { login } } alone.')
+  if (!viewerLogin.test(query)) throw new GithubError(501, 'This emulator knows only the query { viewer { login } }.')
   return c.json({ data: { viewer: { login: c.var.token.account.login } } })
 }

@@ -17,7 +17,7 @@ export interface Audience {
   readonly selectedRepositoryIds: readonly number[]
 }
 
-/** IDs may come with `selected` alone, and must be of repositories that there are. */
+/** IDs may come only with `selected`, and must be of repositories that there are. */
 export function audience(site: Site, seenBy: Visibility, ids: readonly number[] | undefined): Audience {
   if (ids && ids.length > 0 && seenBy !== 'selected') {
     throw unprocessable('selected_repository_ids can only be given when visibility is selected.')

@@ -58,7 +58,7 @@ export function keyRules(directory: Directory, application: Application, caller:
   }
 }
 
-/** The emulator's policies restrict applications alone. A service principal without a date counts as made on 2019-01-01. */
+/** The emulator's policies restrict only applications. A service principal without a date counts as made on 2019-01-01. */
 export function servicePrincipalKeyRules(
   directory: Directory,
   { createdDateTime }: ServicePrincipal,

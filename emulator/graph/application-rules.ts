@@ -16,7 +16,7 @@ const mostRedirectUris = 256
 
 const platforms = ['web', 'spa', 'publicClient'] as const
 
-/** Redirect URIs of a web platform may come with positions, or as positions alone. */
+/** Redirect URIs of a web platform may come with positions, or only as positions. */
 function sentUris(platform: ApplicationChange['web' | 'spa']): readonly string[] {
   const settings = platform && 'redirectUriSettings' in platform ? platform.redirectUriSettings : undefined
   return platform?.redirectUris ?? settings?.map(({ uri }) => uri) ?? []

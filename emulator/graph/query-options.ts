@@ -16,7 +16,7 @@ export interface EntityType {
   readonly expandable?: readonly string[]
   /** Absent: the collection takes no `$filter`. */
   readonly filters?: FilterRules
-  /** Properties that `$orderby` may name: in every query, or in advanced ones alone. */
+  /** Properties that `$orderby` may name: in every query, or only in advanced ones. */
   readonly sorts?: Readonly<Record<string, 'always' | 'advanced'>>
 }
 

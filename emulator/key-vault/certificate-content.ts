@@ -17,7 +17,7 @@ async function readPfx(value: string, password: string, refuseAes: boolean): Pro
   return credential
 }
 
-/** PEM has to have a PKCS#8 key and line feeds alone (Azure/azure-cli#19017, Azure/azure-rest-api-specs#11361). */
+/** PEM has to have a PKCS#8 key, and only line feeds (Azure/azure-cli#19017, Azure/azure-rest-api-specs#11361). */
 function readPem(value: string): Credential {
   const credential = value.includes('\r') ? undefined : readCredential(value)
   if (!credential) {

@@ -12,7 +12,7 @@ import { KeyVaultError, secretNotFound } from './key-vault-error.ts'
 import { vaultOrigin } from './paging.ts'
 import { type CertificateVersion, newest } from './vault.ts'
 
-/** Where the key cannot be exported, the secret holds the certificate alone. */
+/** Where the key cannot be exported, the secret holds only the certificate. */
 function certificatesOnly({ certificate, chain }: Credential): string {
   return [certificate, ...chain].map((each) => each.toString()).join('')
 }

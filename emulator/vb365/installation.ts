@@ -7,7 +7,7 @@ export interface Connection {
   readonly applicationId: string
   /** SHA-1, 40 upper-case hex characters. */
   readonly thumbprint: string
-  /** For impersonation, `name@domain`; null for SharePoint alone. */
+  /** For impersonation, `name@domain`; null where only SharePoint is protected. */
   readonly account: string | null
   /** Domain of a SharePoint organization. */
   readonly officeOrganizationName: string | null

@@ -20,7 +20,7 @@ export interface Services {
 
 function requireKind(body: OrganizationBody): Region {
   if (body.type !== 'Office365') {
-    throw new Vb365Error(501, 'HttpError', `This emulator knows organizations of the type Office365 alone.`)
+    throw new Vb365Error(501, 'HttpError', `This emulator knows only organizations of the type Office365.`)
   }
   if (body.configureApplication || body.userCode || body.newApplicationName) {
     throw new Vb365Error(501, 'HttpError', 'This emulator does not configure applications.')

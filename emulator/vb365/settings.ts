@@ -2,7 +2,7 @@ import { count, flag, object } from '../shape.ts'
 
 /** What can be changed while the server runs. */
 export interface Vb365Settings {
-  /** The REST API serves restore operators alone: everything but the sign-in is unavailable. */
+  /** The REST API serves only restore operators: everything but the sign-in is unavailable. */
   operatorsOnly: boolean
   /** The account signs in with a second factor, which the REST API does not support. */
   multiFactorAccount: boolean

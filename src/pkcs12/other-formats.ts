@@ -77,7 +77,7 @@ function refuseOtherDer(bytes: Buffer): void {
   }
 }
 
-/** True for a certificate alone, in DER or PEM. */
+/** True for a certificate without a key, in DER or PEM. */
 export function isCertificate(bytes: Buffer): boolean {
   try {
     new X509Certificate(bytes)

@@ -5,7 +5,7 @@ const PADDING_BIT = 0x80000000
 /**
  * Replaces a 20-byte SHA-1 digest by its SHA-1, `rounds` times (FIPS 180-4 sections 5.1.1 and 6.1.2).
  *
- * Written by hand for time alone. The key derivation of RFC 7292 appendix B hashes a digest over
+ * Written by hand only for speed. The key derivation of RFC 7292 appendix B hashes a digest over
  * and over, up to 600,000 times for each 20 bytes of a key, and a file of NSS needs seven such runs: 3.7 seconds with a
  * call of node:crypto for each round, 1.3 with this loop, which spends nothing on calls because the input is always one
  * block. It protects nothing by itself: a wrong result fails the integrity check of the file. The tests compare it with

@@ -73,7 +73,7 @@ const ROUND_CONSTANTS = Int32Array.of(
 /**
  * Replaces a 32-byte SHA-256 digest by its SHA-256, `rounds` times (FIPS 180-4 sections 5.1.1 and 6.2.2).
  *
- * Written by hand for time alone, as {@link chainSha1} is: the 200,000 rounds of the integrity check of every PFX that is
+ * Written by hand only for speed, as {@link chainSha1} is: the 200,000 rounds of the integrity check of every PFX that is
  * written take 75 ms with this loop, 210 with a call of node:crypto for each round, a third of which is garbage
  * collection, 235 with @noble/hashes and 150 with the compiled code of hash-wasm (medians of Node.js 24 on two cores). The
  * tests compare it with node:crypto.

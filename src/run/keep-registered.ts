@@ -4,7 +4,7 @@ import { asActionError } from '../errors.ts'
 import type { Applied, ApplyPorts } from './apply.ts'
 
 /**
- * Sees to it that the certificate which this run registered is registered still. A run beside this one may have taken it
+ * Ensures that the certificate of this run is still registered. A run beside this one may have taken it
  * for one whose key is lost, as long as no destination held it, or written its list over this one's: Graph knows no
  * condition for a write.
  */

@@ -46,7 +46,7 @@ export async function verifyConnections(
   return judgeAccess(await accessServices({ requirements, account }, access, clock), facts)
 }
 
-/** With a new application VB365 alone knows the account. */
+/** With a new application only VB365 knows the account. */
 function accountOf({ application }: Registration): string | undefined {
   return application.flow === 'existing' && application.identity.kind === 'username'
     ? application.identity.username

@@ -93,7 +93,7 @@ function isRefusal(answer: ServiceAnswer): boolean {
 
 const REASON_LIMIT = 300
 
-/** `error.message` often reads "Invalid Operation" alone; the reason lies in the exception behind it, or in a detail. */
+/** `error.message` often reads only "Invalid Operation"; the reason lies in the exception behind it, or in a detail. */
 function reasonIn(body: unknown): string | undefined {
   const { error } = Object(body)
   const { message, innererror, details } = Object(error)

@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 const OWNER_ONLY = 0o600
 
 /**
- * Writes a file that its owner alone may read. Under its name it is whole or not there, and it is on the disk when this
+ * Writes a file that only its owner may read. Under its name it is whole or not there, and it is on the disk when this
  * returns. A file or link of that name is replaced.
  * @throws Error of node:fs
  */
@@ -37,7 +37,7 @@ async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * A name is on the disk once its folder is, which the file's own flush does not see to
+ * A name is on the disk once its folder is, which flushing the file does not ensure
  * (https://man7.org/linux/man-pages/man2/fsync.2.html). Windows opens no folder, and a file system may flush none: then
  * the name reaches the disk when the system writes it.
  */

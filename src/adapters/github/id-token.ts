@@ -58,7 +58,7 @@ function inOneLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ').replace(/\.$/, '')
 }
 
-/** The toolkit keeps the words of the package `tunnel` alone, in which either a status or an error of Node.js stands. */
+/** The toolkit keeps only the words of the package `tunnel`, in which either a status or an error of Node.js stands. */
 function proxyFailureBehind(error: unknown): ProxyFailure | undefined {
   const words = /tunneling socket could not be established, (?:statusCode=(?<status>\d+)|cause=(?<cause>.*))/
   const { status, cause } = words.exec(errorMessage(error))?.groups ?? {}

@@ -86,7 +86,7 @@ export function checksWith(wanted: CheckResult, checks: readonly Check[]): strin
   return causes.length === 0 ? undefined : [...causes, ...advice].join(' ')
 }
 
-/** One cause fails several sign-ins, in answers that differ in their identifiers and times alone. */
+/** One cause fails several sign-ins, in answers that differ only in their identifiers and times. */
 function causeOf({ detail }: Check): string {
   return detail.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/gi, '')
 }

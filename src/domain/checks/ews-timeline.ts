@@ -52,7 +52,7 @@ function approachingEnd(
   const when = `on ${isoDay(END)}, in ${left === 1 ? '1 day' : `${left} days`}`
   const advice = readsMailboxesThroughGraph(version)
     ? `Which parts of Veeam Backup for Microsoft 365 ${version} still need it is not published: read https://www.veeam.com/kb4820 before that day.`
-    : `Veeam Backup for Microsoft 365 ${version} reads mailboxes through EWS alone: update to ${FIRST_WITH_GRAPH} or later before that day.`
+    : `Veeam Backup for Microsoft 365 ${version} reads mailboxes only through EWS: update to ${FIRST_WITH_GRAPH} or later before that day.`
   return [`Microsoft ends EWS in Exchange Online ${when}, and no list of applications helps from then on. ${advice}`]
 }
 

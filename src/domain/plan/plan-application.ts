@@ -29,7 +29,7 @@ export function planCreation(facts: PlanningFacts, resolved: ResolvedPermissions
   }
 }
 
-/** An application that is found by its tag alone, unless Graph is known to refuse it a unique name. */
+/** An application that is found only by its tag, unless Graph is known to refuse it a unique name. */
 export function planUniqueName({ application }: Registration, { uniqueName, tags }: ObservedApplication): PlanPart {
   const isWanted = application.flow === 'new' && uniqueName === undefined && !tags.includes(NO_UNIQUE_NAME_TAG)
   return {

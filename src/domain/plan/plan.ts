@@ -171,7 +171,7 @@ export type Blocker =
       readonly caller: Caller
       /** Empty where the token names all of them: Exchange has not heard of them yet. */
       readonly missing: readonly ExchangeRight[]
-      /** What Exchange answered; undefined where the token alone says so. */
+      /** What Exchange answered; undefined where only the token says so. */
       readonly why: string | undefined
     }
   /** No write starts from a list that was not read. */

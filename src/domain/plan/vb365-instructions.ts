@@ -6,7 +6,7 @@ import type { Registration } from '../request/registration.ts'
 export interface HandDelivery {
   readonly registration: Pick<Registration, 'tenant' | 'region' | 'services' | 'application'>
   readonly applicationId: ApplicationId
-  /** Where the run leaves the PFX; of it the file name alone is of use on another machine. */
+  /** Where the run leaves the PFX; only its file name is of use on another machine. */
   readonly pfxPath: string
 }
 
@@ -54,7 +54,7 @@ interface IdentityArgument {
   readonly argument: string
 }
 
-/** Exchange is found by an account, SharePoint alone by a domain, which Veeam's examples write with an `@` in front. */
+/** Exchange is found by an account, SharePoint by itself by a domain, which Veeam's examples write with an `@` in front. */
 function identityArgument({ tenant, services, application }: HandDelivery['registration']): IdentityArgument {
   const identity = application.flow === 'existing' ? application.identity : undefined
   if (services.exchangeOnline) {

@@ -8,7 +8,7 @@ const SLUG_LIMIT = 60
 
 /**
  * The application's `uniqueName`, an immutable alternate key that Graph keeps unique in the tenant
- * (https://learn.microsoft.com/graph/api/resources/application). Derived from the display name alone, so that a second
+ * (https://learn.microsoft.com/graph/api/resources/application). Derived only from the display name, so that a second
  * run finds what the first one made; the hash keeps apart names that differ only in signs which a slug drops.
  */
 export function uniqueNameOf(displayName: string): string {

@@ -7,7 +7,7 @@ import type { ApplicationId, PermissionId } from '../identifiers.ts'
 export interface EwsSettings {
   /** `EwsEnabled`; undefined where it was never set. */
   readonly enabled: boolean | undefined
-  /** `EwsAllowedAppIDs`: with EWS switched on, these applications alone may use it. */
+  /** `EwsAllowedAppIDs`: with EWS switched on, only these applications may use it. */
   readonly allowed: readonly ApplicationId[]
   /** A second policy, by user agents, which every connection has to pass as well; undefined where there is none. */
   readonly userAgents: UserAgentPolicy | undefined

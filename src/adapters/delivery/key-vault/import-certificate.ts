@@ -28,7 +28,7 @@ export interface ImportSettings {
 
 /**
  * What is sent to import a certificate. The vault opens the PFX and forgets its password; it has refused PFX encrypted by
- * AES (MicrosoftDocs/azure-docs#39861), and this one exists inside TLS alone.
+ * AES (MicrosoftDocs/azure-docs#39861), and this one exists only inside TLS.
  * https://learn.microsoft.com/rest/api/keyvault/certificates/import-certificate/import-certificate
  */
 export async function certificateImport(

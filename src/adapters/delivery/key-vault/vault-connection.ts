@@ -150,7 +150,7 @@ export class VaultConnection {
 }
 
 function readResponse({ status, headers, bodyAsText }: PipelineResponse): VaultAnswer {
-  // A vault redirects no client, and its token is for its own host alone.
+  // A vault redirects no client, and its token is only for its own host.
   if (status >= 300 && status < 400) return { kind: 'no-response', reason: `the answer is a redirect (HTTP ${status})` }
   const body = jsonIn(bodyAsText)
   if (status < 300 && body === undefined) {

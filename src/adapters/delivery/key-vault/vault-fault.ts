@@ -41,7 +41,7 @@ export type VaultFaultKind =
   | 'policy-missing'
   /** The address of the runner is not let in. */
   | 'firewall'
-  /** The vault is reached by private endpoints alone. */
+  /** The vault is reached only by private endpoints. */
   | 'private'
   /** Denied for another reason. */
   | 'denied'

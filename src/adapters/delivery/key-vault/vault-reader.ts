@@ -108,7 +108,7 @@ export class VaultReader {
   }
 }
 
-/** Of the link to the next page only the query is taken: a token goes to the vault's own host alone. */
+/** Of the link to the next page only the query is taken: a token goes only to the vault's own host. */
 function queryOf(nextLink: unknown): URLSearchParams | undefined {
   return typeof nextLink === 'string' ? URL.parse(nextLink)?.searchParams : undefined
 }

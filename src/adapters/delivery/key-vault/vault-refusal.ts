@@ -23,7 +23,7 @@ export function denialOf(fault: VaultFault, right: VaultRight): string | undefin
     case 'firewall':
       return `the firewall of the vault does not let this runner in${clientAddress(fault)}`
     case 'private':
-      return 'the vault is reached by its private endpoints alone'
+      return 'the vault is reached only by its private endpoints'
     case 'denied':
       return `the vault denies it: ${describeFault(fault)}`
     default:

@@ -32,7 +32,7 @@ function untrusted(server: string, why: string): string {
   return `is not trusted by this machine: its certificate ${why}. Give the SHA-256 fingerprint of its certificate as "serverThumbprint" in "delivery.vb365", ${howToRead(server)}`
 }
 
-/** VB365 itself shows the SHA-1 thumbprint alone. */
+/** VB365 itself shows only the SHA-1 thumbprint. */
 function howToRead(server: string): string {
   const { hostname, port } = new URL(server)
   return `as this command shows it from a network that you trust: openssl s_client -connect ${hostname}:${port || '443'} </dev/null | openssl x509 -noout -fingerprint -sha256`

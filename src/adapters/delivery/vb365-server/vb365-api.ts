@@ -69,7 +69,7 @@ export class Vb365Api {
       .filter((organization) => organization.tenantId === tenantId)
   }
 
-  /** The applications that the organization has for its backups, by default its own one alone. */
+  /** The applications that the organization has for its backups, by default only its own one. */
   async backupApplications({ id }: Vb365Organization): Promise<readonly BackupApplication[]> {
     const { server } = this.#settings
     const found = await allPages(async (page) => {

@@ -142,7 +142,7 @@ export class Vb365Connection {
         retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), this.#settings.context.clock.now())
       }
     }
-    // No call is answered from elsewhere, and the password is for this server alone.
+    // No call is answered from elsewhere, and the password is only for this server.
     if (status >= 300) return { kind: 'no-answer', reason: `the answer is a redirect (HTTP ${status})` }
     const isEmpty = (bodyAsText ?? '') === ''
     if (isEmpty ? method === 'GET' : body === undefined) {
