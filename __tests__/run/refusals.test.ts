@@ -90,6 +90,25 @@ describe('a run that may not do what it should', () => {
   })
 })
 
+describe('an identity that is to be registered itself, as where two IDs are mixed up', () => {
+  it.each([{ kind: 'apply' }, { kind: 'plan', failOnDrift: false }, { kind: 'verify' }] as const)(
+    'is refused in mode $kind before anything is read',
+    async (mode) => {
+      const emulator = await start({ seed: 'northwind' })
+      const { outcome, message, graphRequests } = await failedRun(
+        emulator,
+        { mode },
+        {
+          tenant: 'northwind.onmicrosoft.com',
+          application: { flow: 'existing', applicationId: emulator.clientId, username: 'backup@northwind.example' }
+        }
+      )
+      expect([outcome.kind, graphRequests]).toEqual(['blocked', []])
+      expect(message).toContain(emulator.clientId)
+    }
+  )
+})
+
 describe('a run that writes a PFX', () => {
   it.each([
     [undefined, /"pfx-password" is empty: .*check the name of its GitHub secret/],
