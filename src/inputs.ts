@@ -110,24 +110,10 @@ export function readMergeWarnings(): readonly string[] {
 
 /** Reads every input once. This is the only place that does. */
 export function readInputs(): Inputs {
-  // Secrets first: whatever is refused below, none of them can reach the log any more.
-  const secrets = {
-    'client-secret': readClientSecret(),
-    'client-certificate': readSecret('client-certificate'),
-    'client-certificate-password': readSecret('client-certificate-password'),
-    'pfx-base64': readSecret('pfx-base64'),
-    'pfx-password': readSecret('pfx-password'),
-    'delivery-token': readSecret('delivery-token'),
-    'vb365-password': readSecret('vb365-password'),
-    'github-token': readGithubToken()
-  }
-  for (const [name, value] of Object.entries(secrets)) refuseMaskedText(name, value)
+  // First: whatever is refused below, no secret can reach the log any more.
+  const secrets = readSecrets()
   for (const name of INPUT_NAMES) if (name !== 'github-token') refuseUnevaluated(name)
-  refuseLineBreak('client-certificate-password', secrets['client-certificate-password'])
-  refuseLineBreak('pfx-password', secrets['pfx-password'])
-  refuseLineBreak('delivery-token', secrets['delivery-token'])
-  refuseLineBreak('vb365-password', secrets['vb365-password'])
-  refuseLineBreak('github-token', secrets['github-token'])
+  for (const name of OF_ONE_LINE) refuseLineBreak(name, secrets[name])
   const configuration = read('configuration')
   if (configuration === undefined) {
     throw new ActionError(
@@ -153,13 +139,7 @@ export function readInputs(): Inputs {
     timeLimitMs: readTimeLimit(),
     comments,
     githubToken: secrets['github-token'],
-    overrides: {
-      authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
-      graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
-      graphAudience: readAudience(),
-      exchangeEndpoint: readOrigin('exchange-endpoint', 'https://outlook.office365.com'),
-      sharePointEndpoint: readOrigin('sharepoint-endpoint', 'https://contoso.sharepoint.com')
-    },
+    overrides: readOverrides(),
     warnings: ineffectiveInputWarnings({
       mode,
       failOnDrift,
@@ -168,6 +148,40 @@ export function readInputs(): Inputs {
       clientCertificate: secrets['client-certificate'] !== undefined,
       clientCertificatePassword: secrets['client-certificate-password'] !== undefined
     })
+  }
+}
+
+const OF_ONE_LINE = [
+  'client-certificate-password',
+  'pfx-password',
+  'delivery-token',
+  'vb365-password',
+  'github-token'
+] as const
+
+/** Every secret, masked, by the name of its input. */
+function readSecrets() {
+  const secrets = {
+    'client-secret': readClientSecret(),
+    'client-certificate': readSecret('client-certificate'),
+    'client-certificate-password': readSecret('client-certificate-password'),
+    'pfx-base64': readSecret('pfx-base64'),
+    'pfx-password': readSecret('pfx-password'),
+    'delivery-token': readSecret('delivery-token'),
+    'vb365-password': readSecret('vb365-password'),
+    'github-token': readGithubToken()
+  }
+  for (const [name, value] of Object.entries(secrets)) refuseMaskedText(name, value)
+  return secrets
+}
+
+function readOverrides(): CloudOverrides {
+  return {
+    authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
+    graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
+    graphAudience: readAudience(),
+    exchangeEndpoint: readOrigin('exchange-endpoint', 'https://outlook.office365.com'),
+    sharePointEndpoint: readOrigin('sharepoint-endpoint', 'https://contoso.sharepoint.com')
   }
 }
 

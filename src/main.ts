@@ -15,7 +15,6 @@ import { type EndedRun, endedByMerging, endedByRegistrations, endedEarly, endedR
 import { reportFileWarnings } from './report/file-problems.ts'
 import { publish, type StepFiles } from './report/publish-report.ts'
 import type { RenderContext } from './report/render-context.ts'
-import type { RunReport } from './report/run-report.ts'
 import { readRegistrations } from './wiring/read-registrations.ts'
 
 const STEP_FILES: StepFiles = {
@@ -29,19 +28,14 @@ export async function run(): Promise<void> {
   const signal = cancellationSignal()
   const log = new RunnerLog(systemClock)
   const rendering = renderContext()
-  let mode: RunReport['mode'] = null
-  let shard: RunReport['shard'] = null
   let ended: EndedRun
   let given: Inputs | undefined
   try {
     for (const warning of misspeltInputs()) log.warning(warning)
     const folder = readReportsFolder()
     if (folder === undefined) {
-      const inputs = readInputs()
-      given = inputs
-      mode = inputs.mode.kind
-      shard = inputs.shard === undefined ? null : shardText(inputs.shard)
-      ended = await handle(inputs, log, rendering, signal)
+      given = readInputs()
+      ended = await handle(given, log, rendering, signal)
     } else {
       for (const warning of readMergeWarnings()) log.warning(warning)
       ended = await merge(folder, log, rendering)
@@ -49,6 +43,8 @@ export async function run(): Promise<void> {
   } catch (error) {
     ended = endedEarly(error, log, rendering)
   }
+  const mode = given?.mode.kind ?? null
+  const shard = given?.shard === undefined ? null : shardText(given.shard)
   const facts = { actionVersion: VERSION, mode, shard, startedOn: rendering.now, endedOn: systemClock.now() }
   const report = ended.reportOf(facts)
   const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) }
@@ -56,15 +52,8 @@ export async function run(): Promise<void> {
   if (ended.hasFailed || !isPublished) process.exitCode = 1
   if (given?.comments && mode === 'plan' && !signal.aborted) {
     const { keepPlanComment } = await import('./wiring/plan-comment.ts')
-    const plan = {
-      inputs: given,
-      shard,
-      summary: publication.summary,
-      environment: process.env,
-      clock: systemClock,
-      signal
-    }
-    await keepPlanComment(plan, log)
+    const { summary } = publication
+    await keepPlanComment({ inputs: given, shard, summary, environment: process.env, clock: systemClock, signal }, log)
   }
   // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.
   if (signal.aborted || ended.wasStopped) process.exit()
