@@ -168,6 +168,16 @@ describe('a line that matches nothing', () => {
     ])
   })
 
+  it.each([
+    ['a.json, b/*.json', 'write each path on a line of its own'],
+    ['- *.json', 'write the path without "-" in front of it'],
+    ['https://x.example/*.json', 'it is an address, and nothing is fetched: check the files out in an earlier step']
+  ])('is answered by what was meant: %s', async (line, hint) => {
+    files('a.json')
+
+    expect(await refusals(line)).toEqual([`1: The line "${line}" of the input configuration matches no file; ${hint}.`])
+  })
+
   it('is answered where it is written as other programs want it', async () => {
     files('a.json')
 

@@ -166,6 +166,17 @@ describe('a registration file', () => {
     )
   })
 
+  it.each([
+    ['contoso.json, fabrikam.json', 'write each path on a line of its own'],
+    ['- contoso.json', 'write the path without "-" in front of it'],
+    [
+      'https://x.example/contoso.json',
+      'it is an address, and nothing is fetched: check the files out in an earlier step'
+    ]
+  ])('is not there where it is written as %s', async (line, hint) => {
+    expect(await refusalOf(line)).toContain(`does not exist; ${hint}.`)
+  })
+
   it('is not taken for a folder beside it', async () => {
     mkdirSync(join(directory, 'contoso.json'))
 

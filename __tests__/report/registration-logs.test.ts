@@ -72,6 +72,22 @@ describe('the lines of a registration', () => {
     ])
   })
 
+  it('have a title that takes those under way for half done, and says nothing of less than a second', async () => {
+    const { clock, logs } = logsFor(4)
+    const all = ['a.json', 'b.json', 'c.json', 'd.json'].map(named)
+    for (const one of all) logs.begin(one)
+    const [first, second] = all
+    await clock.sleep(50_000)
+    if (first !== undefined) logs.end(first, entryOf('a.json', { durationMs: 50_000 }), nothing)
+    expect(lines).toContain('::group::1/4 a.json: in place in 50 s (about 30 s left)')
+
+    const quick = logsFor(4)
+    for (const one of all) quick.logs.begin(one)
+    await quick.clock.sleep(500)
+    if (second !== undefined) quick.logs.end(second, entryOf('b.json', { durationMs: 500 }), nothing)
+    expect(lines).toContain('::group::1/4 b.json: in place in 0.5 s')
+  })
+
   it('have a title that counts none as failed for being cancelled, and expects no more of the run', () => {
     const { logs } = logsFor(4)
     const one = named('a.json')

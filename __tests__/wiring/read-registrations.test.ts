@@ -265,7 +265,7 @@ describe('what a registration extends', () => {
     file('customers/contoso.json', { ...CONTOSO, extends: '..' })
 
     expect(await problems('customers/contoso.json')).toEqual([
-      expect.stringMatching(/extends: The file of defaults .* is a directory; name a file in it\.$/)
+      expect.stringMatching(/extends: The file of defaults \. is a directory; name a file in it\.$/)
     ])
   })
 

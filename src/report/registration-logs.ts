@@ -61,7 +61,8 @@ export class RegistrationLogs {
     if (open?.kept === undefined) return
     const { kept } = open
     const elapsedMs = clock.now().getTime() - this.#startedOn.getTime()
-    const title = progressLine(entry, { done: this.#done, all, failed: this.#failed, elapsedMs })
+    const underWay = this.#open.size
+    const title = progressLine(entry, { done: this.#done, all, underWay, failed: this.#failed, elapsedMs })
     log.group(title, () => kept.printTo(log))
   }
 

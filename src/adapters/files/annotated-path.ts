@@ -4,5 +4,5 @@ import { isAbsolute, relative, sep } from 'node:path'
 export function annotatedPath(path: string, workingDirectory: string): string {
   const fromWorkingDirectory = relative(workingDirectory, path)
   const isOutside = fromWorkingDirectory.startsWith('..') || isAbsolute(fromWorkingDirectory)
-  return (isOutside ? path : fromWorkingDirectory).split(sep).join('/')
+  return (isOutside ? path : fromWorkingDirectory || '.').split(sep).join('/')
 }

@@ -21,3 +21,13 @@ export function configurationLines(configuration: string): readonly Configuratio
 export function writtenLine({ path, excludes }: ConfigurationLine): string {
   return excludes ? `!${path}` : path
 }
+
+/** Also with the one slash that is left when it is taken for a path; a drive of Windows has one letter. */
+const ADDRESS = /^[a-z][a-z\d+.-]+:\//i
+
+/** What else was probably meant by a line that matches nothing, as a part of a sentence; undefined for a plain path. */
+export function misunderstoodLine(path: string): string | undefined {
+  if (ADDRESS.test(path)) return 'it is an address, and nothing is fetched: check the files out in an earlier step'
+  if (/^-\s/.test(path)) return 'write the path without "-" in front of it'
+  return /[,;]\s*\S/.test(path) ? 'write each path on a line of its own' : undefined
+}

@@ -3,6 +3,7 @@ import { basename, dirname, sep } from 'node:path'
 import { displayedText } from '../../domain/displayed-text.ts'
 import { listText } from '../../domain/list-text.ts'
 import { nearestName } from '../../registration/did-you-mean.ts'
+import { misunderstoodLine } from './configuration-lines.ts'
 
 const NAMES_SHOWN = 3
 /** What other programs give a meaning to. */
@@ -31,6 +32,8 @@ export async function noMatchHint(pattern: string, folder: string): Promise<stri
     return '; backslashes separate nothing on this system, write forward slashes'
   }
   if (OTHER_SYNTAX.test(pattern)) return '; only *, ** and ? have a meaning, write a line for each alternative'
+  const misunderstood = misunderstoodLine(pattern)
+  if (misunderstood !== undefined) return `; ${misunderstood}`
   const names = await namesIn(folder)
   if (names === undefined) {
     const { name, beside } = await firstMissing(folder)

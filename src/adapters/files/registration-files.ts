@@ -4,7 +4,7 @@ import { problemOfWholeSource } from '../../registration/registration-problem.ts
 import { isYaml } from '../../registration/yaml-text.ts'
 import { annotatedPath } from './annotated-path.ts'
 import { chosenFiles, PATH_SYNTAX } from './chosen-files.ts'
-import { configurationLines } from './configuration-lines.ts'
+import { configurationLines, misunderstoodLine } from './configuration-lines.ts'
 import { DefaultsReader } from './defaults-chain.ts'
 import type { PathHints } from './registration-content.ts'
 import { type ReadFile, realPathOf, SourceFiles, shownPath } from './source-files.ts'
@@ -84,7 +84,8 @@ async function readNamed(
   const distinct = [...Map.groupBy(named, ({ realPath }) => realPath).values()].flatMap(([first]) => first ?? [])
   const found = await inBatches(distinct, async ({ path, realPath }) => {
     const file = annotatedPath(path, workingDirectory)
-    return { file, read: await files.read(realPath, file, HINTS) }
+    const hints = { ...HINTS, missing: misunderstoodLine(file) ?? HINTS.missing }
+    return { file, read: await files.read(realPath, file, hints) }
   })
   // Files of defaults come after all registrations, so that one that is both has one name.
   return inBatches(found, (each) => registrationIn(each, defaults))
