@@ -1553,18 +1553,21 @@ var run_summary = __webpack_require__(58427);
 
 
 
+const SHORTEST_MS = 1_000;
 function progressLine({ name, state, durationMs }, progress) {
     const { done, all } = progress;
     const isLast = done === all || registration_report/* WAS_STOPPED */.IV.has(state);
+    const left = remainingMs(progress);
     const sofar = [
         ...(progress.failed === 0 ? [] : [`${progress.failed} failed so far`]),
-        ...(isLast ? [] : [`about ${(0,duration_text/* durationText */.S)(remainingMs(progress))} left`])
+        ...(isLast || left < SHORTEST_MS ? [] : [`about ${(0,duration_text/* durationText */.S)(left)} left`])
     ];
     const rest = sofar.length === 0 ? '' : ` (${sofar.join(', ')})`;
     return `${done}/${all} ${name}: ${run_summary/* STATE_WORDS */.I7[state]} in ${(0,duration_text/* durationText */.S)(durationMs)}${rest}`;
 }
-function remainingMs({ done, all, elapsedMs }) {
-    return done === 0 ? 0 : (elapsedMs / done) * (all - done);
+function remainingMs({ done, all, underWay, elapsedMs }) {
+    const handled = done + underWay / 2;
+    return handled === 0 ? 0 : (elapsedMs / handled) * (all - handled);
 }
 
 ;// CONCATENATED MODULE: ./build/report/signs-of-life.js
@@ -1642,7 +1645,8 @@ class RegistrationLogs {
             return;
         const { kept } = open;
         const elapsedMs = clock.now().getTime() - this.#startedOn.getTime();
-        const title = progressLine(entry, { done: this.#done, all, failed: this.#failed, elapsedMs });
+        const underWay = this.#open.size;
+        const title = progressLine(entry, { done: this.#done, all, underWay, failed: this.#failed, elapsedMs });
         log.group(title, () => kept.printTo(log));
     }
     showLife() {
@@ -5164,7 +5168,7 @@ function approachingEnd({ region, productVersion: version }, now) {
     const when = `on ${(0,date_text/* isoDay */.k)(END)}, in ${left === 1 ? '1 day' : `${left} days`}`;
     const advice = readsMailboxesThroughGraph(version)
         ? `Which parts of Veeam Backup for Microsoft 365 ${version} still need it is not published: read https://www.veeam.com/kb4820 before that day.`
-        : `Veeam Backup for Microsoft 365 ${version} reads mailboxes through EWS alone: update to ${FIRST_WITH_GRAPH} or later before that day.`;
+        : `Veeam Backup for Microsoft 365 ${version} reads mailboxes only through EWS: update to ${FIRST_WITH_GRAPH} or later before that day.`;
     return [`Microsoft ends EWS in Exchange Online ${when}, and no list of applications helps from then on. ${advice}`];
 }
 function publicFolderWarnings({ region, services }, now) {
@@ -6492,7 +6496,7 @@ function judgeSettings(settings, evidence) {
 }
 const SWITCHED_OFF = 'it is switched off for the whole organization (EwsEnabled is false), as Microsoft does from October 2026 on wherever no list of applications was set';
 const NEVER_SET = 'EwsEnabled was never set, which Microsoft turns into false from October 2026 on';
-const EMPTY_LIST = 'EWS is switched on with an empty list of applications (EwsAllowedAppIDs), which lets nobody in from October 2026 on';
+const EMPTY_LIST = 'EWS is switched on with an empty list of applications (EwsAllowedAppIDs), which lets no application in from October 2026 on';
 function stillOpen(access, { kind }) {
     if (kind !== 'opened')
         return access;
@@ -10022,7 +10026,7 @@ function denialOf(fault, right) {
         case 'firewall':
             return `the firewall of the vault does not let this runner in${clientAddress(fault)}`;
         case 'private':
-            return 'the vault is reached by its private endpoints alone';
+            return 'the vault is reached only by its private endpoints';
         case 'denied':
             return `the vault denies it: ${describeFault(fault)}`;
         default:

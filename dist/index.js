@@ -33712,7 +33712,7 @@ function isGuid(text) {
 }
 function guid(text, what) {
     if (!isGuid(text))
-        throw new RangeError(`${what} is no GUID: ${text}`);
+        throw new RangeError(`${what} is not a GUID: ${text}`);
     return text.toLowerCase();
 }
 const applicationId = (text) => guid(text, 'application ID');
@@ -34117,7 +34117,7 @@ function describeOpenList({ isSwitchedOn, allowed }) {
     const state = isSwitchedOn
         ? 'EWS is switched on with an empty list of applications (EwsAllowedAppIDs)'
         : `EWS was never switched on (EwsEnabled), so that its list of ${allowed} applications does not count yet`;
-    return `${state}: until Microsoft's enforcement reaches the tenant everybody gets in, and with this application on the list every other one would be shut out. Name those that are to get in beside it in "exchange.ewsOthers", by their application IDs, or give [] where there are none.`;
+    return `${state}: until Microsoft's enforcement reaches the tenant every application gets in, and with this application on the list every other one would be shut out. Name those that are to get in beside it in "exchange.ewsOthers", by their application IDs, or give [] where there are none.`;
 }
 const DISABLED = {
     microsoft: (id) => `Microsoft disabled the application ${id} because of a violation of its services agreement, such as suspicious activity. Only Microsoft can enable it again: ask Microsoft support why, or register another application.`,
@@ -35018,26 +35018,12 @@ function readMergeWarnings() {
     return (0,input_warnings/* ineffectiveMergeWarnings */.oj)([...named, ...switches]);
 }
 function readInputs() {
-    const secrets = {
-        'client-secret': readClientSecret(),
-        'client-certificate': readSecret('client-certificate'),
-        'client-certificate-password': readSecret('client-certificate-password'),
-        'pfx-base64': readSecret('pfx-base64'),
-        'pfx-password': readSecret('pfx-password'),
-        'delivery-token': readSecret('delivery-token'),
-        'vb365-password': readSecret('vb365-password'),
-        'github-token': readGithubToken()
-    };
-    for (const [name, value] of Object.entries(secrets))
-        refuseMaskedText(name, value);
+    const secrets = readSecrets();
     for (const name of INPUT_NAMES)
         if (name !== 'github-token')
             refuseUnevaluated(name);
-    refuseLineBreak('client-certificate-password', secrets['client-certificate-password']);
-    refuseLineBreak('pfx-password', secrets['pfx-password']);
-    refuseLineBreak('delivery-token', secrets['delivery-token']);
-    refuseLineBreak('vb365-password', secrets['vb365-password']);
-    refuseLineBreak('github-token', secrets['github-token']);
+    for (const name of OF_ONE_LINE)
+        refuseLineBreak(name, secrets[name]);
     const configuration = read('configuration');
     if (configuration === undefined) {
         throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the paths of registration files, or the JSON of one itself.');
@@ -35060,13 +35046,7 @@ function readInputs() {
         timeLimitMs: readTimeLimit(),
         comments,
         githubToken: secrets['github-token'],
-        overrides: {
-            authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
-            graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
-            graphAudience: readAudience(),
-            exchangeEndpoint: readOrigin('exchange-endpoint', 'https://outlook.office365.com'),
-            sharePointEndpoint: readOrigin('sharepoint-endpoint', 'https://contoso.sharepoint.com')
-        },
+        overrides: readOverrides(),
         warnings: (0,input_warnings/* ineffectiveInputWarnings */.m4)({
             mode,
             failOnDrift,
@@ -35075,6 +35055,37 @@ function readInputs() {
             clientCertificate: secrets['client-certificate'] !== undefined,
             clientCertificatePassword: secrets['client-certificate-password'] !== undefined
         })
+    };
+}
+const OF_ONE_LINE = [
+    'client-certificate-password',
+    'pfx-password',
+    'delivery-token',
+    'vb365-password',
+    'github-token'
+];
+function readSecrets() {
+    const secrets = {
+        'client-secret': readClientSecret(),
+        'client-certificate': readSecret('client-certificate'),
+        'client-certificate-password': readSecret('client-certificate-password'),
+        'pfx-base64': readSecret('pfx-base64'),
+        'pfx-password': readSecret('pfx-password'),
+        'delivery-token': readSecret('delivery-token'),
+        'vb365-password': readSecret('vb365-password'),
+        'github-token': readGithubToken()
+    };
+    for (const [name, value] of Object.entries(secrets))
+        refuseMaskedText(name, value);
+    return secrets;
+}
+function readOverrides() {
+    return {
+        authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
+        graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
+        graphAudience: readAudience(),
+        exchangeEndpoint: readOrigin('exchange-endpoint', 'https://outlook.office365.com'),
+        sharePointEndpoint: readOrigin('sharepoint-endpoint', 'https://contoso.sharepoint.com')
     };
 }
 function misspeltInputs() {
@@ -35526,7 +35537,7 @@ const VERSION = '0.1.0';
 // EXTERNAL MODULE: ./build/input-warnings.js
 var input_warnings = __nccwpck_require__(63908);
 // EXTERNAL MODULE: ./build/inputs.js + 2 modules
-var build_inputs = __nccwpck_require__(20886);
+var inputs = __nccwpck_require__(20886);
 // EXTERNAL MODULE: ./build/report/counted.js
 var counted = __nccwpck_require__(71109);
 ;// CONCATENATED MODULE: ./build/report/file-problems.js
@@ -35746,7 +35757,7 @@ function formatProblem(problem) {
 function annotatedPath(path, workingDirectory) {
     const fromWorkingDirectory = (0,external_node_path_.relative)(workingDirectory, path);
     const isOutside = fromWorkingDirectory.startsWith('..') || (0,external_node_path_.isAbsolute)(fromWorkingDirectory);
-    return (isOutside ? path : fromWorkingDirectory).split(external_node_path_.sep).join('/');
+    return (isOutside ? path : fromWorkingDirectory || '.').split(external_node_path_.sep).join('/');
 }
 
 ;// CONCATENATED MODULE: ./build/adapters/files/configuration-lines.js
@@ -35761,6 +35772,14 @@ function configurationLines(configuration) {
 }
 function writtenLine({ path, excludes }) {
     return excludes ? `!${path}` : path;
+}
+const ADDRESS = /^[a-z][a-z\d+.-]+:\//i;
+function misunderstoodLine(path) {
+    if (ADDRESS.test(path))
+        return 'it is an address, and nothing is fetched: check the files out in an earlier step';
+    if (/^-\s/.test(path))
+        return 'write the path without "-" in front of it';
+    return /[,;]\s*\S/.test(path) ? 'write each path on a line of its own' : undefined;
 }
 
 // EXTERNAL MODULE: ./node_modules/picomatch/index.js
@@ -35846,6 +35865,7 @@ var list_text = __nccwpck_require__(97213);
 
 
 
+
 const NAMES_SHOWN = 3;
 const OTHER_SYNTAX = /[[\]{}]/;
 async function namesIn(folder) {
@@ -35869,6 +35889,9 @@ async function noMatchHint(pattern, folder) {
     }
     if (OTHER_SYNTAX.test(pattern))
         return '; only *, ** and ? have a meaning, write a line for each alternative';
+    const misunderstood = misunderstoodLine(pattern);
+    if (misunderstood !== undefined)
+        return `; ${misunderstood}`;
     const names = await namesIn(folder);
     if (names === undefined) {
         const { name, beside } = await firstMissing(folder);
@@ -36382,7 +36405,7 @@ function placeholderProblem(text) {
 
 const EXTENDS = 'extends';
 const RULE = 'The value must be the path of one file of defaults, such as "../defaults.json", from the folder of this file; that file may extend another one.';
-const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
+const extends_property_ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
 const ABSOLUTE = /^(?:[/\\]|[a-z]:)/i;
 const extends_property_LONGEST_PATH = 1024;
 function extendsOf({ root, pathSyntax }) {
@@ -36407,7 +36430,7 @@ function pathProblem(path, isWindows) {
         return placeholder;
     if (path.trim() === '' || path.length > extends_property_LONGEST_PATH || /[\p{Cc}\p{Cs}]/u.test(path))
         return RULE;
-    if (ADDRESS.test(path))
+    if (extends_property_ADDRESS.test(path))
         return 'This is an address, and nothing is fetched; put the file into the workspace.';
     if (ABSOLUTE.test(path))
         return `This path is absolute. ${RULE}`;
@@ -36627,7 +36650,8 @@ async function readNamed(paths, { workingDirectory, files, defaults }) {
     const distinct = [...Map.groupBy(named, ({ realPath }) => realPath).values()].flatMap(([first]) => first ?? []);
     const found = await inBatches(distinct, async ({ path, realPath }) => {
         const file = annotatedPath(path, workingDirectory);
-        return { file, read: await files.read(realPath, file, registration_files_HINTS) };
+        const hints = { ...registration_files_HINTS, missing: misunderstoodLine(file) ?? registration_files_HINTS.missing };
+        return { file, read: await files.read(realPath, file, hints) };
     });
     return inBatches(found, (each) => registrationIn(each, defaults));
 }
@@ -44406,23 +44430,18 @@ async function run() {
     const signal = cancellationSignal();
     const log = new RunnerLog(systemClock);
     const rendering = renderContext();
-    let mode = null;
-    let shard = null;
     let ended;
     let given;
     try {
-        for (const warning of (0,build_inputs/* misspeltInputs */.J3)())
+        for (const warning of (0,inputs/* misspeltInputs */.J3)())
             log.warning(warning);
-        const folder = (0,build_inputs/* readReportsFolder */._G)();
+        const folder = (0,inputs/* readReportsFolder */._G)();
         if (folder === undefined) {
-            const inputs = (0,build_inputs/* readInputs */.Ko)();
-            given = inputs;
-            mode = inputs.mode.kind;
-            shard = inputs.shard === undefined ? null : (0,request_shard/* shardText */.eG)(inputs.shard);
-            ended = await handle(inputs, log, rendering, signal);
+            given = (0,inputs/* readInputs */.Ko)();
+            ended = await handle(given, log, rendering, signal);
         }
         else {
-            for (const warning of (0,build_inputs/* readMergeWarnings */.wQ)())
+            for (const warning of (0,inputs/* readMergeWarnings */.wQ)())
                 log.warning(warning);
             ended = await merge(folder, log, rendering);
         }
@@ -44430,6 +44449,8 @@ async function run() {
     catch (error) {
         ended = endedEarly(error, log, rendering);
     }
+    const mode = given?.mode.kind ?? null;
+    const shard = given?.shard === undefined ? null : (0,request_shard/* shardText */.eG)(given.shard);
     const facts = { actionVersion: VERSION, mode, shard, startedOn: rendering.now, endedOn: systemClock.now() };
     const report = ended.reportOf(facts);
     const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) };
@@ -44438,15 +44459,8 @@ async function run() {
         process.exitCode = 1;
     if (given?.comments && mode === 'plan' && !signal.aborted) {
         const { keepPlanComment } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(139)]).then(__nccwpck_require__.bind(__nccwpck_require__, 98139));
-        const plan = {
-            inputs: given,
-            shard,
-            summary: publication.summary,
-            environment: process.env,
-            clock: systemClock,
-            signal
-        };
-        await keepPlanComment(plan, log);
+        const { summary } = publication;
+        await keepPlanComment({ inputs: given, shard, summary, environment: process.env, clock: systemClock, signal }, log);
     }
     if (signal.aborted || ended.wasStopped)
         process.exit();
