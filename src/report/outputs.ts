@@ -24,7 +24,7 @@ export const OUTPUT_NAMES = [
   'plan',
   'report'
 ] as const
-export type OutputName = (typeof OUTPUT_NAMES)[number]
+type OutputName = (typeof OUTPUT_NAMES)[number]
 
 /** Names and values of the action's outputs; what is not known is empty. */
 export type Outputs = Readonly<Record<OutputName, string>>

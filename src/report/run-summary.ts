@@ -67,7 +67,7 @@ export function renderRunSummary(
 }
 
 /** What became of each registration, those first that need attention. */
-export function renderOverview(report: RunReport, context: RenderContext): string {
+function renderOverview(report: RunReport, context: RenderContext): string {
   const { registrations, counts, shard, failure, problems } = report
   const part = shard === null ? '' : `, shard ${shard}`
   const caution =
@@ -97,7 +97,7 @@ export function renderOverview(report: RunReport, context: RenderContext): strin
 }
 
 /** As in `2 failed, 38 in place`. */
-export function countsText(counts: ReportedCounts): string {
+function countsText(counts: ReportedCounts): string {
   return REGISTRATION_STATES.flatMap((state) =>
     counts[state] === 0 ? [] : `${counts[state]} ${STATE_WORDS[state]}`
   ).join(', ')

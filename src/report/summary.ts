@@ -73,7 +73,7 @@ function body(outcome: Outcome, context: RenderContext, certificates: typeof cer
 type Informed = Exclude<Outcome, { kind: 'refused' }>
 
 /** What an application is called: its name, or its ID where the name is not known. */
-export function applicationName(outcome: Outcome): string {
+function applicationName(outcome: Outcome): string {
   const { application } = outcome.registration
   if (application.flow === 'new') return application.name
   return planOf(outcome).present.find((fact) => fact.kind === 'application')?.displayName ?? application.applicationId

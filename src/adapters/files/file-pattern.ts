@@ -23,7 +23,7 @@ export function isPattern(path: string): boolean {
 }
 
 /** Parts of a path that is written with forward slashes, or with backslashes on Windows. */
-export function pathParts(path: string, syntax: PathSyntax): readonly string[] {
+function pathParts(path: string, syntax: PathSyntax): readonly string[] {
   return (syntax === 'win32' ? path.replaceAll('\\', '/') : path).split('/')
 }
 

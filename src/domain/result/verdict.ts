@@ -107,7 +107,7 @@ export function checksError(
 }
 
 /** What to know of a key that is safe on disk and not delivered. */
-export function keptAt({ path }: PfxLocation): string {
+function keptAt({ path }: PfxLocation): string {
   return `The PFX is kept at ${path}; the next run proves and delivers it.`
 }
 

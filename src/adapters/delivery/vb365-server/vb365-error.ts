@@ -2,7 +2,7 @@ import { ActionError, type ActionErrorCode } from '../../../errors.ts'
 import { type Failure, mayPass } from './retry.ts'
 
 /** The server's own words with what support asks for, or why there are none. */
-export function describeFailure(failure: Failure): string {
+function describeFailure(failure: Failure): string {
   if (failure.kind === 'no-answer') return failure.reason
   const { status, words, errorCode } = failure
   const particulars = [...(errorCode === undefined ? [] : [errorCode]), `HTTP ${status}`].join(', ')
@@ -16,7 +16,7 @@ export function failureError(server: string, doing: string, failure: Failure): A
 }
 
 /** The REST API of version 8 does not answer there. */
-export function withoutRestApi(server: string): ActionError {
+function withoutRestApi(server: string): ActionError {
   return new ActionError(
     'service-unreachable',
     `What answers at ${server} does not offer version 8 of the REST API of VB365. Check "server" in "delivery.vb365": host and port are those of the REST API, by default port 4443, and VB365 has to be 8 or later.`
