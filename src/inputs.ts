@@ -264,11 +264,11 @@ function refuseUnevaluated(name: InputName): void {
 }
 
 /** A line break cannot be typed where a PFX asks for its password. */
-function refuseLineBreak(name: InputName, password: string | undefined): void {
-  if (password === undefined || !/[\r\n]/.test(password)) return
+function refuseLineBreak(name: InputName, secret: string | undefined): void {
+  if (secret === undefined || !/[\r\n]/.test(secret)) return
   throw new ActionError(
     'input-invalid',
-    `The input "${name}" holds a line break, which cannot be part of a password: store the secret again without it.`
+    `The input "${name}" holds a line break, which is part of no password and no token: store the secret again without it.`
   )
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Check } from '../../src/domain/checks/checks.ts'
 import { connectionsFor, type HeldRights } from '../../src/domain/checks/connections.ts'
+import { readinessWarning } from '../../src/domain/checks/headline.ts'
 import {
   type AccessFacts,
   type AccessToServices,
@@ -129,7 +130,8 @@ describe('an application whose key is not at hand', () => {
     for (const check of connections) {
       expect(check).toEqual({ name: check.name, result: 'unknown', detail: why, durationMs: 0, isUntried: true })
     }
-    expect(ewsOf(checks)).toMatchObject({ result: 'unknown', detail: expect.stringContaining(why) })
+    expect(ewsOf(checks)).toMatchObject({ result: 'unknown', detail: expect.stringContaining(why), isUntried: true })
+    expect(readinessWarning(checks)).toBeUndefined()
   })
 
   it('is on the list all the same where the administering identity saw it there', () => {

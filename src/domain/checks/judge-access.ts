@@ -72,11 +72,12 @@ export function judgeAccess(access: AccessToServices, facts: AccessFacts): reado
 export function judgeWithoutAccess(why: string, facts: AccessFacts): readonly Check[] {
   const refused = { kind: 'refused', why, durationMs: 0 } as const
   const access = { graph: refused, exchange: refused, sharePoint: refused }
-  return judgeAccess(access, facts).map((check) =>
-    check.name === 'ews-access'
-      ? check
-      : { name: check.name, result: 'unknown', detail: why, durationMs: 0, isUntried: true }
-  )
+  return judgeAccess(access, facts).map((check) => {
+    if (check.name !== 'ews-access') {
+      return { name: check.name, result: 'unknown', detail: why, durationMs: 0, isUntried: true }
+    }
+    return facts.reading?.kind === 'read' || check.result !== 'unknown' ? check : { ...check, isUntried: true }
+  })
 }
 
 /** The settings as the application read them, else as the administering identity did, and what EWS said. */
