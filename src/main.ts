@@ -4,6 +4,7 @@ import { documentationPage } from './adapters/github/documentation.ts'
 import { writeReportFile } from './adapters/github/report-file.ts'
 import { RunnerLog } from './adapters/github/runner-log.ts'
 import { setStepOutputs, writeJobSummary } from './adapters/github/step-files.ts'
+import { keepHeapSmall } from './adapters/small-heap.ts'
 import { systemClock } from './adapters/system-clock.ts'
 import { cancellationSignal } from './adapters/termination-signals.ts'
 import { isInShard, shardText } from './domain/request/shard.ts'
@@ -88,6 +89,7 @@ async function handle(inputs: Inputs, log: StepLog, rendering: RenderContext, si
   if (shard !== undefined) log.info(`Shard ${shardText(shard)}: ${mine.length} of ${all.length} registrations`)
   // What signs in and talks to Graph is most of the code. A refused configuration need not wait until it is loaded.
   const { runAll } = await import('./wiring/run-all.ts')
+  if (mine.length > 1) keepHeapSmall()
   const settings = { inputs, workingDirectory, log, rendering, keepsDebug: isDebug(), clock: systemClock, signal }
   return endedByRegistrations(await runAll(mine, settings), warnings, log)
 }

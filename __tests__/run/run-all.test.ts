@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { systemClock } from '../../src/adapters/system-clock.ts'
 import type { NamedRegistration } from '../../src/domain/request/named-registration.ts'
 import { vector } from '../pkcs12/vectors.ts'
 import { emulators } from '../support/emulators.ts'
@@ -30,7 +31,8 @@ describe('several registrations, one of which cannot be begun', () => {
   let handled: HandledRegistrations
   beforeAll(async () => {
     writeFileSync(join(folder, 'imported.pfx'), vector('openssl-one-round.pfx'))
-    handled = await runAllInProcess([named('a'), named('b', missing), named('c'), named('d')], await start(), folder)
+    const all = [named('a'), named('b', missing), named('c'), named('d')]
+    handled = await runAllInProcess(all, await start(), folder, { clock: systemClock })
   })
 
   it('are done all the same, and the report says which failed', () => {
@@ -84,5 +86,32 @@ describe('two registrations that name one tenant by a domain and by its ID', () 
     })
     const registered = emulator.tenant.applications.filter(({ displayName }) => displayName === application.name)
     expect(registered.map(({ keyCredentials }) => keyCredentials.length)).toEqual([1])
+  })
+})
+
+describe('several registrations whose time is up', () => {
+  let handled: HandledRegistrations
+  beforeAll(async () => {
+    const slow = await start({ latencyMs: 200 })
+    handled = await runAllInProcess([named('a'), named('b'), named('c')], slow, folder, {
+      clock: systemClock,
+      inputs: { timeLimitMs: 500, concurrency: 1 }
+    })
+  })
+
+  it('end at a safe point where they have begun, and are not begun otherwise', () => {
+    const { entries } = handled.record
+    expect(entries.map(({ state }) => state)).toEqual(['cancelled', 'not-started', 'not-started'])
+    expect(reportProblems(reportOf(entries))).toEqual([])
+  })
+
+  it('say why, and that the next run goes on', () => {
+    const message = 'The time limit of 0.5 s has passed (input "time-limit"). The next run finishes what is left.'
+    expect(handled.record.stoppedBy).toMatchObject({ code: 'cancelled', message })
+    expect(handled.record.entries.map(({ failure }) => failure?.message)).toEqual([
+      expect.stringContaining(message),
+      message,
+      message
+    ])
   })
 })
