@@ -1563,7 +1563,7 @@ function progressLine({ name, state, durationMs }, progress) {
         ...(isLast || left < SHORTEST_MS ? [] : [`about ${(0,duration_text/* durationText */.S)(left)} left`])
     ];
     const rest = sofar.length === 0 ? '' : ` (${sofar.join(', ')})`;
-    return `${done}/${all} ${name}: ${run_summary/* STATE_WORDS */.I7[state]} in ${(0,duration_text/* durationText */.S)(durationMs)}${rest}`;
+    return `${done}/${all} ${name}: ${run_summary/* STATE_WORDS */.I[state]} in ${(0,duration_text/* durationText */.S)(durationMs)}${rest}`;
 }
 function remainingMs({ done, all, underWay, elapsedMs }) {
     const handled = done + underWay / 2;
@@ -2496,7 +2496,7 @@ class RunRecord {
         const [only] = this.#details;
         return this.#registrations.length === 1 && only !== undefined
             ? only.markdown
-            : (0,run_summary/* renderRunSummary */.qN)(report, this.#details, this.#context);
+            : (0,run_summary/* renderRunSummary */.q)(report, this.#details, this.#context);
     }
     #keep(details) {
         this.#details = [...this.#details, details];
@@ -6641,9 +6641,12 @@ function judgeAccess(access, facts) {
 function judgeWithoutAccess(why, facts) {
     const refused = { kind: 'refused', why, durationMs: 0 };
     const access = { graph: refused, exchange: refused, sharePoint: refused };
-    return judgeAccess(access, facts).map((check) => check.name === 'ews-access'
-        ? check
-        : { name: check.name, result: 'unknown', detail: why, durationMs: 0, isUntried: true });
+    return judgeAccess(access, facts).map((check) => {
+        if (check.name !== 'ews-access') {
+            return { name: check.name, result: 'unknown', detail: why, durationMs: 0, isUntried: true };
+        }
+        return facts.reading?.kind === 'read' || check.result !== 'unknown' ? check : { ...check, isUntried: true };
+    });
 }
 function evidenceOf(exchange, { reading }) {
     if (exchange?.kind === 'signed-in') {

@@ -34829,7 +34829,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(56617);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(20356);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -35134,10 +35134,10 @@ function refuseUnevaluated(name) {
     if (problem !== undefined)
         throw new errors/* ActionError */.lZ('input-invalid', problem);
 }
-function refuseLineBreak(name, password) {
-    if (password === undefined || !/[\r\n]/.test(password))
+function refuseLineBreak(name, secret) {
+    if (secret === undefined || !/[\r\n]/.test(secret))
         return;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" holds a line break, which cannot be part of a password: store the secret again without it.`);
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" holds a line break, which is part of no password and no token: store the secret again without it.`);
 }
 function readSecret(name) {
     const value = (0,core/* getInput */.V4)(name, { trimWhitespace: false });
@@ -35242,7 +35242,7 @@ function readAudience() {
 
 /***/ }),
 
-/***/ 56617:
+/***/ 20356:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35499,6 +35499,14 @@ function reason(path, error) {
     }
 }
 
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: ./build/adapters/small-heap.js
+
+function keepHeapSmall() {
+    (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
+}
+
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __nccwpck_require__(58500);
 ;// CONCATENATED MODULE: ./build/adapters/system-clock.js
@@ -35575,7 +35583,7 @@ function renderMergedSummary({ report, reports }, context) {
     const problems = report.problems.map(({ file, line, column, message }) => `- ${(0,markdown/* code */.aY)(`${file ?? 'configuration'}:${line}:${column}`)} ${(0,markdown/* escapeMarkdown */.FV)(message)}`);
     const mistakes = problems.length === 0 ? [] : [`### Mistakes in registration files\n\n${problems.join('\n')}`];
     const times = reports === 0 ? [] : [timing(report)];
-    return `${[(0,run_summary/* renderRunSummary */.qN)(report, details, context, details.length).trimEnd(), ...mistakes, ...times].join('\n\n')}\n`;
+    return `${[(0,run_summary/* renderRunSummary */.q)(report, details, context, details.length).trimEnd(), ...mistakes, ...times].join('\n\n')}\n`;
 }
 function failureDetails({ failure, steps, instructions }, context) {
     const left = steps.all.filter(({ done }) => !done).map(({ text }) => `- ${(0,markdown/* escapeMarkdown */.FV)(text)}`);
@@ -35679,7 +35687,7 @@ function endedByMerging(merged, log, context) {
 const REFUSED = 'Registration files were refused. The job summary says why.';
 const NAMED = 20;
 function failuresText(all, failed) {
-    const named = failed.slice(0, NAMED).map(({ name, state }) => `${name} (${run_summary/* STATE_WORDS */.I7[state]})`);
+    const named = failed.slice(0, NAMED).map(({ name, state }) => `${name} (${run_summary/* STATE_WORDS */.I[state]})`);
     const more = failed.length > NAMED ? ` and ${failed.length - NAMED} more` : '';
     return `${failed.length} of ${all.length} registrations are not done: ${named.join(', ')}${more}. The job summary says why.`;
 }
@@ -44421,6 +44429,7 @@ async function readRegistrations(configuration, { workingDirectory, workspace, r
 
 
 
+
 const STEP_FILES = {
     setOutputs: setStepOutputs,
     writeSummary: writeJobSummary,
@@ -44493,6 +44502,8 @@ async function handle(inputs, log, rendering, signal) {
     if (shard !== undefined)
         log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
     const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(534)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6534));
+    if (mine.length > 1)
+        keepHeapSmall();
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
     return endedByRegistrations(await runAll(mine, settings), warnings, log);
 }
@@ -45360,10 +45371,9 @@ function countsOf(registrations) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I7: () => (/* binding */ STATE_WORDS),
-/* harmony export */   qN: () => (/* binding */ renderRunSummary)
+/* harmony export */   I: () => (/* binding */ STATE_WORDS),
+/* harmony export */   q: () => (/* binding */ renderRunSummary)
 /* harmony export */ });
-/* unused harmony exports renderOverview, countsText */
 /* harmony import */ var _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5094);
 /* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(71109);
 /* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98061);
