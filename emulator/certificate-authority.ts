@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { randomBytes, webcrypto, X509Certificate } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
-import { exchangeHosts, graphHosts, loginHosts, sharePointSuffixes, vaultSuffixes } from './clouds.ts'
+import { exchangeHosts, graphHosts, loginHosts, managementHost, sharePointSuffixes, vaultSuffixes } from './clouds.ts'
 
 x509.cryptoProvider.set(webcrypto)
 
@@ -12,6 +12,7 @@ const serverNames = [
   ...loginHosts,
   ...graphHosts,
   ...exchangeHosts,
+  managementHost,
   ...sharePointSuffixes.map((suffix) => `*${suffix}`),
   ...vaultSuffixes.map((suffix) => `*.${suffix}`)
 ]

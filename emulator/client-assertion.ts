@@ -85,8 +85,9 @@ function registeredKey(application: Application, header: JWTHeaderParameters): K
     const fingerprint = typeof sha256 === 'string' ? certificate.fingerprint256 : certificate.fingerprint
     return candidate.usage === 'Verify' && fingerprint.replaceAll(':', '') === thumbprint
   })
-  // Padding or hexadecimal digits instead of plain base64url name another key, as at Entra.
-  if (key && /^[\w-]+$/.test(identifier)) return key
+  // Plain base64 or hexadecimal digits instead of base64url name another key. Padding is taken: MSAL for Python, and with it
+  // the Azure CLI, always sends it (msal/oauth2cli/assertion.py).
+  if (key && /^[\w-]+={0,2}$/.test(identifier)) return key
   throw new TokenError(
     401,
     'invalid_client',

@@ -36,6 +36,9 @@ export const graphHosts = [
  */
 export const vaultSuffixes = ['vault.azure.net', 'vault.azure.cn', 'vault.usgovcloudapi.net'] as const
 
+/** Azure Resource Manager of the worldwide cloud: learn.microsoft.com/azure/azure-resource-manager/management/overview. */
+export const managementHost = 'management.azure.com'
+
 /** Exchange Online of every cloud. */
 export const exchangeHosts = [
   'outlook.office365.com',

@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import { decodeJwt } from 'jose'
+import { makeManagementApp } from './azure-management.ts'
 import type { MovableClock } from './clock.ts'
 import { addClockEndpoint } from './clock-endpoint.ts'
+import { managementHost } from './clouds.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 import type { CustomerTenants } from './customer-tenants.ts'
 import { Directory } from './directory.ts'
@@ -151,11 +153,13 @@ export class TenantAnswers {
       const message = `This emulator does not know ${c.req.method} ${c.req.path}.`
       return c.json({ error: { code: 'NotImplemented', message } }, 501)
     })
+    const management = makeManagementApp(directory, keys.entra)
     const graph = makeGraphApp({ directory, key: keys.entra, throttleRate, seen })
     const all: Answer = async (request) => {
       const url = new URL(request.url)
       const host = serviceOfHost(url)
       if (host) return await services[host](request)
+      if (url.hostname === managementHost) return await management.fetch(request)
       return await (/^\/(v1\.0|beta)\//.test(url.pathname) ? graph : login).fetch(request)
     }
     return { all, services }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import { type ClientAuthentication, issueAccessToken } from './access-token.ts'
+import { managementResource } from './azure-management.ts'
 import { readAssertion, verifyCertificateAssertion, verifyFederatedAssertion } from './client-assertion.ts'
 import type { Directory } from './directory.ts'
 import type { KeyMaterial } from './key-material.ts'
@@ -178,7 +179,9 @@ export type ResourceOrigins = ReadonlyMap<string, string>
 
 /** The service principal of the resource that a scope names. */
 function requireResource(directory: Directory, audience: string): ServicePrincipal {
-  const resource = findResource(directory.visible('servicePrincipals'), audience, directory.traits.cloud)
+  const resource =
+    findResource(directory.visible('servicePrincipals'), audience, directory.traits.cloud) ??
+    managementResource(audience)
   if (!resource) {
     throw new TokenError(
       400,

@@ -1,6 +1,6 @@
-import { request } from 'node:https'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
+import { askHost } from './support/host-client.ts'
 import { systemMailbox, tokenByCertificate, tokenFor } from './support/service-clients.ts'
 import { startTenant } from './support/tenant-client.ts'
 
@@ -11,21 +11,13 @@ beforeAll(async () => {
 })
 afterAll(async () => emulator.close())
 
-/** Asks the emulator under a host name of Microsoft, as a client behind a proxy does that forwards everything. */
-function ask(
+async function ask(
   url: string,
   method: string,
   headers: Readonly<Record<string, string>>,
   body = ''
 ): Promise<number | undefined> {
-  const { hostname, pathname } = new URL(url)
-  const { port } = new URL(emulator.graphEndpoint)
-  return new Promise((done, fail) => {
-    const options = { host: '127.0.0.1', port, path: pathname, method, servername: hostname, ca: emulator.ca }
-    request({ ...options, headers: { ...headers, host: hostname } }, (response) => done(response.resume().statusCode))
-      .on('error', fail)
-      .end(body)
-  })
+  return (await askHost(emulator, url, { method, headers, body })).status
 }
 
 async function organization(host: string, resource: string): Promise<number | undefined> {

@@ -173,15 +173,15 @@ describe('a certificate assertion', () => {
       'with a hexadecimal thumbprint',
       () => ({ header: { x5t: administrator.certificate.fingerprint.replaceAll(':', '') } }),
       700027
-    ],
-    [
-      'with a padded thumbprint',
-      () => ({ header: { x5t: `${base64UrlOfHex(administrator.certificate.fingerprint)}=` } }),
-      700027
     ]
   ])('%s is refused', async (_, options, code) => {
     const { status, body } = await signInWith(options())
     expect([status, body.error, body.error_codes]).toEqual([401, 'invalid_client', [code]])
+  })
+
+  it('may have a padded thumbprint, as MSAL for Python sends it', async () => {
+    const x5t = `${base64UrlOfHex(administrator.certificate.fingerprint)}=`
+    expect((await signInWith({ header: { x5t } })).status).toBe(200)
   })
 
   it('tolerates clocks that differ by four minutes', async () => {
