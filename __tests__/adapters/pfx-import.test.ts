@@ -8,6 +8,7 @@ import { certificatePem } from '../../src/adapters/certificate/certificate-pem.t
 import { importPfx } from '../../src/adapters/certificate/pfx-import.ts'
 import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
+import { vector } from '../pkcs12/vectors.ts'
 import { FEW_ITERATIONS } from '../support/few-iterations.ts'
 import { refusalOf } from '../support/refusal-of.ts'
 import { newCertificate } from '../support/test-certificate.ts'
@@ -51,6 +52,17 @@ describe('a PFX that was made elsewhere', () => {
   it('is taken from a file that certutil -encode wrote', async () => {
     writeFileSync(join(folder, 'certutil.txt'), certutilEncoded(pfx.toString('base64')))
     await expect(fromFile('certutil.txt')).resolves.toMatchObject({ certificate: { facts: certificate.facts } })
+  })
+
+  it('has the thumbprint of the certificate that belongs to the key, whatever authorities lie beside it', async () => {
+    const { fingerprint, validFromDate } = new X509Certificate(vector('leaf.pem'))
+    const { certificate: read } = await fromBase64(
+      vector('openssl-aes256.pfx').toString('base64'),
+      PASSWORD,
+      validFromDate
+    )
+    expect(read.chain.length).toBeGreaterThan(0)
+    expect(read.facts.thumbprint).toBe(fingerprint.replaceAll(':', ''))
   })
 
   it('is taken from an absolute path', async () => {

@@ -14,7 +14,7 @@ export class SecretLedger {
 
   /** Notes tokens, assertions, proofs and one-time passwords of an exchange; for the faults of an emulator. */
   readonly watch = ({ server, url, body }: Arrival, answer: string): void => {
-    if (/\/token$/i.test(url)) {
+    if (/\/token(?:\?|$)/i.test(url)) {
       this.#note('the client assertion', new URLSearchParams(body).get('client_assertion') ?? undefined)
       for (const [, name, token] of answer.matchAll(/"((?:access|refresh)_token)":"([^"]+)"/g)) {
         this.#note(`the ${name}`, token)
@@ -35,6 +35,11 @@ export class SecretLedger {
 
   get secrets(): readonly Secret[] {
     return [...this.#given, ...this.#sent.values()]
+  }
+
+  /** What went over the wire and was noted, each by its name. */
+  get sent(): ReadonlySet<string> {
+    return new Set([...this.#sent.values()].map(({ name }) => name))
   }
 
   /** Of the secrets that came into being during a run, those that are not among what was masked. */

@@ -28,12 +28,14 @@ export async function modelOf(script: SceneScript, world: World): Promise<Model>
   const run = await world.run()
   const places = placesAmong(world.emulator.faults.arrivals)
   const model = { before, places, run, after: await world.state() }
+  const unseen = ['the access_token', 'the client assertion'].filter((name) => !world.ledger.sent.has(name))
   const unmasked = world.ledger.unmasked(run.masked).map((name) => `${name} was not masked`)
   const again = await world.run()
   const problems = [
     ...judgeEnd('the undisturbed run', run, script),
     ...problemsAtAnyTime(model, model.after, run, world),
     ...unmasked,
+    ...unseen.map((name) => `${name} is not looked for, as it was not seen on its way`),
     ...judgeEnd('the second run', again, script),
     ...(script.ends === 'well' ? plansNothing(again) : [])
   ]

@@ -66,7 +66,7 @@ function isItem(arrival: SeenArrival | undefined): boolean {
 
 /** Neither a reading nor a sign-in, nor a batch, whose items stand for themselves. */
 function isWrite(arrival: SeenArrival | undefined): boolean {
-  return arrival !== undefined && arrival.method !== 'GET' && !/\/token$|\/\$batch$/.test(arrival.url)
+  return arrival !== undefined && arrival.method !== 'GET' && !/\/token\b|\/\$batch$/.test(arrival.url)
 }
 
 /** Lets a year of weekly runs pass, one of which may be abandoned. */
