@@ -5,12 +5,13 @@ import {
   endedWell,
   faultAt,
   ownThumbprints,
+  PLACES,
   placesOfRenewal,
   plansNothing,
   RENEWAL_KINDS,
   type Renewals
 } from '../support/renewals.ts'
-import { isWrite, nameOf, type Place } from '../support/request-places.ts'
+import { nameOf, type Place } from '../support/request-places.ts'
 import type { runSession } from '../support/run-in-process.ts'
 import type { YearKind } from '../support/simulated-year.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
@@ -18,13 +19,6 @@ import { trustEmulator } from '../support/trust-emulator.ts'
 /** What `npm run test:faults` sets. */
 const IS_WHOLE = process.env['FAULT_MATRIX'] === 'whole'
 const LONG = 120_000
-
-/** In the short form the write that registers the certificate, and a sign-in with it. */
-function chosen(requests: readonly Place[]): readonly Place[] {
-  const write = requests.findIndex(isWrite)
-  const signIn = requests.findIndex(({ path }, index) => index > write && path.includes('/token'))
-  return IS_WHOLE ? requests : [write, signIn].flatMap((index) => requests[index] ?? [])
-}
 
 /** What did not hold when two runs had renewed beside each other and two more had followed, a sentence each. */
 async function brokenByTwo(renewals: Renewals, both: () => Promise<void>): Promise<readonly string[]> {
@@ -67,12 +61,16 @@ async function anotherProcess(): Promise<typeof runSession> {
   return promise
 }
 
+/** In the short form while a sign-in with the new certificate waits for its answer, which needs no other process. */
+async function placesFor(kind: YearKind): Promise<readonly Place[]> {
+  return IS_WHOLE ? (await placesOfRenewal(kind)).filter(({ of }) => of === 'request') : [PLACES.signIn]
+}
+
 await trustEmulator()
-const beside = await anotherProcess()
+const beside = IS_WHOLE ? await anotherProcess() : undefined
 const cases: (readonly [string, YearKind, readonly (readonly [string, Place])[]])[] = []
 for (const [name, kind] of RENEWAL_KINDS) {
-  const requests = (await placesOfRenewal(kind)).filter(({ of }) => of === 'request')
-  cases.push([name, kind, chosen(requests).map((place) => [nameOf(place), place])])
+  cases.push([name, kind, (await placesFor(kind)).map((place) => [nameOf(place), place])])
 }
 
 describe.each(cases)('two renewals %s', (_name, kind, places) => {

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { readPfx } from '../../src/pkcs12/read-pfx.ts'
+import { type PfxContent, readPfx } from '../../src/pkcs12/read-pfx.ts'
 import { cpuTime } from '../support/cpu-time.ts'
 import { PASSWORD, RFC_PASSWORD, UNICODE_PASSWORD, vector } from './vectors.ts'
 
@@ -78,11 +78,39 @@ const FILES: Readonly<Record<string, readonly Expected[]>> = {
   'go-pkcs12': [file('go-pbmac1.pfx', undefined), withoutPassword('go-plain.pfx', undefined)]
 }
 
+/** Seven derivations of 600,000 rounds each. */
+const SLOWEST = 'nss-rc2-40.pfx'
+
+interface MeasuredReading {
+  readonly content: PfxContent
+  readonly cpuMs: number
+  /** Of a timer that fires every five milliseconds meanwhile. */
+  readonly turns: number
+}
+
+let measured: Promise<MeasuredReading> | undefined
+/** Of the slowest file, which is read once for all tests. */
+function slowestReading(): Promise<MeasuredReading> {
+  measured ??= measure(() => readPfx(vector(SLOWEST), PASSWORD))
+  return measured
+}
+
+async function measure(read: () => Promise<PfxContent>): Promise<MeasuredReading> {
+  let turns = 0
+  const timer = setInterval(() => {
+    turns += 1
+  }, 5)
+  const start = cpuTime()
+  const content = await read()
+  clearInterval(timer)
+  return { content, cpuMs: cpuTime() - start, turns }
+}
+
 describe.each(Object.entries(FILES))('A PFX of %s', (_writer, files) => {
   it.each(files)(
     'is read: $file',
     async ({ file: name, password, friendlyName, chainLength }) => {
-      const content = await readPfx(vector(name), password)
+      const content = name === SLOWEST ? (await slowestReading()).content : await readPfx(vector(name), password)
       expect(new X509Certificate(content.certificate).fingerprint256).toBe(leaf.fingerprint256)
       expect(leaf.checkPrivateKey(content.privateKey)).toBe(true)
       expect(content.friendlyName).toBe(friendlyName)
@@ -144,14 +172,8 @@ describe('Passwords and padding', () => {
 
 describe('While 600,000 rounds run', () => {
   it('other work goes on and the file takes less than 5 seconds', async () => {
-    let turns = 0
-    const timer = setInterval(() => {
-      turns += 1
-    }, 5)
-    const start = cpuTime()
-    await readPfx(vector('nss-rc2-40.pfx'), PASSWORD)
-    clearInterval(timer)
-    expect(cpuTime() - start).toBeLessThan(5000)
+    const { cpuMs, turns } = await slowestReading()
+    expect(cpuMs).toBeLessThan(5000)
     expect(turns).toBeGreaterThan(10)
   }, 20_000)
 })

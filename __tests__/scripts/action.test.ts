@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { playRegistration } from '../../scripts/play-registration.ts'
 import { ROOT } from '../project/project-files.ts'
 
 const EXAMPLES = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.json'))
@@ -16,8 +17,25 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(workspace, { recursive: true, force: true }))
 
-/** What `npm run action` prints and ends with, in a workspace of its own. */
-function action(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+interface Ended {
+  readonly code: number
+  readonly output: string
+}
+
+/** What `npm run action` does, in this process, which has loaded all of it once. */
+async function play(options: Readonly<Record<string, string>>): Promise<Ended> {
+  const given = new Map(Object.entries({ workspace, ...options }))
+  const shown = jest.spyOn(console, 'log').mockReturnValue()
+  try {
+    const code = await playRegistration(given)
+    return { code, output: shown.mock.calls.map(([text]) => `${text}\n`).join('') }
+  } finally {
+    shown.mockRestore()
+  }
+}
+
+/** What `npm run action` prints and ends with. */
+function action(...args: readonly string[]): Promise<Ended> {
   const all = ['scripts/action.ts', '--workspace', workspace, ...args]
   const child = spawn(process.execPath, all, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
   const chunks: Buffer[] = []
@@ -30,15 +48,15 @@ function action(...args: readonly string[]): Promise<{ readonly code: number; re
 
 describe('npm run action', () => {
   it.each(EXAMPLES)('runs the example %s in a tenant that it fits', async (name) => {
-    const { code, output } = await action('--configuration', `examples/${name}`)
+    const { code, output } = await play({ configuration: `examples/${name}` })
     expect({ code, output: SUCCESS.test(output) ? 'success' : output }).toEqual({ code: 0, output: 'success' })
   })
 
   it('goes on with the tenant of an earlier run, and takes inputs by their names', async () => {
     const state = join(workspace, 'state', 'tenant.json')
-    const args = ['--configuration', 'examples/sharepoint-only.json', '--state', state]
-    expect((await action(...args)).output).toContain('\nchanged=true\n')
-    const second = await action(...args, '--mode', 'plan', '--fail-on-drift', 'true')
+    const options = { configuration: 'examples/sharepoint-only.json', state }
+    expect((await play(options)).output).toContain('\nchanged=true\n')
+    const second = await play({ ...options, mode: 'plan', 'fail-on-drift': 'true' })
     expect(second.code).toBe(0)
     expect(second.output).toContain('A run with mode `apply` would change nothing.')
   })

@@ -8,6 +8,8 @@ import {
 import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { captureOutput } from './captured-output.ts'
 import { beginLife, type CertificateLife, OVERLAP_DAYS, RENEW_BEFORE_DAYS, VALIDITY_DAYS } from './certificate-life.ts'
+import { SECRET } from './github-deliveries.ts'
+import { CERTIFICATE } from './key-vault-session.ts'
 import { type Place, patternOf, placesAmong } from './request-places.ts'
 import { simulateTime } from './simulated-time.ts'
 import { EVERYWHERE, ON_ONE_MACHINE, SERVERS_ALONE, type YearKind } from './simulated-year.ts'
@@ -54,6 +56,19 @@ export async function beginRenewals(kind: YearKind, options: EmulatorOptions = {
       time.end()
     }
   }
+}
+
+/** The writes of a renewal, and a sign-in with the new certificate. */
+export const PLACES = {
+  registration: placeOf('tenant', 'PATCH', '/v1.0/applications/…'),
+  signIn: placeOf('tenant', 'POST', '/contoso.onmicrosoft.com/oauth2/v2.0/token?client-request-id=…', 2),
+  import: placeOf('keyVault', 'POST', `/certificates/${CERTIFICATE}/import?api-version=7.6`),
+  organization: placeOf('vb365', 'PUT', '/v8/Organizations/…'),
+  secret: placeOf('github', 'PUT', `/api/v3/repos/contoso/backup/environments/vb365/secrets/${SECRET}`)
+} as const
+
+function placeOf(server: Place['server'], method: string, path: string, nth = 1): Place {
+  return { of: 'request', server, method, path, nth }
 }
 
 /** All that a renewal asks while nothing disturbs it. */

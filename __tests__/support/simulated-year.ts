@@ -69,15 +69,18 @@ function isWrite(arrival: SeenArrival | undefined): boolean {
   return arrival !== undefined && arrival.method !== 'GET' && !/\/token\b|\/\$batch$/.test(arrival.url)
 }
 
-/** Lets a year of weekly runs pass, one of which may be abandoned. */
-export async function simulateYear(kind: YearKind, abandonment?: Abandonment): Promise<Year> {
+/**
+ * Lets a year of weekly runs pass, one of which may be abandoned.
+ * @param weeks fewer of them, for what shows earlier
+ */
+export async function simulateYear(kind: YearKind, abandonment?: Abandonment, weeks = WEEKS): Promise<Year> {
   const time = simulateTime(new Date('2026-11-25T06:00:00Z'))
   let emulator: RunningEmulator | undefined
   let life: CertificateLife | undefined
   try {
     emulator = await startEmulator({ keyVault: true, vb365: true, github: true })
     life = await beginLife({ emulator, clock: time.clock, ...kind })
-    return await passYear({ emulator, life, time }, abandonment)
+    return await passYear({ emulator, life, time }, weeks, abandonment)
   } finally {
     await life?.close()
     await emulator?.close()
@@ -91,20 +94,24 @@ interface World {
   readonly time: SimulatedTime
 }
 
-async function passYear({ emulator, life, time }: World, abandonment: Abandonment | undefined): Promise<Year> {
+async function passYear(
+  { emulator, life, time }: World,
+  weeks: number,
+  abandonment: Abandonment | undefined
+): Promise<Year> {
   const before = emulator.faults.arrivals.length
   const broken: string[] = []
   let [runs, renewals] = [0, 0]
   let abandoned: string | undefined
   if (abandonment !== undefined) emulator.setFaults({ faults: [ruleOf(abandonment, life)] })
-  for (let week = 0; week < WEEKS + WEEKS_TO_REST; week += 1) {
+  for (let week = 0; week < weeks + WEEKS_TO_REST; week += 1) {
     const result = await life.run()
     runs += 1
     const problems = [...(result === 'abandoned' ? [] : await problemsOf(result, life)), ...(await life.broken())]
     if (result === 'abandoned') abandoned = `week ${week}, ${describe(emulator.faults.arrivals.at(-1))}`
     else if (isRenewal(result)) renewals += 1
     const isAtRest = result !== 'abandoned' && hasNothingToDo(result) && life.own().length === 1
-    if (week >= WEEKS && isAtRest) return finished()
+    if (week >= weeks && isAtRest) return finished()
     time.pass(7 * DAY)
     problems.push(...(await life.broken()))
     broken.push(...problems.map((problem) => `week ${week}: ${problem}`))
