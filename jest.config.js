@@ -4,6 +4,9 @@ import { join } from 'node:path'
 // Scripts that tests start are compiled once, not by each process.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node')
 
+// Half an hour beside all others and with summer time, so that what is meant to be in UTC and is not shows.
+process.env.TZ = 'America/St_Johns'
+
 export default {
   testEnvironment: 'node',
   // Many tests wait in real time for a server, so that one more for every two cores keeps all cores at work.
