@@ -38,7 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the list of certificates is overwritten with the own one',
-    file: 'src/adapters/graph/certificate-change.ts',
+    file: 'src/adapters/graph/certificate-addition.ts',
     edits: [['[...keyCredentialsOf(reading).map(asItIs), ...more]', '[...more]']],
     tests: ['__tests__/adapters/key-credentials.test.ts']
   },

@@ -252,14 +252,14 @@ describe('the example workflow many-tenants.yml', () => {
       await writeFile(join(artifact, 'report.json'), JSON.stringify(run.report))
     }
     const merging = (await allInputsOf('many-tenants.yml', WITHOUT_MEANING)).at(-1)
-    const merged = await provider.run('', { inputs: merging ?? {} })
+    const merged = await provider.run('', { inputs: { 'client-id': '', ...merging } })
     expect(merged).toMatchObject({
       exitCode: 0,
       annotations: [],
       outputs: { changed: 'true' },
       report: { mergedShards: ['1/3', '2/3', '3/3'], counts: { registrations: 3, changed: 3 } }
     })
-    expect(merged.summary).toMatch(/^## 3 registrations: 3 changed\n/)
+    expect(merged.summary).toMatch(/^## ⚠️ 3 registrations: 3 changed\n/u)
     expect(provider.emulator.keyVault?.contents.certificates.size).toBe(3)
     await provider.close()
   })

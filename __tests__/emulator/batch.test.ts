@@ -162,7 +162,7 @@ describe('the list of seen requests', () => {
   it('holds the items of a batch, marked, and then the batch', async () => {
     emulator.requests.length = 0
     await batch([{ id: 'x', method: 'GET', url: '/domains?$select=id' }])
-    expect(emulator.requests).toEqual([
+    expect(emulator.requests).toMatchObject([
       { method: 'GET', url: '/v1.0/domains?$select=id', status: 200, batchItem: 'x' },
       { method: 'POST', url: '/v1.0/$batch', status: 200 }
     ])

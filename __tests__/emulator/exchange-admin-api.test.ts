@@ -45,7 +45,7 @@ describe('the admin API of Exchange', () => {
 
   it('is listed among the requests, marked with its host', async () => {
     await (await ExchangeClient.of(emulator)).run('Get-OrganizationConfig')
-    expect(emulator.requests.at(-1)).toEqual({
+    expect(emulator.requests.at(-1)).toMatchObject({
       method: 'POST',
       url: `/adminapi/beta/${emulator.tenantId}/InvokeCommand`,
       status: 200,

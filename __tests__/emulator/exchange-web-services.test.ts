@@ -53,7 +53,7 @@ describe('GetFolder of the inbox', () => {
       '<m:GetFolderResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>'
     )
     expect(text).toMatch(/<t:FolderId Id="[^"]+" ChangeKey="[^"]+"\/>/)
-    expect(emulator.requests.at(-1)).toEqual({
+    expect(emulator.requests.at(-1)).toMatchObject({
       method: 'POST',
       url: '/EWS/Exchange.asmx',
       status: 200,

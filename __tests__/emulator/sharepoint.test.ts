@@ -97,7 +97,7 @@ describe('_api/web', () => {
     const { status, text } = await askWeb(await tokenByCertificate(emulator, resource))
     expect(status).toBe(200)
     expect(JSON.parse(text)).toMatchObject({ 'odata.type': 'SP.Web', Title: 'Contoso Team Site' })
-    expect(emulator.requests.at(-1)).toEqual({
+    expect(emulator.requests.at(-1)).toMatchObject({
       method: 'GET',
       url: '/_api/web?$select=Title',
       status: 200,

@@ -105,7 +105,9 @@ describe('the report of a run', () => {
 
   it('fails the step where it cannot be written, as later steps count on it', async () => {
     const { exitCode, annotations, summary, outputs } = await run({ RUNNER_TEMP: NOWHERE })
-    const message = expect.stringMatching(/^The report could not be written to .*: it does not exist\.\n/)
+    const message = expect.stringMatching(
+      /^The report could not be written to .*: the folder .*, which RUNNER_TEMP names, does not exist\.\n/
+    )
     expect(exitCode).toBe(1)
     expect(annotations).toEqual([expect.objectContaining({ level: 'error', message })])
     expect(summary).toMatch(/^> \[!CAUTION\]\n> The report could not be written/)
