@@ -47,7 +47,7 @@ The action takes ${(refusal.wallMs / node.wallMs).toFixed(1)} times as long as N
 | --- | --- | --- | --- | --- | --- | --- |
 ${FLOWS.flatMap((flow) => LATENCIES.flatMap((latency) => rowOf(figures.flows, flow, latency))).join('\n')}
 
-\`npm test\` asserts the requests and how many of them come one after another, not the times.
+\`npm test\` asserts both counts for a new and an existing application, not the times.
 ${figures.tenants.length === 0 ? '' : manyTenants(figures.tenants)}`
 }
 
