@@ -1687,6 +1687,8 @@ class RegistrationLog {
 
 // EXTERNAL MODULE: ./build/report/outputs.js
 var outputs = __webpack_require__(94121);
+// EXTERNAL MODULE: ./build/report/refusal-summary.js
+var refusal_summary = __webpack_require__(48450);
 // EXTERNAL MODULE: ./build/report/registration-order.js
 var registration_order = __webpack_require__(25087);
 // EXTERNAL MODULE: ./build/report/size-limit.js
@@ -2115,8 +2117,6 @@ function timeOf({ durationMs }) {
 
 // EXTERNAL MODULE: ./build/report/next-steps.js
 var next_steps = __webpack_require__(63576);
-// EXTERNAL MODULE: ./build/report/refusal-summary.js
-var refusal_summary = __webpack_require__(48450);
 // EXTERNAL MODULE: ./build/domain/permissions/resources.js
 var permissions_resources = __webpack_require__(43271);
 ;// CONCATENATED MODULE: ./build/report/step-groups.js
@@ -2455,6 +2455,8 @@ function machineIdentifiers({ registered }) {
 
 
 
+
+
 class RunRecord {
     #registrations;
     #context;
@@ -2470,10 +2472,8 @@ class RunRecord {
     add(named, outcome, durationMs) {
         const entry = (0,registration_report/* registrationReport */._t)(outcome, { file: named.file, durationMs });
         this.#entries.set(named, entry);
-        const isAlone = this.#registrations.length === 1;
-        const markdown = isAlone ? renderSummary(outcome, this.#context) : renderDetails(outcome, this.#context);
-        this.#keep({ entry, markdown });
-        if (isAlone)
+        this.#keep({ entry, markdown: this.#rendered(outcome) });
+        if (this.#isAlone)
             this.#outputs = (0,outputs/* outputsOf */.Yz)(outcome);
         return entry;
     }
@@ -2494,9 +2494,18 @@ class RunRecord {
     }
     summaryOf(report) {
         const [only] = this.#details;
-        return this.#registrations.length === 1 && only !== undefined
-            ? only.markdown
-            : (0,run_summary/* renderRunSummary */.q)(report, this.#details, this.#context);
+        return this.#isAlone && only !== undefined ? only.markdown : (0,run_summary/* renderRunSummary */.q)(report, this.#details, this.#context);
+    }
+    get #isAlone() {
+        return this.#registrations.length === 1;
+    }
+    #rendered(outcome) {
+        try {
+            return this.#isAlone ? renderSummary(outcome, this.#context) : renderDetails(outcome, this.#context);
+        }
+        catch (error) {
+            return (0,refusal_summary/* renderFailure */.zt)((0,errors/* asActionError */.z6)(error), this.#context);
+        }
     }
     #keep(details) {
         this.#details = [...this.#details, details];
@@ -2519,12 +2528,20 @@ var run_context = __webpack_require__(36465);
 
 async function runRegistrations(registrations, { register, ended, limit, signal }) {
     const waiting = registrations.values();
+    const tell = (named, outcome) => {
+        try {
+            ended(named, outcome);
+        }
+        catch (error) {
+            ended(named, refusedBy(error, named));
+        }
+    };
     const worker = async () => {
         while (!signal.aborted) {
             const { value: named } = waiting.next();
             if (named === undefined)
                 return;
-            ended(named, await outcomeOf(named, register));
+            tell(named, await outcomeOf(named, register));
         }
     };
     await Promise.all(Array.from({ length: Math.min(limit, registrations.length) }, worker));
@@ -2535,8 +2552,11 @@ async function outcomeOf(named, register) {
         return await register(named);
     }
     catch (error) {
-        return { kind: 'refused', registration: named.registration, failure: (0,errors/* asActionError */.z6)(error) };
+        return refusedBy(error, named);
     }
+}
+function refusedBy(error, { registration }) {
+    return { kind: 'refused', registration, failure: (0,errors/* asActionError */.z6)(error) };
 }
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules

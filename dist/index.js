@@ -35629,7 +35629,7 @@ function endedEarly(error, log, context) {
     return {
         hasFailed: true,
         wasStopped: false,
-        reportOf: (facts) => (0,run_report/* runReport */.qi)(facts, { failure }),
+        reportOf: (run) => (0,run_report/* runReport */.qi)(run, { failure }),
         outputs: {},
         summaryOf: () => (0,refusal_summary/* renderFailure */.zt)(failure, context)
     };
@@ -35643,7 +35643,7 @@ function endedRefused(problems, log, context) {
     return {
         hasFailed: true,
         wasStopped: false,
-        reportOf: (facts) => (0,run_report/* runReport */.qi)(facts, { problems }),
+        reportOf: (run) => (0,run_report/* runReport */.qi)(run, { problems }),
         outputs: {},
         summaryOf: () => (0,refusal_summary/* renderProblems */.x8)(problems, context)
     };
@@ -35658,7 +35658,7 @@ function endedByRegistrations(record, fileWarnings, log) {
     return {
         hasFailed: failed.length > 0,
         wasStopped: stoppedBy !== undefined,
-        reportOf: (facts) => (0,run_report/* runReport */.qi)(facts, { failure: stoppedBy, registrations }),
+        reportOf: (run) => (0,run_report/* runReport */.qi)(run, { failure: stoppedBy, registrations }),
         outputs: record.outputs,
         summaryOf: (report, unshown) => [record.summaryOf(report), (0,problem_table/* renderFileWarnings */.C)(fileWarnings), unshownText(unshown)]
             .filter((part) => part !== '')

@@ -65,7 +65,7 @@ function spawnedRuns(emulator: RunningEmulator, workingDirectory: string): Inter
       await writeRegistrations(emulator, workingDirectory, application)
       let interrupt: ((name: NodeJS.Signals) => void) | undefined
       const at = nth === undefined ? () => undefined : atRequest(emulator, nth, () => interrupt?.('SIGINT'))
-      const { report } = await runAction({
+      const { report, exitCode, log } = await runAction({
         workingDirectory,
         environment,
         inputs: {
@@ -81,7 +81,11 @@ function spawnedRuns(emulator: RunningEmulator, workingDirectory: string): Inter
       const begun = at()
       emulator.setFaults()
       const tookMs = begun === undefined ? undefined : performance.now() - begun
-      return { entries: isReport(report) ? report.registrations : [], tookMs }
+      if (isReport(report)) return { entries: report.registrations, tookMs }
+      console.log(
+        `A run left no report and ended with exit code ${exitCode}. The end of its log:\n${log.slice(-2_000)}`
+      )
+      return { entries: [], tookMs }
     }
   }
 }

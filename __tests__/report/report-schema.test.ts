@@ -13,7 +13,7 @@ import {
   REGISTRATION_STATES,
   registrationReport
 } from '../../src/report/registration-report.ts'
-import { type RunFacts, runReport } from '../../src/report/run-report.ts'
+import { type RunDescription, runReport } from '../../src/report/run-report.ts'
 import {
   appliedOutcomeOf,
   blockedOutcomeOf,
@@ -27,7 +27,7 @@ import { reportProblems } from '../support/report-problems.ts'
 
 const schema = JSON.parse(readFileSync(new URL('../../schemas/report.schema.json', import.meta.url), 'utf8'))
 const failure = new ActionError('unexpected', 'Something failed.')
-const facts: RunFacts = {
+const facts: RunDescription = {
   actionVersion: '1.2.3',
   mode: 'apply',
   shard: '2/8',

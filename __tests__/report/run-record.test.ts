@@ -55,4 +55,13 @@ describe('the record of a run', () => {
     expect(/<summary>(.*?)<\/summary>/.exec(summary)?.[1]).toBe('❌ 35.json: failed')
     expect(summary).toContain('Details of 23 more have no room here')
   })
+
+  it('reports what was done even where its page cannot be drawn, and says on the page why', () => {
+    const only = named('a.json')
+    const record = new RunRecord([only], { ...RENDER_CONTEXT, now: new Date(Number.NaN) })
+    record.add(only, appliedOutcomeOf({ plan: planWith({ steps: [step] }), completed: [step] }), 10)
+    expect(record.entries).toMatchObject([{ state: 'changed', changed: true }])
+    expect(record.outputs['pfx-path']).toBe('out/contoso.pfx')
+    expect(record.summaryOf(reportOf(record.entries))).toContain('Unexpected failure: Invalid time value')
+  })
 })

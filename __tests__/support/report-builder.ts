@@ -1,6 +1,6 @@
 import type { Outcome } from '../../src/domain/result/outcome.ts'
 import { type RegistrationReport, registrationReport } from '../../src/report/registration-report.ts'
-import { type RunFacts, type RunReport, type RunResult, runReport } from '../../src/report/run-report.ts'
+import { type RunDescription, type RunReport, type RunResult, runReport } from '../../src/report/run-report.ts'
 import { appliedOutcomeOf } from './outcome-builder.ts'
 
 /** The entry of a registration that was applied in a tenant of its own and had nothing to do, with changes. */
@@ -16,7 +16,7 @@ export function entryOf(
 /** The report of a run that took a minute. */
 export function reportOf(
   registrations: readonly RegistrationReport[],
-  changes: Partial<RunFacts & RunResult> = {}
+  changes: Partial<RunDescription & RunResult> = {}
 ): RunReport {
   return runReport(
     {

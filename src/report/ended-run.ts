@@ -12,7 +12,7 @@ import { renderFailure, renderProblems } from './refusal-summary.ts'
 import { HAS_FAILED, type RegistrationReport } from './registration-report.ts'
 import type { RenderContext } from './render-context.ts'
 import type { RunRecord } from './run-record.ts'
-import { type RunFacts, type RunReport, runReport } from './run-report.ts'
+import { type RunDescription, type RunReport, runReport } from './run-report.ts'
 import { STATE_WORDS } from './run-summary.ts'
 
 /** What a run has come to, however it ended. */
@@ -20,7 +20,7 @@ export interface EndedRun {
   readonly hasFailed: boolean
   /** Whether work may go on that nothing waits for, as the making of a key. */
   readonly wasStopped: boolean
-  readonly reportOf: (facts: RunFacts) => RunReport
+  readonly reportOf: (run: RunDescription) => RunReport
   readonly outputs: Partial<Omit<Outputs, 'report'>>
   /** @param unshown how many warnings and errors GitHub does not show as annotations */
   readonly summaryOf: (report: RunReport, unshown: StepLog['unshown']) => string
@@ -33,7 +33,7 @@ export function endedEarly(error: unknown, log: StepLog, context: RenderContext)
   return {
     hasFailed: true,
     wasStopped: false,
-    reportOf: (facts) => runReport(facts, { failure }),
+    reportOf: (run) => runReport(run, { failure }),
     outputs: {},
     summaryOf: () => renderFailure(failure, context)
   }
@@ -49,7 +49,7 @@ export function endedRefused(problems: readonly RegistrationProblem[], log: Step
   return {
     hasFailed: true,
     wasStopped: false,
-    reportOf: (facts) => runReport(facts, { problems }),
+    reportOf: (run) => runReport(run, { problems }),
     outputs: {},
     summaryOf: () => renderProblems(problems, context)
   }
@@ -70,7 +70,7 @@ export function endedByRegistrations(
   return {
     hasFailed: failed.length > 0,
     wasStopped: stoppedBy !== undefined,
-    reportOf: (facts) => runReport(facts, { failure: stoppedBy, registrations }),
+    reportOf: (run) => runReport(run, { failure: stoppedBy, registrations }),
     outputs: record.outputs,
     summaryOf: (report, unshown) =>
       [record.summaryOf(report), renderFileWarnings(fileWarnings), unshownText(unshown)]

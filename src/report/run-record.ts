@@ -1,7 +1,8 @@
 import type { NamedRegistration } from '../domain/request/named-registration.ts'
 import type { Outcome } from '../domain/result/outcome.ts'
-import type { ActionError } from '../errors.ts'
+import { type ActionError, asActionError } from '../errors.ts'
 import { type Outputs, outputsOf, sharedOutputs } from './outputs.ts'
+import { renderFailure } from './refusal-summary.ts'
 import { byNeed } from './registration-order.ts'
 import { notStartedReport, type RegistrationReport, registrationReport, WAS_STOPPED } from './registration-report.ts'
 import type { RenderContext } from './render-context.ts'
@@ -33,10 +34,8 @@ export class RunRecord {
   add(named: NamedRegistration, outcome: Outcome, durationMs: number): RegistrationReport {
     const entry = registrationReport(outcome, { file: named.file, durationMs })
     this.#entries.set(named, entry)
-    const isAlone = this.#registrations.length === 1
-    const markdown = isAlone ? renderSummary(outcome, this.#context) : renderDetails(outcome, this.#context)
-    this.#keep({ entry, markdown })
-    if (isAlone) this.#outputs = outputsOf(outcome)
+    this.#keep({ entry, markdown: this.#rendered(outcome) })
+    if (this.#isAlone) this.#outputs = outputsOf(outcome)
     return entry
   }
 
@@ -66,9 +65,20 @@ export class RunRecord {
   /** Of one registration what there is to say of it; of several an overview first. */
   summaryOf(report: RunReport): string {
     const [only] = this.#details
-    return this.#registrations.length === 1 && only !== undefined
-      ? only.markdown
-      : renderRunSummary(report, this.#details, this.#context)
+    return this.#isAlone && only !== undefined ? only.markdown : renderRunSummary(report, this.#details, this.#context)
+  }
+
+  get #isAlone(): boolean {
+    return this.#registrations.length === 1
+  }
+
+  /** What was done is reported as it is, even where its page cannot be drawn. */
+  #rendered(outcome: Outcome): string {
+    try {
+      return this.#isAlone ? renderSummary(outcome, this.#context) : renderDetails(outcome, this.#context)
+    } catch (error) {
+      return renderFailure(asActionError(error), this.#context)
+    }
   }
 
   /** Where there is no more room, those in the greatest need of attention remain. */

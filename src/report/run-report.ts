@@ -42,7 +42,7 @@ export interface RunReport {
 }
 
 /** What there is to say of a run beside its registrations. */
-export interface RunFacts extends Pick<RunReport, 'actionVersion' | 'mode' | 'shard'> {
+export interface RunDescription extends Pick<RunReport, 'actionVersion' | 'mode' | 'shard'> {
   readonly startedOn: Date
   readonly endedOn: Date
 }
@@ -55,7 +55,7 @@ export interface RunResult {
 }
 
 export function runReport(
-  { actionVersion, mode, shard, startedOn, endedOn }: RunFacts,
+  { actionVersion, mode, shard, startedOn, endedOn }: RunDescription,
   { failure, problems = [], registrations = [] }: RunResult
 ): RunReport {
   return {

@@ -6,7 +6,10 @@ import { asActionError } from '../errors.ts'
 export interface RegistrationsRun {
   /** Handles one registration; what it throws becomes its outcome, and the others go on. */
   readonly register: (named: NamedRegistration) => Promise<Outcome>
-  /** Called with each outcome as soon as there is one, never for two at once. */
+  /**
+   * Called with each outcome as soon as there is one, never for two at once; once more with a refusal where it throws, so
+   * that the run goes on and none is left out.
+   */
   readonly ended: (named: NamedRegistration, outcome: Outcome) => void
   /** Registrations at once. */
   readonly limit: number
@@ -24,11 +27,18 @@ export async function runRegistrations(
   { register, ended, limit, signal }: RegistrationsRun
 ): Promise<readonly NamedRegistration[]> {
   const waiting = registrations.values()
+  const tell = (named: NamedRegistration, outcome: Outcome) => {
+    try {
+      ended(named, outcome)
+    } catch (error) {
+      ended(named, refusedBy(error, named))
+    }
+  }
   const worker = async () => {
     while (!signal.aborted) {
       const { value: named } = waiting.next()
       if (named === undefined) return
-      ended(named, await outcomeOf(named, register))
+      tell(named, await outcomeOf(named, register))
     }
   }
   await Promise.all(Array.from({ length: Math.min(limit, registrations.length) }, worker))
@@ -39,6 +49,10 @@ async function outcomeOf(named: NamedRegistration, register: RegistrationsRun['r
   try {
     return await register(named)
   } catch (error) {
-    return { kind: 'refused', registration: named.registration, failure: asActionError(error) }
+    return refusedBy(error, named)
   }
+}
+
+function refusedBy(error: unknown, { registration }: NamedRegistration): Outcome {
+  return { kind: 'refused', registration, failure: asActionError(error) }
 }
