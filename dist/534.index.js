@@ -2021,6 +2021,8 @@ function adminCenterPages(region, tenantId, applicationId) {
     return { overview: page('Overview'), certificates: page('Credentials'), permissions: page('CallAnAPI') };
 }
 
+// EXTERNAL MODULE: ./build/report/caution.js
+var caution = __webpack_require__(98094);
 // EXTERNAL MODULE: ./build/report/markdown.js
 var markdown = __webpack_require__(34902);
 ;// CONCATENATED MODULE: ./build/report/certificate-section.js
@@ -2246,7 +2248,7 @@ function rendered(outcome, context, certificates) {
 function body(outcome, context, certificates) {
     if (outcome.kind === 'refused') {
         const { failure } = outcome;
-        return [(0,refusal_summary/* renderCaution */.OR)(failure, context), (0,next_steps/* nextStepsOf */.S)(failure.instructions)];
+        return [(0,caution/* renderCaution */.O)(failure, context), (0,next_steps/* nextStepsOf */.S)(failure.instructions)];
     }
     const timeline = certificateTimeline(outcome, context.now);
     const checks = (0,result_outcome/* checksOf */.tg)(outcome);
@@ -2273,7 +2275,7 @@ function applicationName(outcome) {
 function verdict(outcome, context) {
     const { failure } = outcome;
     if (failure !== undefined) {
-        return `> [!CAUTION]\n${reasons(outcome, failure)}\n>\n> ${progress(outcome)} ${(0,refusal_summary/* helpLink */.Cp)(failure.code, context)}`;
+        return `> [!CAUTION]\n${reasons(outcome, failure)}\n>\n> ${progress(outcome)} ${(0,caution/* helpLink */.C)(failure.code, context)}`;
     }
     switch (outcome.kind) {
         case 'blocked':
@@ -2504,7 +2506,7 @@ class RunRecord {
             return this.#isAlone ? renderSummary(outcome, this.#context) : renderDetails(outcome, this.#context);
         }
         catch (error) {
-            return (0,refusal_summary/* renderFailure */.zt)((0,errors/* asActionError */.z6)(error), this.#context);
+            return (0,refusal_summary/* renderFailure */.z)((0,errors/* asActionError */.z6)(error), this.#context);
         }
     }
     #keep(details) {
@@ -5481,6 +5483,28 @@ function missingAt(destination, { certificate: offer, keysAtHand }, inPlace) {
     return isDue ? { kind: 'known', thumbprint: inPlace } : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/domain/plan/resulting-certificate.js
+
+function resulting_certificate_certificateInForce(facts) {
+    const { thumbprint, thumbprintSha256, notBefore, notAfter } = facts;
+    return { thumbprint, thumbprintSha256, startsOn: notBefore, expiresOn: notAfter };
+}
+function certificateInPlace({ steps, present }) {
+    const found = present.find((fact) => fact.kind === 'certificate');
+    if (found !== undefined) {
+        const { thumbprint, thumbprintSha256, startsOn, expiresOn } = found;
+        return { thumbprint, thumbprintSha256, startsOn, expiresOn };
+    }
+    return steps.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0];
+}
+function certificateToExpect(plan) {
+    const planned = certificateToRegister(plan.steps);
+    return planned?.kind === 'existing' ? resulting_certificate_certificateInForce(planned.facts) : certificateInPlace(plan);
+}
+function isDelivered(destinations, thumbprint) {
+    return destinations.some(({ holds }) => holds.kind === 'known' && holds.thumbprint === thumbprint);
+}
+
 ;// CONCATENATED MODULE: ./build/domain/result/destination-result.js
 
 const DESTINATION_STATES = (/* unused pure expression or super */ null && ([
@@ -6825,6 +6849,7 @@ function accountCheck({ application }, observed) {
 
 
 
+
 async function checkApplication(registration, mode, ports, context) {
     const { certificate, destinations } = ports;
     const { applicationId } = registration.application;
@@ -6835,7 +6860,7 @@ async function checkApplication(registration, mode, ports, context) {
     const delivery = mode.kind === 'apply' && found.mayDeliver
         ? await deliver({ applicationId, tenantId: found.caller?.tenantId }, ports, context)
         : undefined;
-    const { thumbprint, thumbprintSha256, notBefore: startsOn, notAfter: expiresOn } = certificate.facts;
+    const inForce = resulting_certificate_certificateInForce(certificate.facts);
     return {
         kind: 'checked',
         registration,
@@ -6844,8 +6869,8 @@ async function checkApplication(registration, mode, ports, context) {
             applicationId,
             objectId: undefined,
             servicePrincipalId: found.caller?.servicePrincipalId,
-            certificate: { thumbprint, thumbprintSha256, startsOn, expiresOn },
-            daysLeft: daysLeft(expiresOn, context.clock.now())
+            certificate: inForce,
+            daysLeft: daysLeft(inForce.expiresOn, context.clock.now())
         },
         checks: found.checks,
         certificatesBeside: [],
@@ -6889,7 +6914,7 @@ async function observeAndCheck(registration, { view, access, certificate, claim 
 }
 async function deliver(owner, { certificate, destinations }, { clock }) {
     const { facts } = certificate;
-    const { thumbprint, thumbprintSha256, notBefore: startsOn, notAfter: expiresOn } = facts;
+    const { thumbprint } = facts;
     const completed = [];
     let observed = [];
     let steps = [];
@@ -6901,8 +6926,7 @@ async function deliver(owner, { certificate, destinations }, { clock }) {
     try {
         const readings = await Promise.all(destinations.map((destination) => destination.observe(Promise.resolve(owner.tenantId))));
         observed = readings.map((reading) => reading.observed);
-        const inPlace = { kind: 'certificate', thumbprint, thumbprintSha256, startsOn, expiresOn };
-        steps = planDeliveries({ destinations: observed, certificate: { kind: 'provided', facts }, keysAtHand: new Set([thumbprint]) }, [], [inPlace]).filter((0,step_stages/* isOf */.yW)('delivery'));
+        steps = planDeliveries({ destinations: observed, certificate: { kind: 'provided', facts }, keysAtHand: new Set([thumbprint]) }, [], [{ kind: 'certificate', ...resulting_certificate_certificateInForce(facts) }]).filter((0,step_stages/* isOf */.yW)('delivery'));
         const keys = keysAtHand({ kind: 'provided', certificate }, readings);
         const complete = (step) => completed.push(step);
         await deliverCertificates(steps, certificate, complete, {
@@ -6960,27 +6984,6 @@ function targetsOf({ application, delivery }, { tenantId, applicationId }) {
 }
 function tenantNames({ registration: first }, { registration: second }) {
     return first.tenant === second.tenant ? '' : `, which they call ${first.tenant} and ${second.tenant}`;
-}
-
-;// CONCATENATED MODULE: ./build/domain/plan/resulting-certificate.js
-
-function certificateInPlace({ steps, present }) {
-    const found = present.find((fact) => fact.kind === 'certificate');
-    if (found !== undefined) {
-        const { thumbprint, thumbprintSha256, startsOn, expiresOn } = found;
-        return { thumbprint, thumbprintSha256, startsOn, expiresOn };
-    }
-    return steps.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0];
-}
-function certificateToExpect(plan) {
-    const planned = certificateToRegister(plan.steps);
-    if (planned?.kind !== 'existing')
-        return certificateInPlace(plan);
-    const { thumbprint, thumbprintSha256, notBefore, notAfter } = planned.facts;
-    return { thumbprint, thumbprintSha256, startsOn: notBefore, expiresOn: notAfter };
-}
-function isDelivered(destinations, thumbprint) {
-    return destinations.some(({ holds }) => holds.kind === 'known' && holds.thumbprint === thumbprint);
 }
 
 ;// CONCATENATED MODULE: ./build/domain/plan/lifecycle-warnings.js
@@ -7687,8 +7690,7 @@ function writersOf({ keys, facts, ports, context }) {
 function certificateAfter(plan, { certificate, completed }) {
     if (certificate === undefined || certificateToRegister(completed) === undefined)
         return certificateInPlace(plan);
-    const { thumbprint, thumbprintSha256, notBefore, notAfter } = certificate.facts;
-    return { thumbprint, thumbprintSha256, startsOn: notBefore, expiresOn: notAfter };
+    return resulting_certificate_certificateInForce(certificate.facts);
 }
 
 ;// CONCATENATED MODULE: ./build/certificates/certificate-source.js

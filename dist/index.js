@@ -35560,12 +35560,12 @@ function reportFileWarnings(warnings, log) {
 
 // EXTERNAL MODULE: ./build/domain/duration-text.js
 var duration_text = __nccwpck_require__(38021);
+// EXTERNAL MODULE: ./build/report/caution.js
+var caution = __nccwpck_require__(98094);
 // EXTERNAL MODULE: ./build/report/instruction-blocks.js
 var instruction_blocks = __nccwpck_require__(5414);
 // EXTERNAL MODULE: ./build/report/markdown.js
 var markdown = __nccwpck_require__(34902);
-// EXTERNAL MODULE: ./build/report/refusal-summary.js
-var refusal_summary = __nccwpck_require__(48450);
 // EXTERNAL MODULE: ./build/report/registration-report.js
 var registration_report = __nccwpck_require__(15981);
 // EXTERNAL MODULE: ./build/report/run-summary.js
@@ -35588,9 +35588,7 @@ function renderMergedSummary({ report, reports }, context) {
 function failureDetails({ failure, steps, instructions }, context) {
     const left = steps.all.filter(({ done }) => !done).map(({ text }) => `- ${(0,markdown/* escapeMarkdown */.FV)(text)}`);
     return [
-        failure === null
-            ? ''
-            : `> [!CAUTION]\n> ${(0,markdown/* escapeMarkdown */.FV)(failure.message)}\n>\n> ${(0,refusal_summary/* helpLink */.Cp)(failure.code, context)}`,
+        failure === null ? '' : (0,caution/* renderCaution */.O)(failure, context),
         steps.planned === 0 ? 'Nothing was written.' : `${steps.done} of ${steps.planned} steps were done.`,
         left.length === 0 ? '' : `Not done:\n\n${left.join('\n')}`,
         ...instructions.map(instruction_blocks/* instructionBlock */.M)
@@ -35609,6 +35607,8 @@ var outcome_lines = __nccwpck_require__(43117);
 var outputs = __nccwpck_require__(94121);
 // EXTERNAL MODULE: ./build/report/problem-table.js
 var problem_table = __nccwpck_require__(99473);
+// EXTERNAL MODULE: ./build/report/refusal-summary.js
+var refusal_summary = __nccwpck_require__(48450);
 // EXTERNAL MODULE: ./build/report/run-report.js
 var run_report = __nccwpck_require__(72065);
 ;// CONCATENATED MODULE: ./build/report/ended-run.js
@@ -35631,7 +35631,7 @@ function endedEarly(error, log, context) {
         wasStopped: false,
         reportOf: (run) => (0,run_report/* runReport */.qi)(run, { failure }),
         outputs: {},
-        summaryOf: () => (0,refusal_summary/* renderFailure */.zt)(failure, context)
+        summaryOf: () => (0,refusal_summary/* renderFailure */.z)(failure, context)
     };
 }
 function endedRefused(problems, log, context) {
@@ -35645,7 +35645,7 @@ function endedRefused(problems, log, context) {
         wasStopped: false,
         reportOf: (run) => (0,run_report/* runReport */.qi)(run, { problems }),
         outputs: {},
-        summaryOf: () => (0,refusal_summary/* renderProblems */.x8)(problems, context)
+        summaryOf: () => (0,refusal_summary/* renderProblems */.x)(problems, context)
     };
 }
 function endedByRegistrations(record, fileWarnings, log) {
@@ -35710,7 +35710,7 @@ async function publish(publication, files, log, context) {
     const cautions = [];
     const fail = (failure) => {
         (0,outcome_lines/* reportFailure */.xV)(failure, log, context);
-        cautions.push(`${(0,refusal_summary/* renderCaution */.OR)(failure, context)}\n`);
+        cautions.push(`${(0,caution/* renderCaution */.O)(failure, context)}\n`);
     };
     const path = await files.writeReport(report).catch((error) => {
         fail((0,errors/* asActionError */.z6)(error));
@@ -44733,6 +44733,27 @@ function newerVersion(given) {
 
 /***/ }),
 
+/***/ 98094:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ helpLink),
+/* harmony export */   O: () => (/* binding */ renderCaution)
+/* harmony export */ });
+/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98061);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(34902);
+
+
+function renderCaution({ code, message }, context) {
+    return `> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(message)}\n>\n> ${helpLink(code, context)}`;
+}
+function helpLink(code, { errorPage }) {
+    return `[What this means, and what helps](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_0__/* .errorHelp */ .G)(code, errorPage)})`;
+}
+
+
+/***/ }),
+
 /***/ 71109:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45087,15 +45108,13 @@ function renderFileWarnings(warnings) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Cp: () => (/* binding */ helpLink),
-/* harmony export */   OR: () => (/* binding */ renderCaution),
-/* harmony export */   x8: () => (/* binding */ renderProblems),
-/* harmony export */   zt: () => (/* binding */ renderFailure)
+/* harmony export */   x: () => (/* binding */ renderProblems),
+/* harmony export */   z: () => (/* binding */ renderFailure)
 /* harmony export */ });
+/* harmony import */ var _caution_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98094);
 /* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(71109);
-/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(98061);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(34902);
-/* harmony import */ var _next_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(63576);
+/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98061);
+/* harmony import */ var _next_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63576);
 /* harmony import */ var _problem_table_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(99473);
 
 
@@ -45104,20 +45123,14 @@ function renderFileWarnings(warnings) {
 
 function renderFailure(failure, context) {
     const parts = [
-        `## ❌ ${_error_help_js__WEBPACK_IMPORTED_MODULE_0__/* .ERROR_TITLES */ .N[failure.code]}`,
-        renderCaution(failure, context),
-        (0,_next_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .nextStepsOf */ .S)(failure.instructions)
+        `## ❌ ${_error_help_js__WEBPACK_IMPORTED_MODULE_1__/* .ERROR_TITLES */ .N[failure.code]}`,
+        (0,_caution_js__WEBPACK_IMPORTED_MODULE_0__/* .renderCaution */ .O)(failure, context),
+        (0,_next_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .nextStepsOf */ .S)(failure.instructions)
     ];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
-function renderCaution({ code, message }, context) {
-    return `> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(message)}\n>\n> ${helpLink(code, context)}`;
-}
-function helpLink(code, { errorPage }) {
-    return `[What this means, and what helps](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_0__/* .errorHelp */ .G)(code, errorPage)})`;
-}
 function renderProblems(problems, context) {
-    return `## ❌ Registration refused: ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .h)(problems.length, 'mistake')}\n\n${(0,_problem_table_js__WEBPACK_IMPORTED_MODULE_4__/* .problemTable */ .i)(problems)}\n\nNo sign-in was attempted. ${helpLink('registration-invalid', context)}\n`;
+    return `## ❌ Registration refused: ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .h)(problems.length, 'mistake')}\n\n${(0,_problem_table_js__WEBPACK_IMPORTED_MODULE_4__/* .problemTable */ .i)(problems)}\n\nNo sign-in was attempted. ${(0,_caution_js__WEBPACK_IMPORTED_MODULE_0__/* .helpLink */ .C)('registration-invalid', context)}\n`;
 }
 
 
@@ -45375,10 +45388,10 @@ function countsOf(registrations) {
 /* harmony export */   q: () => (/* binding */ renderRunSummary)
 /* harmony export */ });
 /* harmony import */ var _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5094);
-/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(71109);
-/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98061);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(34902);
-/* harmony import */ var _refusal_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(48450);
+/* harmony import */ var _caution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98094);
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(71109);
+/* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(98061);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(34902);
 /* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(25087);
 /* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(15981);
 /* harmony import */ var _size_limit_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(72656);
@@ -45423,9 +45436,7 @@ function renderRunSummary(report, details, context, all = report.registrations.f
 function renderOverview(report, context) {
     const { registrations, counts, shard, failure, problems } = report;
     const part = shard === null ? '' : `, shard ${shard}`;
-    const caution = failure === null
-        ? []
-        : [`> [!CAUTION]\n> ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(failure.message)}\n>\n> ${(0,_refusal_summary_js__WEBPACK_IMPORTED_MODULE_2__/* .helpLink */ .Cp)(failure.code, context)}`];
+    const caution = failure === null ? [] : [(0,_caution_js__WEBPACK_IMPORTED_MODULE_1__/* .renderCaution */ .O)(failure, context)];
     if (registrations.length === 0) {
         const why = shard === null ? '' : ': no registration belongs to this shard';
         if (failure === null && problems.length === 0) {
@@ -45436,14 +45447,14 @@ function renderOverview(report, context) {
     const sorted = registrations.toSorted(_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .byNeed */ .q);
     const [worst] = sorted;
     const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${signOf(worst)} `;
-    const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
+    const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
     const rows = sorted.map((entry) => overviewRow(entry, context));
     const shown = fitting(rows, OVERVIEW_LIMIT);
     const rest = rows.length - shown.length;
     return [
         heading,
         ...caution,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .table */ .tp)(['State', 'Registration', 'What to know', 'Tenant', 'Days left', 'Changed'], shown),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .table */ .tp)(['State', 'Registration', 'What to know', 'Tenant', 'Days left', 'Changed'], shown),
         ...(rest === 0 ? [] : [`${rest} more are in the report.`])
     ].join('\n\n');
 }
@@ -45455,9 +45466,9 @@ function overviewRow(entry, context) {
     const { name, tenant, state, changed, certificate } = entry;
     return [
         `${signOf(entry)}\u00a0${STATE_WORDS[state]}`,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .codeCell */ .MZ)(name),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .codeCell */ .MZ)(name),
         whatToKnow(entry, context),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(tenant),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(tenant),
         daysText(certificate?.daysLeft ?? undefined),
         changed ? 'yes' : 'no'
     ];
@@ -45474,8 +45485,8 @@ function whatToKnow({ state, failure, checks, steps }, context) {
     if (open.length > 0)
         return `Not known: ${open.join(', ')}`;
     if (state === 'planned')
-        return `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(steps.planned, 'change')} to make`;
-    return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(steps.done, 'change')} made` : '';
+        return `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(steps.planned, 'change')} to make`;
+    return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(steps.done, 'change')} made` : '';
 }
 function failureCell({ code, message }, context) {
     const text = message
@@ -45483,7 +45494,7 @@ function failureCell({ code, message }, context) {
         .replace(/ Microsoft Entra answered: .*$/s, '')
         .replace(/https?:\/\/\S+/g, '…');
     const reason = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
-    return `[${_error_help_js__WEBPACK_IMPORTED_MODULE_1__/* .ERROR_TITLES */ .N[code]}](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_1__/* .errorHelp */ .G)(code, context.errorPage)}): ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeMarkdown */ .FV)(reason)}`;
+    return `[${_error_help_js__WEBPACK_IMPORTED_MODULE_2__/* .ERROR_TITLES */ .N[code]}](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_2__/* .errorHelp */ .G)(code, context.errorPage)}): ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(reason)}`;
 }
 function fitting(rows, limit) {
     let bytes = 0;
@@ -45508,16 +45519,16 @@ function foldDetails(details, room) {
     const shown = end < 0 ? all : all.slice(0, end);
     const { true: quiet = [], false: others = [] } = Object.groupBy(shown, ({ isQuiet }) => `${isQuiet}`);
     const together = quiet.map(({ block }) => block).join('\n\n');
-    const title = `✅ ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(quiet.length, 'registration')} with nothing to do`;
+    const title = `✅ ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(quiet.length, 'registration')} with nothing to do`;
     return {
-        blocks: [...others.map(({ block }) => block), ...(quiet.length === 0 ? [] : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, together)])],
+        blocks: [...others.map(({ block }) => block), ...(quiet.length === 0 ? [] : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .folded */ .TM)(title, together)])],
         shown: shown.length
     };
 }
 function foldOne({ entry, markdown }) {
-    const title = `${signOf(entry)} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
+    const title = `${signOf(entry)} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
     return {
-        block: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_6__/* .folded */ .TM)(title, markdown.trimEnd()),
+        block: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .folded */ .TM)(title, markdown.trimEnd()),
         isQuiet: NEEDS_NO_ATTENTION.has(entry.state) && !(0,_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .isUnproved */ .E)(entry)
     };
 }

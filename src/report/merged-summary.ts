@@ -1,8 +1,8 @@
 import { durationText } from '../domain/duration-text.ts'
+import { renderCaution } from './caution.ts'
 import { instructionBlock } from './instruction-blocks.ts'
 import { code, escapeMarkdown } from './markdown.ts'
 import type { MergedReport } from './merge-reports.ts'
-import { helpLink } from './refusal-summary.ts'
 import { HAS_FAILED, type RegistrationReport } from './registration-report.ts'
 import type { RenderContext } from './render-context.ts'
 import type { RunReport } from './run-report.ts'
@@ -27,9 +27,7 @@ export function renderMergedSummary(
 function failureDetails({ failure, steps, instructions }: RegistrationReport, context: RenderContext): string {
   const left = steps.all.filter(({ done }) => !done).map(({ text }) => `- ${escapeMarkdown(text)}`)
   return [
-    failure === null
-      ? ''
-      : `> [!CAUTION]\n> ${escapeMarkdown(failure.message)}\n>\n> ${helpLink(failure.code, context)}`,
+    failure === null ? '' : renderCaution(failure, context),
     steps.planned === 0 ? 'Nothing was written.' : `${steps.done} of ${steps.planned} steps were done.`,
     left.length === 0 ? '' : `Not done:\n\n${left.join('\n')}`,
     ...instructions.map(instructionBlock)

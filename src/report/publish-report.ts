@@ -1,8 +1,8 @@
 import { ActionError, asActionError } from '../errors.ts'
 import type { StepLog } from '../ports.ts'
+import { renderCaution } from './caution.ts'
 import { reportFailure } from './outcome-lines.ts'
 import type { Outputs } from './outputs.ts'
-import { renderCaution } from './refusal-summary.ts'
 import type { RenderContext } from './render-context.ts'
 import type { RunReport } from './run-report.ts'
 

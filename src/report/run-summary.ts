@@ -1,8 +1,8 @@
 import { CHECK_TITLES } from '../domain/checks/checks.ts'
+import { renderCaution } from './caution.ts'
 import { counted } from './counted.ts'
 import { ERROR_TITLES, errorHelp } from './error-help.ts'
 import { codeCell, escapeHtml, escapeMarkdown, folded, table } from './markdown.ts'
-import { helpLink } from './refusal-summary.ts'
 import { byNeed, isUnproved } from './registration-order.ts'
 import {
   REGISTRATION_STATES,
@@ -70,10 +70,7 @@ export function renderRunSummary(
 function renderOverview(report: RunReport, context: RenderContext): string {
   const { registrations, counts, shard, failure, problems } = report
   const part = shard === null ? '' : `, shard ${shard}`
-  const caution =
-    failure === null
-      ? []
-      : [`> [!CAUTION]\n> ${escapeMarkdown(failure.message)}\n>\n> ${helpLink(failure.code, context)}`]
+  const caution = failure === null ? [] : [renderCaution(failure, context)]
   if (registrations.length === 0) {
     const why = shard === null ? '' : ': no registration belongs to this shard'
     if (failure === null && problems.length === 0) {

@@ -4,7 +4,7 @@ import type { Thumbprint } from '../domain/identifiers.ts'
 import type { CertificateInForce, Plan, Step } from '../domain/plan/plan.ts'
 import { certificateToRegister } from '../domain/plan/plan-certificate.ts'
 import { isSelfRotation } from '../domain/plan/planning-facts.ts'
-import { certificateInPlace, isDelivered } from '../domain/plan/resulting-certificate.ts'
+import { certificateInForce, certificateInPlace, isDelivered } from '../domain/plan/resulting-certificate.ts'
 import { isDifference, phaseOf } from '../domain/plan/step-stages.ts'
 import { findingsOf } from '../domain/result/findings.ts'
 import { handDeliveryInstructions } from '../domain/result/hand-delivery.ts'
@@ -141,6 +141,5 @@ function writersOf({ keys, facts, ports, context }: PlannedRun): ApplyPorts {
 /** The certificate that VB365 is to use: the one of this run once it is registered, otherwise the one in place. */
 function certificateAfter(plan: Plan, { certificate, completed }: Applied): CertificateInForce | undefined {
   if (certificate === undefined || certificateToRegister(completed) === undefined) return certificateInPlace(plan)
-  const { thumbprint, thumbprintSha256, notBefore, notAfter } = certificate.facts
-  return { thumbprint, thumbprintSha256, startsOn: notBefore, expiresOn: notAfter }
+  return certificateInForce(certificate.facts)
 }

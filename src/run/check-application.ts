@@ -8,6 +8,7 @@ import { requiredPermissions } from '../domain/permissions/required-permissions.
 import { publicFolderInstructions } from '../domain/plan/instructions.ts'
 import type { Step } from '../domain/plan/plan.ts'
 import { planDeliveries } from '../domain/plan/plan-deliveries.ts'
+import { certificateInForce } from '../domain/plan/resulting-certificate.ts'
 import { isOf, type StepOf } from '../domain/plan/step-stages.ts'
 import type { CheckedRegistration } from '../domain/request/registration.ts'
 import type { RunMode } from '../domain/request/run-mode.ts'
@@ -61,7 +62,7 @@ export async function checkApplication(
     mode.kind === 'apply' && found.mayDeliver
       ? await deliver({ applicationId, tenantId: found.caller?.tenantId }, ports, context)
       : undefined
-  const { thumbprint, thumbprintSha256, notBefore: startsOn, notAfter: expiresOn } = certificate.facts
+  const inForce = certificateInForce(certificate.facts)
   return {
     kind: 'checked',
     registration,
@@ -70,8 +71,8 @@ export async function checkApplication(
       applicationId,
       objectId: undefined,
       servicePrincipalId: found.caller?.servicePrincipalId,
-      certificate: { thumbprint, thumbprintSha256, startsOn, expiresOn },
-      daysLeft: daysLeft(expiresOn, context.clock.now())
+      certificate: inForce,
+      daysLeft: daysLeft(inForce.expiresOn, context.clock.now())
     },
     checks: found.checks,
     certificatesBeside: [],
@@ -141,7 +142,7 @@ async function deliver(
   { clock }: RunContext
 ): Promise<Delivered> {
   const { facts } = certificate
-  const { thumbprint, thumbprintSha256, notBefore: startsOn, notAfter: expiresOn } = facts
+  const { thumbprint } = facts
   const completed: Step[] = []
   let observed: readonly ObservedDestination[] = []
   let steps: readonly StepOf<'delivery'>[] = []
@@ -155,11 +156,10 @@ async function deliver(
       destinations.map((destination) => destination.observe(Promise.resolve(owner.tenantId)))
     )
     observed = readings.map((reading) => reading.observed)
-    const inPlace = { kind: 'certificate', thumbprint, thumbprintSha256, startsOn, expiresOn } as const
     steps = planDeliveries(
       { destinations: observed, certificate: { kind: 'provided', facts }, keysAtHand: new Set([thumbprint]) },
       [],
-      [inPlace]
+      [{ kind: 'certificate', ...certificateInForce(facts) }]
     ).filter(isOf('delivery'))
     const keys = keysAtHand({ kind: 'provided', certificate }, readings)
     const complete = (step: Step) => completed.push(step)

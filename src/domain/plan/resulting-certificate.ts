@@ -1,7 +1,14 @@
+import type { CertificateFacts } from '../certificate/certificate.ts'
 import type { ObservedDestination } from '../certificate/destination.ts'
 import type { Thumbprint } from '../identifiers.ts'
 import type { CertificateInForce, Plan } from './plan.ts'
 import { certificateToRegister } from './plan-certificate.ts'
+
+/** What a plan and its result say of a certificate. */
+export function certificateInForce(facts: CertificateFacts): CertificateInForce {
+  const { thumbprint, thumbprintSha256, notBefore, notAfter } = facts
+  return { thumbprint, thumbprintSha256, startsOn: notBefore, expiresOn: notAfter }
+}
 
 /** The certificate that VB365 can use before the plan is carried out. */
 export function certificateInPlace({ steps, present }: Plan): CertificateInForce | undefined {
@@ -16,9 +23,7 @@ export function certificateInPlace({ steps, present }: Plan): CertificateInForce
 /** The certificate that VB365 will use afterwards, where that is known before. */
 export function certificateToExpect(plan: Plan): CertificateInForce | undefined {
   const planned = certificateToRegister(plan.steps)
-  if (planned?.kind !== 'existing') return certificateInPlace(plan)
-  const { thumbprint, thumbprintSha256, notBefore, notAfter } = planned.facts
-  return { thumbprint, thumbprintSha256, startsOn: notBefore, expiresOn: notAfter }
+  return planned?.kind === 'existing' ? certificateInForce(planned.facts) : certificateInPlace(plan)
 }
 
 /** True where a destination holds the certificate: only one that was proved is delivered. */
