@@ -3,7 +3,7 @@ import { parseShard } from '../domain/request/shard.ts'
 import type { ActionErrorCode } from '../errors.ts'
 import { type ReadReport, readReport } from './read-report.ts'
 import { HAS_FAILED, type RegistrationReport, type ReportedFailure } from './registration-report.ts'
-import { countsOf, type ReportedProblem, type RunReport } from './run-report.ts'
+import { countsOf, REPORT_VERSION, type ReportedProblem, type RunReport } from './run-report.ts'
 
 /** A file that should be a report: its text, or a clause on why it has none. */
 export type ReportFile = { readonly file: string } & ({ readonly text: string } | { readonly unread: string })
@@ -77,7 +77,7 @@ function merged(reports: readonly NamedReport[], problems: readonly string[]): R
     .toSorted()
     .at(-1)
   return {
-    version: 1,
+    version: REPORT_VERSION,
     actionVersion: all.find((report) => report.endedOn === endedOn)?.actionVersion ?? '',
     mode: all.find(({ mode }) => mode !== null)?.mode ?? null,
     startedOn: all.map((report) => report.startedOn).toSorted()[0] ?? NEVER,
