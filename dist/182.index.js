@@ -3053,7 +3053,7 @@ function merged(reports, problems) {
         .toSorted()
         .at(-1);
     return {
-        version: 1,
+        version: run_report/* REPORT_VERSION */.Aj,
         actionVersion: all.find((report) => report.endedOn === endedOn)?.actionVersion ?? '',
         mode: all.find(({ mode }) => mode !== null)?.mode ?? null,
         startedOn: all.map((report) => report.startedOn).toSorted()[0] ?? NEVER,

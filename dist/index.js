@@ -34829,7 +34829,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(20356);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(86661);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -34838,411 +34838,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 63908:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ unusedPfxWarnings),
-/* harmony export */   ZT: () => (/* binding */ misspeltInputWarnings),
-/* harmony export */   m4: () => (/* binding */ ineffectiveInputWarnings),
-/* harmony export */   oj: () => (/* binding */ ineffectiveMergeWarnings)
-/* harmony export */ });
-/* harmony import */ var _registration_did_you_mean_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(22477);
-
-function ineffectiveInputWarnings(given) {
-    const { mode, failOnDrift, comments, reports, clientCertificate, clientCertificatePassword } = given;
-    return [
-        ...(failOnDrift && mode.kind !== 'plan'
-            ? [`The input "fail-on-drift" has no effect with mode "${mode.kind}": it is for mode "plan".`]
-            : []),
-        ...(comments && mode.kind !== 'plan'
-            ? [`The input "comment" has no effect with mode "${mode.kind}": it is for mode "plan".`]
-            : []),
-        ...(reports ? [`The input "reports" has no effect with mode "${mode.kind}": it is for mode "merge".`] : []),
-        ...(clientCertificatePassword && !clientCertificate
-            ? [
-                'The input "client-certificate-password" has no effect, because "client-certificate" is empty: check the name of its GitHub secret, and that the job names the environment that holds it.'
-            ]
-            : [])
-    ];
-}
-function ineffectiveMergeWarnings(given) {
-    return given.map((name) => `The input "${name}" has no effect with mode "merge", which handles no registration.`);
-}
-function misspeltInputWarnings(given, known) {
-    return given.flatMap((name) => {
-        const meant = known.includes(name) ? undefined : (0,_registration_did_you_mean_js__WEBPACK_IMPORTED_MODULE_0__/* .nearestName */ .q)(name, known);
-        return meant === undefined ? [] : [`The action has no input "${name}", so it is ignored: did you mean "${meant}"?`];
-    });
-}
-function unusedPfxWarnings(pfxBase64, registrations) {
-    const isUsed = registrations.some(({ certificate }) => certificate.source === 'pfx' && certificate.path === undefined);
-    return pfxBase64 === undefined || isUsed
-        ? []
-        : [
-            'The input "pfx-base64" has no effect: no registration has a certificate with the source "pfx" and without a path.'
-        ];
-}
-
-
-/***/ }),
-
-/***/ 20886:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  QP: () => (/* binding */ EMPTY_SECRET_ADVICE),
-  J3: () => (/* binding */ misspeltInputs),
-  Ko: () => (/* binding */ readInputs),
-  wQ: () => (/* binding */ readMergeWarnings),
-  _G: () => (/* binding */ readReportsFolder),
-  pn: () => (/* binding */ requirePfxPassword)
-});
-
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(48161);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
-var core = __nccwpck_require__(56288);
-// EXTERNAL MODULE: ./build/domain/identifiers.js
-var identifiers = __nccwpck_require__(29137);
-;// CONCATENATED MODULE: ./build/domain/request/rotation.js
-const ROTATIONS = ['auto', 'force', 'never'];
-
-// EXTERNAL MODULE: ./build/domain/request/shard.js
-var request_shard = __nccwpck_require__(51831);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(19473);
-// EXTERNAL MODULE: ./build/input-warnings.js
-var input_warnings = __nccwpck_require__(63908);
-// EXTERNAL MODULE: ./build/registration/meant-value.js + 1 modules
-var meant_value = __nccwpck_require__(35961);
-;// CONCATENATED MODULE: ./build/unevaluated-input.js
-const NO_SHELL = 'no shell reads what stands under "with", so';
-const WHOLE_VALUES = [
-    {
-        pattern: /^(?:\$[A-Z_][A-Z0-9_]{2,}|\$\{[A-Z_][A-Z0-9_]*\}|\$env:\w+)$/,
-        found: 'is a variable ($NAME) that nothing has replaced',
-        advice: `${NO_SHELL} write \${{ env.NAME }} or \${{ secrets.NAME }}.`
-    },
-    {
-        pattern: /^%[A-Z_][A-Z0-9_]*%$/,
-        found: 'is a variable of Windows (%NAME%) that nothing has replaced',
-        advice: `${NO_SHELL} write \${{ env.NAME }} or \${{ secrets.NAME }}.`
-    },
-    {
-        pattern: /^\$?\{\{.*\}\}$/s,
-        found: 'is an expression that nothing has evaluated',
-        advice: `write it as \${{ secrets.NAME }}, without quotes or backslashes inside.`
-    },
-    {
-        pattern: /^(?:secrets|vars|env|inputs|steps|needs|github|runner)\.\w[\w.-]*$/,
-        found: 'is the name of a value and not the value',
-        advice: `put it in braces, as in \${{ secrets.NAME }}.`
-    }
-];
-const PATHS = [
-    {
-        pattern: /^\$(?:[A-Z_]\w+|env:\w|[{(])/,
-        found: 'begins with a variable ($NAME) that nothing has replaced',
-        advice: `${NO_SHELL} write a path from the working directory, or an expression such as \${{ runner.temp }}.`
-    },
-    {
-        pattern: /^%[A-Za-z_]\w*%/,
-        found: 'begins with a variable of Windows (%NAME%) that nothing has replaced',
-        advice: `${NO_SHELL} write a path from the working directory, or an expression such as \${{ runner.temp }}.`
-    },
-    {
-        pattern: /^~(?:[/\\]|$)/,
-        found: 'begins with a home folder (~) that nothing has replaced',
-        advice: `${NO_SHELL} write the whole path, or a path from the working directory.`
-    }
-];
-function unevaluatedInput(name, value, isPath) {
-    const bare = value.trim();
-    const whole = WHOLE_VALUES.find(({ pattern }) => pattern.test(bare));
-    const lines = isPath && !/^[[{]/.test(bare) ? bare.split(/\r?\n/).map((line) => line.trim().replace(/^!/, '')) : [];
-    const found = whole ?? PATHS.find(({ pattern }) => lines.some((line) => pattern.test(line)));
-    return found && `The input "${name}" ${found.found}: ${found.advice}`;
-}
-
-;// CONCATENATED MODULE: ./build/inputs.js
-
-
-
-
-
-
-
-
-
-const INPUT_NAMES = [
-    'configuration',
-    'mode',
-    'fail-on-drift',
-    'client-id',
-    'client-secret',
-    'client-certificate',
-    'client-certificate-password',
-    'pfx-base64',
-    'pfx-password',
-    'authority-host',
-    'graph-endpoint',
-    'graph-audience',
-    'exchange-endpoint',
-    'sharepoint-endpoint',
-    'rotate',
-    'delivery-token',
-    'vb365-password',
-    'concurrency',
-    'shard',
-    'time-limit',
-    'comment',
-    'github-token',
-    'reports'
-];
-const EMPTY_SECRET_ADVICE = 'If it was given, it arrived empty: check the name of its GitHub secret, and that the job names the environment that holds it.';
-function readReportsFolder() {
-    if (read('mode') !== MERGE)
-        return undefined;
-    refuseUnevaluated('reports');
-    const folder = read('reports');
-    if (folder !== undefined)
-        return folder;
-    throw new errors/* ActionError */.lZ('input-invalid', 'The input "reports" is missing: with mode "merge" give the folder with the reports of the other jobs, as actions/download-artifact leaves it.');
-}
-function readMergeWarnings() {
-    const named = ['configuration', 'client-id', 'shard', 'concurrency'].filter((name) => read(name));
-    const switches = ['fail-on-drift', 'comment'].filter((name) => readBoolean(name));
-    return (0,input_warnings/* ineffectiveMergeWarnings */.oj)([...named, ...switches]);
-}
-function readInputs() {
-    const secrets = readSecrets();
-    for (const name of INPUT_NAMES)
-        if (name !== 'github-token')
-            refuseUnevaluated(name);
-    for (const name of OF_ONE_LINE)
-        refuseLineBreak(name, secrets[name]);
-    const configuration = read('configuration');
-    if (configuration === undefined) {
-        throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the paths of registration files, or the JSON of one itself.');
-    }
-    const failOnDrift = readBoolean('fail-on-drift');
-    const mode = readMode(failOnDrift);
-    const comments = readBoolean('comment');
-    return {
-        configuration,
-        clientId: readClientId(),
-        signIn: signInMethod(secrets),
-        pfxBase64: secrets['pfx-base64'],
-        pfxPassword: secrets['pfx-password'],
-        mode,
-        rotation: readRotation(),
-        deliveryToken: secrets['delivery-token'],
-        vb365Password: secrets['vb365-password'],
-        concurrency: readConcurrency(),
-        shard: readShard(),
-        timeLimitMs: readTimeLimit(),
-        comments,
-        githubToken: secrets['github-token'],
-        overrides: readOverrides(),
-        warnings: (0,input_warnings/* ineffectiveInputWarnings */.m4)({
-            mode,
-            failOnDrift,
-            comments,
-            reports: read('reports') !== undefined,
-            clientCertificate: secrets['client-certificate'] !== undefined,
-            clientCertificatePassword: secrets['client-certificate-password'] !== undefined
-        })
-    };
-}
-const OF_ONE_LINE = [
-    'client-certificate-password',
-    'pfx-password',
-    'delivery-token',
-    'vb365-password',
-    'github-token'
-];
-function readSecrets() {
-    const secrets = {
-        'client-secret': readClientSecret(),
-        'client-certificate': readSecret('client-certificate'),
-        'client-certificate-password': readSecret('client-certificate-password'),
-        'pfx-base64': readSecret('pfx-base64'),
-        'pfx-password': readSecret('pfx-password'),
-        'delivery-token': readSecret('delivery-token'),
-        'vb365-password': readSecret('vb365-password'),
-        'github-token': readGithubToken()
-    };
-    for (const [name, value] of Object.entries(secrets))
-        refuseMaskedText(name, value);
-    return secrets;
-}
-function readOverrides() {
-    return {
-        authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
-        graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
-        graphAudience: readAudience(),
-        exchangeEndpoint: readOrigin('exchange-endpoint', 'https://outlook.office365.com'),
-        sharePointEndpoint: readOrigin('sharepoint-endpoint', 'https://contoso.sharepoint.com')
-    };
-}
-function misspeltInputs() {
-    const given = Object.keys(process.env).flatMap((name) => /^INPUT_(.+)$/i.exec(name)?.[1]?.toLowerCase() ?? []);
-    return (0,input_warnings/* misspeltInputWarnings */.ZT)(given, INPUT_NAMES);
-}
-const SHORTEST_PFX_PASSWORD = 8;
-function requirePfxPassword({ pfxPassword }) {
-    if (pfxPassword === undefined) {
-        throw new errors/* ActionError */.lZ('input-invalid', `The input "pfx-password" is empty: it protects the PFX that is written. Take it from a secret. ${EMPTY_SECRET_ADVICE}`);
-    }
-    if ([...pfxPassword].length < SHORTEST_PFX_PASSWORD) {
-        throw new errors/* ActionError */.lZ('input-invalid', `The input "pfx-password" is too short for a PFX that is written: give at least ${SHORTEST_PFX_PASSWORD} characters, better a long random password.`);
-    }
-}
-function read(name) {
-    return (0,core/* getInput */.V4)(name) || undefined;
-}
-function signInMethod(secrets) {
-    const { 'client-secret': secret, 'client-certificate': value, 'client-certificate-password': password } = secrets;
-    if (secret !== undefined && value !== undefined) {
-        throw new errors/* ActionError */.lZ('input-invalid', 'Both "client-secret" and "client-certificate" are given: give the one that the administering identity signs in with.');
-    }
-    if (secret !== undefined)
-        return { kind: 'secret', secret };
-    return value === undefined ? { kind: 'federation' } : { kind: 'certificate', value, password };
-}
-function readClientSecret() {
-    const value = readSecret('client-secret')?.trim();
-    if (value === undefined || value === '')
-        return undefined;
-    (0,core/* setSecret */.Pq)(value);
-    return value;
-}
-function readGithubToken() {
-    return /^\$\{\{.*\}\}$/s.test((0,core/* getInput */.V4)('github-token')) ? undefined : readSecret('github-token');
-}
-function refuseMaskedText(name, value) {
-    if (value === undefined || !/^\s*\*{3,}\s*$/.test(value))
-        return;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`);
-}
-const PATH_INPUTS = new Set(['configuration', 'client-certificate', 'reports']);
-function refuseUnevaluated(name) {
-    const problem = unevaluatedInput(name, read(name) ?? '', PATH_INPUTS.has(name));
-    if (problem !== undefined)
-        throw new errors/* ActionError */.lZ('input-invalid', problem);
-}
-function refuseLineBreak(name, secret) {
-    if (secret === undefined || !/[\r\n]/.test(secret))
-        return;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" holds a line break, which is part of no password and no token: store the secret again without it.`);
-}
-function readSecret(name) {
-    const value = (0,core/* getInput */.V4)(name, { trimWhitespace: false });
-    if (value === '')
-        return undefined;
-    (0,core/* setSecret */.Pq)(value);
-    return value;
-}
-const MODES = ['apply', 'plan', 'verify'];
-const MERGE = 'merge';
-function readMode(failOnDrift) {
-    const value = read('mode') ?? 'apply';
-    switch (MODES.find((mode) => mode === value)) {
-        case 'apply':
-            return { kind: 'apply' };
-        case 'plan':
-            return { kind: 'plan', failOnDrift };
-        case 'verify':
-            return { kind: 'verify' };
-        case undefined:
-            throw new errors/* ActionError */.lZ('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${[...MODES, MERGE].join(', ')}.`);
-    }
-}
-function readRotation() {
-    const value = read('rotate') ?? 'auto';
-    const rotation = ROTATIONS.find((known) => known === value);
-    if (rotation !== undefined)
-        return rotation;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "rotate" is ${JSON.stringify(value)}: allowed are ${ROTATIONS.join(', ')}.`);
-}
-const MOST_AT_ONCE = 64;
-const AT_ONCE_PER_PROCESSOR = 8;
-function readConcurrency() {
-    const value = read('concurrency');
-    if (value === undefined)
-        return Math.min(MOST_AT_ONCE, AT_ONCE_PER_PROCESSOR * (0,external_node_os_.availableParallelism)());
-    const number = /^\d{1,4}$/.test(value) ? Number(value) : 0;
-    if (number >= 1 && number <= MOST_AT_ONCE)
-        return number;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "concurrency" is ${JSON.stringify(value)}: allowed are whole numbers from 1 to ${MOST_AT_ONCE}, or nothing for what the machine bears.`);
-}
-function readShard() {
-    const value = read('shard');
-    if (value === undefined)
-        return undefined;
-    const shard = (0,request_shard/* parseShard */.uK)(value);
-    if (shard !== undefined)
-        return shard;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "shard" is ${JSON.stringify(value)}: give the number of the part and the number of all parts, as in 2/8; there are at most ${request_shard/* MOST_SHARDS */.Y}.`);
-}
-const MINUTE = 60_000;
-const USUAL_TIME_LIMIT_MINUTES = 30;
-const LONGEST_TIME_LIMIT_MINUTES = 5 * 24 * 60;
-function readTimeLimit() {
-    const value = read('time-limit') ?? String(USUAL_TIME_LIMIT_MINUTES);
-    const minutes = /^\d{1,4}$/.test(value) ? Number(value) : 0;
-    if (minutes >= 1 && minutes <= LONGEST_TIME_LIMIT_MINUTES)
-        return minutes * MINUTE;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "time-limit" is ${JSON.stringify(value)}: give whole minutes, from 1 to ${LONGEST_TIME_LIMIT_MINUTES}.`);
-}
-function readBoolean(name) {
-    const value = read(name) ?? 'false';
-    if (/^(?:true|True|TRUE)$/.test(value))
-        return true;
-    if (/^(?:false|False|FALSE)$/.test(value))
-        return false;
-    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ${JSON.stringify(value)}: allowed are true and false.`);
-}
-function readClientId() {
-    const value = read('client-id');
-    if (value !== undefined && !(0,identifiers/* isGuid */.W_)(value)) {
-        const meant = (0,meant_value/* meantIdentifier */.b)('/application/applicationId', value, identifiers/* GUID_PATTERN */.$F);
-        throw new errors/* ActionError */.lZ('input-invalid', `The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.${meant === undefined ? '' : ` ${meant}`}`);
-    }
-    return value;
-}
-function readOrigin(name, example) {
-    const value = read(name);
-    if (value === undefined)
-        return undefined;
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url?.protocol !== 'https:' ||
-        url.pathname !== '/' ||
-        url.search !== '' ||
-        url.hash !== '' ||
-        url.username !== '' ||
-        url.password !== '') {
-        throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, user name or password, as in ${example}.`);
-    }
-    return url.origin;
-}
-function readAudience() {
-    const value = read('graph-audience');
-    if (value === undefined)
-        return undefined;
-    if (!(0,identifiers/* isGuid */.W_)(value) && !/^(?:https|api):\/\/[^\s?#]+$/.test(value)) {
-        throw new errors/* ActionError */.lZ('input-invalid', 'The input "graph-audience" names no resource: give its URI, as in https://graph.microsoft.com, or its application ID.');
-    }
-    return value.replace(/\/+$/, '');
-}
-
-
-/***/ }),
-
-/***/ 20356:
+/***/ 86661:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35542,10 +35138,573 @@ var request_shard = __nccwpck_require__(51831);
 ;// CONCATENATED MODULE: ./build/generated/version.js
 const VERSION = '0.1.0';
 
-// EXTERNAL MODULE: ./build/input-warnings.js
-var input_warnings = __nccwpck_require__(63908);
-// EXTERNAL MODULE: ./build/inputs.js + 2 modules
-var inputs = __nccwpck_require__(20886);
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(21916);
+;// CONCATENATED MODULE: ./build/registration/did-you-mean.js
+
+const LONGEST_NAME = 64;
+const SHORTEST_BEGINNING = 4;
+function withoutCaseAndSeparators(text) {
+    return text.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+function isBeginning(written, meant) {
+    return written.length >= SHORTEST_BEGINNING && meant.startsWith(written);
+}
+function nearestName(text, candidates) {
+    if (text.length > LONGEST_NAME)
+        return undefined;
+    const written = withoutCaseAndSeparators(text);
+    let nearest;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const candidate of candidates) {
+        const meant = withoutCaseAndSeparators(candidate);
+        const mistakes = isBeginning(written, meant) ? 1 : (0,mod/* distance */.Io)(written, meant);
+        if (mistakes < fewest && mistakes <= Math.min(3, Math.floor(meant.length / 3))) {
+            nearest = candidate;
+            fewest = mistakes;
+        }
+    }
+    return nearest;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/input-warnings.js
+
+function ineffectiveInputWarnings(given) {
+    const { mode, failOnDrift, comments, reports, clientCertificate, clientCertificatePassword } = given;
+    return [
+        ...(failOnDrift && mode.kind !== 'plan'
+            ? [`The input "fail-on-drift" has no effect with mode "${mode.kind}": it is for mode "plan".`]
+            : []),
+        ...(comments && mode.kind !== 'plan'
+            ? [`The input "comment" has no effect with mode "${mode.kind}": it is for mode "plan".`]
+            : []),
+        ...(reports ? [`The input "reports" has no effect with mode "${mode.kind}": it is for mode "merge".`] : []),
+        ...(clientCertificatePassword && !clientCertificate
+            ? [
+                'The input "client-certificate-password" has no effect, because "client-certificate" is empty: check the name of its GitHub secret, and that the job names the environment that holds it.'
+            ]
+            : [])
+    ];
+}
+function ineffectiveMergeWarnings(given) {
+    return given.map((name) => `The input "${name}" has no effect with mode "merge", which handles no registration.`);
+}
+function misspeltInputWarnings(given, known) {
+    return given.flatMap((name) => {
+        const meant = known.includes(name) ? undefined : nearestName(name, known);
+        return meant === undefined ? [] : [`The action has no input "${name}", so it is ignored: did you mean "${meant}"?`];
+    });
+}
+function unusedPfxWarnings(pfxBase64, registrations) {
+    const isUsed = registrations.some(({ certificate }) => certificate.source === 'pfx' && certificate.path === undefined);
+    return pfxBase64 === undefined || isUsed
+        ? []
+        : [
+            'The input "pfx-base64" has no effect: no registration has a certificate with the source "pfx" and without a path.'
+        ];
+}
+
+// EXTERNAL MODULE: ./build/domain/identifiers.js
+var identifiers = __nccwpck_require__(29137);
+// EXTERNAL MODULE: ./build/domain/displayed-text.js
+var displayed_text = __nccwpck_require__(42264);
+;// CONCATENATED MODULE: ./build/registration/meant-address.js
+const INVISIBLE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const WRAPPING = /^[{("'“”„‘’<]+|[})"'“”‘’>]+$/gu;
+function bareText(text) {
+    return text.replace(INVISIBLE, '').replace(WRAPPING, '').replace(INVISIBLE, '');
+}
+const SCHEME = /^https?:\/\//i;
+const ADDRESS = /^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|$)/i;
+function* meantServers(text) {
+    const bare = bareText(text);
+    if (!ADDRESS.test(bare))
+        return;
+    const url = URL.parse(`https://${bare.replace(SCHEME, '')}`);
+    if (url !== null)
+        yield url.origin;
+}
+const VAULT_NAME = /^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
+function* meantVaults(text) {
+    yield* meantServers(text);
+    const bare = bareText(text);
+    if (VAULT_NAME.test(bare))
+        yield `https://${bare.toLowerCase()}.vault.azure.net`;
+}
+function* meantRepositories(text) {
+    const bare = bareText(text);
+    yield bare;
+    if (ADDRESS.test(bare))
+        yield* /^(?:https?:\/\/)?[^/]+\/([^/?#]+\/[^/?#]+?)(?:\.git)?(?:[/?#]|$)/i.exec(bare)?.slice(1) ?? [];
+}
+
+// EXTERNAL MODULE: ./build/domain/request/registration.js
+var registration = __nccwpck_require__(91594);
+;// CONCATENATED MODULE: ./build/registration/document-rule.js
+function textAt(document, pointer, refused) {
+    const value = propertyAt(document, pointer);
+    return typeof value === 'string' && !refused.has(pointer) ? value : undefined;
+}
+function problemAt(pointer, message) {
+    return message === undefined ? [] : [{ pointer, message }];
+}
+function propertyAt(document, pointer) {
+    let current = document;
+    for (const name of pointer.split('/').slice(1)) {
+        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name))
+            return undefined;
+        current = Reflect.get(current, name);
+    }
+    return current;
+}
+
+;// CONCATENATED MODULE: ./build/registration/product-version.js
+
+
+const product_version_VERSION = '/productVersion';
+const NEWEST = registration/* PRODUCT_VERSIONS */.Wq.reduce((_older, newer) => newer);
+function catalogueVersion(given) {
+    return registration/* PRODUCT_VERSIONS */.Wq.find((version) => version === given) ?? NEWEST;
+}
+function isNewerVersion(text) {
+    const [major = 0, minor = 0] = NEWEST.split('.').map(Number);
+    const [, givenMajor, givenMinor] = /^([1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+    const [first, second] = [Number(givenMajor), Number(givenMinor)];
+    return first > major || (first === major && second > minor);
+}
+function versionWarnings(document) {
+    const given = propertyAt(document, product_version_VERSION);
+    return problemAt(product_version_VERSION, typeof given === 'string' ? newerVersion(given) : undefined);
+}
+function newerVersion(given) {
+    const taken = catalogueVersion(given);
+    return taken === given
+        ? undefined
+        : `The permissions that version ${given} needs are not known yet, so the application gets those of ${taken}, the newest version that is known; compare them with what Veeam documents for ${given}, and look for a newer version of this action.`;
+}
+
+;// CONCATENATED MODULE: ./build/registration/meant-value.js
+
+
+
+const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
+const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i;
+const MICROSOFT_HOST = /(?:^|\.)(?:microsoft(?:online)?|azure|windows|office|sharepoint|chinacloudapi)\.[a-z.]+$/i;
+const BEYOND_ASCII = /[^\p{ASCII}]/u;
+const ANY_TENANT = ['common', 'organizations', 'consumers'];
+function inAscii(text) {
+    const [, before = '', domain = ''] = /^(.*@)?([^@]+)$/.exec(text) ?? [];
+    if (!BEYOND_ASCII.test(domain) || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain))
+        return undefined;
+    const address = `https://${domain}`;
+    return URL.canParse(address) ? before + new URL(address).hostname : undefined;
+}
+function partsOfAddress(text) {
+    const address = /^https?:/i.test(text) ? text : `https://${text}`;
+    if (!WEB_ADDRESS.test(text) || !URL.canParse(address))
+        return [];
+    const { username, password, hostname, pathname, search, hash } = new URL(address);
+    if (username !== '' || password !== '')
+        return [];
+    const parts = `${pathname}${search}${hash}`.split(/[/?#&=@]/);
+    return MICROSOFT_HOST.test(hostname) ? parts : [...parts, hostname];
+}
+function* candidates(text) {
+    const bare = bareText(text);
+    yield bare;
+    yield bare.replace(GUID_WITHOUT_HYPHENS, '$1-$2-$3-$4-$5');
+    yield inAscii(bare) ?? '';
+    yield* partsOfAddress(bare);
+    yield bare.replace(/^[\w.+-]*@/, '');
+    yield bare.replace(/\.$/, '');
+    if (/^[A-Za-z0-9-]{1,24}$/.test(bare) && !ANY_TENANT.includes(bare.toLowerCase()))
+        yield `${bare}.onmicrosoft.com`;
+}
+function* meantThumbprints(text) {
+    yield text.replace(/^.*=/s, '').trim();
+}
+function* meantVaultVersions(text) {
+    yield bareText(text).split('/').at(-1) ?? '';
+}
+const IDENTIFIERS = {
+    '/tenant': candidates,
+    '/application/applicationId': candidates,
+    '/application/username': candidates,
+    '/application/organizationName': candidates,
+    '/certificate/vault': meantVaults,
+    '/certificate/tenant': candidates,
+    '/certificate/version': meantVaultVersions,
+    '/delivery/github/repository': meantRepositories,
+    '/delivery/keyVault/vault': meantVaults,
+    '/delivery/keyVault/tenant': candidates,
+    '/delivery/vb365/server': meantServers,
+    '/delivery/vb365/serverThumbprint': meantThumbprints,
+    '/delivery/vb365/impersonationAccount': candidates
+};
+function meantIdentifier(pointer, text, pattern) {
+    const meantBy = Object.hasOwn(IDENTIFIERS, pointer) ? IDENTIFIERS[pointer] : undefined;
+    if (meantBy === undefined || text.length > 500)
+        return undefined;
+    const allowed = new RegExp(pattern, 'u');
+    const meant = [...meantBy(text)].find((candidate) => allowed.test(candidate));
+    if (meant !== undefined)
+        return `Did you mean "${meant}" instead of "${(0,displayed_text/* displayedText */.x3)(text.replace(/[?#].*$/s, '…'), 80)}"?`;
+    const shown = pointer.endsWith('/tenant') && /\S\s+\S/.test(text) ? (0,displayed_text/* shownValue */.JJ)(text) : undefined;
+    return shown && `${shown} looks like a display name.`;
+}
+function meantVersion(text, versions) {
+    const version = /^(?:v|version)?\s*(\d+\.\d+)(?:\.\d+)*(?:\s*p\w+)?$/i.exec(text.trim())?.[1];
+    return version !== undefined && (versions.includes(version) || isNewerVersion(version)) ? version : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/unevaluated-input.js
+const NO_SHELL = 'no shell reads what stands under "with", so';
+const WHOLE_VALUES = [
+    {
+        pattern: /^(?:\$[A-Z_][A-Z0-9_]{2,}|\$\{[A-Z_][A-Z0-9_]*\}|\$env:\w+)$/,
+        found: 'is a variable ($NAME) that nothing has replaced',
+        advice: `${NO_SHELL} write \${{ env.NAME }} or \${{ secrets.NAME }}.`
+    },
+    {
+        pattern: /^%[A-Z_][A-Z0-9_]*%$/,
+        found: 'is a variable of Windows (%NAME%) that nothing has replaced',
+        advice: `${NO_SHELL} write \${{ env.NAME }} or \${{ secrets.NAME }}.`
+    },
+    {
+        pattern: /^\$?\{\{.*\}\}$/s,
+        found: 'is an expression that nothing has evaluated',
+        advice: `write it as \${{ secrets.NAME }}, without quotes or backslashes inside.`
+    },
+    {
+        pattern: /^(?:secrets|vars|env|inputs|steps|needs|github|runner)\.\w[\w.-]*$/,
+        found: 'is the name of a value and not the value',
+        advice: `put it in braces, as in \${{ secrets.NAME }}.`
+    }
+];
+const PATHS = [
+    {
+        pattern: /^\$(?:[A-Z_]\w+|env:\w|[{(])/,
+        found: 'begins with a variable ($NAME) that nothing has replaced',
+        advice: `${NO_SHELL} write a path from the working directory, or an expression such as \${{ runner.temp }}.`
+    },
+    {
+        pattern: /^%[A-Za-z_]\w*%/,
+        found: 'begins with a variable of Windows (%NAME%) that nothing has replaced',
+        advice: `${NO_SHELL} write a path from the working directory, or an expression such as \${{ runner.temp }}.`
+    },
+    {
+        pattern: /^~(?:[/\\]|$)/,
+        found: 'begins with a home folder (~) that nothing has replaced',
+        advice: `${NO_SHELL} write the whole path, or a path from the working directory.`
+    }
+];
+function unevaluatedInput(name, value, isPath) {
+    const bare = value.trim();
+    const whole = WHOLE_VALUES.find(({ pattern }) => pattern.test(bare));
+    const lines = isPath && !/^[[{]/.test(bare) ? bare.split(/\r?\n/).map((line) => line.trim().replace(/^!/, '')) : [];
+    const found = whole ?? PATHS.find(({ pattern }) => lines.some((line) => pattern.test(line)));
+    return found && `The input "${name}" ${found.found}: ${found.advice}`;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/read-input.js
+
+
+
+const INPUT_NAMES = [
+    'configuration',
+    'mode',
+    'fail-on-drift',
+    'client-id',
+    'client-secret',
+    'client-certificate',
+    'client-certificate-password',
+    'pfx-base64',
+    'pfx-password',
+    'authority-host',
+    'graph-endpoint',
+    'graph-audience',
+    'exchange-endpoint',
+    'sharepoint-endpoint',
+    'rotate',
+    'delivery-token',
+    'vb365-password',
+    'concurrency',
+    'shard',
+    'time-limit',
+    'comment',
+    'github-token',
+    'reports'
+];
+function givenNames() {
+    return Object.keys(process.env).flatMap((name) => /^INPUT_(.+)$/i.exec(name)?.[1]?.toLowerCase() ?? []);
+}
+function readInput(name) {
+    return (0,core/* getInput */.V4)(name) || undefined;
+}
+function readUntrimmed(name) {
+    return (0,core/* getInput */.V4)(name, { trimWhitespace: false }) || undefined;
+}
+function readBoolean(name) {
+    const value = readInput(name) ?? 'false';
+    if (/^(?:true|True|TRUE)$/.test(value))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(value))
+        return false;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ${JSON.stringify(value)}: allowed are true and false.`);
+}
+const read_input_PATHS = new Set(['configuration', 'client-certificate', 'reports']);
+function refuseUnevaluated(name) {
+    const problem = unevaluatedInput(name, readInput(name) ?? '', read_input_PATHS.has(name));
+    if (problem !== undefined)
+        throw new errors/* ActionError */.lZ('input-invalid', problem);
+}
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
+;// CONCATENATED MODULE: ./build/domain/request/rotation.js
+const ROTATIONS = ['auto', 'force', 'never'];
+
+;// CONCATENATED MODULE: ./build/inputs/run-settings.js
+
+
+
+
+
+const MODES = ['apply', 'plan', 'verify'];
+const MERGE = 'merge';
+function readMode(failOnDrift) {
+    const value = readInput('mode') ?? 'apply';
+    switch (MODES.find((mode) => mode === value)) {
+        case 'apply':
+            return { kind: 'apply' };
+        case 'plan':
+            return { kind: 'plan', failOnDrift };
+        case 'verify':
+            return { kind: 'verify' };
+        case undefined:
+            throw new errors/* ActionError */.lZ('input-invalid', `The input "mode" is ${JSON.stringify(value)}: allowed are ${[...MODES, MERGE].join(', ')}.`);
+    }
+}
+function readRotation() {
+    const value = readInput('rotate') ?? 'auto';
+    const rotation = ROTATIONS.find((known) => known === value);
+    if (rotation !== undefined)
+        return rotation;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "rotate" is ${JSON.stringify(value)}: allowed are ${ROTATIONS.join(', ')}.`);
+}
+const MOST_AT_ONCE = 64;
+const AT_ONCE_PER_PROCESSOR = 8;
+function readConcurrency() {
+    const value = readInput('concurrency');
+    if (value === undefined)
+        return Math.min(MOST_AT_ONCE, AT_ONCE_PER_PROCESSOR * (0,external_node_os_.availableParallelism)());
+    const number = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+    if (number >= 1 && number <= MOST_AT_ONCE)
+        return number;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "concurrency" is ${JSON.stringify(value)}: allowed are whole numbers from 1 to ${MOST_AT_ONCE}, or nothing for what the machine bears.`);
+}
+function readShard() {
+    const value = readInput('shard');
+    if (value === undefined)
+        return undefined;
+    const shard = (0,request_shard/* parseShard */.uK)(value);
+    if (shard !== undefined)
+        return shard;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "shard" is ${JSON.stringify(value)}: give the number of the part and the number of all parts, as in 2/8; there are at most ${request_shard/* MOST_SHARDS */.Y}.`);
+}
+const MINUTE = 60_000;
+const USUAL_TIME_LIMIT_MINUTES = 30;
+const LONGEST_TIME_LIMIT_MINUTES = 5 * 24 * 60;
+function readTimeLimit() {
+    const value = readInput('time-limit') ?? String(USUAL_TIME_LIMIT_MINUTES);
+    const minutes = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+    if (minutes >= 1 && minutes <= LONGEST_TIME_LIMIT_MINUTES)
+        return minutes * MINUTE;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "time-limit" is ${JSON.stringify(value)}: give whole minutes, from 1 to ${LONGEST_TIME_LIMIT_MINUTES}.`);
+}
+
+;// CONCATENATED MODULE: ./build/inputs/secret-inputs.js
+
+
+
+const OF_ONE_LINE = [
+    'client-certificate-password',
+    'pfx-password',
+    'delivery-token',
+    'vb365-password',
+    'github-token'
+];
+function readSecrets() {
+    const secrets = {
+        'client-secret': readClientSecret(),
+        'client-certificate': readSecret('client-certificate'),
+        'client-certificate-password': readSecret('client-certificate-password'),
+        'pfx-base64': readSecret('pfx-base64'),
+        'pfx-password': readSecret('pfx-password'),
+        'delivery-token': readSecret('delivery-token'),
+        'vb365-password': readSecret('vb365-password'),
+        'github-token': readGithubToken()
+    };
+    for (const [name, value] of Object.entries(secrets))
+        refuseMaskedText(name, value);
+    return secrets;
+}
+function readClientSecret() {
+    const value = readSecret('client-secret')?.trim();
+    if (value === undefined || value === '')
+        return undefined;
+    (0,core/* setSecret */.Pq)(value);
+    return value;
+}
+function readGithubToken() {
+    return /^\$\{\{.*\}\}$/s.test(readInput('github-token') ?? '') ? undefined : readSecret('github-token');
+}
+function refuseMaskedText(name, value) {
+    if (value === undefined || !/^\s*\*{3,}\s*$/.test(value))
+        return;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is ***, which is how a log shows a secret: give the secret itself, as in \${{ secrets.NAME }}.`);
+}
+function refuseLineBreaks(secrets) {
+    const name = OF_ONE_LINE.find((each) => /[\r\n]/.test(secrets[each] ?? ''));
+    if (name === undefined)
+        return;
+    throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" holds a line break, which is part of no password and no token: store the secret again without it.`);
+}
+function readSecret(name) {
+    const value = readUntrimmed(name);
+    if (value === undefined)
+        return undefined;
+    (0,core/* setSecret */.Pq)(value);
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/service-endpoints.js
+
+
+
+function readOverrides() {
+    return {
+        authorityHost: readOrigin('authority-host', 'https://login.microsoftonline.com'),
+        graphEndpoint: readOrigin('graph-endpoint', 'https://graph.microsoft.com'),
+        graphAudience: readAudience(),
+        exchangeEndpoint: readOrigin('exchange-endpoint', 'https://outlook.office365.com'),
+        sharePointEndpoint: readOrigin('sharepoint-endpoint', 'https://contoso.sharepoint.com')
+    };
+}
+function readOrigin(name, example) {
+    const value = readInput(name);
+    if (value === undefined)
+        return undefined;
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url?.protocol !== 'https:' ||
+        url.pathname !== '/' ||
+        url.search !== '' ||
+        url.hash !== '' ||
+        url.username !== '' ||
+        url.password !== '') {
+        throw new errors/* ActionError */.lZ('input-invalid', `The input "${name}" is not an origin: give https://host or https://host:port without a path, user name or password, as in ${example}.`);
+    }
+    return url.origin;
+}
+function readAudience() {
+    const value = readInput('graph-audience');
+    if (value === undefined)
+        return undefined;
+    if (!(0,identifiers/* isGuid */.W_)(value) && !/^(?:https|api):\/\/[^\s?#]+$/.test(value)) {
+        throw new errors/* ActionError */.lZ('input-invalid', 'The input "graph-audience" names no resource: give its URI, as in https://graph.microsoft.com, or its application ID.');
+    }
+    return value.replace(/\/+$/, '');
+}
+
+;// CONCATENATED MODULE: ./build/inputs/inputs.js
+
+
+
+
+
+
+
+
+function readInputs() {
+    const secrets = readSecrets();
+    for (const name of INPUT_NAMES)
+        if (name !== 'github-token')
+            refuseUnevaluated(name);
+    refuseLineBreaks(secrets);
+    const configuration = readInput('configuration');
+    if (configuration === undefined) {
+        throw new errors/* ActionError */.lZ('input-invalid', 'The input "configuration" is missing: give the paths of registration files, or the JSON of one itself.');
+    }
+    const failOnDrift = readBoolean('fail-on-drift');
+    const mode = readMode(failOnDrift);
+    const comments = readBoolean('comment');
+    return {
+        configuration,
+        clientId: readClientId(),
+        signIn: signInMethod(secrets),
+        pfxBase64: secrets['pfx-base64'],
+        pfxPassword: secrets['pfx-password'],
+        mode,
+        rotation: readRotation(),
+        deliveryToken: secrets['delivery-token'],
+        vb365Password: secrets['vb365-password'],
+        concurrency: readConcurrency(),
+        shard: readShard(),
+        timeLimitMs: readTimeLimit(),
+        comments,
+        githubToken: secrets['github-token'],
+        overrides: readOverrides(),
+        warnings: ineffectiveInputWarnings({
+            mode,
+            failOnDrift,
+            comments,
+            reports: readInput('reports') !== undefined,
+            clientCertificate: secrets['client-certificate'] !== undefined,
+            clientCertificatePassword: secrets['client-certificate-password'] !== undefined
+        })
+    };
+}
+function misspeltInputs() {
+    return misspeltInputWarnings(givenNames(), INPUT_NAMES);
+}
+function signInMethod(secrets) {
+    const { 'client-secret': secret, 'client-certificate': value, 'client-certificate-password': password } = secrets;
+    if (secret !== undefined && value !== undefined) {
+        throw new errors/* ActionError */.lZ('input-invalid', 'Both "client-secret" and "client-certificate" are given: give the one that the administering identity signs in with.');
+    }
+    if (secret !== undefined)
+        return { kind: 'secret', secret };
+    return value === undefined ? { kind: 'federation' } : { kind: 'certificate', value, password };
+}
+function readClientId() {
+    const value = readInput('client-id');
+    if (value !== undefined && !(0,identifiers/* isGuid */.W_)(value)) {
+        const meant = meantIdentifier('/application/applicationId', value, identifiers/* GUID_PATTERN */.$F);
+        throw new errors/* ActionError */.lZ('input-invalid', `The input "client-id" is not a GUID: give the application (client) ID of the identity that administers the tenant, as in 00000000-0000-0000-0000-000000000000.${meant === undefined ? '' : ` ${meant}`}`);
+    }
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/merge-inputs.js
+
+
+
+
+function readReportsFolder() {
+    if (readInput('mode') !== MERGE)
+        return undefined;
+    refuseUnevaluated('reports');
+    const folder = readInput('reports');
+    if (folder !== undefined)
+        return folder;
+    throw new errors/* ActionError */.lZ('input-invalid', 'The input "reports" is missing: with mode "merge" give the folder with the reports of the other jobs, as actions/download-artifact leaves it.');
+}
+function readMergeWarnings() {
+    const named = ['configuration', 'client-id', 'shard', 'concurrency'].filter((name) => readInput(name));
+    const switches = ['fail-on-drift', 'comment'].filter((name) => readBoolean(name));
+    return ineffectiveMergeWarnings([...named, ...switches]);
+}
+
 // EXTERNAL MODULE: ./build/report/counted.js
 var counted = __nccwpck_require__(71109);
 ;// CONCATENATED MODULE: ./build/report/file-problems.js
@@ -35748,10 +35907,6 @@ async function writeSummary(markdown, files, log) {
     }
 }
 
-// EXTERNAL MODULE: ./build/domain/displayed-text.js
-var displayed_text = __nccwpck_require__(42264);
-// EXTERNAL MODULE: ./build/registration/did-you-mean.js
-var did_you_mean = __nccwpck_require__(22477);
 ;// CONCATENATED MODULE: ./build/registration/registration-problem.js
 function problemOfWholeSource(file, message) {
     return { file, line: 1, column: 1, endColumn: undefined, path: '', message };
@@ -35781,9 +35936,9 @@ function configurationLines(configuration) {
 function writtenLine({ path, excludes }) {
     return excludes ? `!${path}` : path;
 }
-const ADDRESS = /^[a-z][a-z\d+.-]+:\//i;
+const configuration_lines_ADDRESS = /^[a-z][a-z\d+.-]+:\//i;
 function misunderstoodLine(path) {
-    if (ADDRESS.test(path))
+    if (configuration_lines_ADDRESS.test(path))
         return 'it is an address, and nothing is fetched: check the files out in an earlier step';
     if (/^-\s/.test(path))
         return 'write the path without "-" in front of it';
@@ -35903,7 +36058,7 @@ async function noMatchHint(pattern, folder) {
     const names = await namesIn(folder);
     if (names === undefined) {
         const { name, beside } = await firstMissing(folder);
-        const nearest = (0,did_you_mean/* nearestName */.q)(name, beside);
+        const nearest = nearestName(name, beside);
         const guess = nearest === undefined ? '' : `; did you mean "${(0,displayed_text/* displayedText */.x3)(nearest)}"`;
         return `: there is no folder ${(0,displayed_text/* displayedText */.x3)(name)}${guess}`;
     }
@@ -35980,7 +36135,7 @@ function exclusion({ path }, workingDirectory) {
     return (file) => pattern.matches((0,external_node_path_.relative)(pattern.folder, file).split(external_node_path_.sep).join('/'));
 }
 function excludesNothing(line, files) {
-    const nearest = (0,did_you_mean/* nearestName */.q)((0,external_node_path_.basename)(line.path), files.map((file) => (0,external_node_path_.basename)(file)));
+    const nearest = nearestName((0,external_node_path_.basename)(line.path), files.map((file) => (0,external_node_path_.basename)(file)));
     const guess = nearest === undefined ? '' : `; did you mean "${(0,displayed_text/* displayedText */.x3)(nearest)}"`;
     return lineProblem(line, `excludes nothing: no file that the other lines name matches it${guess}`);
 }
@@ -36419,7 +36574,7 @@ const extends_property_LONGEST_PATH = 1024;
 function extendsOf({ root, pathSyntax }) {
     if (root?.type !== 'object')
         return { kind: 'nothing' };
-    const member = membersOf(root).findLast(({ name }) => (0,did_you_mean/* nearestName */.q)(String(name.value), [EXTENDS]) !== undefined);
+    const member = membersOf(root).findLast(({ name }) => nearestName(String(name.value), [EXTENDS]) !== undefined);
     if (member === undefined)
         return { kind: 'nothing' };
     const { value } = member;
@@ -36493,7 +36648,7 @@ async function missing(path, hints) {
     const target = await linkTarget(path);
     if (target !== undefined)
         return `is a symbolic link to ${(0,displayed_text/* displayedText */.x3)(target, LONGEST_SHOWN_TARGET)}, which does not exist`;
-    const nearest = (0,did_you_mean/* nearestName */.q)((0,external_node_path_.basename)(path), await namesBeside(path));
+    const nearest = nearestName((0,external_node_path_.basename)(path), await namesBeside(path));
     return nearest === undefined
         ? `does not exist; ${hints.missing}`
         : `does not exist; did you mean "${(0,displayed_text/* displayedText */.x3)(nearest)}" in the same directory`;
@@ -43166,12 +43321,6 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate20.evaluated = { "props": true, "items": true, "dynamicProps": false, "dynamicItems": false };
 
-// EXTERNAL MODULE: ./build/registration/document-rule.js
-var document_rule = __nccwpck_require__(18054);
-// EXTERNAL MODULE: ./build/domain/identifiers.js
-var identifiers = __nccwpck_require__(29137);
-// EXTERNAL MODULE: ./build/domain/request/registration.js
-var registration = __nccwpck_require__(91594);
 ;// CONCATENATED MODULE: ./build/registration/delivery-mapping.js
 
 function deliveryOf({ pfx, github, keyVault, vb365 }) {
@@ -43211,8 +43360,6 @@ function vb365Delivery(document) {
     };
 }
 
-// EXTERNAL MODULE: ./build/registration/product-version.js
-var product_version = __nccwpck_require__(44478);
 ;// CONCATENATED MODULE: ./build/registration/registration-document.js
 function isCheckedDocument(document) {
     const { application } = document;
@@ -43283,7 +43430,7 @@ function commonSettings(document) {
     return {
         tenant: document.tenant,
         region: document.region ?? 'Worldwide',
-        productVersion: (0,product_version/* catalogueVersion */.wm)(document.productVersion),
+        productVersion: catalogueVersion(document.productVersion),
         services: {
             exchangeOnline: services.exchangeOnline ?? false,
             publicFolders: services.publicFolders ?? false,
@@ -43315,7 +43462,7 @@ const VALIDITY = '/certificate/validityDays';
 const RENEWAL = '/certificate/renewBeforeDays';
 const OVERLAP = '/certificate/overlapDays';
 function daysAt(document, pointer, defaultCount) {
-    const value = (0,document_rule/* propertyAt */.dM)(document, pointer);
+    const value = propertyAt(document, pointer);
     if (value === undefined)
         return { count: defaultCount, isDefault: true };
     return typeof value === 'number' ? { count: value, isDefault: false } : undefined;
@@ -43334,7 +43481,7 @@ function certificateDayProblems(document, refused) {
     return [{ pointer: renewal.isDefault ? VALIDITY : RENEWAL, message }];
 }
 function certificateDayWarnings(document) {
-    const overlap = (0,document_rule/* propertyAt */.dM)(document, OVERLAP);
+    const overlap = propertyAt(document, OVERLAP);
     const renewal = daysAt(document, RENEWAL, DEFAULT_RENEW_BEFORE_DAYS);
     if (typeof overlap !== 'number' || renewal === undefined || overlap <= renewal.count)
         return [];
@@ -43357,23 +43504,23 @@ function isSameName(one, other) {
     return one.toUpperCase() === other.toUpperCase();
 }
 function variableProblem(document, refused) {
-    const [secret, variable] = [SECRET, APPLICATION_VARIABLE].map((pointer) => (0,document_rule/* textAt */.$6)(document, pointer, refused));
+    const [secret, variable] = [SECRET, APPLICATION_VARIABLE].map((pointer) => textAt(document, pointer, refused));
     if (secret === undefined || variable === undefined || !isSameName(variable, `${secret}_THUMBPRINT`))
         return undefined;
     return 'This variable holds the thumbprint of the certificate, as its name is that of the secret with _THUMBPRINT behind it; choose another name.';
 }
 function accountProblem(document, refused) {
-    if ((0,document_rule/* textAt */.$6)(document, ACCOUNT, refused) === undefined)
+    if (textAt(document, ACCOUNT, refused) === undefined)
         return undefined;
-    if ((0,document_rule/* propertyAt */.dM)(document, '/application/flow') === 'existing') {
+    if (propertyAt(document, '/application/flow') === 'existing') {
         return 'The impersonation account of an existing application is application.username; remove this one.';
     }
-    return (0,document_rule/* propertyAt */.dM)(document, '/services/exchangeOnline') === true
+    return propertyAt(document, '/services/exchangeOnline') === true
         ? undefined
         : 'An impersonation account is for Exchange Online, which is not protected; remove it.';
 }
 function isSamePlace(document, refused) {
-    const places = ['/certificate', '/delivery/keyVault'].map((object) => ['vault', 'certificate'].map((property) => (0,document_rule/* textAt */.$6)(document, `${object}/${property}`, refused)));
+    const places = ['/certificate', '/delivery/keyVault'].map((object) => ['vault', 'certificate'].map((property) => textAt(document, `${object}/${property}`, refused)));
     const [from, to] = places.map(([vault, name]) => {
         const origin = URL.parse(vault ?? '')?.origin;
         return origin === undefined || name === undefined ? undefined : `${origin}/${name.toLowerCase()}`;
@@ -43382,32 +43529,32 @@ function isSamePlace(document, refused) {
 }
 function deliveryProblems(document, refused) {
     return [
-        ...(0,document_rule/* problemAt */.l4)(APPLICATION_VARIABLE, variableProblem(document, refused)),
-        ...(0,document_rule/* problemAt */.l4)(ACCOUNT, accountProblem(document, refused)),
-        ...(0,document_rule/* problemAt */.l4)(VAULT_DELIVERY, isSamePlace(document, refused) ? TAKEN_FROM_THERE : undefined)
+        ...problemAt(APPLICATION_VARIABLE, variableProblem(document, refused)),
+        ...problemAt(ACCOUNT, accountProblem(document, refused)),
+        ...problemAt(VAULT_DELIVERY, isSamePlace(document, refused) ? TAKEN_FROM_THERE : undefined)
     ];
 }
 function deliveryWarnings(document) {
-    return [...(0,document_rule/* problemAt */.l4)(delivery_rules_OVERLAP, overlapWarning(document)), ...newOrganizationWarnings(document)];
+    return [...problemAt(delivery_rules_OVERLAP, overlapWarning(document)), ...newOrganizationWarnings(document)];
 }
 function overlapWarning(document) {
-    if ((0,document_rule/* propertyAt */.dM)(document, delivery_rules_OVERLAP) !== 0)
+    if (propertyAt(document, delivery_rules_OVERLAP) !== 0)
         return undefined;
-    if ((0,document_rule/* propertyAt */.dM)(document, SERVER_DELIVERY) === undefined) {
+    if (propertyAt(document, SERVER_DELIVERY) === undefined) {
         return 'The replaced certificate is removed by the run that replaces it, and backups fail until VB365 has the new one; give the days that this takes, or deliver to the VB365 server itself (delivery.vb365).';
     }
-    return (0,document_rule/* propertyAt */.dM)(document, SECRET) === undefined
+    return propertyAt(document, SECRET) === undefined
         ? undefined
         : 'The replaced certificate is removed by the run that replaces it, and a workflow run that was queued before still has the old one from the GitHub secret; give at least 1.';
 }
 function newOrganizationWarnings(document) {
-    const isNew = (0,document_rule/* propertyAt */.dM)(document, '/application/flow') === 'new';
-    if (!isNew || (0,document_rule/* propertyAt */.dM)(document, SERVER_DELIVERY) === undefined)
+    const isNew = propertyAt(document, '/application/flow') === 'new';
+    if (!isNew || propertyAt(document, SERVER_DELIVERY) === undefined)
         return [];
-    if ((0,document_rule/* propertyAt */.dM)(document, '/services/exchangeOnline') === true) {
-        return (0,document_rule/* propertyAt */.dM)(document, ACCOUNT) === undefined ? [{ pointer: SERVER_DELIVERY, message: LACKS_ACCOUNT }] : [];
+    if (propertyAt(document, '/services/exchangeOnline') === true) {
+        return propertyAt(document, ACCOUNT) === undefined ? [{ pointer: SERVER_DELIVERY, message: LACKS_ACCOUNT }] : [];
     }
-    const tenant = (0,document_rule/* propertyAt */.dM)(document, TENANT);
+    const tenant = propertyAt(document, TENANT);
     return typeof tenant === 'string' && (0,identifiers/* isGuid */.W_)(tenant) ? [{ pointer: TENANT, message: LACKS_DOMAIN }] : [];
 }
 const LACKS_ACCOUNT = 'VB365 adds an organization with Exchange Online only with an impersonation account; give it as impersonationAccount, unless the server has the organization already.';
@@ -43526,17 +43673,17 @@ function cloudProblem(vault, region) {
 }
 function originProblems(document, refused) {
     const vaults = VAULTS.flatMap((pointer) => {
-        const vault = (0,document_rule/* textAt */.$6)(document, pointer, refused);
-        return (0,document_rule/* problemAt */.l4)(pointer, vault && (originProblem(vault) ?? cloudProblem(vault, (0,document_rule/* propertyAt */.dM)(document, '/region'))));
+        const vault = textAt(document, pointer, refused);
+        return problemAt(pointer, vault && (originProblem(vault) ?? cloudProblem(vault, propertyAt(document, '/region'))));
     });
-    const server = (0,document_rule/* textAt */.$6)(document, SERVER, refused);
-    return [...vaults, ...(0,document_rule/* problemAt */.l4)(SERVER, server && originProblem(server))];
+    const server = textAt(document, SERVER, refused);
+    return [...vaults, ...problemAt(SERVER, server && originProblem(server))];
 }
 const REST_PORT = 4443;
 const CONSOLE_PORT = 9191;
 function serverPortWarnings(document) {
-    const server = (0,document_rule/* textAt */.$6)(document, SERVER, new Set());
-    return (0,document_rule/* problemAt */.l4)(SERVER, server && portWarning(server));
+    const server = textAt(document, SERVER, new Set());
+    return problemAt(SERVER, server && portWarning(server));
 }
 function portWarning(server) {
     const { port } = new URL(server);
@@ -43601,15 +43748,15 @@ function resolvedPathKey(path, workingDirectory, syntax) {
     return pathKey(parsed(path, syntax).isAbsolute ? path : `${workingDirectory}/${path}`, syntax);
 }
 function pathProblems(document, syntax, refused) {
-    const imported = (0,document_rule/* textAt */.$6)(document, CERTIFICATE_PATH, refused);
-    const delivered = (0,document_rule/* textAt */.$6)(document, DELIVERY_PATH, refused);
+    const imported = textAt(document, CERTIFICATE_PATH, refused);
+    const delivered = textAt(document, DELIVERY_PATH, refused);
     const problems = [
-        ...(0,document_rule/* problemAt */.l4)(CERTIFICATE_PATH, imported && path_rules_pathProblem(imported, syntax, false)),
-        ...(0,document_rule/* problemAt */.l4)(DELIVERY_PATH, delivered && path_rules_pathProblem(delivered, syntax, true))
+        ...problemAt(CERTIFICATE_PATH, imported && path_rules_pathProblem(imported, syntax, false)),
+        ...problemAt(DELIVERY_PATH, delivered && path_rules_pathProblem(delivered, syntax, true))
     ];
     if (problems.length > 0 || imported === undefined || delivered === undefined)
         return problems;
-    return pathKey(imported, syntax) === pathKey(delivered, syntax) ? (0,document_rule/* problemAt */.l4)(DELIVERY_PATH, OVERWRITES_IMPORTED) : [];
+    return pathKey(imported, syntax) === pathKey(delivered, syntax) ? problemAt(DELIVERY_PATH, OVERWRITES_IMPORTED) : [];
 }
 
 ;// CONCATENATED MODULE: ./build/registration/schema-errors.js
@@ -43674,8 +43821,6 @@ function distinctErrors(errors, document) {
     });
 }
 
-// EXTERNAL MODULE: ./build/registration/meant-value.js + 1 modules
-var meant_value = __nccwpck_require__(35961);
 ;// CONCATENATED MODULE: ./build/generated/registration-properties.js
 const REGISTRATION_PROPERTIES = [
     { path: 'extends', onlyWith: undefined },
@@ -43931,7 +44076,7 @@ function meantProperty(error) {
         return undefined;
     if (propertyHint(objectOf(error), error.property) !== undefined)
         return undefined;
-    return (0,did_you_mean/* nearestName */.q)(error.property, Object.keys(properties).filter((name) => !error.isBeside(name)));
+    return nearestName(error.property, Object.keys(properties).filter((name) => !error.isBeside(name)));
 }
 function objectOf({ pointer }) {
     return pointer.split('/').slice(1, -1).join('.');
@@ -43967,10 +44112,10 @@ function wrongChoice({ schema, value, pointer }) {
 function meantChoice(pointer, value, allowed) {
     if (typeof value !== 'string' && typeof value !== 'number')
         return undefined;
-    const version = pointer === '/productVersion' ? (0,meant_value/* meantVersion */.Y)(String(value), allowed) : undefined;
+    const version = pointer === '/productVersion' ? meantVersion(String(value), allowed) : undefined;
     if (version !== undefined)
         return version;
-    const nearest = (0,did_you_mean/* nearestName */.q)(String(value), allowed.map(String));
+    const nearest = nearestName(String(value), allowed.map(String));
     return allowed.find((choice) => String(choice) === nearest);
 }
 function wholeNumberIn({ minimum, maximum }) {
@@ -44003,7 +44148,7 @@ function sentence(error) {
         case 'maximum':
             return `The value ${wholeNumberIn(error.schema)}. This is ${(0,displayed_text/* shownValue */.JJ)(error.value) ?? ''}.`;
         case 'pattern':
-            return [rule, (0,meant_value/* meantIdentifier */.b)(error.pointer, String(error.value), String(error.schema['pattern']))]
+            return [rule, meantIdentifier(error.pointer, String(error.value), String(error.schema['pattern']))]
                 .filter((part) => part !== undefined)
                 .join(' ');
         default:
@@ -44114,7 +44259,7 @@ function problemsOf({ document, errors }, { sources, isWhole }) {
 }
 function warningsOf({ data }) {
     return [
-        ...(0,product_version/* versionWarnings */.uL)(data),
+        ...versionWarnings(data),
         ...certificateDayWarnings(data),
         ...serverPortWarnings(data),
         ...deliveryWarnings(data)
@@ -44430,6 +44575,7 @@ async function readRegistrations(configuration, { workingDirectory, workspace, r
 
 
 
+
 const STEP_FILES = {
     setOutputs: setStepOutputs,
     writeSummary: writeJobSummary,
@@ -44442,15 +44588,15 @@ async function run() {
     let ended;
     let given;
     try {
-        for (const warning of (0,inputs/* misspeltInputs */.J3)())
+        for (const warning of misspeltInputs())
             log.warning(warning);
-        const folder = (0,inputs/* readReportsFolder */._G)();
+        const folder = readReportsFolder();
         if (folder === undefined) {
-            given = (0,inputs/* readInputs */.Ko)();
+            given = readInputs();
             ended = await handle(given, log, rendering, signal);
         }
         else {
-            for (const warning of (0,inputs/* readMergeWarnings */.wQ)())
+            for (const warning of readMergeWarnings())
                 log.warning(warning);
             ended = await merge(folder, log, rendering);
         }
@@ -44495,239 +44641,17 @@ async function handle(inputs, log, rendering, signal) {
     if (problems.length > 0)
         return endedRefused(problems, log, rendering);
     const all = registrations.map(({ registration }) => registration);
-    for (const warning of (0,input_warnings/* unusedPfxWarnings */.I)(inputs.pfxBase64, all))
+    for (const warning of unusedPfxWarnings(inputs.pfxBase64, all))
         log.warning(warning);
     const { shard } = inputs;
     const mine = shard === undefined ? registrations : registrations.filter(({ registration }) => (0,request_shard/* isInShard */.O1)(registration, shard));
     if (shard !== undefined)
         log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
-    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(534)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6534));
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(795)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80795));
     if (mine.length > 1)
         keepHeapSmall();
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
     return endedByRegistrations(await runAll(mine, settings), warnings, log);
-}
-
-
-/***/ }),
-
-/***/ 22477:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ nearestName)
-/* harmony export */ });
-/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(21916);
-
-const LONGEST_NAME = 64;
-const SHORTEST_BEGINNING = 4;
-function withoutCaseAndSeparators(text) {
-    return text.toLowerCase().replace(/[^a-z0-9]/g, '');
-}
-function isBeginning(written, meant) {
-    return written.length >= SHORTEST_BEGINNING && meant.startsWith(written);
-}
-function nearestName(text, candidates) {
-    if (text.length > LONGEST_NAME)
-        return undefined;
-    const written = withoutCaseAndSeparators(text);
-    let nearest;
-    let fewest = Number.POSITIVE_INFINITY;
-    for (const candidate of candidates) {
-        const meant = withoutCaseAndSeparators(candidate);
-        const mistakes = isBeginning(written, meant) ? 1 : (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(written, meant);
-        if (mistakes < fewest && mistakes <= Math.min(3, Math.floor(meant.length / 3))) {
-            nearest = candidate;
-            fewest = mistakes;
-        }
-    }
-    return nearest;
-}
-
-
-/***/ }),
-
-/***/ 18054:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $6: () => (/* binding */ textAt),
-/* harmony export */   dM: () => (/* binding */ propertyAt),
-/* harmony export */   l4: () => (/* binding */ problemAt)
-/* harmony export */ });
-function textAt(document, pointer, refused) {
-    const value = propertyAt(document, pointer);
-    return typeof value === 'string' && !refused.has(pointer) ? value : undefined;
-}
-function problemAt(pointer, message) {
-    return message === undefined ? [] : [{ pointer, message }];
-}
-function propertyAt(document, pointer) {
-    let current = document;
-    for (const name of pointer.split('/').slice(1)) {
-        if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name))
-            return undefined;
-        current = Reflect.get(current, name);
-    }
-    return current;
-}
-
-
-/***/ }),
-
-/***/ 35961:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ meantIdentifier),
-  Y: () => (/* binding */ meantVersion)
-});
-
-// EXTERNAL MODULE: ./build/domain/displayed-text.js
-var displayed_text = __nccwpck_require__(42264);
-;// CONCATENATED MODULE: ./build/registration/meant-address.js
-const INVISIBLE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
-const WRAPPING = /^[{("'“”„‘’<]+|[})"'“”‘’>]+$/gu;
-function bareText(text) {
-    return text.replace(INVISIBLE, '').replace(WRAPPING, '').replace(INVISIBLE, '');
-}
-const SCHEME = /^https?:\/\//i;
-const ADDRESS = /^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|$)/i;
-function* meantServers(text) {
-    const bare = bareText(text);
-    if (!ADDRESS.test(bare))
-        return;
-    const url = URL.parse(`https://${bare.replace(SCHEME, '')}`);
-    if (url !== null)
-        yield url.origin;
-}
-const VAULT_NAME = /^[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
-function* meantVaults(text) {
-    yield* meantServers(text);
-    const bare = bareText(text);
-    if (VAULT_NAME.test(bare))
-        yield `https://${bare.toLowerCase()}.vault.azure.net`;
-}
-function* meantRepositories(text) {
-    const bare = bareText(text);
-    yield bare;
-    if (ADDRESS.test(bare))
-        yield* /^(?:https?:\/\/)?[^/]+\/([^/?#]+\/[^/?#]+?)(?:\.git)?(?:[/?#]|$)/i.exec(bare)?.slice(1) ?? [];
-}
-
-// EXTERNAL MODULE: ./build/registration/product-version.js
-var product_version = __nccwpck_require__(44478);
-;// CONCATENATED MODULE: ./build/registration/meant-value.js
-
-
-
-const GUID_WITHOUT_HYPHENS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
-const WEB_ADDRESS = /^(?:https?:\/\/|[\w-]+(?:\.[\w-]+)+\/)/i;
-const MICROSOFT_HOST = /(?:^|\.)(?:microsoft(?:online)?|azure|windows|office|sharepoint|chinacloudapi)\.[a-z.]+$/i;
-const BEYOND_ASCII = /[^\p{ASCII}]/u;
-const ANY_TENANT = ['common', 'organizations', 'consumers'];
-function inAscii(text) {
-    const [, before = '', domain = ''] = /^(.*@)?([^@]+)$/.exec(text) ?? [];
-    if (!BEYOND_ASCII.test(domain) || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain))
-        return undefined;
-    const address = `https://${domain}`;
-    return URL.canParse(address) ? before + new URL(address).hostname : undefined;
-}
-function partsOfAddress(text) {
-    const address = /^https?:/i.test(text) ? text : `https://${text}`;
-    if (!WEB_ADDRESS.test(text) || !URL.canParse(address))
-        return [];
-    const { username, password, hostname, pathname, search, hash } = new URL(address);
-    if (username !== '' || password !== '')
-        return [];
-    const parts = `${pathname}${search}${hash}`.split(/[/?#&=@]/);
-    return MICROSOFT_HOST.test(hostname) ? parts : [...parts, hostname];
-}
-function* candidates(text) {
-    const bare = bareText(text);
-    yield bare;
-    yield bare.replace(GUID_WITHOUT_HYPHENS, '$1-$2-$3-$4-$5');
-    yield inAscii(bare) ?? '';
-    yield* partsOfAddress(bare);
-    yield bare.replace(/^[\w.+-]*@/, '');
-    yield bare.replace(/\.$/, '');
-    if (/^[A-Za-z0-9-]{1,24}$/.test(bare) && !ANY_TENANT.includes(bare.toLowerCase()))
-        yield `${bare}.onmicrosoft.com`;
-}
-function* meantThumbprints(text) {
-    yield text.replace(/^.*=/s, '').trim();
-}
-function* meantVaultVersions(text) {
-    yield bareText(text).split('/').at(-1) ?? '';
-}
-const IDENTIFIERS = {
-    '/tenant': candidates,
-    '/application/applicationId': candidates,
-    '/application/username': candidates,
-    '/application/organizationName': candidates,
-    '/certificate/vault': meantVaults,
-    '/certificate/tenant': candidates,
-    '/certificate/version': meantVaultVersions,
-    '/delivery/github/repository': meantRepositories,
-    '/delivery/keyVault/vault': meantVaults,
-    '/delivery/keyVault/tenant': candidates,
-    '/delivery/vb365/server': meantServers,
-    '/delivery/vb365/serverThumbprint': meantThumbprints,
-    '/delivery/vb365/impersonationAccount': candidates
-};
-function meantIdentifier(pointer, text, pattern) {
-    const meantBy = Object.hasOwn(IDENTIFIERS, pointer) ? IDENTIFIERS[pointer] : undefined;
-    if (meantBy === undefined || text.length > 500)
-        return undefined;
-    const allowed = new RegExp(pattern, 'u');
-    const meant = [...meantBy(text)].find((candidate) => allowed.test(candidate));
-    if (meant !== undefined)
-        return `Did you mean "${meant}" instead of "${(0,displayed_text/* displayedText */.x3)(text.replace(/[?#].*$/s, '…'), 80)}"?`;
-    const shown = pointer.endsWith('/tenant') && /\S\s+\S/.test(text) ? (0,displayed_text/* shownValue */.JJ)(text) : undefined;
-    return shown && `${shown} looks like a display name.`;
-}
-function meantVersion(text, versions) {
-    const version = /^(?:v|version)?\s*(\d+\.\d+)(?:\.\d+)*(?:\s*p\w+)?$/i.exec(text.trim())?.[1];
-    return version !== undefined && (versions.includes(version) || (0,product_version/* isNewerVersion */.MQ)(version)) ? version : undefined;
-}
-
-
-/***/ }),
-
-/***/ 44478:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   MQ: () => (/* binding */ isNewerVersion),
-/* harmony export */   uL: () => (/* binding */ versionWarnings),
-/* harmony export */   wm: () => (/* binding */ catalogueVersion)
-/* harmony export */ });
-/* harmony import */ var _domain_request_registration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(91594);
-/* harmony import */ var _document_rule_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(18054);
-
-
-const VERSION = '/productVersion';
-const NEWEST = _domain_request_registration_js__WEBPACK_IMPORTED_MODULE_0__/* .PRODUCT_VERSIONS */ .Wq.reduce((_older, newer) => newer);
-function catalogueVersion(given) {
-    return _domain_request_registration_js__WEBPACK_IMPORTED_MODULE_0__/* .PRODUCT_VERSIONS */ .Wq.find((version) => version === given) ?? NEWEST;
-}
-function isNewerVersion(text) {
-    const [major = 0, minor = 0] = NEWEST.split('.').map(Number);
-    const [, givenMajor, givenMinor] = /^([1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text) ?? [];
-    const [first, second] = [Number(givenMajor), Number(givenMinor)];
-    return first > major || (first === major && second > minor);
-}
-function versionWarnings(document) {
-    const given = (0,_document_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .propertyAt */ .dM)(document, VERSION);
-    return (0,_document_rule_js__WEBPACK_IMPORTED_MODULE_1__/* .problemAt */ .l4)(VERSION, typeof given === 'string' ? newerVersion(given) : undefined);
-}
-function newerVersion(given) {
-    const taken = catalogueVersion(given);
-    return taken === given
-        ? undefined
-        : `The permissions that version ${given} needs are not known yet, so the application gets those of ${taken}, the newest version that is known; compare them with what Veeam documents for ${given}, and look for a newer version of this action.`;
 }
 
 

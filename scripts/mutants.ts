@@ -110,14 +110,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a secret input is masked after it was checked, and a refusal shows it',
-    file: 'src/inputs.ts',
+    file: 'src/inputs/secret-inputs.ts',
     edits: [
       [
-        "  if (value === '') return undefined\n  setSecret(value)\n  return value\n}\n\nconst MODES",
-        "  if (value === '') return undefined\n  queueMicrotask(() => setSecret(value))\n  return value\n}\n\nconst MODES"
+        '  if (value === undefined) return undefined\n  setSecret(value)\n',
+        '  if (value === undefined) return undefined\n  queueMicrotask(() => setSecret(value))\n'
       ]
     ],
-    tests: ['__tests__/inputs.test.ts']
+    tests: ['__tests__/inputs/inputs.test.ts']
   },
   {
     name: 'of a PFX the last certificate is taken, whoever the key belongs to',

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
-import type { Inputs } from '../../src/inputs.ts'
+import type { Inputs } from '../../src/inputs/inputs.ts'
 import { PASSWORD } from '../pkcs12/vectors.ts'
 import { type HeldCertificate, heldCertificates } from '../support/held-certificates.ts'
 import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { type ActionMetadata, readActionMetadata } from '../../scripts/action-metadata.ts'
-import { readInputs } from '../../src/inputs.ts'
+import { readInputs } from '../../src/inputs/inputs.ts'
 import { OUTPUT_NAMES } from '../../src/report/outputs.ts'
 import { ROOT } from './project-files.ts'
 

@@ -198,8 +198,8 @@ describe('the boundaries', () => {
   })
 
   it('inputs are read in one file', () => {
-    const readers = sourcesIn('src').filter((path) => /\bgetInput|getBooleanInput|INPUT_/.test(read(path)))
-    expect(readers).toEqual(['src/inputs.ts'])
+    const readers = sourcesIn('src').filter((path) => /\bget(?:Boolean|Multiline)?Input\b|\bINPUT_(?!NAMES)/.test(read(path)))
+    expect(readers).toEqual(['src/inputs/read-input.ts'])
   })
 
   it('the entry has one statement beside its import', () => {

@@ -1,5 +1,5 @@
 import type { RunningEmulator } from '../../emulator/index.ts'
-import type { Inputs } from '../../src/inputs.ts'
+import type { Inputs } from '../../src/inputs/inputs.ts'
 import { PASSWORD } from '../pkcs12/vectors.ts'
 
 /** Of a run that administers the emulator's tenant with its secret. */

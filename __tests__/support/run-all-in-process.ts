@@ -1,7 +1,7 @@
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { RunnerLog } from '../../src/adapters/github/runner-log.ts'
 import type { NamedRegistration } from '../../src/domain/request/named-registration.ts'
-import type { Inputs } from '../../src/inputs.ts'
+import type { Inputs } from '../../src/inputs/inputs.ts'
 import type { Clock } from '../../src/ports.ts'
 import type { RunRecord } from '../../src/report/run-record.ts'
 import { runAll } from '../../src/wiring/run-all.ts'

@@ -20,7 +20,8 @@ import type {
   Registration
 } from '../domain/request/registration.ts'
 import { ActionError } from '../errors.ts'
-import { EMPTY_SECRET_ADVICE, type Inputs, requirePfxPassword } from '../inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { EMPTY_SECRET_ADVICE, requirePfxPassword } from '../inputs/pfx-password.ts'
 import type { CertificateWithKey, Destination, RunContext, Staging } from '../ports.ts'
 import type { SignIns } from './sign-in.ts'
 import { vaultAccess } from './vault-access.ts'

@@ -1,7 +1,7 @@
 import { durationText } from '../domain/duration-text.ts'
 import type { NamedRegistration } from '../domain/request/named-registration.ts'
 import { ActionError, asActionError } from '../errors.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import type { Clock, StepLog } from '../ports.ts'
 import { reportOutcome } from '../report/outcome-lines.ts'
 import { RegistrationLogs } from '../report/registration-logs.ts'

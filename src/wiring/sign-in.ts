@@ -3,7 +3,7 @@ import type { TokenSource } from '../adapters/entra/shared-token-source.ts'
 import { TokenService } from '../adapters/entra/token-service.ts'
 import type { Cloud } from '../domain/tenant/cloud.ts'
 import { ActionError } from '../errors.ts'
-import type { Inputs, SignInMethod } from '../inputs.ts'
+import type { Inputs, SignInMethod } from '../inputs/inputs.ts'
 import type { CertificateWithKey, Clock } from '../ports.ts'
 
 export interface SignInsSettings {

@@ -2,7 +2,7 @@ import { setSecret } from '@actions/core'
 import type { VaultAccess } from '../adapters/delivery/key-vault/vault-connection.ts'
 import type { Registration } from '../domain/request/registration.ts'
 import { cloudOf } from '../domain/tenant/cloud.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import type { RunContext } from '../ports.ts'
 import type { SignIns } from './sign-in.ts'
 

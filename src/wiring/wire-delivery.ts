@@ -3,7 +3,7 @@ import { KeyVaultCertificate } from '../adapters/delivery/key-vault/key-vault-ce
 import { Vb365Server } from '../adapters/delivery/vb365-server/vb365-server.ts'
 import type { GithubPace } from '../adapters/github/github-pace.ts'
 import type { Registration } from '../domain/request/registration.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import type { Destination, RunContext } from '../ports.ts'
 import type { SignIns } from './sign-in.ts'
 import { vaultAccess } from './vault-access.ts'

@@ -1,6 +1,6 @@
-import type { Registration } from './domain/request/registration.ts'
-import type { RunMode } from './domain/request/run-mode.ts'
-import { nearestName } from './registration/did-you-mean.ts'
+import type { Registration } from '../domain/request/registration.ts'
+import type { RunMode } from '../domain/request/run-mode.ts'
+import { nearestName } from '../registration/did-you-mean.ts'
 
 interface IneffectiveInputs {
   readonly mode: RunMode

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { unusedPfxWarnings } from '../src/input-warnings.ts'
-import { type Inputs, misspeltInputs, readInputs, requirePfxPassword } from '../src/inputs.ts'
-import './support/one-realm.ts'
-import { registrationOf } from './support/registration-builder.ts'
+import { unusedPfxWarnings } from '../../src/inputs/input-warnings.ts'
+import { type Inputs, misspeltInputs, readInputs } from '../../src/inputs/inputs.ts'
+import { requirePfxPassword } from '../../src/inputs/pfx-password.ts'
+import '../support/one-realm.ts'
+import { registrationOf } from '../support/registration-builder.ts'
 
 const environment = process.env
 // What the toolkit tells the runner to mask.
