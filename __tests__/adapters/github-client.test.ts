@@ -4,7 +4,9 @@ import type { RunningGithub } from '../../emulator/index.ts'
 import { GithubClient } from '../../src/adapters/github/github-client.ts'
 import { connectToGithub } from '../../src/adapters/github/github-connection.ts'
 import { GithubPace } from '../../src/adapters/github/github-pace.ts'
+import { RunnerLog } from '../../src/adapters/github/runner-log.ts'
 import type { RunContext } from '../../src/ports.ts'
+import { RegistrationLogs } from '../../src/report/registration-logs.ts'
 import { manualClock } from '../support/clocks.ts'
 import { startConnectProxy } from '../support/connect-proxy.ts'
 import { emulators } from '../support/emulators.ts'
@@ -13,6 +15,7 @@ import { freePort } from '../support/free-port.ts'
 import { githubOf } from '../support/github-deliveries.ts'
 import { recordingLog } from '../support/recording-log.ts'
 import { refusalOf } from '../support/refusal-of.ts'
+import { registrationOf } from '../support/registration-builder.ts'
 import { runContext } from '../support/run-contexts.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
@@ -67,6 +70,16 @@ describe('a request to GitHub', () => {
     const path = `${VARIABLES}/{name}`
     const deletion = await clientOf().write({ method: 'DELETE', path, parameters: { ...REPOSITORY, name: 'ANSWERED' } })
     expect(deletion).toEqual({ kind: 'done', body: undefined })
+  })
+
+  it('is done where the answer says that the version of the API ages, which the log of a registration notes', async () => {
+    const clock = manualClock()
+    const logs = new RegistrationLogs({ all: 2, log: new RunnerLog(clock), keepsDebug: true, clock })
+    const context = runContext({ log: logs.begin({ registration: registrationOf(), file: 'a.json' }) })
+    const headers = { 'content-type': 'application/json', deprecation: 'Sat, 01 Jan 2028 00:00:00 GMT' }
+    front.fail(/^GET /, { kind: 'answer', acted: false, status: 200, headers, body: '{"total_count":0}' })
+    expect(await read(clientOf({ context }))).toEqual({ kind: 'done', body: { total_count: 0 } })
+    expect(front.requests).toHaveLength(1)
   })
 
   it('that is not answered is sent again', async () => {

@@ -198,7 +198,9 @@ describe('the boundaries', () => {
   })
 
   it('inputs are read in one file', () => {
-    const readers = sourcesIn('src').filter((path) => /\bget(?:Boolean|Multiline)?Input\b|\bINPUT_(?!NAMES)/.test(read(path)))
+    const readers = sourcesIn('src').filter((path) =>
+      /\bget(?:Boolean|Multiline)?Input\b|\bINPUT_(?!NAMES)/.test(read(path))
+    )
     expect(readers).toEqual(['src/inputs/read-input.ts'])
   })
 

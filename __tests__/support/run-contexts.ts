@@ -1,4 +1,4 @@
-import type { Clock, RunContext } from '../../src/ports.ts'
+import type { Clock, Log, RunContext } from '../../src/ports.ts'
 import { startRun } from '../../src/run/run-context.ts'
 import { manualClock } from './clocks.ts'
 import { recordingLog } from './recording-log.ts'
@@ -7,11 +7,13 @@ import { recordingLog } from './recording-log.ts'
 export function runContext({
   clock = manualClock(),
   limitMs,
-  signal = new AbortController().signal
+  signal = new AbortController().signal,
+  log = recordingLog()
 }: {
   readonly clock?: Clock
   readonly limitMs?: number
   readonly signal?: AbortSignal
+  readonly log?: Log
 } = {}): RunContext {
-  return startRun({ clock, signal, log: recordingLog() }, limitMs)
+  return startRun({ clock, signal, log }, limitMs)
 }

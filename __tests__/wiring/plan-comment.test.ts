@@ -9,12 +9,14 @@ import { keepPlanComment } from '../../src/wiring/plan-comment.ts'
 import { captureOutput } from '../support/captured-output.ts'
 import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
+import { type FaultyFront, startFaultyFront } from '../support/faulty-front.ts'
 import { githubOf } from '../support/github-deliveries.ts'
 
-const { start } = emulators()
+const { start, keep: closeLater } = emulators()
 const MARK = '<!-- register-vb365-application; plan; workflow=Plan; registrations=a.json -->'
 
 let github: RunningGithub
+let front: FaultyFront
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'event-'))
@@ -22,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 beforeEach(async () => {
   github = githubOf(await start({ github: true }))
+  front = closeLater(await startFaultyFront(new URL(github.apiUrl).origin))
 })
 
 const comments = () =>
@@ -57,7 +60,7 @@ async function keep({ summary = '## The plan\n', configuration = 'a.json', ...ru
         clock,
         signal: new AbortController().signal,
         environment: {
-          GITHUB_API_URL: github.apiUrl,
+          GITHUB_API_URL: `${front.origin}${new URL(github.apiUrl).pathname}`,
           GITHUB_REPOSITORY: github.repository,
           GITHUB_EVENT_PATH: event,
           GITHUB_WORKFLOW: 'Plan',
@@ -78,6 +81,23 @@ describe('the comment with a plan', () => {
     expect(comments().map(({ body }) => body)).toEqual([
       `${MARK}\n## Another plan\n\n<sub>Plan of commit abcdef0123 by [this run](https://github.com/contoso/backup/actions/runs/7). Each run of the workflow brings this comment up to date.</sub>\n`
     ])
+  })
+
+  it.each([
+    ['is lost after it was written', { kind: 'reset', acted: true }],
+    ['is lost before it was written', { kind: 'reset', acted: false }],
+    ['is a page of a gateway though it was written', { kind: 'answer', acted: true, status: 502 }]
+  ] as const)('is there once where the answer %s', async (_what, fault) => {
+    front.fail(/^POST .*comments/, fault)
+    expect(await keep()).toMatch(/^Wrote the comment with the plan: https:/m)
+    expect(comments()).toHaveLength(1)
+  })
+
+  it('is none where GitHub does not say who its author would be', async () => {
+    const errors = '{"data":null,"errors":[{"message":"Something went wrong"}]}'
+    front.fail(/^POST .*graphql/, { kind: 'rewrite', rewrite: () => errors })
+    expect(await keep()).toMatch(/^::notice::No comment was written\. GitHub did not say whom the token/)
+    expect(comments()).toEqual([])
   })
 
   it('is found behind a hundred others', async () => {

@@ -41,7 +41,19 @@ export class GithubClient {
     return this.#untilAnswered(() => this.#pace.inTurn(this.#context, () => this.#connection.send(request)))
   }
 
-  async #untilAnswered(exchange: () => Promise<GithubAnswer | undefined>): Promise<GithubResult> {
+  /**
+   * Makes something that GitHub would make a second time.
+   * @param existing looks whether an earlier try was carried out unheard; undefined where it was not
+   * @throws ActionError `service-unreachable` when no further try can help, `cancelled`
+   */
+  async create(request: GithubRequest, existing: () => Promise<GithubResult | undefined>): Promise<GithubResult> {
+    return this.#untilAnswered(() => this.#pace.inTurn(this.#context, () => this.#connection.send(request)), existing)
+  }
+
+  async #untilAnswered(
+    exchange: () => Promise<GithubAnswer | undefined>,
+    unheard: () => Promise<GithubResult | undefined> = async () => undefined
+  ): Promise<GithubResult> {
     const { clock, log } = this.#context
     const waiting = backoff('GitHub', this.#context)
     let unnamedWait = UNNAMED_WAIT_SECONDS
@@ -61,6 +73,8 @@ export class GithubClient {
         log.info(`GitHub wants no request for ${wait} seconds: ${fault.message}.`)
       }
       if (!(await waiting.wait(wait))) return { kind: 'fault', fault }
+      const earlier = fault.kind === 'outage' ? await unheard() : undefined
+      if (earlier !== undefined) return earlier
     }
   }
 }

@@ -113,7 +113,7 @@ function refuseUnusableToken(token: string, input: string): void {
 /** Loaded when it is needed: most runs deliver to no GitHub, and it reads proxy settings while it loads. */
 async function openClient(baseUrl: string, token: string, { log }: Pick<RunContext, 'log'>) {
   const { getOctokit } = await import('@actions/github')
-  const { debug } = log
+  const debug = (message: string) => log.debug(message)
   return getOctokit(token, {
     baseUrl,
     userAgent: USER_AGENT,

@@ -27,26 +27,34 @@ export async function keepComment(
 ): Promise<CommentResult> {
   const author = await viewerLogin(client)
   if (author.kind === 'fault') return refused(author.fault, pullRequest)
-  const own = await ownComment(client, pullRequest, marker, author.login)
-  if (own.kind === 'fault') return refused(own.fault, pullRequest)
-  const { id } = own
+  if (author.login === undefined) return { kind: 'not-kept', why: UNKNOWN_AUTHOR }
+  const { login } = author
+  const look = () => ownComment(client, pullRequest, marker, login)
+  const own = await look()
+  if (own?.kind === 'fault') return refused(own.fault, pullRequest)
   const [owner, repo] = pullRequest.repository.split('/')
-  const written = await client.write(
-    id === undefined
-      ? {
-          method: 'POST',
-          path: '/repos/{owner}/{repo}/issues/{issue_number}/comments',
-          parameters: { owner, repo, issue_number: pullRequest.number, body }
-        }
-      : {
+  const written =
+    own === undefined
+      ? await client.create(
+          {
+            method: 'POST',
+            path: '/repos/{owner}/{repo}/issues/{issue_number}/comments',
+            parameters: { owner, repo, issue_number: pullRequest.number, body }
+          },
+          look
+        )
+      : await client.write({
           method: 'PATCH',
           path: '/repos/{owner}/{repo}/issues/comments/{comment_id}',
-          parameters: { owner, repo, comment_id: id, body }
-        }
-  )
+          parameters: { owner, repo, comment_id: numberField(own.body, 'id'), body }
+        })
   if (written.kind === 'fault') return refused(written.fault, pullRequest)
-  return { kind: 'kept', isNew: id === undefined, url: textField(written.body, 'html_url') }
+  return { kind: 'kept', isNew: own === undefined, url: textField(written.body, 'html_url') }
 }
+
+/** GitHub answers a query that it cannot carry out with status 200. */
+const UNKNOWN_AUTHOR =
+  'GitHub did not say whom the token in "github-token" belongs to, so no comment can be told for its own. The job summary has the plan.'
 
 type Fault = Extract<GithubResult, { kind: 'fault' }>
 
@@ -54,12 +62,14 @@ type Fault = Extract<GithubResult, { kind: 'fault' }>
  * Who the token belongs to. `GET /user` is refused to a GitHub App, as which a job signs in; this query is not
  * (https://docs.github.com/graphql/reference/queries#viewer).
  */
-async function viewerLogin(client: GithubClient): Promise<Fault | { readonly kind: 'login'; readonly login: string }> {
+async function viewerLogin(
+  client: GithubClient
+): Promise<Fault | { readonly kind: 'login'; readonly login: string | undefined }> {
   const graphql = `${client.apiUrl.replace(/\/api\/v3$/, '/api')}/graphql`
   const answer = await client.write({ method: 'POST', path: graphql, parameters: { query: '{ viewer { login } }' } })
   if (answer.kind === 'fault') return answer
   const login = textField(field(field(answer.body, 'data'), 'viewer'), 'login')
-  return { kind: 'login', login: withoutSuffix(login ?? '') }
+  return { kind: 'login', login: login ? withoutSuffix(login) : undefined }
 }
 
 /** The same bot is called with and without it. */
@@ -67,12 +77,13 @@ function withoutSuffix(login: string): string {
   return login.replace(/\[bot\]$/, '').toLowerCase()
 }
 
+/** The comment as GitHub has it; undefined where there is none. */
 async function ownComment(
   client: GithubClient,
   { repository, number }: PullRequest,
   marker: string,
   author: string
-): Promise<Fault | { readonly kind: 'found'; readonly id: number | undefined }> {
+): Promise<GithubResult | undefined> {
   const [owner, repo] = repository.split('/')
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const parameters = { owner, repo, issue_number: number, per_page: PAGE_SIZE, page }
@@ -84,10 +95,10 @@ async function ownComment(
         textField(comment, 'body')?.startsWith(marker) &&
         withoutSuffix(textField(field(comment, 'user'), 'login') ?? '') === author
     )
-    if (own !== undefined) return { kind: 'found', id: numberField(own, 'id') }
+    if (own !== undefined) return { kind: 'done', body: own }
     if (comments.length < PAGE_SIZE) break
   }
-  return { kind: 'found', id: undefined }
+  return undefined
 }
 
 function refused(fault: GithubFault, { isFromFork, number }: PullRequest): CommentResult {
