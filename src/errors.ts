@@ -59,6 +59,16 @@ export function asActionError(error: unknown): ActionError {
       )
 }
 
+/** An error and what led to it, the nearest first; of several reasons, one after another. */
+export function* chainOf(error: unknown): Generator<Error> {
+  if (error instanceof AggregateError) {
+    for (const reason of error.errors) yield* chainOf(reason)
+  } else if (error instanceof Error) {
+    yield error
+    yield* chainOf(error.cause)
+  }
+}
+
 /** The message of anything that can be thrown. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Check } from '../../src/domain/checks/checks.ts'
 import type { Plan, Step } from '../../src/domain/plan/plan.ts'
-import type { AppliedOutcome, VerifiedOutcome } from '../../src/domain/result/outcome.ts'
+import { type AppliedOutcome, hasChanges, type VerifiedOutcome } from '../../src/domain/result/outcome.ts'
 import { checksError } from '../../src/domain/result/verdict.ts'
 import { ActionError } from '../../src/errors.ts'
 import { APPLICATION_ID, certificateFactsOf, emptyTenant, NOW, TENANT_ID } from '../support/observed-tenant-builder.ts'
@@ -260,6 +260,30 @@ describe('the summary of a run that verifies', () => {
   })
 })
 
+describe('the summary of an application that is granted nothing', () => {
+  const delivery = {
+    kind: 'deliver-certificate',
+    destination: 'keyVault',
+    name: 'contoso/vb365',
+    certificate: { kind: 'new' }
+  } as const
+
+  it('says that nothing was written where its certificate is where it belongs', () => {
+    expect(summaryOf(checkedOutcomeOf({ checks: [passed] }))).toContain('Every check passed. Nothing was written.**')
+  })
+
+  it('says where its certificate was delivered, which is a change', () => {
+    const outcome = checkedOutcomeOf({
+      checks: [passed],
+      plan: { ...nothing, steps: [delivery] },
+      completed: [delivery]
+    })
+    expect(summaryOf(outcome)).toContain('Every check passed. The certificate was delivered to 1 place.**')
+    expect(summaryOf(outcome)).toContain('### What changed')
+    expect(hasChanges(outcome)).toBe(true)
+  })
+})
+
 describe('the summary of a run that failed', () => {
   const failure = new ActionError('request-refused', 'Graph refused to grant Sites.Read.All.')
 
@@ -273,8 +297,16 @@ describe('the summary of a run that failed', () => {
     expect(text).not.toContain('Ready for')
   })
 
-  it('says that nothing was written where that is so', () => {
-    expect(summaryOf(appliedOutcome({ failure, completed: [] }))).toContain('> Nothing was written.')
+  it('says that no step was completed where that is so: one may have been carried out unheard', () => {
+    expect(summaryOf(appliedOutcome({ failure, completed: [] }))).toContain('> No step was completed.')
+  })
+
+  it('shows the commands that the failure asks for, each once', () => {
+    const instruction = { title: 'Let it write', language: 'shell', lines: ['az role assignment create'] } as const
+    const denied = new ActionError('request-refused', 'The vault refused.', { instructions: [instruction] })
+    const text = summaryOf(appliedOutcome({ failure: denied, completed: [first], instructions: [{ ...instruction }] }))
+    expect(text.split('az role assignment create')).toHaveLength(2)
+    expect(text).toContain('Let it write')
   })
 
   it('lists what stands in the way where that is several things', () => {

@@ -60,7 +60,7 @@ export function verifiedOutcomeOf(changes: Partial<VerifiedOutcome> = {}): Verif
 
 /** A run for an application that is granted nothing, without a check. */
 export function checkedOutcomeOf(changes: Partial<CheckedOutcome> = {}): CheckedOutcome {
-  return { kind: 'checked', ...findings(), checks: [], pfx: undefined, ...changes }
+  return { kind: 'checked', ...findings(), plan: NOTHING_TO_DO, completed: [], checks: [], pfx: undefined, ...changes }
 }
 
 /** A run that found something in its way. */

@@ -1,7 +1,7 @@
 import { isoDay } from '../domain/date-text.ts'
 import type { Step } from '../domain/plan/plan.ts'
 import type { CertificateTimeline } from '../domain/result/certificate-timeline.ts'
-import { type AppliedOutcome, checksOf, type Outcome } from '../domain/result/outcome.ts'
+import { type AppliedOutcome, checksOf, instructionsOf, type Outcome } from '../domain/result/outcome.ts'
 import type { Instruction } from '../errors.ts'
 import { instructionBlock, LINES_SHOWN } from './instruction-blocks.ts'
 import { code } from './markdown.ts'
@@ -19,8 +19,8 @@ function nothing(timeline: CertificateTimeline | undefined): string {
   return renewal === undefined ? 'Nothing.' : `Nothing. A run from ${isoDay(renewal)} on renews the certificate.`
 }
 
-function stepsAfterFailure({ failure, instructions }: Informed): readonly string[] {
-  return [failure?.code === 'drift' ? APPLY : AFTER_FAILURE, ...instructions.map(instructionBlock)]
+function stepsAfterFailure(outcome: Informed): readonly string[] {
+  return [outcome.failure?.code === 'drift' ? APPLY : AFTER_FAILURE, ...instructionsOf(outcome).map(instructionBlock)]
 }
 
 /** First what keeps VB365 from working, then what to do there, then other ways to do it, which are long and folded. */

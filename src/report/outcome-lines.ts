@@ -2,7 +2,7 @@ import { CHECK_TITLES } from '../domain/checks/checks.ts'
 import { readinessWarning } from '../domain/checks/headline.ts'
 import { durationText } from '../domain/duration-text.ts'
 import { checksOf, type Outcome, pfxOf } from '../domain/result/outcome.ts'
-import { type ActionErrorCode, asActionError } from '../errors.ts'
+import { type ActionErrorCode, asActionError, chainOf } from '../errors.ts'
 import type { StepLog } from '../ports.ts'
 import { ERROR_TITLES, errorHelp } from './error-help.ts'
 import type { RenderContext } from './render-context.ts'
@@ -36,7 +36,7 @@ export function reportFailure(
 ): void {
   const { code, message } = asActionError(failure)
   log.error(`${message}\n${helpLine(code, context)}`, { title: ERROR_TITLES[code] })
-  for (let link = failure; link instanceof Error; link = link.cause) log.debug(link.stack ?? link.message)
+  for (const error of chainOf(failure)) log.debug(error.stack ?? error.message)
 }
 
 export function helpLine(code: ActionErrorCode, { errorPage }: RenderContext): string {

@@ -9,7 +9,9 @@ import type { Region } from '../domain/request/registration.ts'
 import type { DestinationState } from '../domain/result/destination-result.ts'
 import {
   checksOf,
+  completedOf,
   hasChanges,
+  instructionsOf,
   type Outcome,
   type PfxLocation,
   pfxOf,
@@ -157,7 +159,7 @@ export function registrationReport(outcome: Outcome, { file, durationMs }: Handl
     forAdministrator: planOf(outcome).forAdministrator.map((step) => describeStep(step).text),
     warnings: found?.warnings ?? [],
     failure: failureOf(failure),
-    instructions: (found ?? failure)?.instructions ?? [],
+    instructions: instructionsOf(outcome),
     durationMs: Math.round(durationMs)
   }
 }
@@ -206,13 +208,18 @@ function stateOf(outcome: Outcome): RegistrationState {
     case 'planned':
       return hasChanges(outcome) ? 'planned' : 'in-place'
     case 'verified':
+      return verifiedState(outcome.checks)
     case 'checked':
-      return readinessOf(outcome.checks) === 'ready' ? 'verified' : 'unconfirmed'
+      return hasChanges(outcome) ? 'changed' : verifiedState(outcome.checks)
     case 'applied':
       return hasChanges(outcome) ? 'changed' : 'in-place'
     case 'refused':
       return 'failed'
   }
+}
+
+function verifiedState(checks: readonly Check[]): RegistrationState {
+  return readinessOf(checks) === 'ready' ? 'verified' : 'unconfirmed'
 }
 
 function readinessOf(checks: readonly Check[]): Readiness {
@@ -250,7 +257,7 @@ function certificateOf(outcome: Outcome): RegistrationReport['certificate'] {
 
 function stepsOf(outcome: Outcome): RegistrationReport['steps'] {
   const { steps, present } = planOf(outcome)
-  const completed = new Set(outcome.kind === 'applied' ? outcome.completed : [])
+  const completed = new Set(completedOf(outcome))
   const all = steps.map((step) => ({
     kind: step.kind,
     mark: describeStep(step).mark,

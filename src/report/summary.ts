@@ -8,6 +8,7 @@ import type { DestinationState } from '../domain/result/destination-result.ts'
 import {
   type AppliedOutcome,
   checksOf,
+  completedOf,
   type Outcome,
   type PfxLocation,
   pfxOf,
@@ -92,13 +93,19 @@ function verdict(outcome: Informed, context: RenderContext): string {
       return `**${plannedVerdict(outcome.plan.steps.length)}**`
     case 'verified':
     case 'checked':
-      return readiness(
-        outcome.checks,
-        `${outcome.checks.every(hasPassed) ? 'Every check passed. ' : ''}Nothing was written.`
-      )
+      return readiness(outcome.checks, `${passedAll(outcome.checks)}${written(outcome)}`)
     case 'applied':
       return appliedVerdict(outcome)
   }
+}
+
+function passedAll(checks: readonly Check[]): string {
+  return checks.every(hasPassed) ? 'Every check passed. ' : ''
+}
+
+function written(outcome: Informed): string {
+  const { length } = completedOf(outcome)
+  return length === 0 ? 'Nothing was written.' : `The certificate was delivered to ${counted(length, 'place')}.`
 }
 
 function plannedVerdict(steps: number): string {
@@ -145,9 +152,9 @@ function remaining(days: number | undefined): string {
 
 /** How far a run got that failed. */
 function progress(outcome: Informed): string {
-  const done = outcome.kind === 'applied' ? outcome.completed.length : 0
-  if (outcome.kind !== 'applied' || done === 0) return 'Nothing was written.'
-  const left = outcome.plan.steps.length - done
+  const done = completedOf(outcome).length
+  if (done === 0) return outcome.kind === 'applied' ? 'No step was completed.' : 'Nothing was written.'
+  const left = planOf(outcome).steps.length - done
   const steps = done === 1 ? '1 step was' : `${done} steps were`
   return left === 0 ? `${steps} done.` : `${steps} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
 }
@@ -230,7 +237,6 @@ const DELIVERIES: Readonly<Record<DestinationState, string>> = {
 }
 
 function changes(outcome: Informed): string {
-  if (outcome.kind === 'checked') return ''
   const { steps, forAdministrator } = outcome.plan
   switch (outcome.kind) {
     case 'planned':
@@ -244,6 +250,7 @@ function changes(outcome: Informed): string {
       return section('What would change once nothing stands in the way', steps, 'to-do')
     case 'verified':
       return section('What differs', steps, 'to-do')
+    case 'checked':
     case 'applied': {
       const done = new Set(outcome.completed)
       const left = outcome.failure === undefined ? [] : steps.filter((step) => !done.has(step))
@@ -259,7 +266,6 @@ function section(title: string, steps: Parameters<typeof stepList>[0], tense: St
 }
 
 function inPlace(outcome: Informed): string {
-  if (outcome.kind === 'checked') return ''
   const present = describePlan({ ...outcome.plan, steps: [], blockers: [], forAdministrator: [] })
   if (present.length === 0) return ''
   const list = present.map(({ text }) => `- ${escapeMarkdown(text)}`).join('\n')

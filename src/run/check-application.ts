@@ -76,6 +76,8 @@ export async function checkApplication(
     },
     checks: found.checks,
     certificatesBeside: [],
+    plan: { steps: delivery?.steps ?? [], present: [], blockers: [], forAdministrator: [] },
+    completed: delivery?.completed ?? [],
     destinations: delivery?.destinations ?? [],
     warnings: [
       ...(found.organization === undefined ? [] : readingWarnings(found.organization)),
@@ -130,6 +132,8 @@ async function observeAndCheck(
 type Deliverable = Pick<Handover, 'applicationId' | 'tenantId'>
 
 interface Delivered {
+  readonly steps: readonly Step[]
+  readonly completed: readonly Step[]
   readonly destinations: readonly DestinationResult[]
   readonly pfx: PfxLocation | undefined
   readonly failure: ActionError | undefined
@@ -147,6 +151,8 @@ async function deliver(
   let observed: readonly ObservedDestination[] = []
   let steps: readonly StepOf<'delivery'>[] = []
   const result = (failure: ActionError | undefined): Delivered => ({
+    steps,
+    completed,
     destinations: destinationResults({ destinations: observed, planned: steps, completed, thumbprint }),
     pfx: locatePfx({ thumbprint, destinations: observed, completed, stagedAt: undefined }),
     failure

@@ -2,6 +2,7 @@ import type { KeysAtHand } from '../certificates/keys-at-hand.ts'
 import { isReplaceable } from '../domain/certificate/certificate.ts'
 import type { DeliveredCertificate, Step } from '../domain/plan/plan.ts'
 import type { StepOf } from '../domain/plan/step-stages.ts'
+import { joinedErrors } from '../domain/result/verdict.ts'
 import type { ObservedKeyCredential } from '../domain/tenant/observed-tenant.ts'
 import { ActionError, asActionError } from '../errors.ts'
 import type { CertificateWithKey, Destination, Handover } from '../ports.ts'
@@ -45,9 +46,7 @@ export async function deliverCertificates(
     }
   }
   const [first, ...others] = failures
-  if (first === undefined) return
-  if (others.length === 0) throw first
-  throw new ActionError(first.code, failures.map(({ message }) => message).join(' '), { cause: first })
+  if (first !== undefined) throw joinedErrors(first, others)
 }
 
 async function certificateOf(

@@ -80,9 +80,14 @@ export interface VerifiedOutcome extends Found {
   readonly failure: ActionError | undefined
 }
 
-/** A run for an application that is granted nothing: in every mode it checks, with the application's own sign-in. */
+/**
+ * A run for an application that is granted nothing: in every mode it checks, with the application's own sign-in. Its plan
+ * delivers the certificate, and does nothing in the tenant.
+ */
 export interface CheckedOutcome extends Found {
   readonly kind: 'checked'
+  readonly plan: Plan
+  readonly completed: readonly Step[]
   readonly checks: readonly Check[]
   readonly pfx: PfxLocation | undefined
   readonly failure: ActionError | undefined
@@ -97,7 +102,7 @@ export type Outcome =
   | VerifiedOutcome
   | CheckedOutcome
 
-/** Whether the run changed something in the tenant or, where it only plans, would have. */
+/** Whether the run changed something in the tenant or a destination or, where it only plans, would have. */
 export function hasChanges(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'planned':
@@ -105,10 +110,10 @@ export function hasChanges(outcome: Outcome): boolean {
     case 'blocked':
       return outcome.mode.kind === 'plan' && outcome.plan.steps.some(isDifference)
     case 'applied':
+    case 'checked':
       return outcome.completed.some(isDifference)
     case 'refused':
     case 'verified':
-    case 'checked':
       return false
   }
 }
@@ -122,7 +127,27 @@ const NO_PLAN: Plan = { steps: [], present: [], blockers: [], forAdministrator: 
 
 /** The plan of a run; one without steps where none was made. */
 export function planOf(outcome: Outcome): Plan {
-  return outcome.kind === 'refused' || outcome.kind === 'checked' ? NO_PLAN : outcome.plan
+  return outcome.kind === 'refused' ? NO_PLAN : outcome.plan
+}
+
+/** The steps of the plan that were done. */
+export function completedOf(outcome: Outcome): readonly Step[] {
+  switch (outcome.kind) {
+    case 'applied':
+    case 'checked':
+      return outcome.completed
+    case 'refused':
+    case 'blocked':
+    case 'planned':
+    case 'verified':
+      return []
+  }
+}
+
+/** What a human has to do elsewhere, what a failure asks for included. */
+export function instructionsOf(outcome: Outcome): readonly Instruction[] {
+  const all = [...(outcome.kind === 'refused' ? [] : outcome.instructions), ...(outcome.failure?.instructions ?? [])]
+  return [...new Map(all.map((instruction) => [JSON.stringify(instruction), instruction])).values()]
 }
 
 /** The certificate that the one of this run takes over from; undefined where none was replaced. */

@@ -101,7 +101,7 @@ export function checksError(
   const what =
     consequence === undefined
       ? 'The application is not ready.'
-      : 'The application is not ready, and with "grantPermissions" false nothing is changed.'
+      : 'The application is not ready, and with "grantPermissions" false nothing is changed in the tenant.'
   const kept = pfx?.state === 'staged' ? ` ${keptAt(pfx)}` : ''
   return new ActionError('verification-failed', `${what} ${failed}${kept}`)
 }
@@ -118,10 +118,20 @@ export function withPfx(failure: ActionError, pfx: PfxLocation | undefined): Act
   return new ActionError(code, `${message} ${keptAt(pfx)}`, { cause: failure, instructions })
 }
 
-/** Two reasons to fail in one. */
+/** Several reasons to fail in one, with what each asks for. */
+export function joinedErrors(first: ActionError, others: readonly ActionError[]): ActionError {
+  if (others.length === 0) return first
+  const all = [first, ...others]
+  return new ActionError(first.code, all.map(({ message }) => message).join(' '), {
+    cause: new AggregateError(all),
+    instructions: all.flatMap(({ instructions }) => instructions)
+  })
+}
+
+/** Two reasons to fail in one, or the one that there is. */
 export function joined(first: ActionError | undefined, second: ActionError | undefined): ActionError | undefined {
   if (first === undefined || second === undefined) return first ?? second
-  return new ActionError(first.code, `${first.message} ${second.message}`, { cause: second })
+  return joinedErrors(first, [second])
 }
 
 /** The wizard's first check, after a plan was carried out: the application is as the registration says. */
