@@ -13,7 +13,14 @@ import { unusedPfxWarnings } from './inputs/input-warnings.ts'
 import { type Inputs, misspeltInputs, readInputs } from './inputs/inputs.ts'
 import { readMergeWarnings, readReportsFolder } from './inputs/merge-inputs.ts'
 import type { StepLog } from './ports.ts'
-import { type EndedRun, endedByMerging, endedByRegistrations, endedEarly, endedRefused } from './report/ended-run.ts'
+import {
+  drawSummary,
+  type EndedRun,
+  endedByMerging,
+  endedByRegistrations,
+  endedEarly,
+  endedRefused
+} from './report/ended-run.ts'
 import { reportFileWarnings } from './report/file-problems.ts'
 import { publish, type StepFiles } from './report/publish-report.ts'
 import type { RenderContext } from './report/render-context.ts'
@@ -49,12 +56,11 @@ export async function run(): Promise<void> {
   const shard = given?.shard === undefined ? null : shardText(given.shard)
   const facts = { actionVersion: VERSION, mode, shard, startedOn: rendering.now, endedOn: systemClock.now() }
   const report = ended.reportOf(facts)
-  const publication = { report, outputs: ended.outputs, summary: ended.summaryOf(report, log.unshown) }
-  const isPublished = await publish(publication, STEP_FILES, log, rendering)
+  const summary = drawSummary(ended, report, log, rendering)
+  const isPublished = await publish({ report, outputs: ended.outputs, summary }, STEP_FILES, log, rendering)
   if (ended.hasFailed || !isPublished) process.exitCode = 1
   if (given?.comments && mode === 'plan' && !signal.aborted) {
     const { keepPlanComment } = await import('./wiring/plan-comment.ts')
-    const { summary } = publication
     await keepPlanComment({ inputs: given, shard, summary, environment: process.env, clock: systemClock, signal }, log)
   }
   // Work that cannot be stopped, as the making of a key, would keep the process beyond the time that the runner gives it.

@@ -64,4 +64,18 @@ describe('the record of a run', () => {
     expect(record.outputs['pfx-path']).toBe('out/contoso.pfx')
     expect(record.summaryOf(reportOf(record.entries))).toContain('Unexpected failure: Invalid time value')
   })
+
+  it('has a registration that cannot be reported as one that failed, and the others as they are', () => {
+    const [one, other] = [named('a.json'), named('b.json')]
+    const record = new RunRecord([one, other], RENDER_CONTEXT)
+    const { registered } = appliedOutcomeOf()
+    const never = new Date(Number.NaN)
+    const certificate = registered.certificate && { ...registered.certificate, expiresOn: never }
+    record.add(one, appliedOutcomeOf({ registered: { ...registered, certificate } }), 10)
+    record.add(other, appliedOutcomeOf(), 10)
+    expect(record.entries).toMatchObject([
+      { name: 'a.json', state: 'failed', failure: { code: 'unexpected' } },
+      { name: 'b.json', state: 'in-place', failure: null }
+    ])
+  })
 })

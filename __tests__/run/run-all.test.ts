@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { RunnerLog } from '../../src/adapters/github/runner-log.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
 import type { NamedRegistration } from '../../src/domain/request/named-registration.ts'
 import { vector } from '../pkcs12/vectors.ts'
@@ -63,6 +64,25 @@ describe('several registrations, one of which cannot be begun', () => {
   it('leave an application each in the tenant, with different IDs', () => {
     const ids = handled.record.entries.flatMap(({ application }) => application.applicationId ?? [])
     expect(new Set(ids).size).toBe(3)
+  })
+})
+
+describe('registrations whose lines cannot be written', () => {
+  it('are done and reported all the same', async () => {
+    class BrokenLog extends RunnerLog {
+      override group(): void {
+        throw new RangeError('Invalid string length')
+      }
+    }
+    const log = new BrokenLog(systemClock)
+    const { record, lines } = await runAllInProcess([named('a', missing), named('b', missing)], await start(), folder, {
+      log
+    })
+    expect(record.entries.map(({ name, state }) => [name, state])).toEqual([
+      ['a.json', 'failed'],
+      ['b.json', 'failed']
+    ])
+    expect(lines.join('\n')).toContain('Unexpected failure: Invalid string length')
   })
 })
 

@@ -71,23 +71,6 @@ describe('several registrations', () => {
     expect(ended[0]?.outcome).toMatchObject({ kind: 'refused', failure: { code: 'unexpected' } })
   })
 
-  it('are told of as refused where one cannot be told of as it is, and the others go on', async () => {
-    const told: Ended[] = []
-    const tell: RegistrationsRun['ended'] = ({ file }, outcome) => {
-      if (file === 'b.json' && outcome.kind !== 'refused') throw new RangeError('Invalid time value')
-      told.push({ file, outcome })
-    }
-    const { left } = await handle({ ended: tell })
-    expect(left).toEqual([])
-    expect(told.map(({ file, outcome }) => [file, outcome.kind])).toEqual([
-      ['a.json', 'applied'],
-      ['b.json', 'refused'],
-      ['c.json', 'applied'],
-      ['d.json', 'applied']
-    ])
-    expect(told[1]?.outcome).toMatchObject({ failure: { code: 'unexpected' } })
-  })
-
   it('are not begun once the run ends, and those that have begun come to their end', async () => {
     const controller = new AbortController()
     const register = async (named: NamedRegistration) => {

@@ -2,7 +2,7 @@ import type { RunningEmulator } from '../../emulator/index.ts'
 import { RunnerLog } from '../../src/adapters/github/runner-log.ts'
 import type { NamedRegistration } from '../../src/domain/request/named-registration.ts'
 import type { Inputs } from '../../src/inputs/inputs.ts'
-import type { Clock } from '../../src/ports.ts'
+import type { Clock, StepLog } from '../../src/ports.ts'
 import type { RunRecord } from '../../src/report/run-record.ts'
 import { runAll } from '../../src/wiring/run-all.ts'
 import { share } from '../../src/wiring/wire-registration.ts'
@@ -16,6 +16,7 @@ export interface RunAllOptions {
   readonly inputs?: Partial<Inputs>
   readonly clock?: Clock
   readonly signal?: AbortSignal
+  readonly log?: StepLog
 }
 
 /** What became of several registrations, and what was written to the log meanwhile. */
@@ -29,13 +30,14 @@ export async function runAllInProcess(
   registrations: readonly NamedRegistration[],
   emulator: RunningEmulator,
   folder: string,
-  { inputs: changes = {}, clock = hurriedClock(10), signal = new AbortController().signal }: RunAllOptions = {}
+  options: RunAllOptions = {}
 ): Promise<HandledRegistrations> {
+  const { inputs: changes = {}, clock = hurriedClock(10), signal = new AbortController().signal } = options
   const inputs: Inputs = { ...administratorInputs(emulator), ...changes }
   const settings = {
     inputs,
     workingDirectory: folder,
-    log: new RunnerLog(clock),
+    log: options.log ?? new RunnerLog(clock),
     rendering: RENDER_CONTEXT,
     keepsDebug: false,
     clock,

@@ -26,6 +26,15 @@ export interface EndedRun {
   readonly summaryOf: (report: RunReport, unshown: StepLog['unshown']) => string
 }
 
+/** The job summary. One that cannot be drawn says so, and keeps neither report nor outputs from their places. */
+export function drawSummary(ended: EndedRun, report: RunReport, log: StepLog, context: RenderContext): string {
+  try {
+    return ended.summaryOf(report, log.unshown)
+  } catch (error) {
+    return renderFailure(asActionError(error), context)
+  }
+}
+
 /** Before it knew anything of a tenant. */
 export function endedEarly(error: unknown, log: StepLog, context: RenderContext): EndedRun {
   const failure = asActionError(error)

@@ -5,6 +5,7 @@ import { reportFailure } from './outcome-lines.ts'
 import type { Outputs } from './outputs.ts'
 import type { RenderContext } from './render-context.ts'
 import type { RunReport } from './run-report.ts'
+import { cutToSize, SUMMARY_LIMIT } from './size-limit.ts'
 
 /** Where a step leaves what outlives its log; each throws an `ActionError` where it cannot be written. */
 export interface StepFiles {
@@ -49,7 +50,8 @@ export async function publish(
     fail(outputsUnset(all, error))
     logOutputs(all, log)
   }
-  await writeSummary([...cautions, summary].join('\n'), files, log)
+  const page = cutToSize([...cautions, summary].join('\n'), SUMMARY_LIMIT, 'The rest is in the report.')
+  await writeSummary(page, files, log)
   return cautions.length === 0
 }
 

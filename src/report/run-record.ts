@@ -32,7 +32,7 @@ export class RunRecord {
 
   /** Takes the end of one registration. */
   add(named: NamedRegistration, outcome: Outcome, durationMs: number): RegistrationReport {
-    const entry = registrationReport(outcome, { file: named.file, durationMs })
+    const entry = reported(outcome, { file: named.file, durationMs })
     this.#entries.set(named, entry)
     this.#keep({ entry, markdown: this.#rendered(outcome) })
     if (this.#isAlone) this.#outputs = outputsOf(outcome)
@@ -93,5 +93,15 @@ export class RunRecord {
       return bytes <= SUMMARY_LIMIT
     })
     this.#detailBytes = this.#details.reduce((sum, { markdown }) => sum + Buffer.byteLength(markdown), 0)
+  }
+}
+
+/** One that cannot be reported has failed, and costs the others neither their entries nor their turn. */
+function reported(outcome: Outcome, facts: Parameters<typeof registrationReport>[1]): RegistrationReport {
+  try {
+    return registrationReport(outcome, facts)
+  } catch (error) {
+    const { registration } = outcome
+    return registrationReport({ kind: 'refused', registration, failure: asActionError(error) }, facts)
   }
 }

@@ -6,10 +6,7 @@ import { asActionError } from '../errors.ts'
 export interface RegistrationsRun {
   /** Handles one registration; what it throws becomes its outcome, and the others go on. */
   readonly register: (named: NamedRegistration) => Promise<Outcome>
-  /**
-   * Called with each outcome as soon as there is one, never for two at once; once more with a refusal where it throws, so
-   * that the run goes on and none is left out.
-   */
+  /** Called with each outcome as soon as there is one, never for two at once. */
   readonly ended: (named: NamedRegistration, outcome: Outcome) => void
   /** Registrations at once. */
   readonly limit: number
@@ -27,18 +24,11 @@ export async function runRegistrations(
   { register, ended, limit, signal }: RegistrationsRun
 ): Promise<readonly NamedRegistration[]> {
   const waiting = registrations.values()
-  const tell = (named: NamedRegistration, outcome: Outcome) => {
-    try {
-      ended(named, outcome)
-    } catch (error) {
-      ended(named, refusedBy(error, named))
-    }
-  }
   const worker = async () => {
     while (!signal.aborted) {
       const { value: named } = waiting.next()
       if (named === undefined) return
-      tell(named, await outcomeOf(named, register))
+      ended(named, await outcomeOf(named, register))
     }
   }
   await Promise.all(Array.from({ length: Math.min(limit, registrations.length) }, worker))
@@ -49,10 +39,6 @@ async function outcomeOf(named: NamedRegistration, register: RegistrationsRun['r
   try {
     return await register(named)
   } catch (error) {
-    return refusedBy(error, named)
+    return { kind: 'refused', registration: named.registration, failure: asActionError(error) }
   }
-}
-
-function refusedBy(error: unknown, { registration }: NamedRegistration): Outcome {
-  return { kind: 'refused', registration, failure: asActionError(error) }
 }

@@ -3,7 +3,7 @@ import type { NamedRegistration } from '../domain/request/named-registration.ts'
 import { ActionError, asActionError } from '../errors.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Clock, StepLog } from '../ports.ts'
-import { reportOutcome } from '../report/outcome-lines.ts'
+import { reportFailure, reportOutcome } from '../report/outcome-lines.ts'
 import { RegistrationLogs } from '../report/registration-logs.ts'
 import type { RenderContext } from '../report/render-context.ts'
 import { RunRecord } from '../report/run-record.ts'
@@ -54,7 +54,12 @@ export async function runAll(
       const durationMs = clock.now().getTime() - (startedOn.get(named) ?? clock.now()).getTime()
       startedOn.delete(named)
       const entry = record.add(named, outcome, durationMs)
-      logs.end(named, entry, (lines) => reportOutcome(outcome, lines, rendering))
+      try {
+        logs.end(named, entry, (lines) => reportOutcome(outcome, lines, rendering))
+      } catch (error) {
+        // What was done stands in the report, whatever keeps its lines from the log.
+        reportFailure(error, log, rendering)
+      }
     }
   }).finally(() => {
     clearInterval(signsOfLife)
