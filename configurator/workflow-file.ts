@@ -34,7 +34,7 @@ export function workflowFile(registration: Registration, job: Job, pins: Pins): 
     '  register:',
     `    runs-on: ${RUNS_ON[job.runner]}`,
     `    environment: ${quoted(job.environment)}`,
-    '    timeout-minutes: 20',
+    '    timeout-minutes: 40',
     '    steps:',
     `      - uses: ${pins.checkout}`,
     '        with:',

@@ -151,7 +151,10 @@ class GithubClient {
     async write(request) {
         return this.#untilAnswered(() => this.#pace.inTurn(this.#context, () => this.#connection.send(request)));
     }
-    async #untilAnswered(exchange) {
+    async create(request, existing) {
+        return this.#untilAnswered(() => this.#pace.inTurn(this.#context, () => this.#connection.send(request)), existing);
+    }
+    async #untilAnswered(exchange, unheard = async () => undefined) {
         const { clock, log } = this.#context;
         const waiting = (0,_backoff_js__WEBPACK_IMPORTED_MODULE_0__/* .backoff */ .J)('GitHub', this.#context);
         let unnamedWait = UNNAMED_WAIT_SECONDS;
@@ -176,6 +179,9 @@ class GithubClient {
             }
             if (!(await waiting.wait(wait)))
                 return { kind: 'fault', fault };
+            const earlier = fault.kind === 'outage' ? await unheard() : undefined;
+            if (earlier !== undefined)
+                return earlier;
         }
     }
 }
@@ -279,7 +285,7 @@ function refuseUnusableToken(token, input) {
 }
 async function openClient(baseUrl, token, { log }) {
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 92413));
-    const { debug } = log;
+    const debug = (message) => log.debug(message);
     return getOctokit(token, {
         baseUrl,
         userAgent: USER_AGENT,
@@ -761,33 +767,37 @@ async function keepComment(client, pullRequest, marker, body) {
     const author = await viewerLogin(client);
     if (author.kind === 'fault')
         return refused(author.fault, pullRequest);
-    const own = await ownComment(client, pullRequest, marker, author.login);
-    if (own.kind === 'fault')
+    if (author.login === undefined)
+        return { kind: 'not-kept', why: UNKNOWN_AUTHOR };
+    const { login } = author;
+    const look = () => ownComment(client, pullRequest, marker, login);
+    const own = await look();
+    if (own?.kind === 'fault')
         return refused(own.fault, pullRequest);
-    const { id } = own;
     const [owner, repo] = pullRequest.repository.split('/');
-    const written = await client.write(id === undefined
-        ? {
+    const written = own === undefined
+        ? await client.create({
             method: 'POST',
             path: '/repos/{owner}/{repo}/issues/{issue_number}/comments',
             parameters: { owner, repo, issue_number: pullRequest.number, body }
-        }
-        : {
+        }, look)
+        : await client.write({
             method: 'PATCH',
             path: '/repos/{owner}/{repo}/issues/comments/{comment_id}',
-            parameters: { owner, repo, comment_id: id, body }
+            parameters: { owner, repo, comment_id: (0,json_fields/* numberField */.sJ)(own.body, 'id'), body }
         });
     if (written.kind === 'fault')
         return refused(written.fault, pullRequest);
-    return { kind: 'kept', isNew: id === undefined, url: (0,json_fields/* textField */.M8)(written.body, 'html_url') };
+    return { kind: 'kept', isNew: own === undefined, url: (0,json_fields/* textField */.M8)(written.body, 'html_url') };
 }
+const UNKNOWN_AUTHOR = 'GitHub did not say whom the token in "github-token" belongs to, so no comment can be told for its own. The job summary has the plan.';
 async function viewerLogin(client) {
     const graphql = `${client.apiUrl.replace(/\/api\/v3$/, '/api')}/graphql`;
     const answer = await client.write({ method: 'POST', path: graphql, parameters: { query: '{ viewer { login } }' } });
     if (answer.kind === 'fault')
         return answer;
     const login = (0,json_fields/* textField */.M8)((0,json_fields/* field */.ZZ)((0,json_fields/* field */.ZZ)(answer.body, 'data'), 'viewer'), 'login');
-    return { kind: 'login', login: withoutSuffix(login ?? '') };
+    return { kind: 'login', login: login ? withoutSuffix(login) : undefined };
 }
 function withoutSuffix(login) {
     return login.replace(/\[bot\]$/, '').toLowerCase();
@@ -803,11 +813,11 @@ async function ownComment(client, { repository, number }, marker, author) {
         const own = comments.find((comment) => (0,json_fields/* textField */.M8)(comment, 'body')?.startsWith(marker) &&
             withoutSuffix((0,json_fields/* textField */.M8)((0,json_fields/* field */.ZZ)(comment, 'user'), 'login') ?? '') === author);
         if (own !== undefined)
-            return { kind: 'found', id: (0,json_fields/* numberField */.sJ)(own, 'id') };
+            return { kind: 'done', body: own };
         if (comments.length < PAGE_SIZE)
             break;
     }
-    return { kind: 'found', id: undefined };
+    return undefined;
 }
 function refused(fault, { isFromFork, number }) {
     return { kind: 'not-kept', why: `${adviceFor(fault, isFromFork, number)} GitHub answered: ${(0,github_fault/* describeFault */.Qx)(fault)}.` };

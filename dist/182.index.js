@@ -3037,7 +3037,11 @@ function isFailed({ state }) {
 }
 function withoutEarlierTries(reports) {
     return reports.filter(({ report }) => report.shard === null ||
-        !reports.some((other) => other.report.shard === report.shard && isLater(other.report, report, reports)));
+        !reports.some(({ report: other }) => isLaterTry(other, report) && isLater(other, report, reports)));
+}
+function isLaterTry(later, earlier) {
+    const isOf = (entry) => (other) => other.file === entry.file && other.tenant === entry.tenant;
+    return later.shard === earlier.shard && earlier.registrations.every((entry) => later.registrations.some(isOf(entry)));
 }
 function isLater(one, other, reports) {
     if (one.endedOn !== other.endedOn)
@@ -3094,9 +3098,18 @@ function shardProblems(reports) {
     }
     const missing = Array.from({ length: count }, (_, index) => index + 1).filter((wanted) => !shards.some(({ index }) => index === wanted));
     return [
+        ...sameShardProblems(reports),
         ...whole.map(({ file }) => `${file} is the report of a run without shards, beside those of shards.`),
         ...(missing.length === 0 ? [] : [missingText(missing.map((index) => `${index}/${count}`))])
     ];
+}
+function sameShardProblems(reports) {
+    const handled = reports.filter(({ report }) => report.shard !== null && report.registrations.length > 0);
+    return [...Map.groupBy(handled, ({ report }) => report.shard)].flatMap(([shard, all]) => all.length > 1
+        ? [
+            `${(0,list_text/* listText */.s)(all.map(({ file }) => file))} are all of shard ${shard}, and of different registrations: merge those of one run.`
+        ]
+        : []);
 }
 function missingText(shards) {
     const [which, whose] = shards.length === 1 ? ['Shard', 'has no report: its job'] : ['Shards', 'have no report: their jobs'];

@@ -702,7 +702,10 @@ class GithubClient {
     async write(request) {
         return this.#untilAnswered(() => this.#pace.inTurn(this.#context, () => this.#connection.send(request)));
     }
-    async #untilAnswered(exchange) {
+    async create(request, existing) {
+        return this.#untilAnswered(() => this.#pace.inTurn(this.#context, () => this.#connection.send(request)), existing);
+    }
+    async #untilAnswered(exchange, unheard = async () => undefined) {
         const { clock, log } = this.#context;
         const waiting = (0,_backoff_js__WEBPACK_IMPORTED_MODULE_0__/* .backoff */ .J)('GitHub', this.#context);
         let unnamedWait = UNNAMED_WAIT_SECONDS;
@@ -727,6 +730,9 @@ class GithubClient {
             }
             if (!(await waiting.wait(wait)))
                 return { kind: 'fault', fault };
+            const earlier = fault.kind === 'outage' ? await unheard() : undefined;
+            if (earlier !== undefined)
+                return earlier;
         }
     }
 }
@@ -830,7 +836,7 @@ function refuseUnusableToken(token, input) {
 }
 async function openClient(baseUrl, token, { log }) {
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 92413));
-    const { debug } = log;
+    const debug = (message) => log.debug(message);
     return getOctokit(token, {
         baseUrl,
         userAgent: USER_AGENT,

@@ -1976,7 +1976,7 @@ function checksError(checks, consequence, pfx) {
         return undefined;
     const what = consequence === undefined
         ? 'The application is not ready.'
-        : 'The application is not ready, and with "grantPermissions" false nothing is changed.';
+        : 'The application is not ready, and with "grantPermissions" false nothing is changed in the tenant.';
     const kept = pfx?.state === 'staged' ? ` ${keptAt(pfx)}` : '';
     return new errors/* ActionError */.lZ('verification-failed', `${what} ${failed}${kept}`);
 }
@@ -1989,10 +1989,19 @@ function withPfx(failure, pfx) {
     const { code, message, instructions } = failure;
     return new errors/* ActionError */.lZ(code, `${message} ${keptAt(pfx)}`, { cause: failure, instructions });
 }
+function joinedErrors(first, others) {
+    if (others.length === 0)
+        return first;
+    const all = [first, ...others];
+    return new errors/* ActionError */.lZ(first.code, all.map(({ message }) => message).join(' '), {
+        cause: new AggregateError(all),
+        instructions: all.flatMap(({ instructions }) => instructions)
+    });
+}
 function joined(first, second) {
     if (first === undefined || second === undefined)
         return first ?? second;
-    return new errors/* ActionError */.lZ(first.code, `${first.message} ${second.message}`, { cause: second });
+    return joinedErrors(first, [second]);
 }
 function configuredCheck(completed, durationMs) {
     const changes = completed.filter((step) => (0,step_stages/* phaseOf */.hU)(step) === 'registration').length;
@@ -2284,10 +2293,17 @@ function verdict(outcome, context) {
             return `**${plannedVerdict(outcome.plan.steps.length)}**`;
         case 'verified':
         case 'checked':
-            return summary_readiness(outcome.checks, `${outcome.checks.every(hasPassed) ? 'Every check passed. ' : ''}Nothing was written.`);
+            return summary_readiness(outcome.checks, `${passedAll(outcome.checks)}${written(outcome)}`);
         case 'applied':
             return appliedVerdict(outcome);
     }
+}
+function passedAll(checks) {
+    return checks.every(hasPassed) ? 'Every check passed. ' : '';
+}
+function written(outcome) {
+    const { length } = (0,result_outcome/* completedOf */.z)(outcome);
+    return length === 0 ? 'Nothing was written.' : `The certificate was delivered to ${(0,counted/* counted */.h)(length, 'place')}.`;
 }
 function plannedVerdict(steps) {
     if (steps === 0)
@@ -2328,10 +2344,10 @@ function remaining(days) {
     return days < 0 ? ', **expired**' : `, ${(0,counted/* counted */.h)(days, 'day')} left`;
 }
 function progress(outcome) {
-    const done = outcome.kind === 'applied' ? outcome.completed.length : 0;
-    if (outcome.kind !== 'applied' || done === 0)
-        return 'Nothing was written.';
-    const left = outcome.plan.steps.length - done;
+    const done = (0,result_outcome/* completedOf */.z)(outcome).length;
+    if (done === 0)
+        return outcome.kind === 'applied' ? 'No step was completed.' : 'Nothing was written.';
+    const left = (0,result_outcome/* planOf */.XC)(outcome).steps.length - done;
     const steps = done === 1 ? '1 step was' : `${done} steps were`;
     return left === 0 ? `${steps} done.` : `${steps} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;
 }
@@ -2403,8 +2419,6 @@ const DELIVERIES = {
     unknown: '⚠️ could not be read'
 };
 function changes(outcome) {
-    if (outcome.kind === 'checked')
-        return '';
     const { steps, forAdministrator } = outcome.plan;
     switch (outcome.kind) {
         case 'planned':
@@ -2418,6 +2432,7 @@ function changes(outcome) {
             return section('What would change once nothing stands in the way', steps, 'to-do');
         case 'verified':
             return section('What differs', steps, 'to-do');
+        case 'checked':
         case 'applied': {
             const done = new Set(outcome.completed);
             const left = outcome.failure === undefined ? [] : steps.filter((step) => !done.has(step));
@@ -2431,8 +2446,6 @@ function section(title, steps, tense) {
     return steps.length === 0 ? '' : `### ${title}\n\n${stepList(steps, tense)}`;
 }
 function inPlace(outcome) {
-    if (outcome.kind === 'checked')
-        return '';
     const present = (0,describe_plan/* describePlan */.df)({ ...outcome.plan, steps: [], blockers: [], forAdministrator: [] });
     if (present.length === 0)
         return '';
@@ -2472,7 +2485,7 @@ class RunRecord {
         this.#context = context;
     }
     add(named, outcome, durationMs) {
-        const entry = (0,registration_report/* registrationReport */._t)(outcome, { file: named.file, durationMs });
+        const entry = reported(outcome, { file: named.file, durationMs });
         this.#entries.set(named, entry);
         this.#keep({ entry, markdown: this.#rendered(outcome) });
         if (this.#isAlone)
@@ -2523,6 +2536,15 @@ class RunRecord {
         this.#detailBytes = this.#details.reduce((sum, { markdown }) => sum + Buffer.byteLength(markdown), 0);
     }
 }
+function reported(outcome, facts) {
+    try {
+        return (0,registration_report/* registrationReport */._t)(outcome, facts);
+    }
+    catch (error) {
+        const { registration } = outcome;
+        return (0,registration_report/* registrationReport */._t)({ kind: 'refused', registration, failure: (0,errors/* asActionError */.z6)(error) }, facts);
+    }
+}
 
 // EXTERNAL MODULE: ./build/run/run-context.js
 var run_context = __webpack_require__(36465);
@@ -2530,20 +2552,12 @@ var run_context = __webpack_require__(36465);
 
 async function runRegistrations(registrations, { register, ended, limit, signal }) {
     const waiting = registrations.values();
-    const tell = (named, outcome) => {
-        try {
-            ended(named, outcome);
-        }
-        catch (error) {
-            ended(named, refusedBy(error, named));
-        }
-    };
     const worker = async () => {
         while (!signal.aborted) {
             const { value: named } = waiting.next();
             if (named === undefined)
                 return;
-            tell(named, await outcomeOf(named, register));
+            ended(named, await outcomeOf(named, register));
         }
     };
     await Promise.all(Array.from({ length: Math.min(limit, registrations.length) }, worker));
@@ -2554,11 +2568,8 @@ async function outcomeOf(named, register) {
         return await register(named);
     }
     catch (error) {
-        return refusedBy(error, named);
+        return { kind: 'refused', registration: named.registration, failure: (0,errors/* asActionError */.z6)(error) };
     }
-}
-function refusedBy(error, { registration }) {
-    return { kind: 'refused', registration, failure: (0,errors/* asActionError */.z6)(error) };
 }
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
@@ -5572,6 +5583,7 @@ function sentenceCase(clause) {
 ;// CONCATENATED MODULE: ./build/run/deliver.js
 
 
+
 async function deliverCertificates(steps, registered, complete, { destinations, keys, registeredBefore, now, applicationId, tenantId }) {
     const failures = [];
     for (const step of steps) {
@@ -5593,11 +5605,8 @@ async function deliverCertificates(steps, registered, complete, { destinations, 
         }
     }
     const [first, ...others] = failures;
-    if (first === undefined)
-        return;
-    if (others.length === 0)
-        throw first;
-    throw new errors/* ActionError */.lZ(first.code, failures.map(({ message }) => message).join(' '), { cause: first });
+    if (first !== undefined)
+        throw joinedErrors(first, others);
 }
 async function certificateOf(certificate, registered, keys) {
     return certificate.kind === 'new' ? registered : keys.get(certificate.thumbprint)?.open();
@@ -6874,6 +6883,8 @@ async function checkApplication(registration, mode, ports, context) {
         },
         checks: found.checks,
         certificatesBeside: [],
+        plan: { steps: delivery?.steps ?? [], present: [], blockers: [], forAdministrator: [] },
+        completed: delivery?.completed ?? [],
         destinations: delivery?.destinations ?? [],
         warnings: [
             ...(found.organization === undefined ? [] : readingWarnings(found.organization)),
@@ -6919,6 +6930,8 @@ async function deliver(owner, { certificate, destinations }, { clock }) {
     let observed = [];
     let steps = [];
     const result = (failure) => ({
+        steps,
+        completed,
         destinations: destinationResults({ destinations: observed, planned: steps, completed, thumbprint }),
         pfx: locatePfx({ thumbprint, destinations: observed, completed, stagedAt: undefined }),
         failure
@@ -10285,6 +10298,8 @@ async function release(path, own) {
     }
 }
 
+// EXTERNAL MODULE: ./build/adapters/files/inside-folder.js
+var inside_folder = __webpack_require__(96682);
 ;// CONCATENATED MODULE: ./build/adapters/files/make-folder.js
 
 
@@ -10425,6 +10440,7 @@ async function readStoredFile(path) {
 }
 
 ;// CONCATENATED MODULE: ./build/adapters/delivery/pfx-file.js
+
 
 
 
@@ -10618,7 +10634,7 @@ class PfxFile {
     async #refuseLinkedFolders() {
         const folder = (0,external_node_path_.dirname)(this.#absolute());
         const below = (0,external_node_path_.relative)(this.#settings.workingDirectory, folder);
-        if (below === '' || below === '..' || below.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(below))
+        if (below === '' || !(0,inside_folder/* isInside */.F)(this.#settings.workingDirectory, folder))
             return;
         let path = this.#settings.workingDirectory;
         for (const part of below.split(external_node_path_.sep)) {
@@ -12815,7 +12831,12 @@ async function runAll(registrations, settings, shared = share(settings.inputs, s
             const durationMs = clock.now().getTime() - (startedOn.get(named) ?? clock.now()).getTime();
             startedOn.delete(named);
             const entry = record.add(named, outcome, durationMs);
-            logs.end(named, entry, (lines) => (0,outcome_lines/* reportOutcome */.Rq)(outcome, lines, rendering));
+            try {
+                logs.end(named, entry, (lines) => (0,outcome_lines/* reportOutcome */.Rq)(outcome, lines, rendering));
+            }
+            catch (error) {
+                (0,outcome_lines/* reportFailure */.xV)(error, log, rendering);
+            }
         }
     }).finally(() => {
         clearInterval(signsOfLife);

@@ -240,7 +240,7 @@ describe('a registration file', () => {
 
   it('has a path that the system accepts', async () => {
     expect(await refusalOf(`${'x'.repeat(300)}.json`)).toContain('too long for the operating system')
-    expect(await refusalOf('a\u0000b.json')).toContain('a\\u{0}b.json cannot be read (ERR_INVALID_ARG_VALUE)')
+    expect(await refusalOf('a\u0000b.json')).toContain('a\\u{0}b.json cannot be read: ERR_INVALID_ARG_VALUE')
   })
 
   it('may be read by the account of the action', async () => {

@@ -11,6 +11,7 @@ import { readActionMetadata } from '../../scripts/action-metadata.ts'
 import { runNode } from '../../scripts/run-command.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
 import { read } from '../project/project-files.ts'
+import { outlastsTheAction } from '../project/workflow-jobs.ts'
 import {
   EXISTING_APPLICATION,
   parse,
@@ -49,6 +50,11 @@ function inputsOf(
 }
 
 describe('the workflow that the configurator writes', () => {
+  it('leaves time for what follows the action', () => {
+    const { jobs } = parseYaml(workflowFile(registration(), JOB, PINS))
+    expect(outlastsTheAction(jobs.register)).toBe(true)
+  })
+
   it('gives the action only inputs that it has', async () => {
     const known = (await readActionMetadata()).inputs.map(({ name }) => name)
     const given = [

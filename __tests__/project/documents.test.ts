@@ -4,11 +4,12 @@ import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { readActionMetadata } from '../../scripts/action-metadata.ts'
 import { documentBlocks, holdsCommands, NEEDS, withoutCode } from '../../scripts/document-blocks.ts'
-import { isPlainRecord, type PlainRecord, plainRecord } from '../../scripts/plain-record.ts'
+import { isPlainRecord, plainRecord } from '../../scripts/plain-record.ts'
 import { readJsonSource } from '../../src/registration/json-source.ts'
 import { parseRegistration } from '../../src/registration/parse-registration.ts'
 import { chainOfOne } from '../../src/registration/source-chain.ts'
 import { linesWith, projectFiles, ROOT, read, writtenFiles } from './project-files.ts'
+import { jobsOf, outlastsTheAction, stepsOf } from './workflow-jobs.ts'
 
 const DOCUMENTS = writtenFiles().filter((path) => path.endsWith('.md'))
 const BLOCKS = DOCUMENTS.flatMap((path) => documentBlocks(path, read(path)))
@@ -23,14 +24,6 @@ const WORKFLOWS = blocksIn('yaml').flatMap(({ path, line, text }) => {
   const workflow: unknown = parse(text)
   return isPlainRecord(workflow) && 'jobs' in workflow ? [{ where: `${path}:${line}`, workflow }] : []
 })
-
-function jobsOf(workflow: PlainRecord): readonly PlainRecord[] {
-  return Object.values(Object(workflow['jobs'])).filter(isPlainRecord)
-}
-
-function stepsOf(job: PlainRecord): readonly PlainRecord[] {
-  return Array.isArray(job['steps']) ? job['steps'].filter(isPlainRecord) : []
-}
 
 /** Steps of all YAML that is shown, parts of workflows included. */
 const STEPS = blocksIn('yaml').flatMap(({ text }) => {
@@ -180,6 +173,12 @@ describe('the workflows in the documents', () => {
       expect(workflow).toMatchObject({ permissions: expect.anything(), concurrency: expect.anything() })
       for (const job of jobsOf(workflow)) expect(job).toHaveProperty('timeout-minutes')
     }
+  })
+
+  it('leave time for what follows the action', () => {
+    expect(
+      WORKFLOWS.filter(({ workflow }) => !jobsOf(workflow).every(outlastsTheAction)).map(({ where }) => where)
+    ).toEqual([])
   })
 
   it('keep the PFX of a runner that remains out of its workspace, which every checkout empties', () => {

@@ -1,17 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { isPlainRecord, type PlainRecord, plainRecord } from '../../scripts/plain-record.ts'
+import { isPlainRecord, plainRecord } from '../../scripts/plain-record.ts'
 import { linesWith, read, writtenFiles } from './project-files.ts'
+import { jobsOf, outlastsTheAction, stepsOf } from './workflow-jobs.ts'
 
 const PATHS = writtenFiles().filter((path) => /^(?:\.github|examples)\/workflows\/.+\.ya?ml$/.test(path))
-
-function jobsOf(workflow: PlainRecord): readonly PlainRecord[] {
-  return Object.values(plainRecord(workflow['jobs'], 'jobs')).filter(isPlainRecord)
-}
-
-function stepsOf(job: PlainRecord): readonly PlainRecord[] {
-  return Array.isArray(job['steps']) ? job['steps'].filter(isPlainRecord) : []
-}
 
 it('there are workflows', () => {
   expect(PATHS).toContain('.github/workflows/ci.yml')
@@ -32,6 +25,10 @@ describe.each(PATHS)('%s', (path) => {
 
   it('ends each job in time', () => {
     for (const job of jobsOf(workflow)) expect(job['timeout-minutes']).toEqual(expect.any(Number))
+  })
+
+  it('leaves time for what follows the action', () => {
+    expect(jobsOf(workflow).filter((job) => !outlastsTheAction(job))).toEqual([])
   })
 
   it('uses actions of others by commit, with the version behind it', () => {

@@ -101,6 +101,17 @@ describe('the reports of all shards', () => {
     expect(report.registrations.map(({ state }) => state)).toEqual(['in-place', 'in-place', 'changed'])
   })
 
+  it('may come from a job that was run again and failed before its registrations: what was done remains', () => {
+    const refused = reportOf([], {
+      shard: '2/2',
+      endedOn: new Date('2026-11-20T11:00:00Z'),
+      failure: new ActionError('input-invalid', 'The input "client-id" is empty.')
+    })
+    const { report, problems, hasFailed } = mergeReports([ONE, TWO, fileOf('2-again/report.json', refused)])
+    expect({ problems, hasFailed }).toEqual({ problems: [], hasFailed: true })
+    expect(report.registrations.map(({ name }) => name)).toEqual(['a.json', 'c.json', 'b.json'])
+  })
+
   it('may be those of runs without shards', () => {
     const { report, problems } = mergeReports([
       fileOf('a/report.json', reportOf([entryOf('a.json')])),
@@ -120,6 +131,18 @@ describe('reports that cannot be merged as they are', () => {
       'Shards 2/4, 3/4, 4/4 have no report: their jobs did not end, or left no artifact.'
     ])
     expect(mergeReports([ONE]).hasFailed).toBe(true)
+  })
+
+  it('are of one shard and of different registrations, none of which is lost', () => {
+    const other = reportOf([entryOf('d.json', { state: 'failed', failure })], {
+      shard: '2/2',
+      endedOn: new Date('2026-11-20T09:00:00Z')
+    })
+    const { report, problems } = mergeReports([ONE, TWO, fileOf('other/report.json', other)])
+    expect(problems).toEqual([
+      '2/report.json, other/report.json are all of shard 2/2, and of different registrations: merge those of one run.'
+    ])
+    expect(report.counts.failed).toBe(1)
   })
 
   it('are no reports', () => {

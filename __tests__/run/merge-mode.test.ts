@@ -33,10 +33,16 @@ describe('the mode "merge"', () => {
   })
 
   it('says which inputs have no effect beside the folder', async () => {
-    const run = await merge({ reports: '.', configuration: 'customers/*.json', comment: 'true' })
+    const run = await merge({
+      reports: '.',
+      configuration: 'customers/*.json',
+      'vb365-password': 'unused',
+      comment: 'true'
+    })
     const warnings = run.annotations.filter(({ level }) => level === 'warning').map(({ message }) => message)
     expect(warnings).toEqual([
       'The input "configuration" has no effect with mode "merge", which handles no registration.',
+      'The input "vb365-password" has no effect with mode "merge", which handles no registration.',
       'The input "comment" has no effect with mode "merge", which handles no registration.'
     ])
   })

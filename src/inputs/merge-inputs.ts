@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts'
 import { ineffectiveMergeWarnings } from './input-warnings.ts'
-import { readBoolean, readInput, refuseUnevaluated } from './read-input.ts'
+import { INPUT_NAMES, type InputName, readBoolean, readInput, refuseUnevaluated } from './read-input.ts'
 import { MERGE } from './run-settings.ts'
 
 /**
@@ -18,9 +18,20 @@ export function readReportsFolder(): string | undefined {
   )
 }
 
-/** What is given beside the folder with reports and has no effect; inputs with a default cannot be told from it. */
+/** What merging makes use of, and what has a default, which cannot be told from the same value given. */
+const NOT_WARNED_OF: ReadonlySet<InputName> = new Set([
+  'mode',
+  'reports',
+  'rotate',
+  'time-limit',
+  'github-token',
+  'fail-on-drift',
+  'comment'
+])
+
+/** What is given beside the folder with reports and has no effect. */
 export function readMergeWarnings(): readonly string[] {
-  const named = (['configuration', 'client-id', 'shard', 'concurrency'] as const).filter((name) => readInput(name))
+  const named = INPUT_NAMES.filter((name) => !NOT_WARNED_OF.has(name) && readInput(name))
   const switches = (['fail-on-drift', 'comment'] as const).filter((name) => readBoolean(name))
   return ineffectiveMergeWarnings([...named, ...switches])
 }

@@ -57,8 +57,15 @@ function withoutEarlierTries(reports: readonly NamedReport[]): readonly NamedRep
   return reports.filter(
     ({ report }) =>
       report.shard === null ||
-      !reports.some((other) => other.report.shard === report.shard && isLater(other.report, report, reports))
+      !reports.some(({ report: other }) => isLaterTry(other, report) && isLater(other, report, reports))
   )
+}
+
+/** Of the same registrations; a try that failed before it had any, or did not come to all, counts as one as well. */
+function isLaterTry(later: RunReport, earlier: RunReport): boolean {
+  const isOf = (entry: RegistrationReport) => (other: RegistrationReport) =>
+    other.file === entry.file && other.tenant === entry.tenant
+  return later.shard === earlier.shard && earlier.registrations.every((entry) => later.registrations.some(isOf(entry)))
 }
 
 /** Two that ended in the same millisecond are told apart by their place. */
@@ -126,9 +133,22 @@ function shardProblems(reports: readonly NamedReport[]): readonly string[] {
     (wanted) => !shards.some(({ index }) => index === wanted)
   )
   return [
+    ...sameShardProblems(reports),
     ...whole.map(({ file }) => `${file} is the report of a run without shards, beside those of shards.`),
     ...(missing.length === 0 ? [] : [missingText(missing.map((index) => `${index}/${count}`))])
   ]
+}
+
+/** As of two sets of files, each of which was split: what is left of them is not one whole. */
+function sameShardProblems(reports: readonly NamedReport[]): readonly string[] {
+  const handled = reports.filter(({ report }) => report.shard !== null && report.registrations.length > 0)
+  return [...Map.groupBy(handled, ({ report }) => report.shard)].flatMap(([shard, all]) =>
+    all.length > 1
+      ? [
+          `${listText(all.map(({ file }) => file))} are all of shard ${shard}, and of different registrations: merge those of one run.`
+        ]
+      : []
+  )
 }
 
 function missingText(shards: readonly string[]): string {

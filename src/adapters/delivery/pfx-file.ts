@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { lstat, readdir, rename, unlink } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { CertificateFacts } from '../../domain/certificate/certificate.ts'
 import type { HeldCertificate } from '../../domain/certificate/destination.ts'
 import { isoDay } from '../../domain/date-text.ts'
@@ -20,6 +20,7 @@ import type {
 } from '../../ports.ts'
 import { withFileLocked } from '../files/file-lock.ts'
 import { errorCode, fileProblem } from '../files/file-problem.ts'
+import { isInside } from '../files/inside-folder.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { writeWholeFile } from '../files/write-whole-file.ts'
 import { keyIn, openStoredPfx, openStoredPfxs, readStoredFile } from './stored-pfx.ts'
@@ -262,7 +263,7 @@ export class PfxFile implements Destination, Staging {
   async #refuseLinkedFolders(): Promise<void> {
     const folder = dirname(this.#absolute())
     const below = relative(this.#settings.workingDirectory, folder)
-    if (below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) return
+    if (below === '' || !isInside(this.#settings.workingDirectory, folder)) return
     let path = this.#settings.workingDirectory
     for (const part of below.split(sep)) {
       path = join(path, part)

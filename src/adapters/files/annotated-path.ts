@@ -1,8 +1,8 @@
-import { isAbsolute, relative, sep } from 'node:path'
+import { relative, sep } from 'node:path'
+import { isInside } from './inside-folder.ts'
 
 /** The path as annotations need it: from the working directory where the file lies in it, with forward slashes. */
 export function annotatedPath(path: string, workingDirectory: string): string {
-  const fromWorkingDirectory = relative(workingDirectory, path)
-  const isOutside = fromWorkingDirectory.startsWith('..') || isAbsolute(fromWorkingDirectory)
-  return (isOutside ? path : fromWorkingDirectory || '.').split(sep).join('/')
+  const shown = isInside(workingDirectory, path) ? relative(workingDirectory, path) || '.' : path
+  return shown.split(sep).join('/')
 }

@@ -31,7 +31,7 @@ export interface ChosenFiles {
 type Found = { readonly paths: readonly string[] } | { readonly refusal: string }
 
 /** One file has one key, however it is written. */
-function keyOf(path: string): string {
+export function keyOf(path: string): string {
   return PATH_SYNTAX === 'win32' ? path.toLowerCase() : path
 }
 

@@ -1,8 +1,9 @@
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { extendsOf, extendsProblem } from '../../registration/extends-property.ts'
 import type { JsonSource } from '../../registration/json-source.ts'
 import type { SourceChain } from '../../registration/source-chain.ts'
 import { annotatedPath } from './annotated-path.ts'
+import { isInside } from './inside-folder.ts'
 import type { PathHints } from './registration-content.ts'
 import { realPathOf, type SourceFile, type SourceFiles, shownPath } from './source-files.ts'
 
@@ -19,11 +20,6 @@ export interface RealFolders {
   readonly workingDirectory: string
   /** Which files of defaults may not leave. */
   readonly workspace: string
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path)
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 /** Reads files of defaults. A symbolic link counts as the file that it leads to. */

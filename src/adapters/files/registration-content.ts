@@ -1,9 +1,9 @@
 import { readdir, readlink } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { displayedText } from '../../domain/displayed-text.ts'
-import { errorMessage } from '../../errors.ts'
 import { nearestName } from '../../registration/did-you-mean.ts'
 import { MAX_REGISTRATION_BYTES } from '../../registration/registration-source.ts'
+import { errorCode, fileProblem } from './file-problem.ts'
 import { readBoundedFile, type UnreadFile } from './read-bounded-file.ts'
 
 /** The content of a file, or the end of a sentence that starts with its name. */
@@ -60,9 +60,7 @@ async function missing(path: string, hints: PathHints): Promise<string> {
 }
 
 async function refusalOf(error: unknown, path: string, hints: PathHints): Promise<string> {
-  const hasCode = typeof error === 'object' && error !== null && 'code' in error
-  const code = hasCode ? String(error.code) : errorMessage(error)
-  switch (code) {
+  switch (errorCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
       return missing(path, hints)
@@ -74,6 +72,6 @@ async function refusalOf(error: unknown, path: string, hints: PathHints): Promis
     case 'ENAMETOOLONG':
       return 'has a path that is too long for the operating system'
     default:
-      return `cannot be read (${displayedText(code)})`
+      return `cannot be read: ${displayedText(fileProblem(error))}`
   }
 }

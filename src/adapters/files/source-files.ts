@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { displayedText } from '../../domain/displayed-text.ts'
 import { type JsonSource, readJsonSource } from '../../registration/json-source.ts'
-import { PATH_SYNTAX } from './chosen-files.ts'
+import { keyOf, PATH_SYNTAX } from './chosen-files.ts'
 import { type PathHints, registrationContent } from './registration-content.ts'
 
 /** A file by where it really lies. */
@@ -30,7 +30,7 @@ export class SourceFiles {
    * @param file path as annotations show it, for a file that is not known yet
    */
   read(path: string, file: string, hints: PathHints): Promise<ReadFile> {
-    const key = PATH_SYNTAX === 'win32' ? path.toLowerCase() : path
+    const key = keyOf(path)
     const known = this.#known.get(key) ?? readNew(path, file, hints)
     this.#known.set(key, known)
     return known
