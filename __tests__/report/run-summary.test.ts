@@ -62,6 +62,24 @@ describe('the summary of several registrations', () => {
     ])
   })
 
+  it('warns of a plan that cannot be carried out, and has it before one that can', () => {
+    const possible = entryOf('a.json', { state: 'planned' })
+    const hindered = entryOf('b.json', {
+      state: 'planned',
+      blockers: ['The permission Application.ReadWrite.All is missing.']
+    })
+    const summary = renderRunSummary(
+      reportOf([possible, hindered]),
+      [possible, hindered].map((entry) => detailsOf(entry)),
+      RENDER_CONTEXT
+    )
+    expect(summary).toMatch(/^## ⚠️ 2 registrations: 2 to be changed\n/)
+    expect([...summary.matchAll(/<summary>(.*)<\/summary>/g)].map(([, title]) => title)).toEqual([
+      '⚠️ b.json: to be changed',
+      '📝 a.json: to be changed'
+    ])
+  })
+
   it('leaves out the details that have no room, and counts them', () => {
     const entries = Array.from({ length: 30 }, (_, index) => entryOf(`${index}.json`))
     const details = entries.map((entry) => detailsOf(entry, 'x'.repeat(50_000)))

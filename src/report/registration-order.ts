@@ -2,9 +2,19 @@ import { REGISTRATION_STATES, type RegistrationReport, type RegistrationState } 
 
 const SETTLED: ReadonlySet<RegistrationState> = new Set(['changed', 'in-place', 'verified'])
 
-/** True where all is done that was to be done, but nothing is known to work: a check could not be made. */
-export function isUnproved({ state, readiness }: RegistrationReport): boolean {
-  return SETTLED.has(state) && readiness === 'not-known'
+/** What decides how much attention a registration needs. */
+export interface Standing extends Pick<RegistrationReport, 'state' | 'readiness'> {
+  readonly blockers: readonly unknown[]
+}
+
+/**
+ * The state that order and sign go by. Not confirmed is also what is done but not known to work, as a check could not be
+ * made, and a plan that cannot be carried out.
+ */
+export function apparentState({ state, readiness, blockers }: Standing): RegistrationState {
+  const isUnproved = SETTLED.has(state) && readiness === 'not-known'
+  const isHindered = state === 'planned' && blockers.length > 0
+  return isUnproved || isHindered ? 'unconfirmed' : state
 }
 
 /** Most in need of attention first: by state, then by the days that the certificate has left, then by name. */
@@ -13,7 +23,7 @@ export function byNeed(a: RegistrationReport, b: RegistrationReport): number {
 }
 
 function rank(entry: RegistrationReport): number {
-  return REGISTRATION_STATES.indexOf(isUnproved(entry) ? 'unconfirmed' : entry.state)
+  return REGISTRATION_STATES.indexOf(apparentState(entry))
 }
 
 function daysLeft({ certificate }: RegistrationReport): number {

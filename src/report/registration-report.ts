@@ -200,7 +200,7 @@ function unstarted({ registration, file }: NamedRegistration): RegistrationRepor
   }
 }
 
-function stateOf(outcome: Outcome): RegistrationState {
+export function stateOf(outcome: Outcome): RegistrationState {
   if (outcome.failure?.code === 'cancelled') return 'cancelled'
   if (outcome.kind === 'blocked') return 'blocked'
   if (outcome.failure !== undefined) return 'failed'
@@ -222,7 +222,7 @@ function verifiedState(checks: readonly Check[]): RegistrationState {
   return readinessOf(checks) === 'ready' ? 'verified' : 'unconfirmed'
 }
 
-function readinessOf(checks: readonly Check[]): Readiness {
+export function readinessOf(checks: readonly Check[]): Readiness {
   if (checks.length === 0) return 'not-checked'
   if (checks.some(({ result }) => result === 'failed')) return 'not-ready'
   return checks.some(({ result }) => result === 'unknown') ? 'not-known' : 'ready'

@@ -3,7 +3,7 @@ import { renderCaution } from './caution.ts'
 import { counted } from './counted.ts'
 import { ERROR_TITLES, errorHelp } from './error-help.ts'
 import { codeCell, escapeHtml, escapeMarkdown, folded, table } from './markdown.ts'
-import { byNeed, isUnproved } from './registration-order.ts'
+import { apparentState, byNeed } from './registration-order.ts'
 import {
   REGISTRATION_STATES,
   type RegistrationReport,
@@ -13,6 +13,7 @@ import {
 import type { RenderContext } from './render-context.ts'
 import type { ReportedCounts, RunReport } from './run-report.ts'
 import { SUMMARY_LIMIT } from './size-limit.ts'
+import { signOf } from './state-sign.ts'
 
 /** Bytes of rows in the overview, which comes first. */
 const OVERVIEW_LIMIT = 400_000
@@ -34,19 +35,6 @@ export const STATE_WORDS: Readonly<Record<RegistrationState, string>> = {
 export interface RegistrationDetails {
   readonly entry: RegistrationReport
   readonly markdown: string
-}
-
-/** A colour that is also a form, for those who read the words later. */
-const STATE_SIGNS: Readonly<Record<RegistrationState, string>> = {
-  failed: '❌',
-  blocked: '❌',
-  cancelled: '⚠️',
-  'not-started': '⚪',
-  unconfirmed: '⚠️',
-  planned: '📝',
-  changed: '✅',
-  'in-place': '✅',
-  verified: '✅'
 }
 
 /**
@@ -154,10 +142,6 @@ const MARGIN = 400
 /** Where there is nothing to see, all are folded as one. */
 const NEEDS_NO_ATTENTION: ReadonlySet<RegistrationState> = new Set(['in-place', 'verified'])
 
-function signOf(entry: RegistrationReport): string {
-  return isUnproved(entry) ? STATE_SIGNS.unconfirmed : STATE_SIGNS[entry.state]
-}
-
 interface Folded {
   readonly blocks: readonly string[]
   /** How many registrations they are of. */
@@ -188,6 +172,6 @@ function foldOne({ entry, markdown }: RegistrationDetails): {
   const title = `${signOf(entry)} ${escapeHtml(entry.name)}: ${STATE_WORDS[entry.state]}`
   return {
     block: folded(title, markdown.trimEnd()),
-    isQuiet: NEEDS_NO_ATTENTION.has(entry.state) && !isUnproved(entry)
+    isQuiet: NEEDS_NO_ATTENTION.has(apparentState(entry))
   }
 }

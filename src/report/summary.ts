@@ -23,10 +23,11 @@ import { checkSection } from './check-table.ts'
 import { counted } from './counted.ts'
 import { code, escapeMarkdown, folded } from './markdown.ts'
 import { nextSteps, nextStepsOf } from './next-steps.ts'
+import { readinessOf, stateOf } from './registration-report.ts'
 import type { RenderContext } from './render-context.ts'
 import { cutToSize, SUMMARY_LIMIT } from './size-limit.ts'
+import { signOf } from './state-sign.ts'
 import { type StepTense, stepList } from './step-groups.ts'
-import { summaryState } from './summary-state.ts'
 
 /**
  * The job summary of one registration, in GitHub's Markdown: which application, where, whether it works and until when, then
@@ -42,7 +43,8 @@ export function renderDetails(outcome: Outcome, context: RenderContext): string 
 }
 
 function rendered(outcome: Outcome, context: RenderContext, certificates: typeof certificateSection): string {
-  const { sign } = summaryState(outcome)
+  const { blockers } = planOf(outcome)
+  const sign = signOf({ state: stateOf(outcome), readiness: readinessOf(checksOf(outcome)), blockers })
   const [name, tenant] = [applicationName(outcome), outcome.registration.tenant].map(escapeMarkdown)
   const parts = [`## ${sign} ${name} in ${tenant}`, ...body(outcome, context, certificates)]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
