@@ -1,4 +1,5 @@
 import { isChecked, type Registration } from '../src/domain/request/registration.ts'
+import { writesPfx } from '../src/domain/request/written-pfx.ts'
 import type { DraftProblem } from './draft.ts'
 import type { Field } from './field.ts'
 
@@ -174,41 +175,13 @@ export interface JobInput {
 /** What the workflow gives to the action besides the registration file. */
 export function jobInputs(registration: Registration, { signIn }: Job): readonly JobInput[] {
   const { certificate, delivery } = registration
-  const secret = (input: string, name: string, holds: string): JobInput => ({ input, kind: 'secret', name, holds })
-  const identity: readonly JobInput[] = !needsIdentity(registration)
-    ? []
-    : [
-        {
-          input: 'client-id',
-          kind: 'variable',
-          name: 'VB365_ADMIN_CLIENT_ID',
-          holds: 'the client ID that the script prints'
-        },
-        ...(signIn === 'secret' ? [secret('client-secret', 'VB365_ADMIN_CLIENT_SECRET', 'the client secret')] : []),
-        ...(signIn === 'certificate'
-          ? [secret('client-certificate', 'VB365_ADMIN_CERTIFICATE', 'the certificate with its private key, as PEM')]
-          : [])
-      ]
-  const isPfxOnly = delivery.keyVault === undefined && delivery.vb365 === undefined
-  const needsPassword =
-    certificate.source === 'pfx' ||
-    delivery.pfx !== undefined ||
-    delivery.github !== undefined ||
-    (certificate.source === 'generate' && isPfxOnly)
+  const needsPassword = certificate.source === 'pfx' || writesPfx(registration)
   return [
-    ...identity,
+    ...(needsIdentity(registration) ? identityInputs(signIn) : []),
     ...(certificate.source === 'pfx' && certificate.path === undefined
       ? [secret('pfx-base64', 'VB365_PFX', 'the PFX, encoded as base64')]
       : []),
-    ...(needsPassword
-      ? [
-          secret(
-            'pfx-password',
-            'VB365_PFX_PASSWORD',
-            'the password of the PFX: long, random, and kept, because VB365 asks for it'
-          )
-        ]
-      : []),
+    ...(needsPassword ? [secret('pfx-password', 'VB365_PFX_PASSWORD', PFX_PASSWORD)] : []),
     ...(delivery.github === undefined
       ? []
       : [
@@ -218,4 +191,26 @@ export function jobInputs(registration: Registration, { signIn }: Job): readonly
       ? []
       : [secret('vb365-password', 'VB365_SERVER_PASSWORD', 'the password of the account on the VB365 server')])
   ]
+}
+
+const PFX_PASSWORD = 'the password of the PFX: long, random, and kept, because VB365 asks for it'
+
+/** What the workflow signs in with to the tenant. */
+function identityInputs(signIn: SignIn): readonly JobInput[] {
+  return [
+    {
+      input: 'client-id',
+      kind: 'variable',
+      name: 'VB365_ADMIN_CLIENT_ID',
+      holds: 'the client ID that the script prints'
+    },
+    ...(signIn === 'secret' ? [secret('client-secret', 'VB365_ADMIN_CLIENT_SECRET', 'the client secret')] : []),
+    ...(signIn === 'certificate'
+      ? [secret('client-certificate', 'VB365_ADMIN_CERTIFICATE', 'the certificate with its private key, as PEM')]
+      : [])
+  ]
+}
+
+function secret(input: string, name: string, holds: string): JobInput {
+  return { input, kind: 'secret', name, holds }
 }

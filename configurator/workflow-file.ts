@@ -1,4 +1,5 @@
 import { isChecked, type Registration } from '../src/domain/request/registration.ts'
+import { leavesPfxFile } from '../src/domain/request/written-pfx.ts'
 import { type Job, type JobInput, jobInputs, needsIdentity, type Runner } from './job.ts'
 
 /** Actions of others by commit, with the version behind, as in `actions/checkout@… # v7.0.1`. */
@@ -69,14 +70,8 @@ function inputLine({ input, kind, name }: JobInput): string {
 }
 
 /** A PFX that is written on a hosted runner is gone with it. */
-function artifact(
-  { certificate, delivery }: Registration,
-  { runner }: Job,
-  { uploadArtifact }: Pins
-): readonly string[] {
-  const { pfx, github, keyVault, vb365 } = delivery
-  const isElsewhere = github !== undefined || keyVault !== undefined || vb365 !== undefined
-  if (runner !== 'hosted' || (pfx === undefined && (certificate.source !== 'generate' || isElsewhere))) return []
+function artifact(registration: Registration, { runner }: Job, { uploadArtifact }: Pins): readonly string[] {
+  if (runner !== 'hosted' || !leavesPfxFile(registration)) return []
   return [
     '      # The runner is thrown away after the job, and the private key with it. After a failure the PFX counts as well.',
     `      - if: \${{ !cancelled() && steps.vb365.outputs.pfx-path != '' }}`,

@@ -19,6 +19,7 @@ import type {
   ProvidedCertificate,
   Registration
 } from '../domain/request/registration.ts'
+import { writesPfx } from '../domain/request/written-pfx.ts'
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { EMPTY_SECRET_ADVICE, requirePfxPassword } from '../inputs/pfx-password.ts'
@@ -63,7 +64,7 @@ async function openGenerated(
   const { registration, inputs } = settings
   const { delivery } = registration
   const records = await wireRecords({ ...settings, friendlyName: request.friendlyName }, context)
-  const isForPeople = delivery.pfx !== undefined || delivery.github !== undefined || records.length === 0
+  const isForPeople = writesPfx(registration)
   // A plan makes no certificate, so it needs no password; with one it can look for what an earlier run left.
   if (isForPeople && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
   const maker = new RsaCertificateMaker(context.clock)
@@ -88,8 +89,8 @@ export async function openProvidedCertificate(
   context: RunContext
 ): Promise<OpenedProvidedCertificate> {
   const { registration, inputs } = settings
-  const { pfx, github } = registration.delivery
-  if ((pfx !== undefined || github !== undefined) && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
+  const { pfx } = registration.delivery
+  if (writesPfx(registration) && inputs.mode.kind === 'apply') requirePfxPassword(inputs)
   const { certificate, friendlyName } = await readProvidedCertificate(request, settings, context)
   const records = await wireRecords({ ...settings, friendlyName }, context)
   return {
