@@ -22,7 +22,20 @@ export function daysLeft(end: Date, now: Date): number {
 
 /** True when a certificate that ends then has to be replaced now. */
 export function isDueForRenewal(expiresOn: Date, request: GeneratedCertificate, now: Date): boolean {
-  return daysLeft(expiresOn, now) < request.renewBeforeDays
+  return now > renewalDate(expiresOn, request)
+}
+
+/** After it a certificate that ends then is replaced. */
+export function renewalDate(expiresOn: Date, { renewBeforeDays }: GeneratedCertificate): Date {
+  return new Date(expiresOn.getTime() - renewBeforeDays * DAY)
+}
+
+/**
+ * When the overlap of two certificates is over.
+ * @param starts of both: the later one begins it
+ */
+export function overlapEnd(starts: readonly Date[], { overlapDays }: GeneratedCertificate): Date {
+  return new Date(Math.max(...starts.map((start) => start.getTime())) + overlapDays * DAY)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { overlapEnd } from '../certificate/certificate.ts'
 import {
   heldBy,
   isHeldByRecords,
@@ -9,8 +10,6 @@ import type { ObservedKeyCredential } from '../tenant/observed-tenant.ts'
 import type { Step } from './plan.ts'
 import { afterDeliveries } from './plan-deliveries.ts'
 import type { PlanningFacts } from './planning-facts.ts'
-
-const DAY = 24 * 60 * 60 * 1000
 
 /** The certificate that the application uses once the other steps are done. */
 export type CertificateInUse =
@@ -68,10 +67,7 @@ function removalReason(
   if (!isInForce(certificate, now)) return 'expired'
   if (offer.kind !== 'generate' || inUse === undefined) return undefined
   if (destinations.some(({ inUse: used }) => used.includes(certificate.thumbprint))) return undefined
-  const isOver = (startsOn: Date) => {
-    const tookOver = Math.max(startsOn.getTime(), certificate.startsOn.getTime())
-    return now.getTime() >= tookOver + offer.request.overlapDays * DAY
-  }
+  const isOver = (startsOn: Date) => now >= overlapEnd([startsOn, certificate.startsOn], offer.request)
   switch (inUse.kind) {
     case 'new':
       return isOver(inUse.startsOn) ? 'replaced' : undefined

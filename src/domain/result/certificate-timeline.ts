@@ -1,4 +1,4 @@
-import { lifetimeOf } from '../certificate/certificate.ts'
+import { lifetimeOf, overlapEnd, renewalDate } from '../certificate/certificate.ts'
 import type { Thumbprint } from '../identifiers.ts'
 import { certificateToRegister } from '../plan/plan-certificate.ts'
 import type { GeneratedCertificate } from '../request/registration.ts'
@@ -24,8 +24,6 @@ export interface CertificateTimeline {
   readonly renewedFrom: Date | undefined
 }
 
-const DAY = 24 * 60 * 60 * 1000
-
 /** Undefined where the run knows of no certificate. */
 export function certificateTimeline(outcome: Outcome, now: Date): CertificateTimeline | undefined {
   if (outcome.kind === 'refused') return undefined
@@ -35,7 +33,7 @@ export function certificateTimeline(outcome: Outcome, now: Date): CertificateTim
   )
   const newest = certificates.findLast(({ role }) => role !== 'previous')
   if (newest === undefined) return undefined
-  return { certificates, renewedFrom: request && daysBefore(newest.expiresOn, request.renewBeforeDays) }
+  return { certificates, renewedFrom: request && renewalDate(newest.expiresOn, request) }
 }
 
 type Informed = Exclude<Outcome, { kind: 'refused' }>
@@ -50,8 +48,7 @@ function previous(
 ): readonly TimelineCertificate[] {
   const inUse = registered.certificate
   return certificatesBeside.map(({ thumbprint, startsOn, expiresOn }) => {
-    const tookOver = Math.max(startsOn.getTime(), inUse?.startsOn.getTime() ?? 0)
-    const overlapEnds = request && new Date(tookOver + request.overlapDays * DAY)
+    const overlapEnds = request && overlapEnd([startsOn, inUse?.startsOn ?? startsOn], request)
     const removedFrom = overlapEnds && (overlapEnds < expiresOn ? overlapEnds : expiresOn)
     return { role: 'previous', thumbprint, startsOn, expiresOn, removedFrom }
   })
@@ -70,8 +67,4 @@ function next(outcome: Informed, now: Date): readonly TimelineCertificate[] {
   if (planned?.kind !== 'generate') return []
   const { notBefore: startsOn, notAfter: expiresOn } = lifetimeOf(planned.request, now)
   return [{ role: 'next', thumbprint: undefined, startsOn, expiresOn, removedFrom: undefined }]
-}
-
-function daysBefore(date: Date, days: number): Date {
-  return new Date(date.getTime() - days * DAY)
 }
