@@ -88,7 +88,7 @@ describe('the reports of all shards', () => {
     expect(merged.hasFailed).toBe(true)
     const summary = renderMergedSummary(merged, RENDER_CONTEXT)
     expect(summary).toMatch(/^## ❌ No registration\n/)
-    expect(summary).toContain('- `a.json:2:3` No domain.')
+    expect(summary).toContain('| `a.json:2:3` | No domain. |')
   })
 
   it('may come twice from a job that was run again: the later one counts', () => {

@@ -1,3 +1,5 @@
+import { placeText } from '../domain/request/place-text.ts'
+
 /** One problem in a registration file, reported once. */
 export interface RegistrationProblem {
   /** Path from the working directory; undefined when the input `configuration` held the JSON itself. */
@@ -21,5 +23,5 @@ export function problemOfWholeSource(file: string | undefined, message: string):
 
 /** One line for a log that shows no annotations: place, then message. */
 export function formatProblem(problem: RegistrationProblem): string {
-  return `${problem.file ?? 'configuration'}:${problem.line}:${problem.column} ${problem.message}`
+  return `${placeText(problem)} ${problem.message}`
 }

@@ -1,8 +1,9 @@
 import { durationText } from '../domain/duration-text.ts'
 import { renderCaution } from './caution.ts'
 import { instructionBlock } from './instruction-blocks.ts'
-import { code, escapeMarkdown } from './markdown.ts'
+import { escapeMarkdown } from './markdown.ts'
 import type { MergedReport } from './merge-reports.ts'
+import { problemTable } from './problem-table.ts'
 import { HAS_FAILED, type RegistrationReport } from './registration-report.ts'
 import type { RenderContext } from './render-context.ts'
 import type { RunReport } from './run-report.ts'
@@ -15,11 +16,8 @@ export function renderMergedSummary(
 ): string {
   const failed = report.registrations.filter(({ state }) => HAS_FAILED.has(state))
   const details = failed.map((entry) => ({ entry, markdown: failureDetails(entry, context) }))
-  const problems = report.problems.map(
-    ({ file, line, column, message }) =>
-      `- ${code(`${file ?? 'configuration'}:${line}:${column}`)} ${escapeMarkdown(message)}`
-  )
-  const mistakes = problems.length === 0 ? [] : [`### Mistakes in registration files\n\n${problems.join('\n')}`]
+  const { problems } = report
+  const mistakes = problems.length === 0 ? [] : [`### Mistakes in registration files\n\n${problemTable(problems)}`]
   const times = reports === 0 ? [] : [timing(report)]
   return `${[renderRunSummary(report, details, context, details.length).trimEnd(), ...mistakes, ...times].join('\n\n')}\n`
 }

@@ -1,12 +1,14 @@
+import { placeText, type TextPlace } from '../domain/request/place-text.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
 import { codeCell, escapeMarkdown, table } from './markdown.ts'
 
+interface ShownProblem extends TextPlace {
+  readonly message: string
+}
+
 /** What was found in registration files, each with its place. */
-export function problemTable(problems: readonly RegistrationProblem[]): string {
-  const rows = problems.map(({ file, line, column, message }) => [
-    codeCell(`${file ?? 'configuration'}:${line}:${column}`),
-    escapeMarkdown(message)
-  ])
+export function problemTable(problems: readonly ShownProblem[]): string {
+  const rows = problems.map((problem) => [codeCell(placeText(problem)), escapeMarkdown(problem.message)])
   return table(['Where', 'What'], rows)
 }
 

@@ -1,4 +1,5 @@
 import { type AnnotationProperties, debug, endGroup, error, info, notice, startGroup, warning } from '@actions/core'
+import { placeText } from '../../domain/request/place-text.ts'
 import type { Clock, ErrorAnnotation, Place, StepLog } from '../../ports.ts'
 
 /**
@@ -73,7 +74,8 @@ export class RunnerLog implements StepLog {
       this.#annotate(level, message, annotation)
     } else {
       this.#unshown[level] += 1
-      this.info(`${LABELS[level]}: ${placeText(annotation.place)}${message}`)
+      const { place } = annotation
+      this.info(`${LABELS[level]}: ${place === undefined ? '' : `${placeText(place)} `}${message}`)
     }
   }
 
@@ -106,8 +108,4 @@ function positionOf({ file, line, column, endColumn }: Place): AnnotationPropert
     startColumn: column,
     ...(endColumn === undefined ? {} : { endLine: line, endColumn })
   }
-}
-
-function placeText(place: Place | undefined): string {
-  return place === undefined ? '' : `${place.file ?? 'configuration'}:${place.line}:${place.column} `
 }
