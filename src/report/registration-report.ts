@@ -10,6 +10,7 @@ import type { DestinationState } from '../domain/result/destination-result.ts'
 import {
   checksOf,
   completedOf,
+  foundNameOf,
   hasChanges,
   instructionsOf,
   type Outcome,
@@ -232,12 +233,11 @@ export function readinessOf(checks: readonly Check[]): Readiness {
 function applicationOf(outcome: Outcome): RegistrationReport['application'] {
   const { application } = outcome.registration
   const { applicationId, objectId, servicePrincipalId } = registeredOf(outcome)
-  const found = planOf(outcome).present.find((fact) => fact.kind === 'application')
   const [name, given] =
-    application.flow === 'new' ? [application.name, undefined] : [undefined, application.applicationId]
+    application.flow === 'new' ? [application.name, null] : [foundNameOf(outcome), application.applicationId]
   return {
-    name: name ?? found?.displayName ?? null,
-    applicationId: applicationId ?? given ?? null,
+    name: name ?? null,
+    applicationId: applicationId ?? given,
     objectId: objectId ?? null,
     servicePrincipalId: servicePrincipalId ?? null
   }
@@ -267,6 +267,6 @@ function stepsOf(outcome: Outcome): RegistrationReport['steps'] {
   return { planned: steps.length, done: completed.size, inPlace: present.length, all }
 }
 
-function failureOf(failure: ActionError | undefined): ReportedFailure | null {
+export function failureOf(failure: ActionError | undefined): ReportedFailure | null {
   return failure === undefined ? null : { code: failure.code, message: failure.message }
 }

@@ -2,6 +2,7 @@ import type { RunMode } from '../domain/request/run-mode.ts'
 import type { ActionError } from '../errors.ts'
 import type { RegistrationProblem } from '../registration/registration-problem.ts'
 import {
+  failureOf,
   REGISTRATION_STATES,
   type RegistrationReport,
   type RegistrationState,
@@ -67,7 +68,7 @@ export function runReport(
     shard,
     mergedShards: [],
     counts: countsOf(registrations),
-    failure: failure === undefined ? null : { code: failure.code, message: failure.message },
+    failure: failureOf(failure),
     problems: problems.map(({ file, line, column, message }) => ({ file: file ?? null, line, column, message })),
     registrations
   }

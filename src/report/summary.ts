@@ -9,6 +9,7 @@ import {
   type AppliedOutcome,
   checksOf,
   completedOf,
+  foundNameOf,
   type Outcome,
   type PfxLocation,
   pfxOf,
@@ -79,7 +80,7 @@ type Informed = Exclude<Outcome, { kind: 'refused' }>
 function applicationName(outcome: Outcome): string {
   const { application } = outcome.registration
   if (application.flow === 'new') return application.name
-  return planOf(outcome).present.find((fact) => fact.kind === 'application')?.displayName ?? application.applicationId
+  return foundNameOf(outcome) ?? application.applicationId
 }
 
 /** How it stands, in words: what is open or failed stands out. */

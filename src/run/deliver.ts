@@ -1,6 +1,7 @@
 import type { KeysAtHand } from '../certificates/keys-at-hand.ts'
 import { isReplaceable } from '../domain/certificate/certificate.ts'
 import type { DeliveredCertificate, Step } from '../domain/plan/plan.ts'
+import { isDeliveryTo } from '../domain/plan/plan-deliveries.ts'
 import type { StepOf } from '../domain/plan/step-stages.ts'
 import { joinedErrors } from '../domain/result/verdict.ts'
 import type { ObservedKeyCredential } from '../domain/tenant/observed-tenant.ts'
@@ -31,7 +32,7 @@ export async function deliverCertificates(
   const failures: ActionError[] = []
   for (const step of steps) {
     try {
-      const destination = destinations.find(({ kind, name }) => kind === step.destination && name === step.name)
+      const destination = destinations.find((each) => isDeliveryTo(each)(step))
       const certificate = await certificateOf(step.certificate, registered, keys)
       if (destination === undefined || certificate === undefined) throw undeliverable(step)
       await destination.deliver({

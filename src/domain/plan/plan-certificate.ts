@@ -42,6 +42,11 @@ export function certificateToRegister(steps: readonly Step[]): PlannedCertificat
   )[0]
 }
 
+/** The certificate that the one of the steps takes over from; undefined where none is replaced. */
+export function replacedCertificate(steps: readonly Step[]): CertificateInForce | undefined {
+  return steps.find((step) => step.kind === 'register-certificate')?.replaces
+}
+
 /** What is planned for the certificate of an application, and which one it uses afterwards. */
 export interface CertificatePlan extends PlanPart {
   /** The own certificate that remains in use; undefined where another takes over. */

@@ -3,6 +3,7 @@ import type { Thumbprint } from '../identifiers.ts'
 import type { DeliveredCertificate, PlannedCertificate, Present, Step } from './plan.ts'
 import { certificateToRegister } from './plan-certificate.ts'
 import type { PlanningFacts } from './planning-facts.ts'
+import type { StepOf } from './step-stages.ts'
 
 /**
  * The certificate that the other steps lead to, brought to every destination that lacks it, in the order of the kinds. A
@@ -35,13 +36,16 @@ export function afterDeliveries(
   deliveries: readonly Step[]
 ): readonly ObservedDestination[] {
   return destinations.map((destination) => {
-    const { kind, name } = destination
-    const delivered = deliveries.flatMap((step) =>
-      step.kind === 'deliver-certificate' && step.destination === kind && step.name === name ? [step.certificate] : []
-    )[0]
+    const delivered = deliveries.find(isDeliveryTo(destination))?.certificate
     if (delivered?.kind !== 'known') return destination
     return { ...destination, holds: { kind: 'known', thumbprint: delivered.thumbprint } }
   })
+}
+
+/** Tells the step that brings a certificate to a destination. */
+export function isDeliveryTo({ kind, name }: Pick<ObservedDestination, 'kind' | 'name'>) {
+  return (step: Step): step is StepOf<'delivery'> =>
+    step.kind === 'deliver-certificate' && step.destination === kind && step.name === name
 }
 
 function registeredAs(certificate: PlannedCertificate): DeliveredCertificate {

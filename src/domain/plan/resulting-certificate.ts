@@ -2,7 +2,7 @@ import type { CertificateFacts } from '../certificate/certificate.ts'
 import type { ObservedDestination } from '../certificate/destination.ts'
 import type { Thumbprint } from '../identifiers.ts'
 import type { CertificateInForce, Plan } from './plan.ts'
-import { certificateToRegister } from './plan-certificate.ts'
+import { certificateToRegister, replacedCertificate } from './plan-certificate.ts'
 
 /** What a plan and its result say of a certificate. */
 export function certificateInForce(facts: CertificateFacts): CertificateInForce {
@@ -17,7 +17,7 @@ export function certificateInPlace({ steps, present }: Plan): CertificateInForce
     const { thumbprint, thumbprintSha256, startsOn, expiresOn } = found
     return { thumbprint, thumbprintSha256, startsOn, expiresOn }
   }
-  return steps.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0]
+  return replacedCertificate(steps)
 }
 
 /** The certificate that VB365 will use afterwards, where that is known before. */

@@ -1,6 +1,7 @@
 import { type DestinationKind, isRecord, type ObservedDestination } from '../certificate/destination.ts'
 import type { Thumbprint } from '../identifiers.ts'
 import type { Step } from '../plan/plan.ts'
+import { isDeliveryTo } from '../plan/plan-deliveries.ts'
 
 /** How a destination stands towards the certificate of a registration when its run ends. */
 export const DESTINATION_STATES = [
@@ -46,10 +47,6 @@ export function destinationResults({
     if (planned.some(isDeliveryTo(destination))) return { kind, name, state: 'outstanding' }
     return { kind, name, state: stateBefore(destination, thumbprint) }
   })
-}
-
-function isDeliveryTo({ kind, name }: ObservedDestination): (step: Step) => boolean {
-  return (step) => step.kind === 'deliver-certificate' && step.destination === kind && step.name === name
 }
 
 function stateBefore(destination: ObservedDestination, thumbprint: Thumbprint | undefined): DestinationState {

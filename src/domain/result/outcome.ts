@@ -2,6 +2,7 @@ import type { ActionError, Instruction } from '../../errors.ts'
 import type { Check } from '../checks/checks.ts'
 import type { ApplicationId, ApplicationObjectId, ServicePrincipalId, TenantId } from '../identifiers.ts'
 import type { CertificateInForce, Plan, Step } from '../plan/plan.ts'
+import { replacedCertificate } from '../plan/plan-certificate.ts'
 import { isDifference } from '../plan/step-stages.ts'
 import type { Registration } from '../request/registration.ts'
 import type { RunMode } from '../request/run-mode.ts'
@@ -150,10 +151,14 @@ export function instructionsOf(outcome: Outcome): readonly Instruction[] {
   return [...new Map(all.map((instruction) => [JSON.stringify(instruction), instruction])).values()]
 }
 
+/** What the tenant calls an application that is there; undefined where it was not read. */
+export function foundNameOf(outcome: Outcome): string | undefined {
+  return planOf(outcome).present.find((fact) => fact.kind === 'application')?.displayName
+}
+
 /** The certificate that the one of this run takes over from; undefined where none was replaced. */
 export function previousCertificateOf(outcome: Outcome): CertificateInForce | undefined {
-  if (outcome.kind !== 'applied') return undefined
-  return outcome.completed.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0]
+  return outcome.kind === 'applied' ? replacedCertificate(outcome.completed) : undefined
 }
 
 /** The PFX of the run's certificate; undefined where there is none here. */

@@ -4,6 +4,7 @@ import { isoDay } from '../date-text.ts'
 import type { TenantId } from '../identifiers.ts'
 import { describeBlocker } from '../plan/describe-blocker.ts'
 import type { Blocker, Plan, Step } from '../plan/plan.ts'
+import { replacedCertificate } from '../plan/plan-certificate.ts'
 import { isDifference, isNeeded, phaseOf } from '../plan/step-stages.ts'
 import type { RunMode } from '../request/run-mode.ts'
 import type { Caller, Organization } from '../tenant/observed-tenant.ts'
@@ -82,7 +83,7 @@ function differencesOf({ steps, forAdministrator }: Plan): readonly Step[] {
 }
 
 function describeDifferences(differing: readonly Step[]): string {
-  const renewal = differing.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0]
+  const renewal = replacedCertificate(differing)
   const certificate =
     renewal === undefined ? '' : `; the certificate ${renewal.thumbprint} ends on ${isoDay(renewal.expiresOn)}`
   return differing.length === 1
