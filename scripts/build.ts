@@ -2,12 +2,12 @@
  * Builds dist, the code that GitHub runs: `npm run build`.
  * TypeScript is compiled first and bundled then, because ncc does not work with TypeScript 7 (vercel/ncc#1336).
  */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runScript } from './command-line.ts'
 import { licensesText } from './licenses.ts'
 import { ROOT, runNode } from './run-command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 /** An executable of the package `open`, for a browser sign-in that does not exist here. */
 const UNUSED_ASSETS = ['xdg-open']
@@ -27,16 +27,6 @@ export async function bundleInto(folder: string): Promise<void> {
 async function run(name: string, args: readonly string[]): Promise<void> {
   const { code, output } = await runNode(args)
   if (code !== 0) throw new Error(`${name} failed:\n${output}`)
-}
-
-/** Runs a task with an empty folder that is gone afterwards. */
-export async function withTemporaryFolder<Result>(task: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'register-vb365-application-'))
-  try {
-    return await task(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }
 
 const USAGE = `Builds dist, the code that GitHub runs, from src.

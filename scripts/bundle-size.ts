@@ -1,10 +1,10 @@
 /** Shows what each package adds to dist: `npm run bundle-size`. Needs a `npm run build` before. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withTemporaryFolder } from './build.ts'
 import { runScript } from './command-line.ts'
 import { isPlainRecord, type PlainRecord, plainRecord } from './plain-record.ts'
 import { runNode } from './run-command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 const OWN = 'this project'
 

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { errorMessage } from '../src/errors.ts'
-import { bundleInto, withTemporaryFolder } from './build.ts'
+import { bundleInto } from './build.ts'
 import { runScript } from './command-line.ts'
 import { generatedFiles } from './compile-schemas.ts'
 import { CONFIGURATOR_PAGE, configuratorFiles } from './configurator-page.ts'
@@ -11,6 +11,7 @@ import { ERRORS_PAGE, errorsPage } from './errors-page.ts'
 import { PARTIAL_SCHEMA } from './partial-schema.ts'
 import { PERMISSIONS_PAGE, permissionsPage } from './permissions-page.ts'
 import { ROOT } from './run-command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 export interface GeneratedCheck {
   readonly name: string

@@ -55,6 +55,21 @@ export function readCommandLine<Name extends string>(
   return { values, argument: given }
 }
 
+/**
+ * An option that is a whole number; undefined where it is not given.
+ * @throws UsageError
+ */
+export function wholeNumber<Name extends string>(
+  options: OptionValues<Name>,
+  name: Name,
+  least = 1
+): number | undefined {
+  const text = options.get(name)
+  if (text === undefined) return undefined
+  if (/^\d{1,6}$/.test(text) && Number(text) >= least) return Number(text)
+  throw new UsageError(`--${name} must be a whole number from ${least}, but is "${text}".`)
+}
+
 /** What a script is, for whoever starts it. */
 export interface Script<Name extends string> {
   /** What `--help` shows. */

@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { withTemporaryFolder } from './build.ts'
 import { type PlainRecord, plainRecord } from './plain-record.ts'
 import { ROOT, runNode } from './run-command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
+
+/** Jest needs the first for ES modules; the second silences node's remark on it. */
+export const JEST = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js'
+]
 
 export interface TestReport {
   readonly passed: number
@@ -19,10 +26,7 @@ export async function runTests(pattern?: string): Promise<TestReport> {
   return withTemporaryFolder(async (folder) => {
     const results = join(folder, 'results.json')
     const { code, output } = await runNode([
-      // Jest needs the first for ES modules; the second silences node's remark on it.
-      '--experimental-vm-modules',
-      '--disable-warning=ExperimentalWarning',
-      'node_modules/jest/bin/jest.js',
+      ...JEST,
       '--ci',
       '--json',
       `--outputFile=${results}`,
@@ -34,6 +38,14 @@ export async function runTests(pattern?: string): Promise<TestReport> {
     const failedUntold = code !== 0 && report.failed === 0
     return failedUntold ? { ...report, failed: 1, failures: output } : report
   })
+}
+
+/** Runs the tests of a pattern for whoever started a script; the last line is "N passed, N failed". */
+export async function runSuite(pattern: string): Promise<void> {
+  const { passed, failed, failures } = await runTests(pattern)
+  if (failures !== '') console.log(failures)
+  console.log(`\n${passed} passed, ${failed} failed`)
+  if (failed > 0) process.exitCode = 1
 }
 
 /** https://jestjs.io/docs/configuration#testresultsprocessor-string gives the shape. */

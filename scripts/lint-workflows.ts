@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { withTemporaryFolder } from './build.ts'
 import { runScript } from './command-line.ts'
 import { documentBlocks } from './document-blocks.ts'
 import { isPlainRecord } from './plain-record.ts'
 import { ROOT, runNode } from './run-command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 /** https://docs.zizmor.sh, published to PyPI as a binary. */
 const ZIZMOR = 'zizmor==1.32.0'

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { ROOT } from './run-command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 export interface ActionCall {
   /** By their names in action.yml; defaults are filled in. */
@@ -47,8 +47,7 @@ export interface ActionRun {
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 export async function runAction(call: ActionCall): Promise<ActionRun> {
-  const folder = await mkdtemp(join(tmpdir(), 'runner-'))
-  try {
+  return withTemporaryFolder(async (folder) => {
     const files = {
       GITHUB_OUTPUT: 'output',
       GITHUB_STEP_SUMMARY: 'summary',
@@ -81,9 +80,7 @@ export async function runAction(call: ActionCall): Promise<ActionRun> {
       summary: await readFile(join(folder, 'summary'), 'utf8'),
       report: await readReport(outputs['report'])
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** The runner empties its folder when the job ends: a later step would read the file before. */

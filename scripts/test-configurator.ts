@@ -1,5 +1,5 @@
 import { runScript } from './command-line.ts'
-import { runTests } from './jest-report.ts'
+import { runSuite } from './jest-report.ts'
 
 const USAGE = `Tests the committed configurator in headless Chromium: every flow, source, destination and rule, by keyboard, in light and
 dark, at 400 px, for accessibility. What it writes is run against the emulator. Draws the diagrams of the documents as well. The last
@@ -10,9 +10,4 @@ line is "N passed, N failed".
 Needs Chromium, as of the package chromium of Debian and Ubuntu; CHROMIUM names another place than the usual ones.
 `
 
-await runScript({ usage: USAGE, options: {} }, async () => {
-  const { passed, failed, failures } = await runTests('<rootDir>/__tests__/browser/configurator.browser.ts')
-  if (failures !== '') console.log(failures)
-  console.log(`\n${passed} passed, ${failed} failed`)
-  if (failed > 0) process.exitCode = 1
-})
+await runScript({ usage: USAGE, options: {} }, () => runSuite('<rootDir>/__tests__/browser/configurator.browser.ts'))

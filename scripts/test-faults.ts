@@ -4,7 +4,8 @@ import { type SceneResult, tryScene } from '../__tests__/faults/fault-matrix.ts'
 import { SCENES } from '../__tests__/faults/scenes.ts'
 import { trustEmulator } from '../__tests__/support/trust-emulator.ts'
 import { table } from '../src/report/markdown.ts'
-import { type OptionValues, runScript, UsageError } from './command-line.ts'
+import { type OptionValues, runScript, UsageError, wholeNumber } from './command-line.ts'
+import { JEST } from './jest-report.ts'
 import { RELIABILITY_PAGE, writeReliabilityTables } from './reliability-page.ts'
 import { runNode } from './run-command.ts'
 
@@ -34,7 +35,6 @@ const OPTIONS = {
 } as const
 type Options = OptionValues<keyof typeof OPTIONS>
 
-const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
 const FILES = [
   '__tests__/faults/life-story.test.ts',
   '__tests__/run/staged-key.test.ts',
@@ -45,10 +45,10 @@ const FILES = [
 ]
 
 await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
-  const scene = number(options, 'scene', 1)
+  const scene = wholeNumber(options, 'scene')
   if (scene !== undefined) return playAlone(scene, options)
   const started = performance.now()
-  const results = await playAll(number(options, 'processes', 1) ?? availableParallelism())
+  const results = await playAll(wholeNumber(options, 'processes') ?? availableParallelism())
   const minutes = Math.round((performance.now() - started) / 60_000)
   const trials = results.reduce((sum, { tried }) => sum + total(tried), 0)
   const failed = results.reduce((sum, result) => sum + result.failed.length, 0)
@@ -59,18 +59,11 @@ await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
   if (options.has('write') && process.exitCode === 0) await writeReliabilityTables(tablesOf(results))
 })
 
-function number(options: Options, name: 'processes' | 'scene' | 'trial' | 'part', least: number): number | undefined {
-  const text = options.get(name)
-  if (text === undefined) return undefined
-  if (/^\d{1,6}$/.test(text) && Number(text) >= least) return Number(text)
-  throw new UsageError(`--${name} must be a whole number from ${least}, but is "${text}".`)
-}
-
 /** One scene in this process; the last line is its result as JSON. */
 async function playAlone(scene: number, options: Options): Promise<void> {
   const script = SCENES[scene - 1]
   if (script === undefined) throw new UsageError(`--scene must be a number from 1 to ${SCENES.length}.`)
-  const [trial, part] = [number(options, 'trial', 0), number(options, 'part', 0)]
+  const [trial, part] = [wholeNumber(options, 'trial', 0), wholeNumber(options, 'part', 0)]
   await trustEmulator()
   const result = await tryScene(script, (trials) => {
     if (trial !== undefined) return [trial]

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { atRequest, type InterruptedRuns, interruptAt } from '../__tests__/support/interrupted-runs.ts'
 import { seededChance } from '../emulator/faults/seeded-chance.ts'
 import { type RunningEmulator, startEmulator } from '../emulator/index.ts'
 import type { RunReport } from '../src/report/run-report.ts'
-import { type OptionValues, runScript, UsageError } from './command-line.ts'
+import { runScript, wholeNumber } from './command-line.ts'
 import { reaching } from './local-services.ts'
 import { isPlainRecord } from './plain-record.ts'
 import { runAction } from './runner.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 const USAGE = `Sends SIGINT to runs of the action over many tenants on this machine, each at a random request, and lets two runs follow.
 Each has to end within five seconds with a report that says what is done; the next one finishes, and a third plans nothing.
@@ -23,38 +23,31 @@ Each has to end within five seconds with a report that says what is done; the ne
 const OPTIONS = { runs: { type: 'string' }, first: { type: 'string' }, tenants: { type: 'string' } } as const
 
 await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
-  const count = wholeNumber(options, 'runs', 50)
-  const first = wholeNumber(options, 'first', 1)
-  const emulator = await startEmulator({ tenants: wholeNumber(options, 'tenants', 20) })
-  const folder = await mkdtemp(join(tmpdir(), 'interruptions-'))
+  const count = wholeNumber(options, 'runs') ?? 50
+  const first = wholeNumber(options, 'first') ?? 1
   let broken = 0
-  try {
-    const runs = spawnedRuns(emulator, folder)
-    const before = emulator.requests.length
-    await runs.run('VB365 undisturbed')
-    const requests = emulator.requests.slice(before).filter(({ batchItem }) => batchItem === undefined).length
-    console.log(`A run that nothing disturbs sends ${requests} requests`)
-    for (let seed = first; seed < first + count; seed += 1) {
-      const nth = 1 + Math.floor(seededChance(seed)() * requests)
-      const problems = await interruptAt(runs, `VB365 ${seed}`, nth)
-      if (problems.length > 0) broken += 1
-      console.log(`${problems.length === 0 ? '✔' : '✖'} seed ${seed}: interrupted at request ${nth}`)
-      for (const problem of problems) console.log(`    ${problem}`)
+  await withTemporaryFolder(async (folder) => {
+    const emulator = await startEmulator({ tenants: wholeNumber(options, 'tenants') ?? 20 })
+    try {
+      const runs = spawnedRuns(emulator, folder)
+      const before = emulator.requests.length
+      await runs.run('VB365 undisturbed')
+      const requests = emulator.requests.slice(before).filter(({ batchItem }) => batchItem === undefined).length
+      console.log(`A run that nothing disturbs sends ${requests} requests`)
+      for (let seed = first; seed < first + count; seed += 1) {
+        const nth = 1 + Math.floor(seededChance(seed)() * requests)
+        const problems = await interruptAt(runs, `VB365 ${seed}`, nth)
+        if (problems.length > 0) broken += 1
+        console.log(`${problems.length === 0 ? '✔' : '✖'} seed ${seed}: interrupted at request ${nth}`)
+        for (const problem of problems) console.log(`    ${problem}`)
+      }
+    } finally {
+      await emulator.close()
     }
-  } finally {
-    await emulator.close()
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
   console.log(`${count} runs were interrupted, ${broken} of them with a problem`)
   if (broken > 0) process.exitCode = 1
 })
-
-function wholeNumber(options: OptionValues<keyof typeof OPTIONS>, name: keyof typeof OPTIONS, usual: number): number {
-  const text = options.get(name)
-  if (text === undefined) return usual
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
-  throw new UsageError(`--${name} must be a whole number from 1, but is "${text}".`)
-}
 
 /** Runs of the committed bundle in processes of their own. */
 function spawnedRuns(emulator: RunningEmulator, workingDirectory: string): InterruptedRuns {

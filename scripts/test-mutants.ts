@@ -1,12 +1,13 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { table } from '../src/report/markdown.ts'
 import { type OptionValues, runScript, UsageError } from './command-line.ts'
+import { JEST } from './jest-report.ts'
 import { MUTANTS, type Mutant } from './mutants.ts'
 import { plainRecord } from './plain-record.ts'
 import { RELIABILITY_PAGE, writeReliabilityTables } from './reliability-page.ts'
 import { ROOT, runNode } from './run-command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 const USAGE = `Breaks a copy of the sources on purpose, in ${MUTANTS.length} ways one after another, and shows which test notices each.
 
@@ -22,8 +23,8 @@ const COPIED = ['src', 'emulator', 'schemas', 'scripts', '__tests__', 'package.j
 
 await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
   const chosen = chosenMutants(options)
-  const copy = await copyOfSources()
-  try {
+  await withTemporaryFolder(async (copy) => {
+    await copySourcesInto(copy)
     const files = [...new Set(chosen.flatMap(({ tests }) => tests))]
     const before = new Set(await failuresIn(copy, files))
     for (const test of before) console.log(`! fails before anything is broken, and does not count: ${test}`)
@@ -38,9 +39,7 @@ await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
     console.log(`${caught.length - missed.length} of ${caught.length} were noticed`)
     process.exitCode = missed.length === 0 ? 0 : 1
     if (options.has('write') && missed.length === 0) await writeReliabilityTables({ mutants: tableOf(caught) })
-  } finally {
-    await rm(copy, { recursive: true, force: true })
-  }
+  })
 })
 
 function chosenMutants(options: OptionValues<keyof typeof OPTIONS>): readonly Mutant[] {
@@ -51,11 +50,9 @@ function chosenMutants(options: OptionValues<keyof typeof OPTIONS>): readonly Mu
   return [mutant]
 }
 
-async function copyOfSources(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'mutants-'))
+async function copySourcesInto(folder: string): Promise<void> {
   for (const path of COPIED) await cp(join(ROOT, path), join(folder, path), { recursive: true })
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir')
-  return folder
 }
 
 async function withMutant<Value>(copy: string, { file, edits }: Mutant, work: () => Promise<Value>): Promise<Value> {
@@ -76,7 +73,6 @@ async function withMutant<Value>(copy: string, { file, edits }: Mutant, work: ()
 async function failuresIn(copy: string, files: readonly string[]): Promise<readonly string[]> {
   const results = join(copy, 'results.json')
   await rm(results, { force: true })
-  const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
   const args = [
     '--rootDir',
     copy,
@@ -86,7 +82,7 @@ async function failuresIn(copy: string, files: readonly string[]): Promise<reado
     '--json',
     `--outputFile=${results}`
   ]
-  const { output } = await runNode([...jest, ...args, ...files])
+  const { output } = await runNode([...JEST, ...args, ...files])
   const text = await readFile(results, 'utf8').catch(() => undefined)
   if (text === undefined) throw new Error(`Jest left no result:\n${output}`)
   const { testResults } = plainRecord(JSON.parse(text), 'the result of jest')

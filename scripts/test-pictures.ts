@@ -1,5 +1,5 @@
 import { runScript } from './command-line.ts'
-import { runTests } from './jest-report.ts'
+import { runSuite } from './jest-report.ts'
 
 const USAGE = `Looks at summaries and comments in headless Chromium as GitHub shows them, in light and dark, on a screen and on a telephone:
 diagrams are drawn, nothing is wider than the page, and axe finds no violation. The last line is "N passed, N failed".
@@ -9,9 +9,4 @@ diagrams are drawn, nothing is wider than the page, and axe finds no violation. 
 Needs Chromium, as of the package chromium of Debian and Ubuntu; CHROMIUM names another place than the usual ones.
 `
 
-await runScript({ usage: USAGE, options: {} }, async () => {
-  const { passed, failed, failures } = await runTests('<rootDir>/__tests__/browser/summary.browser.ts')
-  if (failures !== '') console.log(failures)
-  console.log(`\n${passed} passed, ${failed} failed`)
-  if (failed > 0) process.exitCode = 1
-})
+await runScript({ usage: USAGE, options: {} }, () => runSuite('<rootDir>/__tests__/browser/summary.browser.ts'))

@@ -8,7 +8,7 @@ import {
   type YearKind
 } from '../__tests__/support/simulated-year.ts'
 import { trustEmulator } from '../__tests__/support/trust-emulator.ts'
-import { type OptionValues, runScript, UsageError } from './command-line.ts'
+import { runScript, wholeNumber } from './command-line.ts'
 import { runNode } from './run-command.ts'
 
 const USAGE = `Lets years of weekly runs pass in tenants on this machine. In each year, one random request is the last one of its run.
@@ -27,9 +27,9 @@ const OPTIONS = {
 } as const
 
 await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
-  const years = wholeNumber(options, 'years', 200)
-  const first = wholeNumber(options, 'first', 1)
-  const processes = Math.min(years, wholeNumber(options, 'processes', availableParallelism()))
+  const years = wholeNumber(options, 'years') ?? 200
+  const first = wholeNumber(options, 'first') ?? 1
+  const processes = Math.min(years, wholeNumber(options, 'processes') ?? availableParallelism())
   const started = performance.now()
   const broken = processes === 1 ? await passYears(first, years) : await passInProcesses({ first, years, processes })
   const seconds = Math.round((performance.now() - started) / 1000)
@@ -38,13 +38,6 @@ await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
   // A run that was abandoned waits for its answer for ever.
   if (processes === 1) process.exit()
 })
-
-function wholeNumber(options: OptionValues<keyof typeof OPTIONS>, name: keyof typeof OPTIONS, usual: number): number {
-  const text = options.get(name)
-  if (text === undefined) return usual
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
-  throw new UsageError(`--${name} must be a whole number from 1, but is "${text}".`)
-}
 
 /** How many of the years were broken. */
 async function passYears(first: number, years: number): Promise<number> {

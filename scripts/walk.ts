@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { withTemporaryFolder } from './build.ts'
 import { runScript } from './command-line.ts'
 import { type DocumentBlock, documentBlocks, holdsCommands } from './document-blocks.ts'
 import { ROOT } from './run-command.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 
 /** What CI runs by itself; it takes minutes, and would run this again. */
 const RUN_BY_CI = ['npm ci && npm test']

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts'
 import { reaching } from '../local-services.ts'
 import { runAction } from '../runner.ts'
 import { makeMissingPfx } from '../sample-certificates.ts'
+import { withTemporaryFolder } from '../temporary-folder.ts'
 import { type Exchanges, exchangesOf } from './exchange-chain.ts'
 import { type Measurement, measure } from './measurement.ts'
 
@@ -55,15 +55,15 @@ export async function runFlows(latencyMs: number): Promise<ReadonlyMap<Flow, Flo
 type Run = (registration: object, inputs?: Readonly<Record<string, string>>) => Promise<FlowRun>
 
 async function inTenant(seed: string, latencyMs: number, work: (run: Run) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'))
-  const emulator = await startEmulator({ seed, latencyMs })
-  try {
-    await makeMissingPfx(GIVEN, folder, PFX_PASSWORD)
-    await work((registration, inputs = {}) => runOnce(emulator, folder, registration, inputs))
-  } finally {
-    await emulator.close()
-    await rm(folder, { recursive: true, force: true })
-  }
+  await withTemporaryFolder(async (folder) => {
+    const emulator = await startEmulator({ seed, latencyMs })
+    try {
+      await makeMissingPfx(GIVEN, folder, PFX_PASSWORD)
+      await work((registration, inputs = {}) => runOnce(emulator, folder, registration, inputs))
+    } finally {
+      await emulator.close()
+    }
+  })
 }
 
 async function runOnce(

@@ -1,12 +1,13 @@
 import { generateKeyPair } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startEmulator } from '../../emulator/index.ts'
 import { reaching } from '../local-services.ts'
 import { isPlainRecord, plainRecord } from '../plain-record.ts'
 import { runAction } from '../runner.ts'
+import { withTemporaryFolder } from '../temporary-folder.ts'
 import { type Measurement, measure } from './measurement.ts'
 
 const KEY_BITS = 3072
@@ -27,32 +28,32 @@ export interface TenantsRun {
 /** A run over new tenants of `count`, each of which gets an application with a key of its own. */
 export async function runTenants(count: number): Promise<TenantsRun> {
   const keyRate = await rateOfKeys(Math.min(count, MOST_SAMPLE_KEYS))
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'))
-  const emulator = await startEmulator({ tenants: count, latencyMs: LATENCY_MS })
-  try {
-    await mkdir(join(folder, 'customers'))
-    for (const { tenantId } of emulator.tenants) {
-      await writeFile(join(folder, 'customers', `${tenantId}.json`), JSON.stringify(registrationOf(tenantId)))
+  return withTemporaryFolder(async (folder) => {
+    const emulator = await startEmulator({ tenants: count, latencyMs: LATENCY_MS })
+    try {
+      await mkdir(join(folder, 'customers'))
+      for (const { tenantId } of emulator.tenants) {
+        await writeFile(join(folder, 'customers', `${tenantId}.json`), JSON.stringify(registrationOf(tenantId)))
+      }
+      const { inputs, environment } = reaching(emulator)
+      const { result, measurement } = await measure((hook) =>
+        runAction({
+          workingDirectory: folder,
+          environment: { ...environment, ...hook },
+          inputs: {
+            ...inputs,
+            'client-secret': emulator.clientSecret,
+            'pfx-password': PFX_PASSWORD,
+            configuration: 'customers/*.json'
+          }
+        })
+      )
+      requireAll(result.report, count)
+      return { tenants: count, measurement, rate: (count * 1000) / measurement.wallMs, keyRate }
+    } finally {
+      await emulator.close()
     }
-    const { inputs, environment } = reaching(emulator)
-    const { result, measurement } = await measure((hook) =>
-      runAction({
-        workingDirectory: folder,
-        environment: { ...environment, ...hook },
-        inputs: {
-          ...inputs,
-          'client-secret': emulator.clientSecret,
-          'pfx-password': PFX_PASSWORD,
-          configuration: 'customers/*.json'
-        }
-      })
-    )
-    requireAll(result.report, count)
-    return { tenants: count, measurement, rate: (count * 1000) / measurement.wallMs, keyRate }
-  } finally {
-    await emulator.close()
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 function registrationOf(tenant: string): object {

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from '../../emulator/index.ts'
 import { reaching } from '../local-services.ts'
 import type { PlainRecord } from '../plain-record.ts'
 import { type ActionRun, runAction } from '../runner.ts'
+import { withTemporaryFolder } from '../temporary-folder.ts'
 
 export const PFX_PASSWORD = 'demo-only'
 
@@ -45,8 +45,15 @@ const FIRST_DAY = new Date('2026-11-25T09:00:00Z')
 const DAY_MS = 86_400_000
 
 /** Plays a scenario in a tenant that is gone afterwards. */
-export async function play({ tenant, play: scene }: Scenario, options: EmulatorOptions): Promise<void> {
-  const workingDirectory = await mkdtemp(join(tmpdir(), 'demo-'))
+export async function play(scenario: Scenario, options: EmulatorOptions): Promise<void> {
+  await withTemporaryFolder((workingDirectory) => playIn(workingDirectory, scenario, options))
+}
+
+async function playIn(
+  workingDirectory: string,
+  { tenant, play: scene }: Scenario,
+  options: EmulatorOptions
+): Promise<void> {
   const emulator = await startEmulator({ now: FIRST_DAY, ...tenant, ...options })
   try {
     console.log(`A tenant is running at ${emulator.graphEndpoint}: ${emulator.tenantDomain}\n`)
@@ -66,7 +73,6 @@ export async function play({ tenant, play: scene }: Scenario, options: EmulatorO
     })
   } finally {
     await emulator.close()
-    await rm(workingDirectory, { recursive: true, force: true })
   }
 }
 

@@ -1,11 +1,11 @@
 /** Summaries of real runs in tenants on this machine, one for each way in which a run can end. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from '../../emulator/index.ts'
 import { ROOT } from '../run-command.ts'
 import { type ActionRun, runAction } from '../runner.ts'
+import { withTemporaryFolder } from '../temporary-folder.ts'
 
 /** A summary with the name of its picture. */
 export interface SummaryCase {
@@ -42,42 +42,42 @@ interface Tenant {
 }
 
 async function inTenant<Result>(options: EmulatorOptions, use: (tenant: Tenant) => Promise<Result>): Promise<Result> {
-  const emulator = await startEmulator({ now: NOW, ews: 'others', ...options })
-  const workingDirectory = await mkdtemp(join(tmpdir(), 'pictures-'))
-  const preloaded = pathToFileURL(join(ROOT, '__tests__/support/shifted-dates.ts')).href
-  try {
-    return await use({
-      emulator,
-      workingDirectory,
-      run: (configuration, inputs = {}, environment = {}) =>
-        runAction({
-          workingDirectory,
-          entry: join(ROOT, 'src/index.ts'),
-          environment: {
-            NODE_EXTRA_CA_CERTS: emulator.caFile,
-            NODE_OPTIONS: `--import=${preloaded}`,
-            DATES_BEGIN_AT: emulator.clock.now().toISOString(),
-            GITHUB_ACTION_REPOSITORY: 'your-org/register-vb365-application',
-            GITHUB_ACTION_REF: 'v1',
-            ...environment
-          },
-          inputs: {
-            configuration: typeof configuration === 'string' ? configuration : JSON.stringify(configuration),
-            'client-id': emulator.clientId,
-            'client-secret': emulator.clientSecret,
-            'pfx-password': 'only-for-pictures',
-            'authority-host': emulator.authorityHost,
-            'graph-endpoint': emulator.graphEndpoint,
-            'exchange-endpoint': emulator.exchangeEndpoint,
-            'sharepoint-endpoint': emulator.sharePointEndpoint,
-            ...inputs
-          }
-        })
-    })
-  } finally {
-    await emulator.close()
-    await rm(workingDirectory, { recursive: true, force: true })
-  }
+  return withTemporaryFolder(async (workingDirectory) => {
+    const emulator = await startEmulator({ now: NOW, ews: 'others', ...options })
+    const preloaded = pathToFileURL(join(ROOT, '__tests__/support/shifted-dates.ts')).href
+    try {
+      return await use({
+        emulator,
+        workingDirectory,
+        run: (configuration, inputs = {}, environment = {}) =>
+          runAction({
+            workingDirectory,
+            entry: join(ROOT, 'src/index.ts'),
+            environment: {
+              NODE_EXTRA_CA_CERTS: emulator.caFile,
+              NODE_OPTIONS: `--import=${preloaded}`,
+              DATES_BEGIN_AT: emulator.clock.now().toISOString(),
+              GITHUB_ACTION_REPOSITORY: 'your-org/register-vb365-application',
+              GITHUB_ACTION_REF: 'v1',
+              ...environment
+            },
+            inputs: {
+              configuration: typeof configuration === 'string' ? configuration : JSON.stringify(configuration),
+              'client-id': emulator.clientId,
+              'client-secret': emulator.clientSecret,
+              'pfx-password': 'only-for-pictures',
+              'authority-host': emulator.authorityHost,
+              'graph-endpoint': emulator.graphEndpoint,
+              'exchange-endpoint': emulator.exchangeEndpoint,
+              'sharepoint-endpoint': emulator.sharePointEndpoint,
+              ...inputs
+            }
+          })
+      })
+    } finally {
+      await emulator.close()
+    }
+  })
 }
 
 /** A new application, a second run, and a plan after changes by hand. */
