@@ -269,3 +269,9 @@ export interface Destination {
   /** Hands over a certificate that is proved. Called again for the same one, it finds its earlier result. */
   deliver(handover: Handover): Promise<void>
 }
+
+/** A file that should be the report of a run. */
+export type ReportFile = {
+  /** Path from the folder that was searched, with forward slashes. */
+  readonly file: string
+} & ({ readonly text: string } | { /** A clause on why it has none. */ readonly unread: string })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
-import { mergeReports, type ReportFile } from '../../src/report/merge-reports.ts'
+import type { ReportFile } from '../../src/ports.ts'
+import { mergeReports } from '../../src/report/merge-reports.ts'
 import { renderMergedSummary } from '../../src/report/merged-summary.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { RENDER_CONTEXT } from '../support/rendered.ts'

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +54,23 @@ describe('npm run merge-reports', () => {
       code: 1,
       stderr: 'Shard 2/2 has no report: its job did not end, or left no artifact.\n'
     })
+  })
+
+  it('reads more files than may be open at once', async () => {
+    const many = join(folder, 'many')
+    await mkdir(many)
+    for (let index = 0; index < 300; index += 1) {
+      await writeFile(
+        join(many, `${index}.json`),
+        JSON.stringify(reportOf([entryOf(`${index}.json`, { tenantId: null })]))
+      )
+    }
+    const output = execFileSync(
+      'sh',
+      ['-c', 'ulimit -n 150; "$@"', 'sh', process.execPath, 'scripts/merge-reports.ts', many],
+      { cwd: ROOT, encoding: 'utf8' }
+    )
+    expect(output).toMatch(/^## ✅ 300 registrations: 300 in place\n/)
   })
 
   it('says in one line that the folder is not there, or not given', async () => {

@@ -1,12 +1,10 @@
 import { listText } from '../domain/list-text.ts'
 import { parseShard } from '../domain/request/shard.ts'
 import type { ActionErrorCode } from '../errors.ts'
+import type { ReportFile } from '../ports.ts'
 import { type ReadReport, readReport } from './read-report.ts'
 import { HAS_FAILED, type RegistrationReport, type ReportedFailure } from './registration-report.ts'
 import { countsOf, REPORT_VERSION, type ReportedProblem, type RunReport } from './run-report.ts'
-
-/** A file that should be a report: its text, or a clause on why it has none. */
-export type ReportFile = { readonly file: string } & ({ readonly text: string } | { readonly unread: string })
 
 /** Several reports in one. */
 export interface MergedReport {

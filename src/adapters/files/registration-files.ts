@@ -6,6 +6,7 @@ import { annotatedPath } from './annotated-path.ts'
 import { chosenFiles, PATH_SYNTAX } from './chosen-files.ts'
 import { configurationLines, misunderstoodLine } from './configuration-lines.ts'
 import { DefaultsReader } from './defaults-chain.ts'
+import { inBatches } from './in-batches.ts'
 import type { PathHints } from './registration-content.ts'
 import { type ReadFile, realPathOf, SourceFiles, shownPath } from './source-files.ts'
 
@@ -23,8 +24,6 @@ interface FoundFile {
   readonly read: ReadFile
 }
 
-/** More would be open at once than a system may allow. */
-const FILES_AT_ONCE = 64
 const HINTS: PathHints = {
   directory: 'name a file in it, or many with a pattern such as customers/*.json',
   missing: 'the path starts at the working directory, and the repository must be checked out by an earlier step'
@@ -97,15 +96,4 @@ async function registrationIn({ file, read }: FoundFile, defaults: DefaultsReade
     return { ok: false, problems: [problemOfWholeSource(file, message)] }
   }
   return { ok: true, chain: await defaults.chainOf(read.source, read.realPath) }
-}
-
-async function inBatches<Item, Result>(
-  items: readonly Item[],
-  task: (item: Item) => Promise<Result>
-): Promise<readonly Result[]> {
-  const results: Result[] = []
-  for (let start = 0; start < items.length; start += FILES_AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(start, start + FILES_AT_ONCE).map(task))))
-  }
-  return results
 }

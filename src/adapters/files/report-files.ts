@@ -1,14 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { ActionError } from '../../errors.ts'
+import type { ReportFile } from '../../ports.ts'
 import { fileProblem } from './file-problem.ts'
+import { inBatches } from './in-batches.ts'
 import { readBoundedFile, type UnreadFile } from './read-bounded-file.ts'
-
-/** A report as it was found, before anything is known of it. */
-export type FoundReport = {
-  /** Path from the folder that was searched, with forward slashes. */
-  readonly file: string
-} & ({ readonly text: string } | { /** A clause. */ readonly unread: string })
 
 /** A report of thousands of registrations has some megabytes. */
 const MAX_REPORT_BYTES = 64 * 1024 * 1024
@@ -23,7 +19,7 @@ const UNREAD: Readonly<Record<UnreadFile, string>> = {
  * Reads every JSON file in a folder and below it: an artifact that is downloaded has a folder of its own.
  * @throws ActionError `file-access` where the folder cannot be read
  */
-export async function readReportFiles(folder: string): Promise<readonly FoundReport[]> {
+export async function readReportFiles(folder: string): Promise<readonly ReportFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     throw new ActionError(
       'file-access',
@@ -37,9 +33,10 @@ export async function readReportFiles(folder: string): Promise<readonly FoundRep
     .filter((entry) => !entry.isDirectory() && entry.name.toLowerCase().endsWith('.json'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-  return Promise.all(
-    paths.map(async (path) => ({ file: relative(folder, path).split(sep).join('/'), ...(await contentOf(path)) }))
-  )
+  return inBatches(paths, async (path) => ({
+    file: relative(folder, path).split(sep).join('/'),
+    ...(await contentOf(path))
+  }))
 }
 
 async function contentOf(path: string): Promise<{ readonly text: string } | { readonly unread: string }> {
