@@ -215,11 +215,22 @@ describe('the summary of merged reports', () => {
     expect(/\| `(.)\.json`/.exec(summary)?.[1]).toBe('b')
     expect(summary).toContain('<details><summary>❌ b.json: failed</summary>')
     expect(summary).toContain('1 of 2 steps were done.\n\nNot done:\n\n- service principal')
-    expect(summary).toMatch(/Merged from 2 shards\. From the first begin to the last end: 1 min\.\n$/)
+    expect(summary).toMatch(/Merged from 2 shards\. From the first start to the last end: 1 min\.\n$/)
+  })
+
+  it('says that nothing was written where a plan was to fail on drift', () => {
+    const all = [{ kind: 'create-application', mark: '+', text: 'application', done: false }] as const
+    const drift = entryOf('a.json', {
+      state: 'failed',
+      failure: { code: 'drift', message: 'The tenant is not as it should be.' },
+      steps: { planned: 1, done: 0, inPlace: 0, all }
+    })
+    const merged = mergeReports([fileOf('report.json', reportOf([drift], { mode: 'plan' }))])
+    expect(renderMergedSummary(merged, RENDER_CONTEXT)).toContain('Nothing was written.\n\nNot done:\n\n- application')
   })
 
   it('names no times where there is no report', () => {
-    expect(renderMergedSummary(mergeReports([]), RENDER_CONTEXT)).not.toContain('From the first begin')
+    expect(renderMergedSummary(mergeReports([]), RENDER_CONTEXT)).not.toContain('From the first start')
   })
 
   it('begins with what is wrong with the reports', () => {

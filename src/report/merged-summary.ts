@@ -26,7 +26,7 @@ function failureDetails({ failure, steps, instructions }: RegistrationReport, co
   const left = steps.all.filter(({ done }) => !done).map(({ text }) => `- ${escapeMarkdown(text)}`)
   return [
     failure === null ? '' : renderCaution(failure, context),
-    steps.planned === 0 ? 'Nothing was written.' : `${steps.done} of ${steps.planned} steps were done.`,
+    steps.done === 0 ? 'Nothing was written.' : `${steps.done} of ${steps.planned} steps were done.`,
     left.length === 0 ? '' : `Not done:\n\n${left.join('\n')}`,
     ...instructions.map(instructionBlock)
   ]
@@ -36,5 +36,5 @@ function failureDetails({ failure, steps, instructions }: RegistrationReport, co
 
 function timing({ mergedShards, startedOn, endedOn }: RunReport): string {
   const took = durationText(Date.parse(endedOn) - Date.parse(startedOn))
-  return `${mergedShards.length === 0 ? '' : `Merged from ${mergedShards.length} shards. `}From the first begin to the last end: ${took}.`
+  return `${mergedShards.length === 0 ? '' : `Merged from ${mergedShards.length} shards. `}From the first start to the last end: ${took}.`
 }

@@ -81,7 +81,7 @@ function appliedWords(outcome: AppliedOutcome): readonly string[] {
       '',
       '1. Choose *Use an existing Microsoft Entra application*. (*Register a new Microsoft Entra application automatically* would make a second one.)',
       `2. Give the application ID${id} and ${certificate}.`,
-      '3. Leave the check box clear that grants permissions and registers the certificate: both is done.'
+      '3. Leave the check box clear that grants permissions and registers the certificate: both are done.'
     ].join('\n')
   ]
 }

@@ -77,7 +77,7 @@ function renderOverview(report: RunReport, context: RenderContext): string {
     heading,
     ...caution,
     table(['State', 'Registration', 'What to know', 'Tenant', 'Days left', 'Changed'], shown),
-    ...(rest === 0 ? [] : [`${rest} more are in the report.`])
+    ...(rest === 0 ? [] : [`${rest} more ${rest === 1 ? 'is' : 'are'} in the report.`])
   ].join('\n\n')
 }
 
