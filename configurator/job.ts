@@ -17,8 +17,22 @@ export interface Job {
   readonly action: string
 }
 
-export type SignIn = 'oidc' | 'certificate' | 'secret'
-export type Runner = 'hosted' | 'linux' | 'windows' | 'macos'
+/** How the workflow may sign in, with what the form calls it; the first is the usual one. */
+export const SIGN_INS = [
+  { value: 'oidc', label: 'GitHub OIDC: nothing to store, nothing to expire' },
+  { value: 'certificate', label: 'A certificate, in a secret of the environment' },
+  { value: 'secret', label: 'A client secret, in a secret of the environment' }
+] as const
+export type SignIn = (typeof SIGN_INS)[number]['value']
+
+/** Where the workflow may run, likewise. */
+export const RUNNERS = [
+  { value: 'hosted', label: 'GitHub’s own, with Ubuntu' },
+  { value: 'linux', label: 'Your own, with Linux' },
+  { value: 'windows', label: 'Your own, with Windows' },
+  { value: 'macos', label: 'Your own, with macOS' }
+] as const
+export type Runner = (typeof RUNNERS)[number]['value']
 
 export const JOB_FIELDS: readonly Field[] = [
   text(
@@ -41,15 +55,11 @@ export const JOB_FIELDS: readonly Field[] = [
       'Sign-in of the workflow',
       'How the job signs in as the identity that administers the tenant.',
       '',
-      'oidc'
+      SIGN_INS[0].value
     ),
     control: {
       kind: 'choice',
-      choices: [
-        { value: 'oidc', label: 'GitHub OIDC: nothing to store, nothing to expire' },
-        { value: 'certificate', label: 'A certificate, in a secret of the environment' },
-        { value: 'secret', label: 'A client secret, in a secret of the environment' }
-      ]
+      choices: SIGN_INS
     }
   },
   {
@@ -58,16 +68,11 @@ export const JOB_FIELDS: readonly Field[] = [
       'Runner',
       'Where the job runs. A certificate store and a VB365 server in your network need a runner of your own.',
       '',
-      'hosted'
+      RUNNERS[0].value
     ),
     control: {
       kind: 'choice',
-      choices: [
-        { value: 'hosted', label: 'GitHub’s own, with Ubuntu' },
-        { value: 'linux', label: 'Your own, with Linux' },
-        { value: 'windows', label: 'Your own, with Windows' },
-        { value: 'macos', label: 'Your own, with macOS' }
-      ]
+      choices: RUNNERS
     }
   },
   {

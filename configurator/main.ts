@@ -6,7 +6,7 @@ import { byId, element } from './element.ts'
 import { controlId, describedObject, type Field, type FieldValue, registrationFields } from './field.ts'
 import { type FieldControl, fieldControl } from './field-control.ts'
 import { grantedPermissions } from './granted-permissions.ts'
-import { JOB_FIELDS, type Job, jobProblems } from './job.ts'
+import { JOB_FIELDS, type Job, jobProblems, RUNNERS, SIGN_INS } from './job.ts'
 import { output } from './output.ts'
 import { optionalObjectOf, STEPS, type Step } from './steps.ts'
 import { type Pins, workflowFile } from './workflow-file.ts'
@@ -101,9 +101,8 @@ function answerTo(path: string): FieldValue {
 
 function readJob(): Job {
   const text = (name: string) => String(answerTo(`job.${name}`))
-  const signIn = (['oidc', 'certificate', 'secret'] as const).find((known) => known === text('signIn')) ?? 'oidc'
-  const runner =
-    (['hosted', 'linux', 'windows', 'macos'] as const).find((known) => known === text('runner')) ?? 'hosted'
+  const { value: signIn } = SIGN_INS.find(({ value }) => value === text('signIn')) ?? SIGN_INS[0]
+  const { value: runner } = RUNNERS.find(({ value }) => value === text('runner')) ?? RUNNERS[0]
   return {
     repository: text('repository'),
     environment: text('environment'),
