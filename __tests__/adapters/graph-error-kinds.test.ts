@@ -106,6 +106,7 @@ describe('an error means', () => {
       graphError(403, { code: 'Directory_QuotaExceeded', message: 'The directory object quota limit is exceeded.' })
     ],
     ['refused', graphError(501)],
+    ['refused', graphError(505)],
     ['refused', graphError(401, { code: 'InvalidAuthenticationToken' })],
     ['refused', badRequest("Invalid property 'x'.")],
     [

@@ -11,3 +11,9 @@ export function retryAfterSeconds(header: string | undefined, now: Date | undefi
   const seconds = (date - (now?.getTime() ?? Number.NaN)) / 1000
   return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds))
 }
+
+/** When a service answered, by its own clock: that of this machine may be off. */
+export function answeredOn({ date = '' }: Readonly<Record<string, string>>): Date | undefined {
+  const answered = new Date(date)
+  return Number.isNaN(answered.getTime()) ? undefined : answered
+}

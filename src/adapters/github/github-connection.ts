@@ -2,6 +2,7 @@ import { signalForWrites } from '../../cancellation.ts'
 import { ActionError } from '../../errors.ts'
 import type { RunContext } from '../../ports.ts'
 import { connectionProblem } from '../connection-problem.ts'
+import { headerFields } from '../header-fields.ts'
 import { field } from '../json-fields.ts'
 import { pipelineFetch } from './pipeline-fetch.ts'
 
@@ -128,12 +129,7 @@ function answerOf(status: unknown, headers: unknown, data: unknown): GithubAnswe
   if (code < 300 && code !== 204 && body === undefined) {
     return { kind: 'no-response', reason: `the answer with status ${code} is not JSON` }
   }
-  return { kind: 'response', status: code, headers: textHeaders(headers), body }
-}
-
-function textHeaders(headers: unknown): Readonly<Record<string, string>> {
-  const entries = typeof headers === 'object' && headers !== null ? Object.entries(headers) : []
-  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]))
+  return { kind: 'response', status: code, headers: headerFields(headers), body }
 }
 
 function withoutResponse(error: unknown, apiUrl: string): NoResponse {

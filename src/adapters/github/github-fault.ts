@@ -1,5 +1,6 @@
 import { listField, textField } from '../json-fields.ts'
-import { retryAfterSeconds } from '../retry-after.ts'
+import { isPassingStatus } from '../passing-status.ts'
+import { answeredOn, retryAfterSeconds } from '../retry-after.ts'
 import type { GithubAnswer, GithubResponse } from './github-connection.ts'
 
 /** What a fault means for the request that met it. */
@@ -61,14 +62,11 @@ export function faultWithoutResponse(kind: GithubFaultKind, message: string): Gi
   }
 }
 
-/** The one server error that no later try can turn (RFC 9110, section 15.6.2). */
-const NOT_IMPLEMENTED = 501
-
 function kindOf(answer: GithubResponse): GithubFaultKind {
   const { status, body } = answer
   if (isThrottled(answer)) return 'throttled'
   if (status < 400) return 'moved'
-  if (status === 408 || (status >= 500 && status !== NOT_IMPLEMENTED)) return 'outage'
+  if (isPassingStatus(status)) return 'outage'
   if (status === 401) return 'unauthenticated'
   // A proxy's page says nothing about permissions at GitHub.
   if (status === 403 && textField(body, 'message') !== undefined) return 'denied'
@@ -93,7 +91,7 @@ function wantedWait(headers: GithubResponse['headers'], now: Date): number | und
   if (named !== undefined || !isUsedUp(headers)) return named
   const reset = Number(headers['x-ratelimit-reset'])
   // By GitHub's clock, which may differ from the runner's.
-  const answered = Date.parse(headers['date'] ?? '') || now.getTime()
+  const answered = (answeredOn(headers) ?? now).getTime()
   return Number.isInteger(reset) ? Math.max(0, Math.ceil(reset - answered / 1000)) : undefined
 }
 

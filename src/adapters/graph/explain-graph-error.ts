@@ -1,7 +1,7 @@
 import { listText } from '../../domain/list-text.ts'
 import type { Unread } from '../../domain/tenant/reading.ts'
 import { ActionError } from '../../errors.ts'
-import { describeGraphError, type GraphError, isPassing, kindOf, NO_CODE, NOT_IMPLEMENTED } from './graph-error.ts'
+import { describeGraphError, type GraphError, isPassing, kindOf, NO_CODE } from './graph-error.ts'
 import { type HeldRoles, heldPermissions, lackingPermissions, type Operation } from './operation.ts'
 
 /** The user's sentence for an error that ends the run. */
@@ -48,6 +48,8 @@ function exchangeAdvice({ code }: GraphError): string {
     ? '. The token holds the permission, but Exchange Online keeps the identity out of this mailbox: an application access policy or RBAC for Applications limits which mailboxes it reaches. An Exchange administrator sees it with Test-ApplicationAccessPolicy or Test-ServicePrincipalAuthorization'
     : ''
 }
+
+const NOT_IMPLEMENTED = 501
 
 /** What to do about an error; it follows what Graph says. */
 function adviceFor({ status, code, message }: GraphError): string {

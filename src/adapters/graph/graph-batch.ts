@@ -1,3 +1,4 @@
+import { headerFields } from '../header-fields.ts'
 import type { GraphAnswer, GraphConnection, GraphRequest, GraphResponse } from './graph-connection.ts'
 
 /** https://learn.microsoft.com/graph/json-batching: at most 20 requests a batch. */
@@ -69,7 +70,6 @@ function responsesOf(body: unknown): readonly BatchResponse[] {
 /** The date of the whole answer is that of its items, against which `Retry-After` may be measured. */
 function itemAnswer(response: BatchResponse | undefined, { headers: { date } }: GraphResponse): GraphAnswer {
   if (response?.status === undefined) return UNANSWERED
-  const own = Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])
-  const headers = { ...(date === undefined ? {} : { date }), ...Object.fromEntries(own) }
+  const headers = { ...(date === undefined ? {} : { date }), ...headerFields(response.headers) }
   return { kind: 'response', status: response.status, headers, body: response.body }
 }

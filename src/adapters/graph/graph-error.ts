@@ -1,6 +1,7 @@
 import { ActionError } from '../../errors.ts'
 import { field, textField, textOf } from '../json-fields.ts'
-import { retryAfterSeconds } from '../retry-after.ts'
+import { isPassingStatus } from '../passing-status.ts'
+import { answeredOn, retryAfterSeconds } from '../retry-after.ts'
 import type { GraphAnswer } from './graph-connection.ts'
 
 /**
@@ -50,11 +51,6 @@ export function graphErrorOf(answer: GraphAnswer): GraphError | undefined {
   }
 }
 
-/** By the service's own clock: that of this machine may be off. */
-function answeredOn({ date }: Readonly<Record<string, string>>): Date | undefined {
-  return date === undefined ? undefined : new Date(date)
-}
-
 /** What an error means for the request that met it. */
 export type GraphErrorKind =
   /** Not carried out; send it again later. */
@@ -94,13 +90,10 @@ const PRINCIPAL_NOT_FOUND = /\bprincipal\b.*\bnot found\b/i
 /** What Graph answers with 403 although no permission would help. */
 const LIMIT_CODES: readonly string[] = ['Directory_QuotaExceeded', 'Directory_ResourceSizeExceeded']
 
-/** The one server error that no later try can turn (RFC 9110, section 15.6.2). */
-export const NOT_IMPLEMENTED = 501
-
 export function kindOf({ status, code, message, details }: GraphError): GraphErrorKind {
   if (status === 429) return 'throttled'
-  if (status === NOT_IMPLEMENTED) return 'refused'
-  if (status === 0 || status === 408 || status >= 500) return 'outage'
+  if (status === 0 || isPassingStatus(status)) return 'outage'
+  if (status >= 500) return 'refused'
   if (details.includes('NoBackingApplicationObject') || code === 'Directory_ConcurrencyViolation')
     return 'not-replicated'
   if (NOT_REPLICATED_TEXTS.some((part) => message.includes(part)) || PRINCIPAL_NOT_FOUND.test(message)) {

@@ -1,6 +1,7 @@
 import type { RunContext } from '../../ports.ts'
+import { headerFields } from '../header-fields.ts'
 import { field } from '../json-fields.ts'
-import { retryAfterSeconds } from '../retry-after.ts'
+import { answeredOn, retryAfterSeconds } from '../retry-after.ts'
 import { wait } from '../wait.ts'
 import type { GraphAnswer, GraphConnection, GraphResponse } from './graph-connection.ts'
 
@@ -48,12 +49,13 @@ export class GraphPace {
   /** Takes note of what an answer says, and of what the items of a batch say. */
   #heed(tenant: string, answer: GraphAnswer, now: Date): void {
     if (answer.kind === 'no-response') return
-    if (answer.status === TOO_MANY_REQUESTS) this.#close(tenant, answer.headers, answer.headers['date'], now)
-    for (const headers of refusedItems(answer)) this.#close(tenant, headers, answer.headers['date'], now)
+    const answered = answeredOn(answer.headers)
+    if (answer.status === TOO_MANY_REQUESTS) this.#close(tenant, answer.headers, answered, now)
+    for (const headers of refusedItems(answer)) this.#close(tenant, headers, answered, now)
   }
 
-  #close(tenant: string, headers: Headers, date: string | undefined, now: Date): void {
-    const seconds = retryAfterSeconds(headers['retry-after'], date === undefined ? undefined : new Date(date))
+  #close(tenant: string, headers: Headers, answered: Date | undefined, now: Date): void {
+    const seconds = retryAfterSeconds(headers['retry-after'], answered)
     if (seconds === undefined) return
     const until = now.getTime() + seconds * 1000
     if (headers['x-ms-throttle-scope']?.startsWith('Application/')) {
@@ -69,8 +71,5 @@ function refusedItems({ body }: GraphResponse): readonly Headers[] {
   if (!Array.isArray(responses)) return []
   return responses
     .filter((response) => field(response, 'status') === TOO_MANY_REQUESTS)
-    .map((response) => {
-      const headers = Object.entries(Object(field(response, 'headers')))
-      return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), String(value)]))
-    })
+    .map((response) => headerFields(field(response, 'headers')))
 }

@@ -1,4 +1,6 @@
-import { retryAfterSeconds } from '../../retry-after.ts'
+import { field, textField } from '../../json-fields.ts'
+import { isPassingStatus } from '../../passing-status.ts'
+import { answeredOn, retryAfterSeconds } from '../../retry-after.ts'
 
 /** What came back of one request. Header names are in lower case; `body` is parsed JSON, undefined when there is none. */
 export type VaultAnswer =
@@ -72,34 +74,21 @@ export function faultOf(answer: VaultAnswer): VaultFault | undefined {
   }
   const { status, headers, body } = answer
   if (status < 400) return undefined
-  const { error }: { error?: unknown } = Object(body)
-  const { code, message, innererror }: { code?: unknown; message?: unknown; innererror?: unknown } = Object(error)
-  const { code: innerCode }: { code?: unknown } = Object(innererror)
+  const error = field(body, 'error')
   return {
     status,
-    code: textOf(code),
-    innerCode: textOf(innerCode),
-    message: textOf(message) ?? 'the answer has no error message; a proxy or gateway may stand before the vault',
+    code: textField(error, 'code'),
+    innerCode: textField(field(error, 'innererror'), 'code'),
+    message:
+      textField(error, 'message') ?? 'the answer has no error message; a proxy or gateway may stand before the vault',
     requestId: headers['x-ms-request-id'],
     retryAfterSeconds: retryAfterSeconds(headers['retry-after'], answeredOn(headers))
   }
 }
 
-/** By the clock of the vault, against which its `Retry-After` is measured. */
-function answeredOn({ date = '' }: Readonly<Record<string, string>>): Date | undefined {
-  const answered = new Date(date)
-  return Number.isNaN(answered.getTime()) ? undefined : answered
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
 export function kindOf({ status, code, innerCode, message }: VaultFault): VaultFaultKind {
   if (status === 429) return 'throttled'
-  // The one server error that no later try can turn (RFC 9110, section 15.6.2).
-  if (status === 501) return 'refused'
-  if (status === 0 || status === 408 || status >= 500) return 'outage'
+  if (status === 0 || isPassingStatus(status)) return 'outage'
   switch (status) {
     case 401:
       return 'unauthorized'
