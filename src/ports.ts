@@ -108,8 +108,15 @@ export interface ApplicationIdentifiers {
 
 export type GrantStep = StepOf<'grants'>
 
-/** What an application gets beside what it has; all of it is written in one request. */
+/** A certificate and the name that it is registered under. */
+export interface CertificateAddition {
+  readonly certificate: CertificateWithKey
+  readonly keyCredentialName: string
+}
+
+/** What an application gets beside what it has. */
 export interface ApplicationAdditions {
+  readonly certificate?: CertificateAddition
   /** For an application that has none. */
   readonly uniqueName?: string
   readonly allowPublicClientFlows?: true
@@ -134,8 +141,12 @@ export interface TenantReader extends TenantView {
 /** Writes an application. Every method may be called again after a crash and finds what its earlier call stored. */
 export interface ApplicationWriter {
   createApplication(step: StepOf<'application'>, certificate: CertificateWithKey): Promise<ApplicationIdentifiers>
-  /** Adds settings; whatever others wrote or write meanwhile is kept. */
-  updateApplication(objectId: ApplicationObjectId, additions: ApplicationAdditions): Promise<void>
+  /**
+   * Adds a certificate and settings, all but the unique name in one request; whatever others wrote or write meanwhile is
+   * kept.
+   * @param taken called when that request is accepted; whether what it wrote stays is still to be seen
+   */
+  updateApplication(objectId: ApplicationObjectId, additions: ApplicationAdditions, taken?: () => void): Promise<void>
   /** Adds a certificate beside those that are there, which are all kept. */
   registerCertificate(
     objectId: ApplicationObjectId,
@@ -151,7 +162,7 @@ export interface ApplicationWriter {
   /** Removes one certificate, which may be gone already; all others are kept. */
   removeCertificate(objectId: ApplicationObjectId, certificate: RegisteredCertificate): Promise<void>
   createServicePrincipal(applicationId: ApplicationId): Promise<ServicePrincipalId>
-  /** Carries out the grants and calls `done` for each one that is stored. */
+  /** Carries out the grants, those side by side that need not wait, and calls `done` for each one that is stored. */
   grant(
     servicePrincipalId: ServicePrincipalId,
     steps: readonly GrantStep[],

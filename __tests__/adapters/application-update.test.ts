@@ -187,6 +187,43 @@ describe('a write to an application', () => {
     })
   })
 
+  it('of a certificate and settings is one request, and says that it is accepted before it is read back', async () => {
+    const emulator = await start({ seed: 'northwind' })
+    const others = keyIdsIn(emulator)
+    const story: string[] = []
+    const { directory } = graphSession(emulator, { meanwhile: ({ method }) => void story.push(method) })
+    const certificate = { certificate: await newCertificate(), keyCredentialName: NAME }
+    await directory.updateApplication(
+      NORTHWIND,
+      { certificate, redirectUris: ['http://localhost'], allowPublicClientFlows: true },
+      () => story.push('taken')
+    )
+    expect(story).toEqual(['POST', 'PATCH', 'taken', 'POST'])
+    expect(keyIdsIn(emulator)).toEqual([...others, expect.any(String)])
+    expect(applicationIn(emulator)).toMatchObject({
+      isFallbackPublicClient: true,
+      publicClient: { redirectUris: ['http://localhost'] }
+    })
+  })
+
+  it('of a certificate and settings that is refused writes neither', async () => {
+    const emulator = await start({ seed: 'northwind' })
+    const before = structuredClone(applicationIn(emulator))
+    const { directory } = graphSession(emulator)
+    const certificate = { certificate: await newCertificate(), keyCredentialName: NAME }
+    const taken: string[] = []
+    const update = directory.updateApplication(NORTHWIND, { certificate, redirectUris: ['no address'] }, () =>
+      taken.push('taken')
+    )
+    await expect(update).rejects.toMatchObject({
+      code: 'request-refused',
+      message: expect.stringMatching(
+        /^Registering the certificate on the application and updating its settings failed: /
+      )
+    })
+    expect([applicationIn(emulator), taken]).toEqual([before, []])
+  })
+
   it('that is never seen ends in a sentence that names what is missing', async () => {
     const { emulator, front } = await startBehindFront({ seed: 'northwind' })
     front.fail(/^PATCH /, { kind: 'answer', acted: false, status: 204 }, Number.POSITIVE_INFINITY)
@@ -341,5 +378,46 @@ describe('scopes of a delegated grant', () => {
     await directory.grant(id, steps, (step) => done.push(step))
     expect(grant.scope.split(' ').toSorted()).toEqual(complete.toSorted())
     expect(done).toEqual(steps)
+  })
+
+  /** The same where an app role is missing too. */
+  async function withoutRole() {
+    const scene = await incompleteGrant()
+    const { tenant } = scene.emulator
+    const role = tenant.appRoleAssignments.find(({ principalId }) => principalId === scene.id)
+    tenant.appRoleAssignments = tenant.appRoleAssignments.filter((one) => one !== role)
+    const { steps } = await graphSession(scene.emulator).plan()
+    return { ...scene, roles: steps.filter((step) => step.kind === 'grant-app-role') }
+  }
+
+  it('are read beside the grants that need no reading, which do not wait for them', async () => {
+    const { emulator, front, steps, roles, id } = await withoutRole()
+    const order: string[] = []
+    const granted = Promise.withResolvers<void>()
+    const { directory } = graphSession(emulator, {
+      endpoint: front.origin,
+      async meanwhile({ body }) {
+        if (JSON.stringify(body).includes('"GET"')) await granted.promise
+      }
+    })
+    await directory.grant(id, [...steps, ...roles], ({ kind }) => {
+      order.push(kind)
+      granted.resolve()
+    })
+    expect(order).toEqual(['grant-app-role', 'grant-delegated-scopes'])
+  })
+
+  it('and others that are refused are named together', async () => {
+    const { emulator, front, steps, roles, id } = await withoutRole()
+    const rewrite = (body: string): string => {
+      const batch = JSON.parse(body)
+      for (const response of batch.responses) Object.assign(response, { status: 403, body: undefined })
+      return JSON.stringify(batch)
+    }
+    front.fail(/batch.*"method":"(?:POST|PATCH)"/, { kind: 'rewrite', rewrite }, Number.POSITIVE_INFINITY)
+    const { directory } = graphSession(emulator, { endpoint: front.origin })
+    await expect(directory.grant(id, [...steps, ...roles], () => undefined)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Granting .*1 more grant was refused: the delegated permissions /)
+    })
   })
 })

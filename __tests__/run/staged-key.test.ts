@@ -10,7 +10,7 @@ import { readPfx } from '../../src/pkcs12/read-pfx.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
-import { type Fault, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
+import { type Fault, type FaultyFront, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
 import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, runSessions } from '../support/run-session.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
@@ -36,9 +36,13 @@ const REFUSED: Fault = {
   body: JSON.stringify(ERROR)
 }
 
-/** A request behind staging, by its number, or one item of it where it is a batch. */
+/** A request behind staging, or one item of it where it is a batch. */
 interface Place {
   readonly number: number
+  /** Matches it, and those like it: requests that go side by side arrive in any order. */
+  readonly like: RegExp
+  /** How many like it come before. */
+  readonly before: number
   readonly item: string | undefined
   readonly text: string
   /** Writes are never done without; what is only read of the tenant afterwards may remain unknown. */
@@ -72,6 +76,8 @@ async function placesBehindStaging(seed: string): Promise<readonly Place[]> {
   const read = front.bodies.findIndex((line) => line.includes('/organization?'))
   return front.bodies.flatMap((line, number): Place[] => {
     if (number <= read) return []
+    const like = alike(line)
+    const before = front.bodies.slice(0, number).filter((earlier) => like.test(earlier)).length
     const batch = /^POST \/v1\.0\/\$batch (.*)$/s.exec(line)?.[1]
     const items: readonly { readonly id: string; readonly method: string; readonly url: string }[] =
       batch === undefined ? [] : JSON.parse(batch).requests
@@ -80,10 +86,30 @@ async function placesBehindStaging(seed: string): Promise<readonly Place[]> {
     const isReading = items.length > 0 && items.every(({ method }) => method === 'GET')
     const text = nameOf(line.split(' ').slice(0, 2).join(' '))
     return [
-      { number, item: undefined, text, isReading },
-      ...items.map(({ id, method, url }) => ({ number, item: id, text: nameOf(`${method} ${url}`), isReading }))
+      { number, like, before, item: undefined, text, isReading },
+      ...items.map(({ id, method, url }) => ({
+        number,
+        like,
+        before,
+        item: id,
+        text: nameOf(`${method} ${url}`),
+        isReading
+      }))
     ]
   })
+}
+
+/** Matches requests of the same method and path, and with the same first item where they are batches. */
+function alike(line: string): RegExp {
+  const [same = line] = /^\S+ [^\s?]+(?: \{"requests":\[\{"id":"1","method":"\w+","url":"[^"?]+)?/.exec(line) ?? []
+  const pattern = nameOf(same).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`^${pattern.replaceAll('…', '[^/"?]+')}(?=["? ])`)
+}
+
+/** Plants a fault at a place. */
+function failAt(front: FaultyFront, { like, before, ...place }: Place): void {
+  if (before > 0) front.fail(like, { kind: 'rewrite', rewrite: (body) => body }, before)
+  front.fail(like, faultAt(place))
 }
 
 /** Without what differs from run to run. */
@@ -94,7 +120,7 @@ function nameOf(request: string): string {
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…')
 }
 
-function faultAt({ item }: Place): Fault {
+function faultAt({ item }: Pick<Place, 'item'>): Fault {
   if (item === undefined) return REFUSED
   const rewrite = (body: string): string => {
     const batch = JSON.parse(body)
@@ -157,9 +183,7 @@ describe.each(['contoso', 'northwind'] as const)('a failure behind staging, in a
   it.each(titled(shortened(places[seed], false)))(
     'at request %s (%s) names the file that holds the key',
     async (_number, _text, place) => {
-      const { outcome, session, emulator } = await runWith(seed, ({ front }) =>
-        front.fail(place.number, faultAt(place))
-      )
+      const { outcome, session, emulator } = await runWith(seed, ({ front }) => failAt(front, place))
       await expectKeyNamed(outcome, session.folder, emulator, place.isReading)
     }
   )

@@ -13,7 +13,7 @@ const FLOW_NAMES: Readonly<Record<Flow, string>> = {
   second: 'second run, nothing to do',
   renewal: 'renewal (`rotate: force`)',
   existing: 'existing application, first run, PFX given',
-  'existing-second': 'existing application, second run'
+  'existing-second': 'existing application, second run: the given PFX is proved again'
 }
 
 export function flowName(flow: Flow): string {

@@ -13,27 +13,31 @@ import { vb365ServerChecks } from '../domain/result/vb365-server-check.ts'
 import { configuredCheck, joined, tenantIdOf, withPfx } from '../domain/result/verdict.ts'
 import { foundApplication } from '../domain/tenant/observed-tenant.ts'
 import type { CertificateWithKey } from '../ports.ts'
-import { type Applied, type ApplyPorts, apply } from './apply.ts'
+import { type Applied, apply, beginToApply } from './apply.ts'
 import { deliverCertificates } from './deliver.ts'
 import { keepRegistered } from './keep-registered.ts'
 import { knownBefore, type PlannedRun, pfxOf } from './planned-run.ts'
 import { NOTHING_TO_PROVE, type Proof, prove } from './prove.ts'
 import { isAboutLostKey, removeLostCertificates } from './remove-lost-certificates.ts'
+import type { ApplyPorts } from './stage-writers.ts'
 
 /**
  * Writes the tenant, proves the application, delivers its certificate and removes what it took over from. Each waits for
- * the success of the one before; only what has lost its key goes in any case.
+ * the success of the one before; only what has lost its key goes in any case, and the proof waits for no more of what is
+ * written than it shows.
  */
 export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const { facts, context } = run
   const steps = Object.groupBy(facts.plan.steps, phaseOf)
   const writers = writersOf(run)
   const started = context.clock.now().getTime()
-  const written = await apply(steps.registration ?? [], knownBefore(facts), writers)
-  const durationMs = context.clock.now().getTime() - started
-  const certificate = certificateAfter(facts.plan, written)
+  const writing = beginToApply(steps.registration ?? [], knownBefore(facts), writers)
+  const duration = writing.ended.then(() => context.clock.now().getTime() - started)
+  const provable = await writing.provable
+  const certificate = certificateAfter(facts.plan, provable)
 
-  const proof = await proveIfNeeded(run, written, certificate)
+  const proof = await proveIfNeeded(run, provable, certificate)
+  const [written, durationMs] = await Promise.all([writing.ended, duration])
   const stopped = written.failure ?? (proof.mayDeliver ? undefined : proof.failure)
   const delivered = await deliver({ ...written, failure: stopped }, steps.delivery ?? [], writers)
   const inUse = written.certificate?.facts.thumbprint ?? certificate?.thumbprint
@@ -96,8 +100,8 @@ async function applyAfter(before: Applied, steps: readonly Step[], writers: Appl
  * one is delivered because it was copied there by hand.
  */
 function proveIfNeeded(run: PlannedRun, written: Applied, certificate: CertificateInForce | undefined): Promise<Proof> {
-  const { failure, completed } = written
-  const isUnchanged = completed.length === 0 && !run.facts.plan.steps.some((step) => phaseOf(step) === 'delivery')
+  const { failure } = written
+  const isUnchanged = run.facts.plan.steps.every((step) => phaseOf(step) === 'pruning')
   const { destinations, certificate: offer } = run.facts
   const telling = offer.kind === 'generate' ? destinations : destinations.filter(isRecord)
   const isProved = certificate !== undefined && isDelivered(telling, certificate.thumbprint)

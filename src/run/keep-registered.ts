@@ -1,7 +1,8 @@
 import { certificateToRegister } from '../domain/plan/plan-certificate.ts'
 import { joined } from '../domain/result/verdict.ts'
 import { asActionError } from '../errors.ts'
-import type { Applied, ApplyPorts } from './apply.ts'
+import type { Applied } from './apply.ts'
+import type { ApplyPorts } from './stage-writers.ts'
 
 /**
  * Ensures that the certificate of this run is still registered. A run beside this one may have taken it

@@ -16,8 +16,8 @@ import type {
   RunContext,
   TenantReader
 } from '../ports.ts'
-import type { ApplyState } from './apply.ts'
 import type { FoundTarget } from './claimed-targets.ts'
+import type { ApplyState } from './stage-writers.ts'
 import type { SignInAs } from './verify.ts'
 
 export interface RegisterPorts {

@@ -1,12 +1,12 @@
 import { type Check, provesCertificate } from '../domain/checks/checks.ts'
 import type { CertificateInForce, Step } from '../domain/plan/plan.ts'
 import { readingAfter } from '../domain/plan/plan-ews.ts'
-import { isOf } from '../domain/plan/step-stages.ts'
+import { isInTokens } from '../domain/plan/step-stages.ts'
 import type { PfxLocation } from '../domain/result/outcome.ts'
 import { checksError } from '../domain/result/verdict.ts'
 import { type ActionError, asActionError } from '../errors.ts'
-import type { ApplyState } from './apply.ts'
 import type { PlannedRun } from './planned-run.ts'
+import type { ApplyState } from './stage-writers.ts'
 import { verifyApplication } from './verify.ts'
 
 export interface Proof {
@@ -47,7 +47,7 @@ export async function prove(
         thumbprint,
         access: key && ports.signInAs(applicationId, key, observed),
         reading: readingAfter(facts.ews?.reading, completed, applicationId),
-        isJustGranted: completed.some(isOf('grants'))
+        isJustGranted: completed.some(isInTokens)
       },
       context
     )

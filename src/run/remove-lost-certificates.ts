@@ -3,8 +3,9 @@ import { isUndelivered } from '../domain/certificate/own-certificates.ts'
 import type { Step } from '../domain/plan/plan.ts'
 import { joined } from '../domain/result/verdict.ts'
 import { asActionError } from '../errors.ts'
-import { type Applied, type ApplyPorts, apply } from './apply.ts'
+import { type Applied, apply } from './apply.ts'
 import type { PlannedRun } from './planned-run.ts'
+import type { ApplyPorts } from './stage-writers.ts'
 
 /** True for the removal of a certificate whose key is lost, as far as was known when the plan was made. */
 export function isAboutLostKey(step: Step): boolean {

@@ -20,7 +20,7 @@ export function settingAdditions({
   allowPublicClientFlows,
   redirectUris,
   declaredAccess
-}: Omit<ApplicationAdditions, 'uniqueName'>): readonly ApplicationChange[] {
+}: Omit<ApplicationAdditions, 'certificate' | 'uniqueName'>): readonly ApplicationChange[] {
   return [
     ...(allowPublicClientFlows === undefined ? [] : [publicClientFlowAddition()]),
     ...(redirectUris === undefined ? [] : [redirectUriAddition(redirectUris)]),

@@ -15,6 +15,8 @@ export interface ApplicationUpdate {
   readonly operation: Operation
   readonly objectId: ApplicationObjectId
   readonly changes: readonly ApplicationChange[]
+  /** Called when a write is accepted, before it is read back. */
+  readonly taken?: (() => void) | undefined
 }
 
 /**
@@ -31,6 +33,7 @@ export function changeApplication(session: GraphSession, update: ApplicationUpda
       const path = applicationPath('id', update.objectId)
       const answer = await session.connection.send({ method: 'PATCH', path, body })
       const error = graphErrorOf(answer)
+      if (error === undefined) update.taken?.()
       body = error === undefined ? await writing.readBack() : await writing.readAfter(error, body)
     }
   })

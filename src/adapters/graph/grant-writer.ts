@@ -31,17 +31,33 @@ interface FailedGrant {
 }
 
 /**
- * Grants app roles, delegated scopes and directory roles together. What fails for a passing reason is looked for before
- * it is sent again: Graph may answer an error to a grant that it stored.
+ * Grants app roles, delegated scopes and directory roles together; those beside the others that have to be read first. What
+ * fails for a passing reason is looked for before it is sent again: Graph may answer an error to a grant that it stored.
  */
 export async function applyGrants(session: GraphSession, granting: Granting): Promise<void> {
-  const { servicePrincipalId, steps } = granting
+  const grants = granting.steps.map(pendingGrant)
+  const parts = [grants.filter(({ replaces }) => !replaces), grants.filter(({ replaces }) => replaces)]
+  const ends = await Promise.allSettled(parts.map((part) => writeGrants(session, granting, part)))
+  const [failed] = ends.filter(({ status }) => status === 'rejected')
+  if (failed !== undefined) session.context.signal.throwIfAborted()
+  await throwRefusals(
+    session,
+    ends.flatMap((end) => (end.status === 'fulfilled' ? end.value : []))
+  )
+  if (failed?.status === 'rejected') throw failed.reason
+}
+
+/** @returns those that are refused, after which no other is written again */
+async function writeGrants(
+  session: GraphSession,
+  granting: Granting,
+  grants: readonly PendingGrant[]
+): Promise<readonly FailedGrant[]> {
   const readings = new GrantReadings(session, granting)
-  const grants = steps.map(pendingGrant)
   const readFirst = await readings.notYetStored(grants.filter(({ replaces }) => replaces))
   let pending: readonly PendingGrant[] = grants.filter((grant) => !grant.replaces || readFirst.includes(grant))
   while (pending.length > 0) {
-    const answers = await sendBatch(session.connection, pending, (grant) => grant.request(servicePrincipalId))
+    const answers = await sendBatch(session.connection, pending, (grant) => grant.request(granting.servicePrincipalId))
     const failed: FailedGrant[] = []
     const replaced: PendingGrant[] = []
     for (const { item: grant, answer } of answers) {
@@ -51,9 +67,11 @@ export async function applyGrants(session: GraphSession, granting: Granting): Pr
       else granting.done(grant.step)
     }
     const overwritten = await readings.readBack(replaced)
-    await throwRefusals(session, failed)
+    const refused = failed.filter(({ error }) => ['denied', 'refused'].includes(kindOf(error)))
+    if (refused.length > 0) return refused
     pending = [...overwritten, ...(await readings.readAfter(failed))]
   }
+  return []
 }
 
 /** Looks whether grants are stored, and calls `done` for those that are. */
@@ -113,9 +131,7 @@ class GrantReadings {
 }
 
 /** All refusals in one message: the user corrects them all before the next run. */
-async function throwRefusals(session: GraphSession, failed: readonly FailedGrant[]): Promise<void> {
-  const refused = failed.filter(({ error }) => ['denied', 'refused'].includes(kindOf(error)))
-  const [first, ...others] = refused
+async function throwRefusals(session: GraphSession, [first, ...others]: readonly FailedGrant[]): Promise<void> {
   if (first === undefined) return
   const error = await errorOf(session, first.error, operationOf(first.grant.step))
   if (others.length === 0) throw error

@@ -29,6 +29,10 @@ import { nameApplication } from './unique-name.ts'
 
 const UPDATING: Operation = { doing: 'Updating the application', needs: [WRITE_APPLICATIONS] }
 const REGISTERING: Operation = { doing: 'Registering the certificate on the application', needs: [WRITE_APPLICATIONS] }
+const REGISTERING_AND_UPDATING: Operation = {
+  doing: 'Registering the certificate on the application and updating its settings',
+  needs: [WRITE_APPLICATIONS]
+}
 const removing = ({ thumbprint }: RegisteredCertificate): Operation => ({
   doing: `Removing the certificate ${thumbprint} from the application`,
   needs: [WRITE_APPLICATIONS]
@@ -59,12 +63,16 @@ export class GraphDirectory implements TenantReader, ApplicationWriter {
     return createApplication(this.#session, step, certificate)
   }
 
-  async updateApplication(objectId: ApplicationObjectId, additions: ApplicationAdditions): Promise<void> {
-    const { uniqueName, ...settings } = additions
+  async updateApplication(
+    objectId: ApplicationObjectId,
+    { certificate: added, uniqueName, ...settings }: ApplicationAdditions,
+    taken?: () => void
+  ): Promise<void> {
+    const certificates = added === undefined ? [] : [certificateAddition(added.certificate, added.keyCredentialName)]
+    const changes = [...certificates, ...settingAdditions(settings)]
+    const operation = added === undefined ? UPDATING : REGISTERING_AND_UPDATING
+    if (changes.length > 0) await changeApplication(this.#session, { operation, objectId, changes, taken })
     if (uniqueName !== undefined) await nameApplication(this.#session, objectId, uniqueName)
-    const changes = settingAdditions(settings)
-    if (changes.length === 0) return
-    await changeApplication(this.#session, { operation: UPDATING, objectId, changes })
   }
 
   registerCertificate(

@@ -2,29 +2,20 @@ import { isRecord } from '../certificate/destination.ts'
 import type { Step } from './plan.ts'
 
 /**
- * What is written together, in this order. The certificate comes before the settings: a tenant's policy may refuse it,
- * and then nothing else has been written. It is delivered once it is proved.
+ * What is written together, in this order. An application gets certificate and settings in one request, before all else: a
+ * tenant's policy may refuse the certificate, and then nothing has been written. It is delivered once it is proved.
  */
-export const STAGES = [
-  'application',
-  'certificate',
-  'settings',
-  'service-principal',
-  'grants',
-  'ews',
-  'delivery',
-  'pruning'
-] as const
+export const STAGES = ['application', 'update', 'service-principal', 'grants', 'ews', 'delivery', 'pruning'] as const
 export type Stage = (typeof STAGES)[number]
 
 /** The stage that carries out each kind of step. */
 export const STAGE_OF = {
   'create-application': 'application',
-  'register-certificate': 'certificate',
-  'set-unique-name': 'settings',
-  'allow-public-client-flows': 'settings',
-  'add-redirect-uri': 'settings',
-  'declare-permissions': 'settings',
+  'register-certificate': 'update',
+  'set-unique-name': 'update',
+  'allow-public-client-flows': 'update',
+  'add-redirect-uri': 'update',
+  'declare-permissions': 'update',
   'create-service-principal': 'service-principal',
   'grant-app-role': 'grants',
   'grant-delegated-scopes': 'grants',
@@ -43,6 +34,11 @@ export type StepOf<Of extends Stage> = Extract<Step, { readonly kind: KindOf<Of>
 
 export function isOf<Of extends Stage>(stage: Of): (step: Step) => step is StepOf<Of> {
   return (step): step is StepOf<Of> => STAGE_OF[step.kind] === stage
+}
+
+/** True for what the application's own tokens show: it has to be there before the application is proved. */
+export function isInTokens({ kind }: Step): boolean {
+  return kind === 'grant-app-role' || kind === 'assign-directory-role'
 }
 
 /** What waits for what: the application is proved between registration and delivery, and removal comes last. */
