@@ -1,5 +1,5 @@
 import { KeyObject, webcrypto } from 'node:crypto'
-import { generateKeyPair } from '../../src/adapters/certificate/generate-certificate.ts'
+import { generateKeyPair } from '../../src/adapters/certificate/rsa-key-pair.ts'
 import { keySecrets, type Secret } from './leak-scan.ts'
 
 /** Consecutive certificates have different keys. */

@@ -1,4 +1,5 @@
-import { generateCertificate, generateKeyPair } from '../../src/adapters/certificate/generate-certificate.ts'
+import { generateCertificate } from '../../src/adapters/certificate/generate-certificate.ts'
+import { generateKeyPair } from '../../src/adapters/certificate/rsa-key-pair.ts'
 import type { CertificateWithKey } from '../../src/ports.ts'
 import { certificateRequestOf } from './registration-builder.ts'
 

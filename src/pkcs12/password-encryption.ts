@@ -4,7 +4,6 @@ import type { EncryptionScheme } from './encryption-scheme.ts'
 import { PBES2_CIPHERS, PKCS12_CIPHERS } from './encryption-scheme.ts'
 import { derivePkcs12Key, KEY_PURPOSE } from './pkcs12-key-derivation.ts'
 import type { Pkcs12Password } from './pkcs12-password.ts'
-import { decryptRc2 } from './rc2-decryption.ts'
 
 const derivePbkdf2Key = promisify(pbkdf2)
 
@@ -41,7 +40,11 @@ export async function decryptWithPassword(
   ciphertext: Uint8Array
 ): Promise<Buffer> {
   const { cipher, key, iv } = await deriveCipherKey(scheme, password)
-  if (cipher === 'rc2-cbc') return decryptRc2(key, iv, ciphertext)
+  if (cipher === 'rc2-cbc') {
+    // Only old files need the one cipher that Node.js lacks.
+    const { decryptRc2 } = await import('./rc2-decryption.ts')
+    return decryptRc2(key, iv, ciphertext)
+  }
   const decryption =
     cipher === 'des-ede-cbc'
       ? createDecipheriv('des-ede3-cbc', Buffer.concat([key, key.subarray(0, SMALL_BLOCK_BYTES)]), iv)

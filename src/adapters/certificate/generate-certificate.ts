@@ -13,23 +13,12 @@ import {
 } from '@peculiar/x509'
 import { lifetimeOf } from '../../domain/certificate/certificate.ts'
 import { MANAGED_BY } from '../../domain/request/managed-names.ts'
-import type { GeneratedCertificate, KeySize } from '../../domain/request/registration.ts'
+import type { GeneratedCertificate } from '../../domain/request/registration.ts'
 import type { CertificateWithKey } from '../../ports.ts'
 import { certificateFacts } from './certificate-facts.ts'
+import { type CryptoKeyPair, RSA_SHA256 } from './rsa-key-pair.ts'
 
-const RSA_SHA256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const
 const SERIAL_NUMBER_BYTES = 16
-
-/** An RSA key pair; made on a thread of its own, so that the tenant can be read meanwhile. */
-export async function generateKeyPair(keySize: KeySize): Promise<CryptoKeyPair> {
-  return await webcrypto.subtle.generateKey(
-    { ...RSA_SHA256, modulusLength: keySize, publicExponent: new Uint8Array([1, 0, 1]) },
-    true,
-    ['sign', 'verify']
-  )
-}
-
-export type CryptoKeyPair = webcrypto.CryptoKeyPair
 
 /**
  * A self-signed certificate as Entra and Windows take it (RFC 5280; the profile of
