@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { EmulatorOptions } from '../../emulator/index.ts'
 import { checksOf } from '../../src/domain/result/outcome.ts'
 import { writePfx } from '../../src/pkcs12/write-pfx.ts'
 import { PASSWORD } from '../pkcs12/vectors.ts'
+import { hurriedClock } from '../support/clocks.ts'
 import { CONFORMS, conformanceOf, hasConformanceChecker, recordFile } from '../support/conformance.ts'
 import { deleteApplication } from '../support/delete-application.ts'
 import { emulators } from '../support/emulators.ts'
@@ -19,7 +20,7 @@ import {
 } from '../support/run-session.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
-const { start } = emulators()
+const { start, startBehindFront } = emulators()
 const { importingSessionIn } = runSessions()
 const APPLICATION_ID = '404271d0-0001-4000-8000-000000000042'
 
@@ -264,6 +265,23 @@ it('what the identity may not read is a warning that names the permission, and n
   expect(all).toMatch(/may not read the organization; the permission Organization\.Read\.All would allow it/)
   expect(all).toMatch(/may not read the subscriptions; the permission LicenseAssignment\.Read\.All would allow it/)
   expect(all).toMatch(/may not read the impersonation account; the permission User\.Read\.All would allow it/)
+})
+
+describe('a scope that is refused while the application is proved', () => {
+  it('fails the run: nothing is delivered, and no check is said to have passed', async () => {
+    const { emulator, front } = await startBehindFront({ seed: 'northwind' })
+    front.fail(/batch.*"PATCH"/, { kind: 'answer', acted: false, status: 403 })
+    const session = await importingSessionIn(emulator)
+    const delivery = { pfx: { path: 'northwind.pfx', encryption: 'TripleDES_SHA1' } }
+    const { outcome, message } = await session.run(northwindRegistration({}, { delivery }), {
+      graphEndpoint: front.origin,
+      clock: hurriedClock(100)
+    })
+    expect(message).toMatch(/^Granting the delegated permissions .* of Microsoft Graph failed: /)
+    expect(checksOf(outcome)).toEqual([])
+    expect(await readdir(session.folder)).not.toContain('northwind.pfx')
+    expect(applicationIn(session).keyCredentials).toHaveLength(4)
+  })
 })
 
 describe('an application that backs up public folders', () => {

@@ -36,8 +36,10 @@ export async function carryOutPlan(run: PlannedRun): Promise<AppliedOutcome> {
   const provable = await writing.provable
   const certificate = certificateAfter(facts.plan, provable)
 
-  const proof = await proveIfNeeded(run, provable, certificate)
+  const tried = await proveIfNeeded(run, provable, certificate)
   const [written, durationMs] = await Promise.all([writing.ended, duration])
+  // What was proved of an application that is not whole is not what was asked.
+  const proof = written.failure === undefined ? tried : NOTHING_TO_PROVE
   const stopped = written.failure ?? (proof.mayDeliver ? undefined : proof.failure)
   const delivered = await deliver({ ...written, failure: stopped }, steps.delivery ?? [], writers)
   const inUse = written.certificate?.facts.thumbprint ?? certificate?.thumbprint
