@@ -194,6 +194,7 @@ export async function verifyFederatedAssertion(
     throw noFederatedRecord(700212, 'audience', audience, hint)
   }
   const mismatch = malformedToken('Its signature does not match the keys of its issuer.')
-  await requireSignature(assertion.token, keys.github.publicKey, 'RS256', mismatch)
+  const { publicKey } = await keys.github()
+  await requireSignature(assertion.token, publicKey, 'RS256', mismatch)
   requireValidityPeriod(claims, now)
 }

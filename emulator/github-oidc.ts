@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Hono } from 'hono'
 import { SignJWT } from 'jose'
 import type { Clock } from './clock.ts'
-import type { SigningKey } from './key-material.ts'
+import type { KeyMaterial } from './key-material.ts'
 
 const path = '/github-actions/idtoken'
 const lifetime = 300
@@ -82,15 +82,16 @@ function claims(subject: string): Record<string, string> {
 }
 
 /** Adds the endpoint that `getIDToken()` of @actions/core calls. */
-export function addGithubOidc(app: Hono, job: GithubJob, key: SigningKey, clock: Clock): void {
+export function addGithubOidc(app: Hono, job: GithubJob, { github }: KeyMaterial, clock: Clock): void {
   app.get(path, async (c) => {
     if (c.req.header('authorization') !== `Bearer ${job.requestToken}`) {
       return c.json({ message: 'The request token is wrong or missing.' }, 401)
     }
     const audience = c.req.query('audience') ?? `https://github.com/${claims(job.subject)['repository_owner'] ?? ''}`
     const issuedAt = Math.floor(clock.now().getTime() / 1000)
+    const { keyId, privateKey } = await github()
     const value = await new SignJWT(claims(job.subject))
-      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: key.keyId, kid: key.keyId })
+      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: keyId, kid: keyId })
       .setJti(randomUUID())
       .setSubject(job.subject)
       .setAudience(audience)
@@ -98,7 +99,7 @@ export function addGithubOidc(app: Hono, job: GithubJob, key: SigningKey, clock:
       .setIssuedAt(issuedAt)
       .setNotBefore(issuedAt - lifetime)
       .setExpirationTime(issuedAt + lifetime)
-      .sign(key.privateKey)
+      .sign(privateKey)
     return c.json({ count: value.length, value })
   })
 }

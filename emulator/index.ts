@@ -1,7 +1,11 @@
-import { randomUUID, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { graphTime } from './certificates.ts'
+import {
+  type ClientCertificate,
+  forgetClientCertificate,
+  registerClientCertificate,
+  writeClientCertificate
+} from './client-certificate.ts'
 import { type Clock, MovableClock } from './clock.ts'
 import { resourceAppIds } from './clouds.ts'
 import { ConditionalAccess } from './conditional-access.ts'
@@ -18,7 +22,7 @@ import { type EwsState, ewsSettings } from './exchange/ews-states.ts'
 import type { FaultPlan } from './faults/fault.ts'
 import { FaultInjector } from './faults/fault-injector.ts'
 import { GithubJob, type GithubOidc, repositoryOfSubject } from './github-oidc.ts'
-import { type KeyMaterial, keyMaterial } from './key-material.ts'
+import { keyMaterial } from './key-material.ts'
 import { grant, revoke } from './rights.ts'
 import { plantTenant, readSeed } from './seed.ts'
 import type { Seed } from './seed-shape.ts'
@@ -30,6 +34,7 @@ import { TenantAnswers, type TenantsContext } from './tenant-answers.ts'
 import { type SeenRequest, TrafficRecord } from './traffic-record.ts'
 import { type Traits, traitsOf } from './traits.ts'
 
+export type { ClientCertificate } from './client-certificate.ts'
 export { EmulatorError } from './emulator-error.ts'
 export type * from './faults/fault.ts'
 export type { FaultInjector, SeenArrival } from './faults/fault-injector.ts'
@@ -109,9 +114,8 @@ export interface RunningEmulator extends AdministeringIdentity, Destinations {
   readonly tenants: readonly TenantName[]
   /** A live tenant by its ID or one of its domains. */
   tenantOf(name: string): Tenant | undefined
-  /** PEM: certificate and private key with which the default identity signs in. */
-  readonly clientCertificate: string
-  readonly clientCertificateFile: string
+  /** What the default identity signs in with in place of its secret, registered when it is asked for. */
+  clientCertificate(): Promise<ClientCertificate>
   readonly githubOidc: GithubOidc
   /** The live tenant: tests look into it, and may change it. */
   readonly tenant: Tenant
@@ -142,7 +146,6 @@ export interface RunningEmulator extends AdministeringIdentity, Destinations {
 }
 
 const dayMs = 86_400_000
-const startCertificateName = 'CN=Entra registration pipeline (made at start)'
 
 function administrator(tenant: Tenant, name: string): Application {
   const application = tenant.applications.find((candidate) => candidate.displayName === name)
@@ -165,31 +168,13 @@ function identityOf(tenant: Tenant, name: string): AdministeringIdentity {
   return { clientId: appId, clientSecret, objectId }
 }
 
-/** Registers the certificate of this process, in place of an earlier run's. */
-function registerCertificate(application: Application, keys: KeyMaterial): void {
-  const { validFrom, validTo } = new X509Certificate(keys.administrator.certificate)
-  application.keyCredentials = [
-    ...application.keyCredentials.filter((credential) => credential.displayName !== startCertificateName),
-    {
-      keyId: randomUUID(),
-      type: 'AsymmetricX509Cert',
-      usage: 'Verify',
-      key: keys.administrator.der,
-      customKeyIdentifier: keys.administrator.thumbprint,
-      displayName: startCertificateName,
-      startDateTime: graphTime(new Date(validFrom)),
-      endDateTime: graphTime(new Date(validTo))
-    }
-  ]
-}
-
 /** The first tenant, and those beside it. */
 interface PreparedTenants {
   readonly tenant: Tenant
   readonly customers: CustomerTenants
 }
 
-function prepareTenants(options: EmulatorOptions, keys: KeyMaterial): PreparedTenants {
+function prepareTenants(options: EmulatorOptions): PreparedTenants {
   const { seed: wanted = 'contoso', stateFile, tenants = 1 } = options
   if (tenants > 1 && stateFile !== undefined)
     throw new EmulatorError('A state file keeps one tenant: leave out either the state file or the number of tenants.')
@@ -197,7 +182,7 @@ function prepareTenants(options: EmulatorOptions, keys: KeyMaterial): PreparedTe
   const earlier = stateFile === undefined ? undefined : loadState(stateFile)
   const tenant = earlier ?? withServices(plantTenant(seed), options)
   const name = defaultName(tenant)
-  registerCertificate(administrator(tenant, name), keys)
+  forgetClientCertificate(administrator(tenant, name))
   for (const each of tenant.administeringApplications) identityOf(tenant, each)
   if (tenants > 1) administrator(tenant, name).signInAudience = 'AzureADMultipleOrgs'
   const planted = (customer: Tenant) => withServices(customer, options)
@@ -221,7 +206,7 @@ function defaultName(tenant: Tenant): string {
 /** Starts a tenant, and what is to start beside it. Throws {@link EmulatorError} for a seed or state file that cannot be used. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const keys = await keyMaterial()
-  const { tenant, customers } = prepareTenants(options, keys)
+  const { tenant, customers } = prepareTenants(options)
   const findTenant = (name: string) => (isNameOfTenant(tenant, name) ? tenant : customers.find(name))
   const { stateFile, recordFile, log } = options
   const save = stateFile === undefined ? () => {} : () => saveState(stateFile, tenant)
@@ -275,10 +260,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   })
   const folder = new TemporaryFolder()
   const caFile = join(folder.path, 'ca.pem')
-  const clientCertificateFile = join(folder.path, 'client-certificate.pem')
-  const clientCertificate = `${keys.administrator.certificate}\n${keys.administrator.privateKey}\n`
   writeFileSync(caFile, `${keys.server.authority}\n`)
-  writeFileSync(clientCertificateFile, clientCertificate, { mode: 0o600 })
   log?.(`Tenant ${initialDomain(tenant)} (${tenant.id}) answers at ${hosts.origin}`)
   const others = customers.names.length - 1
   if (others > 0) log?.(`So do ${others} more, the last being ${customers.names.at(-1)?.tenantDomain}`)
@@ -296,8 +278,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     tenantDomain: initialDomain(tenant),
     tenants: customers.names,
     tenantOf: findTenant,
-    clientCertificate,
-    clientCertificateFile,
+    clientCertificate: async () => {
+      const made = await keys.administrator()
+      registerClientCertificate(administrator(tenant, defaultName(tenant)), made)
+      save()
+      return writeClientCertificate(made, folder.path)
+    },
     githubOidc: job.at(hosts.origin),
     tenant,
     traits,

@@ -19,10 +19,10 @@ export interface KeyMaterial {
   readonly server: ServerIdentity
   /** Signs access tokens. */
   readonly entra: SigningKey
-  /** Signs the ID tokens of GitHub Actions. */
-  readonly github: SigningKey
-  /** The administering identity signs in with it. */
-  readonly administrator: SignInCertificate
+  /** Signs the ID tokens of GitHub Actions; made when it is asked for, as few do. */
+  github(): Promise<SigningKey>
+  /** The administering identity signs in with it; made when it is asked for. */
+  administrator(): Promise<SignInCertificate>
 }
 
 const generateRsa = promisify(generateKeyPair)
@@ -34,19 +34,22 @@ async function makeSigningKey(): Promise<SigningKey> {
 }
 
 async function makeKeyMaterial(): Promise<KeyMaterial> {
-  const [server, entra, github, administrator] = await Promise.all([
-    makeServerIdentity(),
-    makeSigningKey(),
-    makeSigningKey(),
-    makeSignInCertificate('Entra registration pipeline')
-  ])
-  return { server, entra, github, administrator }
+  const [server, entra] = await Promise.all([makeServerIdentity(), makeSigningKey()])
+  return {
+    server,
+    entra,
+    github: once(makeSigningKey),
+    administrator: once(() => makeSignInCertificate('Entra registration pipeline'))
+  }
 }
 
-let keys: Promise<KeyMaterial> | undefined
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
 
 /** The keys of this process, made once: a test that starts a hundred tenants trusts one authority. */
-export function keyMaterial(): Promise<KeyMaterial> {
-  keys ??= makeKeyMaterial()
-  return keys
-}
+export const keyMaterial = once(makeKeyMaterial)

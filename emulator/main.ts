@@ -10,9 +10,10 @@ function readyVb365({ server, username, password, serverThumbprint }: RunningVb3
   return { server, username, password, serverThumbprint }
 }
 
-function readyFile(emulator: RunningEmulator): string {
+async function readyFile(emulator: RunningEmulator): Promise<string> {
   const { githubOidc, github, keyVault, vb365 } = emulator
   const { requestUrl, requestToken, subject } = githubOidc
+  const clientCertificate = await emulator.clientCertificate()
   const ready = {
     authorityHost: emulator.authorityHost,
     graphEndpoint: emulator.graphEndpoint,
@@ -24,7 +25,7 @@ function readyFile(emulator: RunningEmulator): string {
     tenants: emulator.tenants,
     clientId: emulator.clientId,
     clientSecret: emulator.clientSecret,
-    clientCertificateFile: emulator.clientCertificateFile,
+    clientCertificateFile: clientCertificate.file,
     githubOidc: { requestUrl, requestToken, subject },
     ...(github && { github: readyGithub(github) }),
     ...(keyVault && { keyVault: { vault: keyVault.vault } }),
@@ -47,7 +48,7 @@ async function run(): Promise<void> {
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
   try {
-    if (path !== undefined) writeAtomically(path, readyFile(emulator))
+    if (path !== undefined) writeAtomically(path, await readyFile(emulator))
   } catch (error) {
     await emulator.close()
     throw error

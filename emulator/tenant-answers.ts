@@ -147,7 +147,7 @@ export class TenantAnswers {
     const login = new Hono()
     addDiscovery(login, directory, keys.entra)
     addTokenEndpoint(login, directory, keys, resourceOrigins)
-    addGithubOidc(login, job, keys.github, clock)
+    addGithubOidc(login, job, keys, clock)
     addClockEndpoint(login, clock)
     login.notFound((c) => {
       const message = `This emulator does not know ${c.req.method} ${c.req.path}.`

@@ -59,10 +59,10 @@ async function behindFront({ patienceMs = 500 } = {}) {
   return { emulator: behind, front, source, masked }
 }
 
-function administratorCertificate() {
-  const { clientCertificate } = emulator
-  const certificate = new X509Certificate(clientCertificate).raw
-  return { certificate, privateKey: createPrivateKey(clientCertificate), facts: certificateFacts(certificate) }
+async function administratorCertificate() {
+  const { pem } = await emulator.clientCertificate()
+  const certificate = new X509Certificate(pem).raw
+  return { certificate, privateKey: createPrivateKey(pem), facts: certificateFacts(certificate) }
 }
 
 describe('a client secret', () => {
@@ -346,7 +346,8 @@ describe("the runner's clock", () => {
 describe('a certificate', () => {
   it('that is registered gets a token', async () => {
     const { tokens, masked } = service()
-    const issued = await tokens.withCertificate(administrator(), administratorCertificate()).token(GRAPH, runContext())
+    const own = await administratorCertificate()
+    const issued = await tokens.withCertificate(administrator(), own).token(GRAPH, runContext())
     expect(issued.claims.applicationId).toBe(emulator.clientId)
     expect(masked).toEqual([issued.token])
   })
@@ -583,12 +584,12 @@ describe('the identity of a GitHub job', () => {
 
 /** A job whose ID tokens carry these claims and GitHub's signature. */
 async function startJob(claims: Readonly<Record<string, string>>) {
-  const { github } = await keyMaterial()
+  const { keyId, privateKey } = await (await keyMaterial()).github()
   const issuedAt = Math.floor(Date.now() / 1000)
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
-  const header = { typ: 'JWT', alg: 'RS256', kid: github.keyId }
+  const header = { typ: 'JWT', alg: 'RS256', kid: keyId }
   const signed = `${encode(header)}.${encode({ ...claims, nbf: issuedAt, iat: issuedAt, exp: issuedAt + 300 })}`
-  const value = `${signed}.${sign('sha256', Buffer.from(signed), github.privateKey).toString('base64url')}`
+  const value = `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`
   const server = createServer((_request, response) => response.end(JSON.stringify({ value })))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -31,7 +31,7 @@ describe("Microsoft's own client library", () => {
     const credential = new ClientCertificateCredential(
       emulator.tenantId,
       emulator.clientId,
-      emulator.clientCertificateFile,
+      (await emulator.clientCertificate()).file,
       options()
     )
     expect(decodeJwt((await credential.getToken(scope)).token)).toMatchObject({ appidacr: '2' })

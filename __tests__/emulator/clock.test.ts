@@ -104,7 +104,7 @@ describe('the clock of the emulator', () => {
 
   it('rules the validity of assertions, certificates and secrets', async () => {
     emulator.setClock(start)
-    const credential = readCredential(emulator.clientCertificate)
+    const credential = readCredential((await emulator.clientCertificate()).pem)
     const of = async (at: Date): Promise<Record<string, string>> => {
       const claims = { nbf: seconds(at), iat: seconds(at), exp: seconds(at) + 600 }
       return assertionForm(await clientAssertion(emulator, emulator.clientId, credential, { claims }))

@@ -21,7 +21,7 @@ let administrator: Credential
 
 beforeAll(async () => {
   emulator = await startTenant()
-  administrator = readCredential(emulator.clientCertificate)
+  administrator = readCredential((await emulator.clientCertificate()).pem)
 })
 afterAll(() => emulator.close())
 

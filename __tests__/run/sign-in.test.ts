@@ -64,11 +64,11 @@ describe('the administering identity signs in', () => {
   })
 
   it('with a certificate in PEM, as it is', async () => {
-    expect(await planBy(byCertificate(emulator.clientCertificate))).toMatchObject(planned)
+    expect(await planBy(byCertificate((await emulator.clientCertificate()).pem))).toMatchObject(planned)
   })
 
   it('with a certificate in PEM, by its path', async () => {
-    expect(await planBy(byCertificate(emulator.clientCertificateFile))).toMatchObject(planned)
+    expect(await planBy(byCertificate((await emulator.clientCertificate()).file))).toMatchObject(planned)
   })
 
   it('with a certificate in a PFX as base64, and its password', async () => {
@@ -142,6 +142,6 @@ describe('a runner whose clock is off', () => {
 
   it.each([4.9, -4.9])('signs in with a certificate where the service is %d minutes ahead', async (minutes) => {
     moveServiceBy(minutes)
-    expect(await planBy(byCertificate(emulator.clientCertificate))).toMatchObject(planned)
+    expect(await planBy(byCertificate((await emulator.clientCertificate()).pem))).toMatchObject(planned)
   })
 })

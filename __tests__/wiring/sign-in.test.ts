@@ -61,7 +61,7 @@ describe('the sign-ins of a run', () => {
 
   it('read the certificate of the administering identity once for all tenants', async () => {
     const value = join(folder, 'administrator.pem')
-    writeFileSync(value, emulator.clientCertificate)
+    writeFileSync(value, (await emulator.clientCertificate()).pem)
     const { signIns, cloud } = signInsBy({ kind: 'certificate', value, password: undefined })
     await signIns.administratorOf(emulator.tenantDomain, cloud)
     writeFileSync(value, 'no longer a certificate')

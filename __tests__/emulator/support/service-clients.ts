@@ -22,7 +22,7 @@ export async function tokenFor(
 
 /** An access token of the default identity for a resource, got with its certificate. */
 export async function tokenByCertificate(emulator: RunningEmulator, resource: string): Promise<string> {
-  const credential = readCredential(emulator.clientCertificate)
+  const credential = readCredential((await emulator.clientCertificate()).pem)
   const assertion = await clientAssertion(emulator, emulator.clientId, credential)
   const { status, body } = await askForToken(emulator, { ...assertionForm(assertion), scope: `${resource}/.default` })
   if (status !== 200) throw new Error(body.error_description)
