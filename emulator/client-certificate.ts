@@ -1,6 +1,4 @@
 import { randomUUID, X509Certificate } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { SignInCertificate } from './certificate-authority.ts'
 import { graphTime } from './certificates.ts'
 import type { Application } from './tenant.ts'
@@ -36,14 +34,4 @@ export function registerClientCertificate(application: Application, made: SignIn
       endDateTime: graphTime(new Date(validTo))
     }
   ]
-}
-
-export function writeClientCertificate(
-  { certificate, privateKey }: SignInCertificate,
-  folder: string
-): ClientCertificate {
-  const file = join(folder, 'client-certificate.pem')
-  const pem = `${certificate}\n${privateKey}\n`
-  writeFileSync(file, pem, { mode: 0o600 })
-  return { pem, file }
 }

@@ -1,11 +1,4 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import {
-  type ClientCertificate,
-  forgetClientCertificate,
-  registerClientCertificate,
-  writeClientCertificate
-} from './client-certificate.ts'
+import { type ClientCertificate, forgetClientCertificate, registerClientCertificate } from './client-certificate.ts'
 import { type Clock, MovableClock } from './clock.ts'
 import { resourceAppIds } from './clouds.ts'
 import { ConditionalAccess } from './conditional-access.ts'
@@ -259,8 +252,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     throw error
   })
   const folder = new TemporaryFolder()
-  const caFile = join(folder.path, 'ca.pem')
-  writeFileSync(caFile, `${keys.server.authority}\n`)
   log?.(`Tenant ${initialDomain(tenant)} (${tenant.id}) answers at ${hosts.origin}`)
   const others = customers.names.length - 1
   if (others > 0) log?.(`So do ${others} more, the last being ${customers.names.at(-1)?.tenantDomain}`)
@@ -273,7 +264,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     exchangeEndpoint: hosts.exchangeOrigin,
     sharePointEndpoint: hosts.sharePointOrigin,
     ca: keys.server.authority,
-    caFile,
+    get caFile() {
+      return folder.write('ca.pem', `${keys.server.authority}\n`)
+    },
     tenantId: tenant.id,
     tenantDomain: initialDomain(tenant),
     tenants: customers.names,
@@ -282,7 +275,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
       const made = await keys.administrator()
       registerClientCertificate(administrator(tenant, defaultName(tenant)), made)
       save()
-      return writeClientCertificate(made, folder.path)
+      const pem = `${made.certificate}\n${made.privateKey}\n`
+      return { pem, file: folder.write('client-certificate.pem', pem) }
     },
     githubOidc: job.at(hosts.origin),
     tenant,

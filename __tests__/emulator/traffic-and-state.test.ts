@@ -183,11 +183,13 @@ describe('a state file', () => {
     const stateFile = join(folder, 'state.json')
     const first = await startTenant({ stateFile })
     const { body } = await (await GraphClient.of(first)).post('/applications', { displayName: 'Kept' })
+    await first.clientCertificate()
     await first.close()
     const second = await startTenant({ stateFile, seed: 'northwind' })
     try {
       expect(second.tenantId).toBe(first.tenantId)
       expect((await (await GraphClient.of(second)).get(`/applications/${body.id}`)).body.displayName).toBe('Kept')
+      await second.clientCertificate()
       const keys = second.tenant.applications.find((candidate) => candidate.appId === second.clientId)?.keyCredentials
       expect(keys).toHaveLength(1)
     } finally {

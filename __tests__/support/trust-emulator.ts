@@ -1,8 +1,8 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { setDefaultCACertificates } from 'node:tls'
 import { keyMaterial } from '../../emulator/key-material.ts'
 
-/** Makes this process trust the authority of its emulators, as `NODE_EXTRA_CA_CERTS` would. */
+/** Makes this process trust the authority of its emulators and no other, as nothing else is asked here. */
 export async function trustEmulator(): Promise<void> {
   const { server } = await keyMaterial()
-  setDefaultCACertificates([...getCACertificates('default'), server.authority])
+  setDefaultCACertificates([server.authority])
 }
