@@ -13,7 +13,7 @@ export interface ActionCall {
   readonly workingDirectory: string
   /** As with `ACTIONS_STEP_DEBUG`. */
   readonly debug?: boolean
-  /** The JavaScript to run instead of `dist/index.js`. */
+  /** What to run instead of `dist/index.js`: a source, compiled once where `NODE_COMPILE_CACHE` says where that is kept. */
   readonly entry?: string
   /** Gets the process ID of the step, so that the emulator can end it (`kill` in its faults). */
   readonly pidFile?: string
@@ -68,6 +68,7 @@ export async function runAction(call: ActionCall): Promise<ActionRun> {
       GITHUB_ACTIONS: 'true',
       GITHUB_WORKSPACE: call.workingDirectory,
       ...commandFiles,
+      ...(call.entry === undefined ? {} : compileCache()),
       ...(await inputVariables(call.inputs)),
       ...call.environment
     })
@@ -81,6 +82,11 @@ export async function runAction(call: ActionCall): Promise<ActionRun> {
       report: await readReport(outputs['report'])
     }
   })
+}
+
+function compileCache(): Record<string, string> {
+  const { NODE_COMPILE_CACHE: folder } = process.env
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
 }
 
 /** The runner empties its folder when the job ends: a later step would read the file before. */
