@@ -11,6 +11,7 @@ import type { Fault } from '../support/faulty-front.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 import { runContext } from '../support/run-contexts.ts'
+import { shareOf } from '../support/short-form.ts'
 import { contentsOf } from '../support/tenant-contents.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
@@ -43,28 +44,34 @@ const WRITES: readonly (readonly [string, RegExp])[] = [
   ['the tenant is read', /^POST \/v1\.0\/\$batch .*"method":"GET"/]
 ]
 
-describe.each(WRITES)('while %s', (_, request) => {
-  it.each(FAULTS)('%s: everything is there once afterwards, and nothing is left to plan', async (_name, fault) => {
-    const { emulator, front } = await startBehindFront()
-    const session = graphSession(emulator, { endpoint: front.origin })
-    front.fail(request, fault)
-    const { failure } = await session.apply()
-    expect(failure).toBeUndefined()
-    const { applications, servicePrincipals, appRoles, delegatedGrants, directoryRoles } = contentsOf(emulator)
-    expect([applications.length, servicePrincipals.length]).toEqual([1, 1])
-    expect([appRoles.length, new Set(appRoles).size, delegatedGrants, directoryRoles.length]).toEqual([
-      roleCount,
-      roleCount,
-      3,
-      1
-    ])
-    expect(applications[0]?.keyCredentials).toHaveLength(1)
-    expect((await session.plan()).steps).toEqual([])
-  })
+/** Of the faults, in the short form, each request of `WRITES` and the update meet every fourth. */
+const STEP = 4
+
+describe.each(WRITES.map(([what, request], row) => [what, request, row] as const))('while %s', (_, request, row) => {
+  it.each(shareOf(FAULTS, row, STEP))(
+    '%s: everything is there once afterwards, and nothing is left to plan',
+    async (_name, fault) => {
+      const { emulator, front } = await startBehindFront()
+      const session = graphSession(emulator, { endpoint: front.origin })
+      front.fail(request, fault)
+      const { failure } = await session.apply()
+      expect(failure).toBeUndefined()
+      const { applications, servicePrincipals, appRoles, delegatedGrants, directoryRoles } = contentsOf(emulator)
+      expect([applications.length, servicePrincipals.length]).toEqual([1, 1])
+      expect([appRoles.length, new Set(appRoles).size, delegatedGrants, directoryRoles.length]).toEqual([
+        roleCount,
+        roleCount,
+        3,
+        1
+      ])
+      expect(applications[0]?.keyCredentials).toHaveLength(1)
+      expect((await session.plan()).steps).toEqual([])
+    }
+  )
 })
 
 describe('while an application is updated', () => {
-  it.each(FAULTS)('%s: all settings are there afterwards', async (_name, fault) => {
+  it.each(shareOf(FAULTS, WRITES.length, STEP))('%s: all settings are there afterwards', async (_name, fault) => {
     const { emulator, front } = await startBehindFront()
     await graphSession(emulator).apply()
     const [application] = emulator.tenant.applications.filter(

@@ -19,6 +19,7 @@ import { graphSession } from '../support/graph-session.ts'
 import { INTERRUPTIONS } from '../support/interruptions.ts'
 import { refusalOf } from '../support/refusal-of.ts'
 import { registrationOf } from '../support/registration-builder.ts'
+import { shareOf } from '../support/short-form.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
 const { startBehindFront } = emulators()
@@ -366,8 +367,8 @@ function concurrency(): string {
   })
 }
 
-describe.each(FAULTS)('while a change of an application’s keys %s', (_what, fault) => {
-  it('one certificate is added, once', async () => {
+describe('while a change of an application’s keys', () => {
+  it.each(shareOf(FAULTS, 0, 2))('%s, one certificate is added, once', async (_what, fault) => {
     const { emulator, front, foreign, signing, rollover } = await rolling()
     front.fail(/addKey/, fault)
     const next = await newCertificate('Next')
@@ -376,7 +377,7 @@ describe.each(FAULTS)('while a change of an application’s keys %s', (_what, fa
     expect(thumbprintsIn(emulator).slice(foreign.length)).toEqual([signing.facts.thumbprint, next.facts.thumbprint])
   })
 
-  it('one certificate is removed, and no other', async () => {
+  it.each(shareOf(FAULTS, 1, 2))('%s, one certificate is removed, and no other', async (_what, fault) => {
     const { emulator, front, foreign, register, signing, rollover } = await rolling()
     const old = await register(await newCertificate('Old'))
     front.fail(/removeKey/, fault)

@@ -3,10 +3,9 @@ import type { ActionRun } from '../../scripts/runner.ts'
 import { PASSWORD, vector } from '../pkcs12/vectors.ts'
 import { type ActionInTenant, actionInTenant } from '../support/action-in-tenant.ts'
 import { AUTUMN } from '../support/dates.ts'
+import { IS_WHOLE } from '../support/short-form.ts'
 
 const LONG = 120_000
-/** What `npm run test:faults` sets. */
-const IS_WHOLE = process.env['FAULT_MATRIX'] === 'whole'
 
 const OTHERS = [
   'd3590ed6-52b3-4102-aeff-aad2292ab01c',
@@ -44,14 +43,14 @@ interface Scenario {
   readonly version: (typeof VERSIONS)[number]
 }
 
-/** All forty, or ten of them in which every two choices meet. */
+/** All forty, or five of them in which every choice is made; `ews-scenarios.test.ts` has more of them without `dist`. */
 function scenarios(): readonly Scenario[] {
   return STATES.flatMap((state, place) =>
     FLOWS.flatMap((flow, side) =>
       WISHES.flatMap((wish, one) =>
         VERSIONS.flatMap((version, other) => {
-          const isPair = one === (place + side) % 2 && other === (Math.floor(place / 2) + side) % 2
-          return IS_WHOLE || isPair ? [{ state, flow, wish, version }] : []
+          const isChosen = side === place % 2 && one === (place >> 1) % 2 && other === (place + (place >> 1)) % 2
+          return IS_WHOLE || isChosen ? [{ state, flow, wish, version }] : []
         })
       )
     )

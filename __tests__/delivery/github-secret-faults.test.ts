@@ -23,6 +23,7 @@ import {
 import { recordingLog } from '../support/recording-log.ts'
 import { refusalOf } from '../support/refusal-of.ts'
 import { runContext } from '../support/run-contexts.ts'
+import { shareOf } from '../support/short-form.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 
 const { start, keep } = emulators()
@@ -117,8 +118,8 @@ function deliveredBefore({ emulator, github }: BehindFront): void {
   variables.set(name, { ...stored, name, value: certificate.facts.thumbprint })
 }
 
-describe.each(WRITES)('while %s', (_, request) => {
-  it.each(FAULTS)('%s: everything is there afterwards', async (_name, fault) => {
+describe.each(WRITES.map(([what, request], row) => [what, request, row] as const))('while %s', (_, request, row) => {
+  it.each(shareOf(FAULTS, row, 3))('%s: everything is there afterwards', async (_name, fault) => {
     const behind = await behindFront()
     behind.front.fail(request, fault)
     await deliver(behind, certificate)
@@ -127,7 +128,7 @@ describe.each(WRITES)('while %s', (_, request) => {
 })
 
 describe('while the application ID is written', () => {
-  it.each(FAULTS)('%s: everything is there afterwards', async (_name, fault) => {
+  it.each(shareOf(FAULTS, 2, 3))('%s: everything is there afterwards', async (_name, fault) => {
     const behind = await behindFront()
     deliveredBefore(behind)
     behind.front.fail(/^POST .*APPLICATION_ID/, fault)
@@ -137,7 +138,7 @@ describe('while the application ID is written', () => {
 })
 
 describe('while secret and variables are read', () => {
-  it.each(FAULTS)('%s: what is there is known', async (_name, fault) => {
+  it.each(shareOf(FAULTS, 0, 2))('%s: what is there is known', async (_name, fault) => {
     const behind = await behindFront()
     deliveredBefore(behind)
     for (const request of [/^GET .*secrets/, /^GET .*THUMBPRINT/, /^GET .*APPLICATION_ID/]) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import '../support/one-realm.ts'
 import { captureOutput } from '../support/captured-output.ts'
+import { IS_WHOLE } from '../support/short-form.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
 import { FAULT_KINDS } from './fault-kinds.ts'
 import { type Event, REGISTRATIONS, tellStory } from './life-story.ts'
@@ -9,8 +10,6 @@ import { OUTSIDE_CHANGES } from './outside-changes.ts'
 import { SCENES } from './scenes.ts'
 import { openWorld, type World } from './world.ts'
 
-/** What `npm run test:faults` sets. */
-const IS_WHOLE = process.env['FAULT_MATRIX'] === 'whole'
 const STORIES = IS_WHOLE ? { numRuns: 150, maxLength: 10 } : { numRuns: 3, maxLength: 5, seed: 1 }
 const LONG = 2 * 60 * 60 * 1000
 

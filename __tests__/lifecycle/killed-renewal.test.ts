@@ -13,11 +13,10 @@ import {
   type Renewals
 } from '../support/renewals.ts'
 import { nameOf, type Place } from '../support/request-places.ts'
+import { IS_WHOLE } from '../support/short-form.ts'
 import type { YearKind } from '../support/simulated-year.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
 
-/** What `npm run test:faults` sets. */
-const IS_WHOLE = process.env['FAULT_MATRIX'] === 'whole'
 const LONG = 120_000
 
 /** In the short form the writes at which most is at stake: a key that may be lost, a record that may be wrong. */

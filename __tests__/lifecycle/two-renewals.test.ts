@@ -13,11 +13,10 @@ import {
 } from '../support/renewals.ts'
 import { nameOf, type Place } from '../support/request-places.ts'
 import type { runSession } from '../support/run-in-process.ts'
+import { IS_WHOLE } from '../support/short-form.ts'
 import type { YearKind } from '../support/simulated-year.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
 
-/** What `npm run test:faults` sets. */
-const IS_WHOLE = process.env['FAULT_MATRIX'] === 'whole'
 const LONG = 120_000
 
 /** What did not hold when two runs had renewed beside each other and two more had followed, a sentence each. */

@@ -7,6 +7,7 @@ import { emulators } from '../support/emulators.ts'
 import { type Fault, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
 import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
+import { shareOf } from '../support/short-form.ts'
 
 const { start, keep } = emulators()
 const sessions: RunSession[] = []
@@ -78,12 +79,8 @@ async function runWith(way: Way, fault: Fault, times: number) {
 }
 
 const everyWay = Object.entries(WAYS)
-/** What `npm run test:faults` sets; in the short form each way meets every second fault. */
-const IS_WHOLE = process.env['FAULT_MATRIX'] === 'whole'
 const cases = everyWay.flatMap(([name, way], index) =>
-  Object.entries(FAULTS)
-    .filter((_, place) => IS_WHOLE || (place + index) % 2 === 0)
-    .map(([what, fault]) => [name, what, way, fault] as const)
+  shareOf(Object.entries(FAULTS), index, 3).map(([what, fault]) => [name, what, way, fault] as const)
 )
 
 describe('a connection whose service is out of order', () => {
@@ -94,10 +91,13 @@ describe('a connection whose service is out of order', () => {
     expect(summaryOf(outcome)).toContain('> [!WARNING]\n> Not known to be ready.')
   })
 
-  it.each(everyWay)('to %s is tried again after a failure that passes', async (_name, way) => {
-    for (const fault of [FAULTS['breaks off'], FAULTS['answers 503']]) {
-      if (fault === undefined) throw new Error('there is no such fault')
-      expect((await runWith(way, fault, 1)).results).toEqual([])
+  it.each(everyWay.map(([name, way], index) => [name, way, index] as const))(
+    'to %s is tried again after a failure that passes',
+    async (_name, way, index) => {
+      for (const fault of shareOf([FAULTS['breaks off'], FAULTS['answers 503']], index, 2)) {
+        if (fault === undefined) throw new Error('there is no such fault')
+        expect((await runWith(way, fault, 1)).results).toEqual([])
+      }
     }
-  })
+  )
 })

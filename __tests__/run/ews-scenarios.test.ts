@@ -11,6 +11,7 @@ import { emulators } from '../support/emulators.ts'
 import { summaryOf } from '../support/rendered.ts'
 import { importedRegistration, type RunSession, runSessions } from '../support/run-session.ts'
 import { setDate } from '../support/set-date.ts'
+import { shareOf } from '../support/short-form.ts'
 
 const { start } = emulators()
 const { importingSessionIn } = runSessions()
@@ -106,34 +107,43 @@ const SHUT = [
 ] as const
 
 describe.each(FLOWS)('with EWS shut, an application of the flow %s', (flow) => {
-  it.each(SHUT)('fails with 8.4 where EWS is %s, and is told why and how it opens', async (...shut) => {
-    const [, ews, cause, list, isOn] = shut
-    const { run, emulator } = await scenario(flow, { ews })
-    const outcome = await run(registration(flow, { version: '8.4' }))
-    expect(resultsOf(outcome)).toMatchObject({ 'ews-access': 'failed', 'connect-exchange': 'failed' })
-    expect(outcome.failure).toMatchObject({ code: 'verification-failed', message: expect.stringContaining(cause) })
-    expect(firstWords(outcome)).toMatch(
-      /^The application is not ready\. Connect to Exchange \(EWS\), EWS access: EWS is/
-    )
-    const summary = summaryOf(outcome)
-    expect(summary).toContain(`Set-OrganizationConfig -EwsAllowedAppIDs '${[...list, idOf(outcome)].join()}'`)
-    expect(summary.includes('Set-OrganizationConfig -EwsEnabled $true')).toBe(!isOn)
-    expect(emulator.tenant.exchange.ewsAllowedAppIds).toEqual(list)
-  })
+  const row = FLOWS.indexOf(flow)
+  it.each(shareOf(SHUT, row, 2))(
+    'fails with 8.4 where EWS is %s, and is told why and how it opens',
+    async (...shut) => {
+      const [, ews, cause, list, isOn] = shut
+      const { run, emulator } = await scenario(flow, { ews })
+      const outcome = await run(registration(flow, { version: '8.4' }))
+      expect(resultsOf(outcome)).toMatchObject({ 'ews-access': 'failed', 'connect-exchange': 'failed' })
+      expect(outcome.failure).toMatchObject({ code: 'verification-failed', message: expect.stringContaining(cause) })
+      expect(firstWords(outcome)).toMatch(
+        /^The application is not ready\. Connect to Exchange \(EWS\), EWS access: EWS is/
+      )
+      const summary = summaryOf(outcome)
+      expect(summary).toContain(`Set-OrganizationConfig -EwsAllowedAppIDs '${[...list, idOf(outcome)].join()}'`)
+      expect(summary.includes('Set-OrganizationConfig -EwsEnabled $true')).toBe(!isOn)
+      expect(emulator.tenant.exchange.ewsAllowedAppIds).toEqual(list)
+    }
+  )
 
-  it.each(SHUT)('is not known to be ready with 8.5 where EWS is %s, and fails nothing', async (...shut) => {
-    const [, ews, cause, list] = shut
-    const { run } = await scenario(flow, { ews })
-    const outcome = await run(registration(flow))
-    expect(outcome.failure).toBeUndefined()
-    expect(resultsOf(outcome)).toMatchObject({ 'ews-access': 'unknown', 'connect-exchange': 'unknown' })
-    expect(firstWords(outcome)).toMatch(/^Not known to be ready\. Connect to Exchange \(EWS\), EWS access: EWS is shut/)
-    expect(checkOf(outcome, 'ews-access')?.detail).toContain(cause)
-    expect(checkOf(outcome, 'ews-access')?.detail).toMatch(
-      /8\.5 reads mailboxes through Microsoft Graph.*not published.*Microsoft ends EWS for good on 2027-04-01\.$/
-    )
-    expect(summaryOf(outcome)).toContain(`-EwsAllowedAppIDs '${[...list, idOf(outcome)].join()}'`)
-  })
+  it.each(shareOf(SHUT, row + 1, 2))(
+    'is not known to be ready with 8.5 where EWS is %s, and fails nothing',
+    async (...shut) => {
+      const [, ews, cause, list] = shut
+      const { run } = await scenario(flow, { ews })
+      const outcome = await run(registration(flow))
+      expect(outcome.failure).toBeUndefined()
+      expect(resultsOf(outcome)).toMatchObject({ 'ews-access': 'unknown', 'connect-exchange': 'unknown' })
+      expect(firstWords(outcome)).toMatch(
+        /^Not known to be ready\. Connect to Exchange \(EWS\), EWS access: EWS is shut/
+      )
+      expect(checkOf(outcome, 'ews-access')?.detail).toContain(cause)
+      expect(checkOf(outcome, 'ews-access')?.detail).toMatch(
+        /8\.5 reads mailboxes through Microsoft Graph.*not published.*Microsoft ends EWS for good on 2027-04-01\.$/
+      )
+      expect(summaryOf(outcome)).toContain(`-EwsAllowedAppIDs '${[...list, idOf(outcome)].join()}'`)
+    }
+  )
 
   it('has its certificate delivered all the same: it is proved', async () => {
     const { run } = await scenario(flow, { ews: 'others' })
@@ -143,7 +153,7 @@ describe.each(FLOWS)('with EWS shut, an application of the flow %s', (flow) => {
   })
 
   describe.each(['8.4', '8.5'])('is put on the list with %s where the registration asks for it', (version) => {
-    it.each(SHUT)('and EWS is %s', async (...shut) => {
+    it.each(shareOf(SHUT, row + (version === '8.4' ? 0 : 1), 2))('and EWS is %s', async (...shut) => {
       const [, ews, , list] = shut
       const { run, emulator } = await scenario(flow, { ews })
       const exchange = { ews: 'allow', ...(ews === 'empty' ? { ewsOthers: [] } : {}) }

@@ -5,6 +5,7 @@ import { ActionError } from '../../src/errors.ts'
 import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { importedRegistration, type RunSession, runSessions } from '../support/run-session.ts'
+import { shareOf } from '../support/short-form.ts'
 
 const { start } = emulators()
 const { importingSessionIn } = runSessions()
@@ -50,7 +51,7 @@ async function killedAt(nth: number, acted: boolean, { emulator, run }: Scene): 
 }
 
 const KILLS = Array.from({ length: REQUESTS }, (_, index) => index + 1).flatMap((nth) =>
-  [false, true].map((acted) => [acted ? 'after' : 'before', nth, acted] as const)
+  shareOf([false, true], nth, 2).map((acted) => [acted ? 'after' : 'before', nth, acted] as const)
 )
 
 describe('a run that puts its application on the list', () => {
