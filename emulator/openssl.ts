@@ -26,10 +26,14 @@ async function openssl(args: readonly string[], input: Buffer, password = ''): P
   return { code: typeof code === 'number' ? code : null, output: Buffer.concat(chunks) }
 }
 
-/** Refuses to start a server that will have to open PFX files where openssl is missing. */
+let isThere = false
+
+/** Refuses to start a server that will have to open PFX files where openssl is missing; looks for it until it was found. */
 export async function requireOpenssl(option: string): Promise<void> {
+  if (isThere) return
   try {
     await openssl(['version'], Buffer.alloc(0))
+    isThere = true
   } catch (cause) {
     throw new EmulatorError(`${option} needs the command openssl, which cannot be started; install it first.`, {
       cause
