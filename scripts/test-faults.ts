@@ -1,4 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { FAULT_KINDS, ITEM_FAULTS } from '../__tests__/faults/fault-kinds.ts'
 import { type SceneResult, tryScene } from '../__tests__/faults/fault-matrix.ts'
 import { SCENES } from '../__tests__/faults/scenes.ts'
@@ -13,8 +15,8 @@ import { runNode } from './run-command.ts'
 const PARTS = 6
 
 const USAGE = `Runs the whole fault matrix, of which "npm test" has a short form: every fault at every request and batch item of every
-scene; then random stories, and the trials on keys that wait to be delivered, on connections, on renewals that are killed or meet another
-one, and every way in which an organization can stand towards EWS.
+scene; then random stories, and all of every other test of which "npm test" has a short form, as those on connections, deliveries,
+renewals that are killed or meet another one, and the ways in which an organization can stand towards EWS.
 
   npm run test:faults [-- --processes N] [--write]
   npm run test:faults -- --scene N [--trial N | --part N]
@@ -35,14 +37,13 @@ const OPTIONS = {
 } as const
 type Options = OptionValues<keyof typeof OPTIONS>
 
-const FILES = [
-  '__tests__/faults/life-story.test.ts',
-  '__tests__/run/staged-key.test.ts',
-  '__tests__/run/connection-faults.test.ts',
-  '__tests__/lifecycle/killed-renewal.test.ts',
-  '__tests__/lifecycle/two-renewals.test.ts',
-  '__tests__/bundle/ews-states.test.ts'
-]
+/** Every test that has a short form for `npm test`. */
+async function filesWithShortForm(): Promise<readonly string[]> {
+  const names = await readdir('__tests__', { recursive: true })
+  const files = names.filter((name) => name.endsWith('.test.ts')).map((name) => join('__tests__', name))
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  return files.filter((_, index) => texts[index]?.includes("/support/short-form.ts'")).toSorted()
+}
 
 await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
   const scene = wholeNumber(options, 'scene')
@@ -53,7 +54,9 @@ await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
   const trials = results.reduce((sum, { tried }) => sum + total(tried), 0)
   const failed = results.reduce((sum, result) => sum + result.failed.length, 0)
   console.log(`${trials} trials in ${results.length} scenes, ${failed} of them failed, in ${minutes} minutes`)
-  const { code, output } = await runNode([...JEST, '--verbose', ...FILES], { FAULT_MATRIX: 'whole' })
+  const { code, output } = await runNode([...JEST, '--verbose', ...(await filesWithShortForm())], {
+    FAULT_MATRIX: 'whole'
+  })
   console.log(output.replace(/^::add-mask::.*\n/gm, ''))
   process.exitCode = failed === 0 ? code : 1
   if (options.has('write') && process.exitCode === 0) await writeReliabilityTables(tablesOf(results))

@@ -1,17 +1,18 @@
+import { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
 import type { Inputs } from '../../src/inputs/inputs.ts'
 import { PASSWORD } from '../pkcs12/vectors.ts'
 import { type HeldCertificate, heldCertificates } from '../support/held-certificates.ts'
+import { handOutReadyMadeKeys, type ReadyMadeKeys } from '../support/ready-made-keys.ts'
 import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
 import { belongings, duplicatesOf, stateOfOthers } from './application-state.ts'
 import { checkpoint } from './checkpoint.ts'
 import type { FaultHooks } from './fault-kinds.ts'
-import { type Secret, textSecret } from './leak-scan.ts'
+import { keySecrets, type Secret, textSecret } from './leak-scan.ts'
 import { type MortalRun, mortalSession } from './mortal-session.ts'
 import { simulatePatience } from './patience.ts'
-import { handOutReadyMadeKeys } from './ready-made-keys.ts'
 import { PFX, type SceneScript } from './scenes.ts'
 import { SecretLedger } from './secret-ledger.ts'
 
@@ -68,7 +69,7 @@ export async function openWorld(script: SceneScript): Promise<World> {
   const stage = { emulator, time, session }
   await script.prepare(stage)
   const registration = script.registration(stage)
-  const ledger = new SecretLedger([...givenSecrets(emulator), ...keys.secrets])
+  const ledger = new SecretLedger([...givenSecrets(emulator), ...secretsOf(keys)])
   const goBack = await checkpoint({ emulator, time, folder: session.folder })
   const pfxPath = script.runner === 'self-hosted' ? join(session.folder, PFX) : undefined
   return {
@@ -95,6 +96,10 @@ export async function openWorld(script: SceneScript): Promise<World> {
       time.end()
     }
   }
+}
+
+function secretsOf({ privateKeys }: ReadyMadeKeys): readonly Secret[] {
+  return privateKeys.flatMap((key, index) => keySecrets(`the private key ${index + 1}`, KeyObject.from(key)))
 }
 
 function setRunnerVariables({ github }: RunningEmulator): { restore(): void } {

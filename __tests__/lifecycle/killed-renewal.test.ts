@@ -19,22 +19,22 @@ import { trustEmulator } from '../support/trust-emulator.ts'
 
 const LONG = 120_000
 
-/** In the short form the writes at which most is at stake: a key that may be lost, a record that may be wrong. */
+/**
+ * In the short form the writes at which most is at stake: a key that may be lost, a record that may be wrong. Of a renewal
+ * without files, `simulated-year.test.ts` kills one right after the registration.
+ */
 const CHOSEN: readonly (readonly (readonly [Place, 'before' | 'after'])[])[] = [
   [
     [PLACES.registration, 'after'],
-    [PLACES.import, 'after'],
-    [PLACES.secret, 'after']
+    [PLACES.import, 'after']
   ],
   [
     [PLACES.registration, 'after'],
-    [PLACES.organization, 'after'],
     [PLACES.secret, 'before']
   ],
   [
-    [PLACES.registration, 'after'],
     [PLACES.import, 'before'],
-    [PLACES.organization, 'before']
+    [PLACES.organization, 'after']
   ]
 ]
 

@@ -13,7 +13,7 @@ import {
 } from '../support/renewals.ts'
 import { nameOf, type Place } from '../support/request-places.ts'
 import type { runSession } from '../support/run-in-process.ts'
-import { IS_WHOLE } from '../support/short-form.ts'
+import { IS_WHOLE, shareOf } from '../support/short-form.ts'
 import type { YearKind } from '../support/simulated-year.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
 
@@ -60,54 +60,56 @@ async function anotherProcess(): Promise<typeof runSession> {
   return promise
 }
 
-/** In the short form while a sign-in with the new certificate waits for its answer, which needs no other process. */
-async function placesFor(kind: YearKind): Promise<readonly Place[]> {
-  return IS_WHOLE ? (await placesOfRenewal(kind)).filter(({ of }) => of === 'request') : [PLACES.signIn]
+/** How two runs come to renew beside each other. */
+type Way = readonly [name: string, both: (renewals: Renewals) => Promise<void>]
+
+async function together({ life }: Renewals): Promise<void> {
+  await Promise.all([life.run(), life.run({}, beside)])
+}
+
+/** One of them begins and ends while the other one waits for an answer. */
+function meanwhile(place: Place): Way[1] {
+  return async ({ life, emulator }) => {
+    let hasBegun = false
+    const rewrite = async (body: string) => {
+      hasBegun = true
+      await life.run({}, beside)
+      return body
+    }
+    emulator.setFaults({ faults: [faultAt(place, { kind: 'rewrite', rewrite })] })
+    await life.run()
+    emulator.setFaults()
+    expect(hasBegun).toBe(true)
+  }
+}
+
+/** In the short form a sign-in with the new certificate is what waits, which needs no other process. */
+async function waysFor(kind: YearKind): Promise<readonly Way[]> {
+  const places = IS_WHOLE ? (await placesOfRenewal(kind)).filter(({ of }) => of === 'request') : [PLACES.signIn]
+  return [
+    ['that start together', together],
+    ...places.map((place): Way => [`of which one waits for its answer to ${nameOf(place)}`, meanwhile(place)])
+  ]
 }
 
 await trustEmulator()
 const beside = IS_WHOLE ? await anotherProcess() : undefined
-const cases: (readonly [string, YearKind, readonly (readonly [string, Place])[]])[] = []
+const cases: (readonly [string, YearKind, readonly Way[]])[] = []
 for (const [name, kind] of RENEWAL_KINDS) {
-  cases.push([name, kind, (await placesFor(kind)).map((place) => [nameOf(place), place])])
+  cases.push([name, kind, shareOf(await waysFor(kind), cases.length, 2)])
 }
 
-describe.each(cases)('two renewals %s', (_name, kind, places) => {
+describe.each(cases)('two renewals %s', (_name, kind, ways) => {
   let renewals: Renewals
   beforeAll(async () => {
     renewals = (await captureOutput(() => beginRenewals(kind))).value
   }, LONG)
   afterAll(() => renewals.close())
 
-  it(
-    'that start together leave one certificate too many at most, and the next run settles it',
-    async () => {
-      const { life } = renewals
-      const both = async () => {
-        await Promise.all([life.run(), life.run({}, beside)])
-      }
-      expect((await captureOutput(() => brokenByTwo(renewals, both))).value).toEqual([])
-    },
-    LONG
-  )
-
-  it.each(places)(
-    'of which one begins and ends while the other one waits for its answer to %s do so as well',
-    async (_where, place) => {
-      const { life, emulator } = renewals
-      const both = async () => {
-        let hasBegun = false
-        const rewrite = async (body: string) => {
-          hasBegun = true
-          await life.run({}, beside)
-          return body
-        }
-        emulator.setFaults({ faults: [faultAt(place, { kind: 'rewrite', rewrite })] })
-        await life.run()
-        emulator.setFaults()
-        expect(hasBegun).toBe(true)
-      }
-      expect((await captureOutput(() => brokenByTwo(renewals, both))).value).toEqual([])
+  it.each(ways)(
+    '%s leave one certificate too many at most, and the next run settles it',
+    async (_way, both) => {
+      expect((await captureOutput(() => brokenByTwo(renewals, () => both(renewals)))).value).toEqual([])
     },
     LONG
   )

@@ -10,6 +10,7 @@ import type { Clock } from '../../src/ports.ts'
 import { githubOf, SECRET } from './github-deliveries.ts'
 import { type HeldCertificate, heldCertificates } from './held-certificates.ts'
 import { CERTIFICATE } from './key-vault-session.ts'
+import { handOutReadyMadeKeys } from './ready-made-keys.ts'
 import { registrationOf } from './registration-builder.ts'
 import { type RunOptions, runSession } from './run-in-process.ts'
 import { contentsOf } from './tenant-contents.ts'
@@ -54,6 +55,7 @@ export interface CertificateLife {
 
 /** Makes the application, with certificates of others beside its own, and delivers its first certificate. */
 export async function beginLife({ emulator, clock, runner, deliveries }: LifeOptions): Promise<CertificateLife> {
+  const keys = await handOutReadyMadeKeys()
   const made = await created(emulator, clock)
   made.keyCredentials.push(...(await foreignKeys()))
   const registration = registrationFor(made, emulator, deliveries)
@@ -111,7 +113,10 @@ export async function beginLife({ emulator, clock, runner, deliveries }: LifeOpt
       ]
     },
     files: () => readdir(kept.folder),
-    close: () => kept.close()
+    async close() {
+      keys.end()
+      await kept.close()
+    }
   }
   const outcome = await life.run()
   if (outcome === 'abandoned' || outcome.kind !== 'applied' || outcome.failure !== undefined) {

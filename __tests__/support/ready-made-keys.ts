@@ -1,20 +1,26 @@
-import { KeyObject, webcrypto } from 'node:crypto'
+import { webcrypto } from 'node:crypto'
 import { generateKeyPair } from '../../src/adapters/certificate/rsa-key-pair.ts'
-import { keySecrets, type Secret } from './leak-scan.ts'
 
 /** Consecutive certificates have different keys. */
 const COUNT = 4
 
 /** RSA keys that were made in advance, as making one takes longer than all else in a run. */
 export interface ReadyMadeKeys {
-  readonly secrets: readonly Secret[]
+  readonly privateKeys: readonly webcrypto.CryptoKey[]
   /** Keys are made again from now on. */
   end(): void
 }
 
+let made: ReturnType<typeof makeKeys> | undefined
+
+function makeKeys() {
+  return Promise.all(Array.from({ length: COUNT }, () => generateKeyPair(2048)))
+}
+
 /** From now on whoever makes an RSA key in this process gets one of a few, in turn. */
 export async function handOutReadyMadeKeys(): Promise<ReadyMadeKeys> {
-  const pairs = await Promise.all(Array.from({ length: COUNT }, () => generateKeyPair(2048)))
+  made ??= makeKeys()
+  const pairs = await made
   const { subtle } = webcrypto
   const real = subtle.generateKey.bind(subtle)
   let handedOut = 0
@@ -26,9 +32,7 @@ export async function handOutReadyMadeKeys(): Promise<ReadyMadeKeys> {
   }
   Object.defineProperty(subtle, 'generateKey', { value: generateKey, configurable: true })
   return {
-    secrets: pairs.flatMap(({ privateKey }, index) =>
-      keySecrets(`the private key ${index + 1}`, KeyObject.from(privateKey))
-    ),
+    privateKeys: pairs.map(({ privateKey }) => privateKey),
     end: () => {
       Reflect.deleteProperty(subtle, 'generateKey')
     }
