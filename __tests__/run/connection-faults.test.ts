@@ -5,11 +5,13 @@ import { checksOf } from '../../src/domain/result/outcome.ts'
 import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { type Fault, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
+import { useReadyMadeKeys } from '../support/ready-made-keys.ts'
 import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
 import { shareOf } from '../support/short-form.ts'
 
 const { start, keep } = emulators()
+useReadyMadeKeys()
 const sessions: RunSession[] = []
 afterEach(async () => {
   await Promise.all(sessions.splice(0).map((session) => session.close()))

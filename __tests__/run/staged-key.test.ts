@@ -10,7 +10,10 @@ import { readPfx } from '../../src/pkcs12/read-pfx.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
+
 import { type Fault, type FaultyFront, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
+import { useReadyMadeKeys } from '../support/ready-made-keys.ts'
+
 import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, runSessions } from '../support/run-session.ts'
 import { IS_WHOLE, shareOf } from '../support/short-form.ts'
@@ -53,6 +56,7 @@ interface Place {
 const { startBehindFront, keep } = emulators()
 
 const { sessionIn } = runSessions()
+useReadyMadeKeys()
 
 /** A run in which faults are planted: all of its requests, to whatever service, go through one front. */
 async function runWith(seed: string, plant: (front: Awaited<ReturnType<typeof prepared>>) => void) {
