@@ -1,9 +1,7 @@
 import { webcrypto } from 'node:crypto'
 
-
 import { afterAll, beforeAll } from '@jest/globals'
 import { generateKeyPair } from '../../src/adapters/certificate/rsa-key-pair.ts'
-
 
 /** Consecutive certificates have different keys. */
 const COUNT = 4
