@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { type MadeCertificate, makeCertificate } from './support/certificates.ts'
-import { askHost, type HostAnswer } from './support/host-client.ts'
+import { askHost } from './support/host-client.ts'
+import { publicTokenEndpoint, RecordedClient, recordedToken } from './support/recorded-client.ts'
 import { assertionForm, base64UrlOfHex, clientAssertion, startTenant } from './support/tenant-client.ts'
 
 /**
@@ -9,8 +10,6 @@ import { assertionForm, base64UrlOfHex, clientAssertion, startTenant } from './s
  * behind a proxy that leads login.microsoftonline.com, graph.microsoft.com and management.azure.com to the emulator.
  */
 
-const LOGIN = 'https://login.microsoftonline.com'
-const GRAPH = 'https://graph.microsoft.com/v1.0'
 const GRAPH_APP = '00000003-0000-0000-c000-000000000000'
 const GLOBAL_READER = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451'
 /** MSAL for Python asks for tokens that can be withdrawn, and says so. */
@@ -24,24 +23,11 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-function token(form: Readonly<Record<string, string>>): Promise<HostAnswer> {
-  const fields = {
-    client_id: emulator.clientId,
-    grant_type: 'client_credentials',
-    client_info: '1',
-    claims: CLAIMS,
-    ...form
-  }
-  return askHost(emulator, `${LOGIN}/${emulator.tenantId}/oauth2/v2.0/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(fields).toString()
-  })
-}
+const ask = async (form: Readonly<Record<string, string>>) =>
+  await recordedToken(emulator, { form: { client_info: '1', claims: CLAIMS, ...form } })
 
 async function tokenFor(scope: string): Promise<string> {
-  const { text } = await token({ client_secret: emulator.clientSecret, scope })
-  return JSON.parse(text).access_token
+  return (await ask({ client_secret: emulator.clientSecret, scope })).body.access_token
 }
 
 describe('the Azure CLI', () => {
@@ -58,13 +44,8 @@ describe('the Azure CLI', () => {
   })
 
   it('registers an application with certificate, service principal, grants and directory role, and signs in as it', async () => {
-    const authorization = `Bearer ${await tokenFor('https://graph.microsoft.com//.default')}`
-    const send = async (method: string, path: string, body?: unknown) => {
-      const headers = { authorization, 'content-type': 'application/json' }
-      const request = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) }
-      const { status, text } = await askHost(emulator, `${GRAPH}${path}`, request)
-      return { status, body: text === '' ? {} : JSON.parse(text) }
-    }
+    const client = new RecordedClient(emulator, await tokenFor('https://graph.microsoft.com//.default'))
+    const send = (method: string, path: string, body?: unknown) => client.send(method, `/v1.0${path}`, body)
 
     const byName = await send('GET', '/applications?$filter=startswith%28displayName%2C%27By%20az%27%29')
     expect(byName).toMatchObject({ status: 200, body: { value: [] } })
@@ -126,9 +107,9 @@ describe('the Azure CLI', () => {
 
     const assertion = await clientAssertion(emulator, appId, certificate, {
       header: { x5t: `${base64UrlOfHex(certificate.thumbprint)}=` },
-      claims: { aud: `${LOGIN}/${emulator.tenantId}/oauth2/v2.0/token` }
+      claims: { aud: publicTokenEndpoint(emulator) }
     })
     const scope = 'https://management.core.windows.net//.default'
-    expect((await token({ client_id: appId, scope, ...assertionForm(assertion) })).status).toBe(200)
+    expect((await ask({ client_id: appId, scope, ...assertionForm(assertion) })).status).toBe(200)
   })
 })

@@ -39,6 +39,51 @@ describe('a single app role assignment', () => {
   })
 })
 
+describe("the tenant's own name for itself", () => {
+  const send = (method: string, path: string, body?: unknown): Promise<GraphResponse> =>
+    graph.send(method, `${emulator.graphEndpoint}${path}`, body)
+
+  it.each(['myorganization', 'myOrganization'])('may stand in a path as %s', async (name) => {
+    const { status, body } = await send('POST', `/v1.0/${name}/applications`, { displayName: 'Named' })
+    expect(status).toBe(201)
+    expect((await send('GET', `/v1.0/${name}/applications(appId='${body.appId}')`)).body.id).toBe(body.id)
+    expect((await send('GET', `/beta/${name}/applications/${body.id}?$select=id`)).body.id).toBe(body.id)
+    expect((await send('GET', `/v1.0/${name}/groups`)).status).toBe(501)
+  })
+})
+
+describe('permissions that an object offers', () => {
+  it('are enabled unless the client says otherwise', async () => {
+    const id = '11111111-2222-4333-8444-555555555555'
+    const role = { id, displayName: 'Reads', description: 'Reads', allowedMemberTypes: ['Application'], value: 'Read' }
+    const scope = { id: '22222222-2222-4333-8444-555555555555', value: 'access', type: 'Admin' }
+    const { body } = await graph.post('/applications', {
+      displayName: 'Offers',
+      appRoles: [role, { ...role, id: '33333333-2222-4333-8444-555555555555', value: 'Write', isEnabled: false }],
+      api: { oauth2PermissionScopes: [scope] }
+    })
+    expect(body['appRoles']).toMatchObject([{ id, isEnabled: true }, { isEnabled: false }])
+    expect(body['api']).toMatchObject({ oauth2PermissionScopes: [{ value: 'access', isEnabled: true }] })
+  })
+
+  it('are read as lists by those who may read the object, and by itself', async () => {
+    const own = await startTenant()
+    try {
+      own.revoke('Application.Read.All')
+      own.revoke('Application.ReadWrite.OwnedBy')
+      const client = await GraphClient.of(own)
+      const other = own.tenant.servicePrincipals.find((candidate) => candidate.displayName === 'Microsoft Graph')
+      for (const list of ['appRoles', 'oauth2PermissionScopes']) {
+        expect((await client.get(`/servicePrincipals/${own.objectId}/${list}`)).body.value).toEqual([])
+        expect((await client.get(`/servicePrincipals/${other?.id}/${list}`)).status).toBe(403)
+      }
+      expect((await client.get(`/applications(appId='${own.clientId}')/appRoles`)).body.value).toEqual([])
+    } finally {
+      await own.close()
+    }
+  })
+})
+
 describe('directory roles in the older way', () => {
   const activated = async (): Promise<unknown[]> =>
     (await graph.get('/directoryRoles')).body.value.map((role) => role['roleTemplateId'])

@@ -1,4 +1,4 @@
-import { count, flag, guid, listOf, nullable, object, oneOf, text, textLike } from '../shape.ts'
+import { count, flag, guid, listOf, nullable, object, oneOf, type Shape, text, textLike } from '../shape.ts'
 import { applicationProperties } from '../stored-properties.ts'
 import type { FilterRules } from './filter.ts'
 import { keyCredentialShape } from './key-credentials.ts'
@@ -7,27 +7,36 @@ import type { EntityType } from './query-options.ts'
 const redirectUri = text({ min: 1, max: 256 })
 const redirectUris = nullable(object({}, { redirectUris: listOf(redirectUri) }))
 
+/** A permission is enabled unless the caller says otherwise (learn.microsoft.com/graph/api/resources/approle). */
+function enabledByDefault<T extends object>(shape: Shape<T>): Shape<T & { isEnabled: boolean }> {
+  return (value, at) => ({ isEnabled: true, ...shape(value, at) })
+}
+
 /** An app role as a caller sends it. */
-export const appRole = object(
-  {
-    id: guid,
-    displayName: text({ min: 1 }),
-    description: text(),
-    allowedMemberTypes: listOf(oneOf('User', 'Application')),
-    isEnabled: flag
-  },
-  { value: nullable(text()), origin: nullable(text()) }
+export const appRole = enabledByDefault(
+  object(
+    {
+      id: guid,
+      displayName: text({ min: 1 }),
+      description: text(),
+      allowedMemberTypes: listOf(oneOf('User', 'Application'))
+    },
+    { value: nullable(text()), origin: nullable(text()), isEnabled: flag }
+  )
 )
 
-const permissionScope = object(
-  { id: guid, value: nullable(text()), type: oneOf('User', 'Admin'), isEnabled: flag },
-  {
-    adminConsentDisplayName: nullable(text()),
-    adminConsentDescription: nullable(text()),
-    userConsentDisplayName: nullable(text()),
-    userConsentDescription: nullable(text()),
-    origin: nullable(text())
-  }
+const permissionScope = enabledByDefault(
+  object(
+    { id: guid, value: nullable(text()), type: oneOf('User', 'Admin') },
+    {
+      isEnabled: flag,
+      adminConsentDisplayName: nullable(text()),
+      adminConsentDescription: nullable(text()),
+      userConsentDisplayName: nullable(text()),
+      userConsentDescription: nullable(text()),
+      origin: nullable(text())
+    }
+  )
 )
 
 /** Everything a caller may write, all optional: the body of PATCH. */

@@ -19,6 +19,7 @@ import type { GraphApp, GraphContext, GraphEnv } from './graph-context.ts'
 import { canonicalPath } from './object-keys.ts'
 import { addOrganization } from './organization.ts'
 import { addOwners } from './owners.ts'
+import { addPermissionLists } from './permission-lists.ts'
 import { addServicePrincipals } from './service-principals.ts'
 import { addSites } from './sites.ts'
 import { throttle } from './throttle.ts'
@@ -49,10 +50,13 @@ function unexpected(error: unknown): GraphError {
   return new GraphError(500, 'InternalServerError', 'The emulator itself failed; its log says why.')
 }
 
+/** The tenant's own name for itself, inherited from Azure AD Graph; the Entra admin center and CLI for Microsoft 365 use it. */
+const ownTenant = /^\/(v1\.0|beta)\/myorganization(?=\/)/i
+
 /** Of beta one thing is known, which released clients ask: a single object with a selection of its properties. */
 function routedPath({ method, url }: Request): string {
   const { pathname, searchParams } = new URL(url)
-  const path = canonicalPath(pathname)
+  const path = canonicalPath(pathname).replace(ownTenant, '/$1')
   const isKnown = method === 'GET' && searchParams.has('$select') && betaObject.test(path)
   return isKnown ? path.replace('/beta/', '/v1.0/') : path
 }
@@ -85,6 +89,7 @@ export function makeGraphApp(options: GraphOptions): GraphApp {
   addOwners(app, directory)
   addDeletedItems(app, directory)
   addServicePrincipals(app, directory)
+  addPermissionLists(app, directory)
   addAppRoleAssignments(app, directory)
   addDelegatedGrants(app, directory)
   addDirectoryRoles(app, directory)
