@@ -73,9 +73,13 @@ function base64UrlToHex(value: string): string {
   return Buffer.from(value, 'base64url').toString('hex').toUpperCase()
 }
 
+/**
+ * What names the key: without a thumbprint `kid` does, as a thumbprint too (azure-docs#86636,
+ * microsoft-authentication-library-for-dotnet#1714). Terraform's providers send nothing else.
+ */
 function registeredKey(application: Application, header: JWTHeaderParameters): KeyCredential {
   const sha256 = header['x5t#S256']
-  const identifier = typeof sha256 === 'string' ? sha256 : header.x5t
+  const identifier = typeof sha256 === 'string' ? sha256 : (header.x5t ?? header.kid)
   if (typeof identifier !== 'string') {
     throw malformedToken("The header 'x5t' is missing.")
   }

@@ -286,7 +286,21 @@ describe('federated identity credentials', () => {
     expect((await graph.post(path, trust)).status).toBe(201)
     expect((await graph.post(path, trust)).status).toBe(409)
     expect((await graph.get(path)).body.value).toMatchObject([trust])
+    expect((await graph.get(`${path}/github?$select=subject`)).body).toMatchObject({ subject: trust.subject })
+    expect((await graph.get(`${path}/none`)).status).toBe(404)
     expect((await graph.delete(`${path}/github`)).status).toBe(204)
     expect((await graph.get(path)).body.value).toEqual([])
+  })
+
+  it('are changed in everything but the name, to a subject that no other one has', async () => {
+    const { body: created } = await graph.post('/applications', { displayName: 'Federated twice' })
+    const path = `/applications/${created.id}/federatedIdentityCredentials`
+    const trust = { issuer: 'https://issuer.example', audiences: ['api://AzureADTokenExchange'] }
+    await graph.post(path, { ...trust, name: 'other', subject: 'taken' })
+    const { id } = (await graph.post(path, { ...trust, name: 'first', subject: 'one' })).body
+    expect((await graph.patch(`${path}/${id}`, { subject: 'two', description: 'moved' })).status).toBe(204)
+    expect((await graph.get(`${path}/${id}`)).body).toMatchObject({ ...trust, subject: 'two', description: 'moved' })
+    expect((await graph.patch(`${path}/${id}`, { subject: 'taken' })).status).toBe(400)
+    expect((await graph.patch(`${path}/${id}`, { name: 'second' })).status).toBe(400)
   })
 })

@@ -128,6 +128,7 @@ describe('directory roles in the older way', () => {
     expect((await graph.post(`${members}/$ref`, reference(id))).body.error.message).toBe(
       "One or more added object references already exist for the following modified properties: 'members'."
     )
+    expect((await graph.get(`${members}?$filter=id eq '${id}'`)).body.value).toMatchObject([{ id }])
     const filter = `principalId eq '${id}'`
     const assigned = await graph.get(`/roleManagement/directory/roleAssignments?$filter=${filter}`)
     expect(assigned.body.value).toMatchObject([{ roleDefinitionId: globalAdministrator, directoryScopeId: '/' }])
@@ -155,8 +156,12 @@ describe('owners', () => {
     const owners = `/${kind}/${kind === 'applications' ? applicationId : id}/owners`
     const user = emulator.tenant.users[0]?.id ?? ''
     const ids = async (): Promise<string[]> => (await graph.get(owners)).body.value.map((owner) => owner.id)
+    const found = async (): Promise<unknown> => (await graph.get(`${owners}?$filter=id eq '${user}'`)).body.value
+    expect(await found()).toEqual([])
     expect((await graph.post(`${owners}/$ref`, reference(user))).status).toBe(204)
     expect(await ids()).toContain(user)
+    expect(await found()).toMatchObject([{ id: user }])
+    expect((await graph.get(`${owners}?$filter=mail eq 'x'`)).status).toBe(400)
     expect((await graph.delete(`${owners}/${user}/$ref`)).status).toBe(204)
     expect(await ids()).not.toContain(user)
     expect((await graph.delete(`${owners}/${user}/$ref`)).body.error.code).toBe('Request_ResourceNotFound')
@@ -182,6 +187,16 @@ describe('owners', () => {
 
 describe('beta', () => {
   const beta = (path: string): Promise<GraphResponse> => graph.get(`${emulator.graphEndpoint}/beta${path}`)
+
+  it('knows where a service principal publishes SAML metadata, which v1.0 does not', async () => {
+    const { id, applicationId } = await newServicePrincipal()
+    const selection = `/servicePrincipals/${id}?$select=samlMetadataUrl`
+    expect((await beta(selection)).body).toMatchObject({ samlMetadataUrl: null })
+    await graph.patch(`/applications/${applicationId}`, { samlMetadataUrl: 'https://contoso.example/saml' })
+    expect((await beta(selection)).body).toMatchObject({ samlMetadataUrl: 'https://contoso.example/saml' })
+    expect((await graph.get(selection)).status).toBe(400)
+    expect((await graph.get(`/servicePrincipals/${id}`)).body).not.toHaveProperty('samlMetadataUrl')
+  })
 
   it.each(['applications', 'servicePrincipals'])('answers a selection of one of the %s', async (kind) => {
     const { id, appId, applicationId } = await newServicePrincipal()

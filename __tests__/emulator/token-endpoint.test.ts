@@ -1,6 +1,6 @@
 import { request } from 'node:https'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose'
+import { decodeJwt, decodeProtectedHeader, type JWTHeaderParameters, type JWTPayload } from 'jose'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { readSeed } from '../../emulator/seed.ts'
 import { makeCertificate } from './support/certificates.ts'
@@ -182,6 +182,17 @@ describe('a certificate assertion', () => {
   it('may have a padded thumbprint, as MSAL for Python sends it', async () => {
     const x5t = `${base64UrlOfHex(administrator.certificate.fingerprint)}=`
     expect((await signInWith({ header: { x5t } })).status).toBe(200)
+  })
+
+  it('may name its key by kid alone, as Terraform does', async () => {
+    const kidOf = ({ certificate }: Credential): JWTHeaderParameters =>
+      ({ x5t: undefined, kid: `${base64UrlOfHex(certificate.fingerprint)}=` }) as unknown as JWTHeaderParameters
+    expect((await signInWith({ header: kidOf(administrator) })).status).toBe(200)
+    const stranger = await makeCertificate('Stranger')
+    const unknown = await signInWith({ header: kidOf(stranger) }, stranger)
+    expect([unknown.status, unknown.body.error_codes]).toEqual([401, [700027]])
+    const unnamed = await signInWith({ header: { x5t: undefined } as unknown as JWTHeaderParameters })
+    expect([unnamed.status, unnamed.body.error_codes]).toEqual([401, [50027]])
   })
 
   it('tolerates clocks that differ by four minutes', async () => {

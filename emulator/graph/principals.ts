@@ -6,7 +6,9 @@ import type { EntityType } from './query-options.ts'
 /** Users and service principals in one list. */
 export const principalType: EntityType = {
   name: 'directoryObject',
-  properties: ['id', 'deletedDateTime', 'displayName', 'appId', 'userPrincipalName']
+  properties: ['id', 'deletedDateTime', 'displayName', 'appId', 'userPrincipalName'],
+  // Terraform looks for one owner or member in this way.
+  filters: { id: { operators: ['eq', 'in'], literal: 'string' } }
 }
 
 /** Users and service principals as Graph shows them, each with its type. */

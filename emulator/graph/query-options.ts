@@ -10,6 +10,8 @@ export interface EntityType {
   readonly name: string
   /** Properties that `$select` may name. */
   readonly properties: readonly string[]
+  /** Properties that `$select` may name in beta only. */
+  readonly betaProperties?: readonly string[]
   /** Properties that come without `$select`; all when absent. */
   readonly defaultProperties?: readonly string[]
   /** Navigation properties that `$expand` may name. */
@@ -75,7 +77,7 @@ function readSelect(text: string | undefined, type: EntityType, beta: boolean): 
   if (text === undefined || text === '' || text === '*') return undefined
   return text.split(',').map((part) => {
     const name = part.trim()
-    if (type.properties.includes(name)) return name
+    if (type.properties.includes(name) || (beta && type.betaProperties?.includes(name))) return name
     if (beta) throw notEmulated(`the property ${name} of beta`)
     throw new GraphError(
       400,

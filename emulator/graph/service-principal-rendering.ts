@@ -49,6 +49,8 @@ export const servicePrincipalType: EntityType = {
   name: 'servicePrincipal',
   // Custom security attributes are shown only to those who select them.
   properties: [...properties, 'customSecurityAttributes'],
+  // learn.microsoft.com/graph/api/resources/serviceprincipal?view=graph-rest-beta; Terraform asks for it.
+  betaProperties: ['samlMetadataUrl'],
   defaultProperties: properties,
   expandable: ['appRoleAssignments', 'appRoleAssignedTo', 'owners'],
   filters: {
@@ -93,6 +95,7 @@ export function renderServicePrincipal(
     passwordCredentials: [],
     replyUrls: servicePrincipal.replyUrls ?? (application ? redirectUrisOf(application) : []),
     resourceSpecificApplicationPermissions: [],
+    samlMetadataUrl: application?.samlMetadataUrl ?? null,
     signInAudience: application?.signInAudience ?? 'AzureADMultipleOrgs',
     verifiedPublisher: noVerifiedPublisher
   }
