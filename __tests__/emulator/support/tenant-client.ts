@@ -167,6 +167,19 @@ export interface AssertionOptions {
   readonly algorithm?: 'RS256' | 'PS256' | 'ES256'
   readonly header?: Partial<JWTHeaderParameters>
   readonly claims?: JWTPayload
+  /** What names the key; `kid` is the padded thumbprint that Terraform sends. */
+  readonly namedBy?: 'thumbprint' | 'kid' | 'nothing'
+}
+
+function keyName(
+  { certificate }: Credential,
+  { algorithm = 'RS256', namedBy = 'thumbprint' }: AssertionOptions
+): object {
+  if (namedBy === 'nothing') return {}
+  if (namedBy === 'kid') return { kid: `${base64UrlOfHex(certificate.fingerprint)}=` }
+  return algorithm === 'RS256'
+    ? { x5t: base64UrlOfHex(certificate.fingerprint) }
+    : { 'x5t#S256': base64UrlOfHex(certificate.fingerprint256) }
 }
 
 /** A client assertion for a certificate: RS256 with x5t, or another algorithm with x5t#S256. */
@@ -178,10 +191,6 @@ export async function clientAssertion(
 ): Promise<string> {
   const { algorithm = 'RS256', header = {}, claims = {} } = options
   const now = Math.floor(Date.now() / 1000)
-  const thumbprint =
-    algorithm === 'RS256'
-      ? { x5t: base64UrlOfHex(credential.certificate.fingerprint) }
-      : { 'x5t#S256': base64UrlOfHex(credential.certificate.fingerprint256) }
   const payload = {
     aud: tokenEndpoint(emulator),
     iss: clientId,
@@ -193,7 +202,7 @@ export async function clientAssertion(
     ...claims
   }
   return await new SignJWT(payload)
-    .setProtectedHeader({ typ: 'JWT', alg: algorithm, ...thumbprint, ...header })
+    .setProtectedHeader({ typ: 'JWT', alg: algorithm, ...keyName(credential, options), ...header })
     .sign(createPrivateKey(credential.privateKey))
 }
 
