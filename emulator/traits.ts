@@ -19,6 +19,11 @@ export const traitValues = {
   ownedAppRoleRead: ['refuse', 'take'],
   /** Whose quota of directory objects is exceeded, so that no application or service principal can be created. */
   directoryQuota: ['free', 'principal', 'tenant'],
+  /**
+   * What becomes of members that a changed complex property, such as `api` or `web`, leaves out: they are lost, or remain.
+   * Azure CLI and Terraform leave out what they do not change.
+   */
+  complexProperties: ['replace', 'merge'],
   /** Whether a certificate with an elliptic-curve key can be registered; no assertion of such a key is taken either way. */
   ellipticCurveKey: ['refuse', 'take'],
   /** Whether `addKey` keeps a display name, which its reference does not offer; otherwise it is the subject. */

@@ -140,6 +140,65 @@ describe('an application', () => {
   })
 })
 
+describe('a complex property that is changed', () => {
+  const before = {
+    api: { requestedAccessTokenVersion: 2, knownClientApplications: [someGuid] },
+    web: {
+      homePageUrl: 'https://contoso.com',
+      implicitGrantSettings: { enableIdTokenIssuance: true },
+      redirectUriSettings: [
+        { uri: 'https://contoso.com/1', index: 1 },
+        { uri: 'https://contoso.com/2', index: 2 }
+      ]
+    }
+  }
+  const change = {
+    api: { knownClientApplications: [] },
+    web: { redirectUris: ['https://contoso.com/2'], implicitGrantSettings: { enableAccessTokenIssuance: true } }
+  }
+
+  async function changed(client: GraphClient, first: object, second: object) {
+    const { body } = await client.post('/applications', { displayName: 'Complex', ...first })
+    expect((await client.patch(`/applications/${body.id}`, second)).status).toBe(204)
+    return (await client.get(`/applications/${body.id}`)).body
+  }
+
+  it('is replaced as a whole', async () => {
+    expect(await changed(graph, before, change)).toMatchObject({
+      api: { requestedAccessTokenVersion: null, knownClientApplications: [] },
+      web: {
+        homePageUrl: null,
+        implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: true },
+        redirectUriSettings: [{ uri: 'https://contoso.com/2', index: null }]
+      }
+    })
+  })
+
+  it('keeps what is left out in a tenant that merges, but no position of a redirect URI that went', async () => {
+    const own = await startTenant({ complexProperties: 'merge' })
+    try {
+      const client = await GraphClient.of(own)
+      expect(await changed(client, before, change)).toMatchObject({
+        api: { requestedAccessTokenVersion: 2, knownClientApplications: [] },
+        web: {
+          homePageUrl: 'https://contoso.com',
+          implicitGrantSettings: { enableIdTokenIssuance: true, enableAccessTokenIssuance: true },
+          redirectUris: ['https://contoso.com/2'],
+          redirectUriSettings: [{ uri: 'https://contoso.com/2', index: 2 }]
+        }
+      })
+      const positions = { web: { redirectUriSettings: [{ uri: 'https://contoso.com/3', index: 3 }] } }
+      expect((await changed(client, before, positions))['web']).toMatchObject({
+        homePageUrl: 'https://contoso.com',
+        redirectUris: ['https://contoso.com/3']
+      })
+      expect(await changed(client, before, { web: null })).toMatchObject({ web: { homePageUrl: null } })
+    } finally {
+      await own.close()
+    }
+  })
+})
+
 const servicePrincipalProperties: readonly (readonly [string, unknown])[] = [
   ['accountEnabled', false],
   ['addIns', [{ id: someGuid, type: 'FileHandler', properties: [{ key: 'version', value: '2' }] }]],

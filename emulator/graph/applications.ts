@@ -14,6 +14,7 @@ import {
   readOnlyApplicationProperties
 } from './application-shape.ts'
 import { type Caller, permissions, requireOneOf, requireQuota, requireWriterOf } from './authorization.ts'
+import { mergedChange } from './complex-properties.ts'
 import { deleteApplication, isReserved } from './deleted-items.ts'
 import { badRequest, type GraphError, readOnlyProperty, resourceNotFound, sizeErrors } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'
@@ -102,18 +103,18 @@ async function patchApplication(c: GraphContext, applications: Applications): Pr
   const key = readKey(parameter(c, 'key'))
   const createIfMissing = /\bcreate-if-missing\b/.test(c.req.header('prefer') ?? '')
   const body = await readBody(c, 'Application', changeApplicationShape, readOnlyApplicationProperties)
-  const { uniqueName = null, id, appId, ...change } = body
+  const { uniqueName = null, id, appId, ...sent } = body
   if (key.name === 'uniqueName' && createIfMissing && !storedByUniqueName(directory, key.value)) {
     requireOneOf(c.var.caller, permissions.createApplication)
     if (uniqueName !== null && uniqueName !== key.value) throw readOnlyProperty('uniqueName')
     if (id !== undefined || appId !== undefined) throw readOnlyProperty(id === undefined ? 'appId' : 'id')
-    if (change.displayName === undefined)
+    if (sent.displayName === undefined)
       throw badRequest("A value is required for property 'displayName' of resource 'Application'.")
     // An upsert leaves the application without an owner (msgraph-bicep-types#154, Azure/bicep#14868).
     return createApplication(c, applications, {
-      displayName: change.displayName,
+      displayName: sent.displayName,
       uniqueName: key.value,
-      change,
+      change: sent,
       owners: []
     })
   }
@@ -122,6 +123,7 @@ async function patchApplication(c: GraphContext, applications: Applications): Pr
   const stored = directory.stored('applications').find((candidate) => candidate.id === seen.id)
   if (!stored) throw resourceNotFound(key.value)
   requireOwnIds({ id, appId }, stored)
+  const change = directory.traits.complexProperties === 'merge' ? mergedChange(sent, stored) : sent
   checkApplicationChange(change, stored, { tenant: directory.tenant, caller: c.var.caller, tooLarge })
   if (uniqueName !== null) requireUniqueNameOnce(directory, stored, uniqueName)
   const rules = keyRules(directory, stored, c.var.caller)
