@@ -19,6 +19,7 @@ export interface DocumentBlock {
 export const NEEDS = {
   'real-tenant': 'a Microsoft Entra tenant, an Azure subscription, a repository on GitHub or a VB365 server',
   'real-machine': 'the certificate store of a Windows, macOS or Linux machine',
+  'other-client': 'root, and a client that somebody else wrote',
   report: 'a report that a run of the action has left',
   'until-stopped': 'Ctrl+C in the end; the walk waits for its ready file and ends it'
 } as const
