@@ -253,7 +253,7 @@ export interface AppManagementPolicy {
 export interface OwnAppManagementPolicy extends AppManagementPolicy {
   displayName: string
   description: string
-  /** Stored and given back; the emulator has no client secrets to judge. */
+  /** Stored and given back; where there are any, `addPassword` is 501. */
   passwordCredentialRestrictions: unknown[]
 }
 

@@ -1,4 +1,4 @@
-import { type Application, initialDomain, type Tenant } from '../tenant.ts'
+import { type Application, initialDomain, type PasswordCredential, type Tenant } from '../tenant.ts'
 import { renderKeyCredential } from './key-credentials.ts'
 
 const noInfo = {
@@ -29,18 +29,23 @@ function renderWeb({ web }: Application): Record<string, unknown> {
   }
 }
 
+/** A secret as everybody sees it: never itself. */
+export function renderPasswordCredential(credential: PasswordCredential): Record<string, unknown> {
+  return {
+    customKeyIdentifier: null,
+    displayName: credential.displayName,
+    endDateTime: credential.endDateTime,
+    hint: credential.secretText.slice(0, 3),
+    keyId: credential.keyId,
+    secretText: null,
+    startDateTime: credential.startDateTime
+  }
+}
+
 function renderCredentials(application: Application, withKeys: boolean): Record<string, unknown> {
   return {
     keyCredentials: application.keyCredentials.map((credential) => renderKeyCredential(credential, withKeys)),
-    passwordCredentials: application.passwordCredentials.map((credential) => ({
-      customKeyIdentifier: null,
-      displayName: credential.displayName,
-      endDateTime: credential.endDateTime,
-      hint: credential.secretText.slice(0, 3),
-      keyId: credential.keyId,
-      secretText: null,
-      startDateTime: credential.startDateTime
-    }))
+    passwordCredentials: application.passwordCredentials.map(renderPasswordCredential)
   }
 }
 

@@ -7,6 +7,7 @@ import { addActivatedRoles } from './activated-roles.ts'
 import { addAppManagementPolicies } from './app-management-policies.ts'
 import { addAppRoleAssignments } from './app-role-assignments.ts'
 import { addApplicationKeys } from './application-keys.ts'
+import { addApplicationPasswords } from './application-passwords.ts'
 import { addApplications } from './applications.ts'
 import { authenticateCaller } from './authorization.ts'
 import { addBatch } from './batch.ts'
@@ -85,6 +86,7 @@ export function makeGraphApp(options: GraphOptions): GraphApp {
   })
   addApplications(app, directory)
   addApplicationKeys(app, directory)
+  addApplicationPasswords(app, directory)
   addFederatedCredentials(app, directory)
   addOwners(app, directory)
   addDeletedItems(app, directory)
