@@ -207,6 +207,8 @@ var cancellation = __webpack_require__(42529);
 var errors = __webpack_require__(19473);
 // EXTERNAL MODULE: ./build/adapters/connection-problem.js
 var connection_problem = __webpack_require__(50523);
+// EXTERNAL MODULE: ./build/adapters/header-fields.js
+var header_fields = __webpack_require__(28392);
 // EXTERNAL MODULE: ./build/adapters/json-fields.js
 var json_fields = __webpack_require__(52393);
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 83 modules
@@ -232,6 +234,7 @@ function pipelineFetch() {
 }
 
 ;// CONCATENATED MODULE: ./build/adapters/github/github-connection.js
+
 
 
 
@@ -298,11 +301,7 @@ function answerOf(status, headers, data) {
     if (code < 300 && code !== 204 && body === undefined) {
         return { kind: 'no-response', reason: `the answer with status ${code} is not JSON` };
     }
-    return { kind: 'response', status: code, headers: textHeaders(headers), body };
-}
-function textHeaders(headers) {
-    const entries = typeof headers === 'object' && headers !== null ? Object.entries(headers) : [];
-    return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+    return { kind: 'response', status: code, headers: (0,header_fields/* headerFields */.B)(headers), body };
 }
 function withoutResponse(error, apiUrl) {
     const problem = (0,connection_problem/* connectionProblem */.E)(error);
@@ -324,8 +323,10 @@ function withoutResponse(error, apiUrl) {
 /* harmony export */   Qx: () => (/* binding */ describeFault),
 /* harmony export */   kc: () => (/* binding */ faultWithoutResponse)
 /* harmony export */ });
-/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52393);
-/* harmony import */ var _retry_after_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(69832);
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(52393);
+/* harmony import */ var _passing_status_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(19833);
+/* harmony import */ var _retry_after_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(69832);
+
 
 
 function faultOf(answer, now) {
@@ -353,18 +354,17 @@ function faultWithoutResponse(kind, message) {
         retryAfter: undefined
     };
 }
-const NOT_IMPLEMENTED = 501;
 function kindOf(answer) {
     const { status, body } = answer;
     if (isThrottled(answer))
         return 'throttled';
     if (status < 400)
         return 'moved';
-    if (status === 408 || (status >= 500 && status !== NOT_IMPLEMENTED))
+    if ((0,_passing_status_js__WEBPACK_IMPORTED_MODULE_0__/* .isPassingStatus */ .W)(status))
         return 'outage';
     if (status === 401)
         return 'unauthenticated';
-    if (status === 403 && (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(body, 'message') !== undefined)
+    if (status === 403 && (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(body, 'message') !== undefined)
         return 'denied';
     if (status === 404)
         return 'not-found';
@@ -375,25 +375,25 @@ function isThrottled({ status, headers, body }) {
         return true;
     if (status !== 403)
         return false;
-    const message = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(body, 'message') ?? '';
+    const message = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(body, 'message') ?? '';
     return headers['retry-after'] !== undefined || isUsedUp(headers) || /rate limit|abuse detection/i.test(message);
 }
 function isUsedUp(headers) {
     return headers['x-ratelimit-remaining'] === '0';
 }
 function wantedWait(headers, now) {
-    const named = (0,_retry_after_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterSeconds */ .C)(headers['retry-after'], now);
+    const named = (0,_retry_after_js__WEBPACK_IMPORTED_MODULE_2__/* .retryAfterSeconds */ .C)(headers['retry-after'], now);
     if (named !== undefined || !isUsedUp(headers))
         return named;
     const reset = Number(headers['x-ratelimit-reset']);
-    const answered = Date.parse(headers['date'] ?? '') || now.getTime();
+    const answered = ((0,_retry_after_js__WEBPACK_IMPORTED_MODULE_2__/* .answeredOn */ .V)(headers) ?? now).getTime();
     return Number.isInteger(reset) ? Math.max(0, Math.ceil(reset - answered / 1000)) : undefined;
 }
 function messageOf({ body }) {
-    const message = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(body, 'message');
+    const message = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(body, 'message');
     if (message === undefined)
         return 'the answer has no error message; a proxy or gateway may stand before GitHub';
-    const details = ((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .listField */ .FZ)(body, 'errors') ?? []).flatMap((error) => (typeof error === 'string' ? error : (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(error, 'message')) ?? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(error, 'code') ?? []);
+    const details = ((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .listField */ .FZ)(body, 'errors') ?? []).flatMap((error) => (typeof error === 'string' ? error : (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(error, 'message')) ?? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(error, 'code') ?? []);
     return [message, ...details].join(': ').replace(/\s+/g, ' ').trim().replace(/\.$/, '');
 }
 function describeFault({ status, message, acceptedPermissions, requestId }) {
@@ -462,6 +462,22 @@ async function waitUntil(time, context) {
 
 /***/ }),
 
+/***/ 28392:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ headerFields)
+/* harmony export */ });
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52393);
+
+function headerFields(headers) {
+    const entries = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .isJsonObject */ .OW)(headers) ? Object.entries(headers) : [];
+    return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+
+/***/ }),
+
 /***/ 52393:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -492,6 +508,20 @@ function numberField(value, name) {
 function listField(value, name) {
     const found = field(value, name);
     return Array.isArray(found) ? found : undefined;
+}
+
+
+/***/ }),
+
+/***/ 19833:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ isPassingStatus)
+/* harmony export */ });
+const PERMANENT = [501, 505];
+function isPassingStatus(status) {
+    return status === 408 || status === 429 || (status >= 500 && !PERMANENT.includes(status));
 }
 
 
@@ -622,7 +652,8 @@ function proxyTunnelPolicy(patienceMs = OPENING_TIMEOUT_MS) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ retryAfterSeconds)
+/* harmony export */   C: () => (/* binding */ retryAfterSeconds),
+/* harmony export */   V: () => (/* binding */ answeredOn)
 /* harmony export */ });
 function retryAfterSeconds(header, now) {
     if (header === undefined)
@@ -633,6 +664,10 @@ function retryAfterSeconds(header, now) {
     const date = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) : Number.NaN;
     const seconds = (date - (now?.getTime() ?? Number.NaN)) / 1000;
     return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds));
+}
+function answeredOn({ date = '' }) {
+    const answered = new Date(date);
+    return Number.isNaN(answered.getTime()) ? undefined : answered;
 }
 
 

@@ -758,6 +758,8 @@ var cancellation = __webpack_require__(42529);
 var errors = __webpack_require__(19473);
 // EXTERNAL MODULE: ./build/adapters/connection-problem.js
 var connection_problem = __webpack_require__(50523);
+// EXTERNAL MODULE: ./build/adapters/header-fields.js
+var header_fields = __webpack_require__(28392);
 // EXTERNAL MODULE: ./build/adapters/json-fields.js
 var json_fields = __webpack_require__(52393);
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 83 modules
@@ -783,6 +785,7 @@ function pipelineFetch() {
 }
 
 ;// CONCATENATED MODULE: ./build/adapters/github/github-connection.js
+
 
 
 
@@ -849,11 +852,7 @@ function answerOf(status, headers, data) {
     if (code < 300 && code !== 204 && body === undefined) {
         return { kind: 'no-response', reason: `the answer with status ${code} is not JSON` };
     }
-    return { kind: 'response', status: code, headers: textHeaders(headers), body };
-}
-function textHeaders(headers) {
-    const entries = typeof headers === 'object' && headers !== null ? Object.entries(headers) : [];
-    return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+    return { kind: 'response', status: code, headers: (0,header_fields/* headerFields */.B)(headers), body };
 }
 function withoutResponse(error, apiUrl) {
     const problem = (0,connection_problem/* connectionProblem */.E)(error);
@@ -875,8 +874,10 @@ function withoutResponse(error, apiUrl) {
 /* harmony export */   Qx: () => (/* binding */ describeFault),
 /* harmony export */   kc: () => (/* binding */ faultWithoutResponse)
 /* harmony export */ });
-/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(52393);
-/* harmony import */ var _retry_after_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(69832);
+/* harmony import */ var _json_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(52393);
+/* harmony import */ var _passing_status_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(19833);
+/* harmony import */ var _retry_after_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(69832);
+
 
 
 function faultOf(answer, now) {
@@ -904,18 +905,17 @@ function faultWithoutResponse(kind, message) {
         retryAfter: undefined
     };
 }
-const NOT_IMPLEMENTED = 501;
 function kindOf(answer) {
     const { status, body } = answer;
     if (isThrottled(answer))
         return 'throttled';
     if (status < 400)
         return 'moved';
-    if (status === 408 || (status >= 500 && status !== NOT_IMPLEMENTED))
+    if ((0,_passing_status_js__WEBPACK_IMPORTED_MODULE_0__/* .isPassingStatus */ .W)(status))
         return 'outage';
     if (status === 401)
         return 'unauthenticated';
-    if (status === 403 && (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(body, 'message') !== undefined)
+    if (status === 403 && (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(body, 'message') !== undefined)
         return 'denied';
     if (status === 404)
         return 'not-found';
@@ -926,25 +926,25 @@ function isThrottled({ status, headers, body }) {
         return true;
     if (status !== 403)
         return false;
-    const message = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(body, 'message') ?? '';
+    const message = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(body, 'message') ?? '';
     return headers['retry-after'] !== undefined || isUsedUp(headers) || /rate limit|abuse detection/i.test(message);
 }
 function isUsedUp(headers) {
     return headers['x-ratelimit-remaining'] === '0';
 }
 function wantedWait(headers, now) {
-    const named = (0,_retry_after_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterSeconds */ .C)(headers['retry-after'], now);
+    const named = (0,_retry_after_js__WEBPACK_IMPORTED_MODULE_2__/* .retryAfterSeconds */ .C)(headers['retry-after'], now);
     if (named !== undefined || !isUsedUp(headers))
         return named;
     const reset = Number(headers['x-ratelimit-reset']);
-    const answered = Date.parse(headers['date'] ?? '') || now.getTime();
+    const answered = ((0,_retry_after_js__WEBPACK_IMPORTED_MODULE_2__/* .answeredOn */ .V)(headers) ?? now).getTime();
     return Number.isInteger(reset) ? Math.max(0, Math.ceil(reset - answered / 1000)) : undefined;
 }
 function messageOf({ body }) {
-    const message = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(body, 'message');
+    const message = (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(body, 'message');
     if (message === undefined)
         return 'the answer has no error message; a proxy or gateway may stand before GitHub';
-    const details = ((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .listField */ .FZ)(body, 'errors') ?? []).flatMap((error) => (typeof error === 'string' ? error : (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(error, 'message')) ?? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .textField */ .M8)(error, 'code') ?? []);
+    const details = ((0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .listField */ .FZ)(body, 'errors') ?? []).flatMap((error) => (typeof error === 'string' ? error : (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(error, 'message')) ?? (0,_json_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .textField */ .M8)(error, 'code') ?? []);
     return [message, ...details].join(': ').replace(/\s+/g, ' ').trim().replace(/\.$/, '');
 }
 function describeFault({ status, message, acceptedPermissions, requestId }) {

@@ -33427,6 +33427,43 @@ function temporaryFolder() {
 
 /***/ }),
 
+/***/ 66258:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $4: () => (/* binding */ renewalDate),
+/* harmony export */   H_: () => (/* binding */ daysLeft),
+/* harmony export */   XA: () => (/* binding */ lifetimeOf),
+/* harmony export */   ZN: () => (/* binding */ isReplaceable),
+/* harmony export */   es: () => (/* binding */ isDueForRenewal),
+/* harmony export */   fJ: () => (/* binding */ overlapEnd)
+/* harmony export */ });
+const DAY = 24 * 60 * 60 * 1000;
+function daysLeft(end, now) {
+    return Math.floor((end.getTime() - now.getTime()) / DAY);
+}
+function isDueForRenewal(expiresOn, request, now) {
+    return now > renewalDate(expiresOn, request);
+}
+function renewalDate(expiresOn, { renewBeforeDays }) {
+    return new Date(expiresOn.getTime() - renewBeforeDays * DAY);
+}
+function overlapEnd(starts, { overlapDays }) {
+    return new Date(Math.max(...starts.map((start) => start.getTime())) + overlapDays * DAY);
+}
+function isReplaceable(registered, now) {
+    const own = new Set(registered.map(({ thumbprint }) => thumbprint));
+    return ({ thumbprint, notAfter }) => own.has(thumbprint) || notAfter.getTime() <= now.getTime();
+}
+function lifetimeOf(request, now) {
+    const notBefore = new Date(Math.floor((now.getTime() - BACK_DATED) / 1000) * 1000);
+    return { notBefore, notAfter: new Date(notBefore.getTime() + request.validityDays * DAY) };
+}
+const BACK_DATED = 10 * 60 * 1000;
+
+
+/***/ }),
+
 /***/ 15301:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33437,6 +33474,54 @@ function temporaryFolder() {
 const DESTINATION_KINDS = ['pfx', 'keyVault', 'vb365', 'github'];
 function isRecord({ kind }) {
     return kind !== 'pfx';
+}
+
+
+/***/ }),
+
+/***/ 91446:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I0: () => (/* binding */ isUndelivered),
+/* harmony export */   JQ: () => (/* binding */ currentCertificate),
+/* harmony export */   Mr: () => (/* binding */ isMissedByRecord),
+/* harmony export */   Vr: () => (/* binding */ heldBy),
+/* harmony export */   fx: () => (/* binding */ isInForce),
+/* harmony export */   pP: () => (/* binding */ ownCertificates),
+/* harmony export */   vq: () => (/* binding */ isHeldByRecords)
+/* harmony export */ });
+/* harmony import */ var _request_managed_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(82451);
+/* harmony import */ var _certificate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(66258);
+/* harmony import */ var _destination_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(15301);
+
+
+
+function ownCertificates(credentials) {
+    return credentials.filter((credential) => credential.thumbprint !== undefined && (0,_request_managed_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isManagedKeyCredential */ .es)(credential));
+}
+function isInForce({ expiresOn }, now) {
+    return expiresOn.getTime() > now.getTime();
+}
+function currentCertificate(credentials, destinations, request, now) {
+    const inForce = ownCertificates(credentials)
+        .filter((certificate) => isInForce(certificate, now))
+        .toSorted((a, b) => b.expiresOn.getTime() - a.expiresOn.getTime());
+    const held = heldBy(destinations);
+    const inUse = inForce.find(({ thumbprint, expiresOn }) => held.has(thumbprint) && !(0,_certificate_js__WEBPACK_IMPORTED_MODULE_1__/* .isDueForRenewal */ .es)(expiresOn, request, now));
+    return inUse ?? inForce[0];
+}
+function heldBy(destinations) {
+    return new Set(destinations.flatMap(({ holds }) => holds.kind === 'known' && holds.thumbprint !== undefined ? holds.thumbprint : []));
+}
+function isMissedByRecord(destinations, thumbprint) {
+    return destinations.some(({ kind, holds }) => (0,_destination_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)({ kind }) && holds.kind === 'known' && holds.thumbprint !== thumbprint);
+}
+function isUndelivered(destinations, thumbprint) {
+    return destinations.every(({ holds, inUse }) => holds.kind === 'known' && holds.thumbprint !== thumbprint && !inUse.includes(thumbprint));
+}
+function isHeldByRecords(destinations, thumbprint) {
+    return destinations.filter(_destination_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u).every(({ holds }) => holds.kind === 'known' && holds.thumbprint === thumbprint);
 }
 
 
@@ -34448,12 +34533,132 @@ function quoted(text) {
 
 /***/ }),
 
+/***/ 57904:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LU: () => (/* binding */ startOfNewCertificate),
+/* harmony export */   UR: () => (/* binding */ replacedCertificate),
+/* harmony export */   Xz: () => (/* binding */ planCertificate),
+/* harmony export */   ac: () => (/* binding */ certificateToRegister),
+/* harmony export */   wV: () => (/* binding */ plannedCertificate),
+/* harmony export */   x9: () => (/* binding */ certificateToRecover)
+/* harmony export */ });
+/* harmony import */ var _certificate_certificate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(66258);
+/* harmony import */ var _certificate_own_certificates_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(91446);
+/* harmony import */ var _request_managed_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(82451);
+
+
+
+function plannedCertificate({ certificate, destinations, now }, registered) {
+    switch (certificate.kind) {
+        case 'provided':
+            return { kind: 'existing', facts: certificate.facts, keyCredentialName: certificate.facts.subject };
+        case 'generate': {
+            const { request } = certificate;
+            const keyCredentialName = (0,_request_managed_names_js__WEBPACK_IMPORTED_MODULE_1__/* .keyCredentialNameOf */ .Pw)(request.friendlyName);
+            const known = new Set(registered.map(({ thumbprint }) => thumbprint));
+            const staged = destinations
+                .flatMap((destination) => destination.staged)
+                .find(({ thumbprint, notAfter }) => !known.has(thumbprint) && !(0,_certificate_certificate_js__WEBPACK_IMPORTED_MODULE_2__/* .isDueForRenewal */ .es)(notAfter, request, now));
+            return staged === undefined
+                ? { kind: 'generate', request, keyCredentialName }
+                : { kind: 'existing', facts: staged, keyCredentialName };
+        }
+    }
+}
+function certificateToRegister(steps) {
+    return steps.flatMap((step) => step.kind === 'create-application' || step.kind === 'register-certificate' ? [step.certificate] : [])[0];
+}
+function replacedCertificate(steps) {
+    return steps.find((step) => step.kind === 'register-certificate')?.replaces;
+}
+function planCertificate(facts, keyCredentials) {
+    switch (facts.certificate.kind) {
+        case 'provided':
+            return planProvided(facts, facts.certificate.facts.thumbprint, keyCredentials);
+        case 'generate':
+            return planGenerated(facts, facts.certificate.request, keyCredentials);
+    }
+}
+function planProvided(facts, given, keyCredentials) {
+    const inForce = keyCredentials.flatMap((credential) => certificateInForce(credential) ?? []);
+    const registered = inForce.find(({ thumbprint }) => thumbprint === given);
+    if (registered !== undefined)
+        return { steps: [], present: [{ kind: 'certificate', ...registered }], ...NEITHER };
+    const certificate = plannedCertificate(facts, keyCredentials);
+    return { ...registering({ certificate, reason: 'not-registered', replaces: undefined }), ...NEITHER };
+}
+const NEITHER = { kept: undefined, lost: [] };
+function planGenerated(facts, request, keyCredentials) {
+    const current = (0,_certificate_own_certificates_js__WEBPACK_IMPORTED_MODULE_0__/* .currentCertificate */ .JQ)(keyCredentials, facts.destinations, request, facts.now);
+    const reason = renewalReason(facts, request, current);
+    const replaces = current && certificateInForce(current);
+    if (reason === undefined && current !== undefined && replaces !== undefined) {
+        return { steps: [], present: [{ kind: 'certificate', ...replaces }], kept: current, lost: [] };
+    }
+    const certificate = plannedCertificate(facts, keyCredentials);
+    return {
+        ...registering({ certificate, reason: reason ?? 'none-registered', replaces }),
+        kept: undefined,
+        lost: reason === 'key-lost' ? orphans(facts, keyCredentials) : []
+    };
+}
+function registering(step) {
+    return { steps: [{ kind: 'register-certificate', ...step }], present: [] };
+}
+function renewalReason({ destinations, keysAtHand, rotation, now }, request, current) {
+    if (current === undefined)
+        return 'none-registered';
+    switch (rotation) {
+        case 'never':
+            return undefined;
+        case 'force':
+            return 'forced';
+        case 'auto': {
+            if ((0,_certificate_certificate_js__WEBPACK_IMPORTED_MODULE_2__/* .isDueForRenewal */ .es)(current.expiresOn, request, now))
+                return 'near-its-end';
+            const isLost = (0,_certificate_own_certificates_js__WEBPACK_IMPORTED_MODULE_0__/* .isMissedByRecord */ .Mr)(destinations, current.thumbprint) && !keysAtHand.has(current.thumbprint);
+            return isLost ? 'key-lost' : undefined;
+        }
+    }
+}
+function orphans({ destinations, keysAtHand, now }, keyCredentials) {
+    return (0,_certificate_own_certificates_js__WEBPACK_IMPORTED_MODULE_0__/* .ownCertificates */ .pP)(keyCredentials)
+        .filter((certificate) => (0,_certificate_own_certificates_js__WEBPACK_IMPORTED_MODULE_0__/* .isInForce */ .fx)(certificate, now))
+        .filter(({ thumbprint }) => (0,_certificate_own_certificates_js__WEBPACK_IMPORTED_MODULE_0__/* .isUndelivered */ .I0)(destinations, thumbprint) && !keysAtHand.has(thumbprint));
+}
+function certificateInForce(credential) {
+    const { thumbprint, thumbprintSha256, startsOn, expiresOn } = credential;
+    return thumbprint && { thumbprint, thumbprintSha256, startsOn, expiresOn };
+}
+function startOfNewCertificate({ now }, steps) {
+    const planned = certificateToRegister(steps);
+    if (planned === undefined)
+        return undefined;
+    return planned.kind === 'existing' ? planned.facts.notBefore : (0,_certificate_certificate_js__WEBPACK_IMPORTED_MODULE_2__/* .lifetimeOf */ .XA)(planned.request, now).notBefore;
+}
+function certificateToRecover(facts, keyCredentials) {
+    const { certificate, destinations, rotation, now } = facts;
+    if (certificate.kind !== 'generate' || rotation === 'force')
+        return undefined;
+    const current = (0,_certificate_own_certificates_js__WEBPACK_IMPORTED_MODULE_0__/* .currentCertificate */ .JQ)(keyCredentials, destinations, certificate.request, now);
+    if (current === undefined)
+        return undefined;
+    const isOutdated = destinations.some(({ outdated }) => outdated.length > 0);
+    return isOutdated || (0,_certificate_own_certificates_js__WEBPACK_IMPORTED_MODULE_0__/* .isMissedByRecord */ .Mr)(destinations, current.thumbprint) ? current.thumbprint : undefined;
+}
+
+
+/***/ }),
+
 /***/ 28015:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ad: () => (/* binding */ isNeeded),
 /* harmony export */   GP: () => (/* binding */ isDifference),
+/* harmony export */   KU: () => (/* binding */ isInTokens),
 /* harmony export */   an: () => (/* binding */ STAGES),
 /* harmony export */   hU: () => (/* binding */ phaseOf),
 /* harmony export */   yW: () => (/* binding */ isOf)
@@ -34461,23 +34666,14 @@ function quoted(text) {
 /* unused harmony export STAGE_OF */
 /* harmony import */ var _certificate_destination_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15301);
 
-const STAGES = [
-    'application',
-    'certificate',
-    'settings',
-    'service-principal',
-    'grants',
-    'ews',
-    'delivery',
-    'pruning'
-];
+const STAGES = ['application', 'update', 'service-principal', 'grants', 'ews', 'delivery', 'pruning'];
 const STAGE_OF = {
     'create-application': 'application',
-    'register-certificate': 'certificate',
-    'set-unique-name': 'settings',
-    'allow-public-client-flows': 'settings',
-    'add-redirect-uri': 'settings',
-    'declare-permissions': 'settings',
+    'register-certificate': 'update',
+    'set-unique-name': 'update',
+    'allow-public-client-flows': 'update',
+    'add-redirect-uri': 'update',
+    'declare-permissions': 'update',
     'create-service-principal': 'service-principal',
     'grant-app-role': 'grants',
     'grant-delegated-scopes': 'grants',
@@ -34488,6 +34684,9 @@ const STAGE_OF = {
 };
 function isOf(stage) {
     return (step) => STAGE_OF[step.kind] === stage;
+}
+function isInTokens({ kind }) {
+    return kind === 'grant-app-role' || kind === 'assign-directory-role';
 }
 function phaseOf({ kind }) {
     const stage = STAGE_OF[kind];
@@ -34566,6 +34765,21 @@ function registrationName({ file }) {
 
 /***/ }),
 
+/***/ 98618:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ placeText)
+/* harmony export */ });
+/* harmony import */ var _named_registration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(14106);
+
+function placeText({ file, line, column }) {
+    return `${(0,_named_registration_js__WEBPACK_IMPORTED_MODULE_0__/* .registrationName */ .x)({ file: file ?? undefined })}:${line}:${column}`;
+}
+
+
+/***/ }),
+
 /***/ 91594:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -34638,6 +34852,7 @@ function identityOf({ tenant, application }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $Z: () => (/* binding */ foundNameOf),
 /* harmony export */   Jk: () => (/* binding */ instructionsOf),
 /* harmony export */   XC: () => (/* binding */ planOf),
 /* harmony export */   gX: () => (/* binding */ registeredOf),
@@ -34647,17 +34862,19 @@ function identityOf({ tenant, application }) {
 /* harmony export */   wy: () => (/* binding */ previousCertificateOf),
 /* harmony export */   z: () => (/* binding */ completedOf)
 /* harmony export */ });
-/* harmony import */ var _plan_step_stages_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(28015);
+/* harmony import */ var _plan_plan_certificate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(57904);
+/* harmony import */ var _plan_step_stages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(28015);
+
 
 function hasChanges(outcome) {
     switch (outcome.kind) {
         case 'planned':
-            return outcome.plan.steps.some(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_0__/* .isDifference */ .GP);
+            return outcome.plan.steps.some(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_1__/* .isDifference */ .GP);
         case 'blocked':
-            return outcome.mode.kind === 'plan' && outcome.plan.steps.some(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_0__/* .isDifference */ .GP);
+            return outcome.mode.kind === 'plan' && outcome.plan.steps.some(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_1__/* .isDifference */ .GP);
         case 'applied':
         case 'checked':
-            return outcome.completed.some(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_0__/* .isDifference */ .GP);
+            return outcome.completed.some(_plan_step_stages_js__WEBPACK_IMPORTED_MODULE_1__/* .isDifference */ .GP);
         case 'refused':
         case 'verified':
             return false;
@@ -34686,10 +34903,11 @@ function instructionsOf(outcome) {
     const all = [...(outcome.kind === 'refused' ? [] : outcome.instructions), ...(outcome.failure?.instructions ?? [])];
     return [...new Map(all.map((instruction) => [JSON.stringify(instruction), instruction])).values()];
 }
+function foundNameOf(outcome) {
+    return planOf(outcome).present.find((fact) => fact.kind === 'application')?.displayName;
+}
 function previousCertificateOf(outcome) {
-    if (outcome.kind !== 'applied')
-        return undefined;
-    return outcome.completed.flatMap((step) => (step.kind === 'register-certificate' ? (step.replaces ?? []) : []))[0];
+    return outcome.kind === 'applied' ? (0,_plan_plan_certificate_js__WEBPACK_IMPORTED_MODULE_0__/* .replacedCertificate */ .UR)(outcome.completed) : undefined;
 }
 function pfxOf(outcome) {
     switch (outcome.kind) {
@@ -34874,7 +35092,7 @@ function errorMessage(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(86661);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(76755);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 
@@ -34883,7 +35101,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 86661:
+/***/ 76755:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34902,9 +35120,20 @@ var external_node_path_ = __nccwpck_require__(76760);
 var errors = __nccwpck_require__(19473);
 // EXTERNAL MODULE: ./build/adapters/files/file-problem.js
 var file_problem = __nccwpck_require__(28141);
+;// CONCATENATED MODULE: ./build/adapters/files/in-batches.js
+const FILES_AT_ONCE = 64;
+async function inBatches(items, task) {
+    const results = [];
+    for (let start = 0; start < items.length; start += FILES_AT_ONCE) {
+        results.push(...(await Promise.all(items.slice(start, start + FILES_AT_ONCE).map(task))));
+    }
+    return results;
+}
+
 // EXTERNAL MODULE: ./build/adapters/files/read-bounded-file.js
 var read_bounded_file = __nccwpck_require__(69720);
 ;// CONCATENATED MODULE: ./build/adapters/files/report-files.js
+
 
 
 
@@ -34926,7 +35155,10 @@ async function readReportFiles(folder) {
         .filter((entry) => !entry.isDirectory() && entry.name.toLowerCase().endsWith('.json'))
         .map((entry) => (0,external_node_path_.join)(entry.parentPath, entry.name))
         .sort();
-    return Promise.all(paths.map(async (path) => ({ file: (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).join('/'), ...(await contentOf(path)) })));
+    return inBatches(paths, async (path) => ({
+        file: (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).join('/'),
+        ...(await contentOf(path))
+    }));
 }
 async function contentOf(path) {
     try {
@@ -34981,7 +35213,10 @@ async function writeReportFile(json, shard) {
     }
 }
 
+// EXTERNAL MODULE: ./build/domain/request/place-text.js
+var place_text = __nccwpck_require__(98618);
 ;// CONCATENATED MODULE: ./build/adapters/github/runner-log.js
+
 
 const SHOWN = { error: 9, warning: 10 };
 const ANNOTATE = { error: core/* error */.z3, warning: core/* warning */.$e };
@@ -35036,7 +35271,8 @@ class RunnerLog {
         }
         else {
             this.#unshown[level] += 1;
-            this.info(`${LABELS[level]}: ${placeText(annotation.place)}${message}`);
+            const { place } = annotation;
+            this.info(`${LABELS[level]}: ${place === undefined ? '' : `${(0,place_text/* placeText */.Z)(place)} `}${message}`);
         }
     }
     #annotate(level, message, annotation) {
@@ -35061,9 +35297,6 @@ function positionOf({ file, line, column, endColumn }) {
         startColumn: column,
         ...(endColumn === undefined ? {} : { endLine: line, endColumn })
     };
-}
-function placeText(place) {
-    return place === undefined ? '' : `${place.file ?? 'configuration'}:${place.line}:${place.column} `;
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -35779,6 +36012,8 @@ var caution = __nccwpck_require__(98094);
 var instruction_blocks = __nccwpck_require__(5414);
 // EXTERNAL MODULE: ./build/report/markdown.js
 var markdown = __nccwpck_require__(34902);
+// EXTERNAL MODULE: ./build/report/problem-table.js
+var problem_table = __nccwpck_require__(99473);
 // EXTERNAL MODULE: ./build/report/registration-report.js
 var registration_report = __nccwpck_require__(15981);
 // EXTERNAL MODULE: ./build/report/run-summary.js
@@ -35790,11 +36025,12 @@ var run_summary = __nccwpck_require__(58427);
 
 
 
+
 function renderMergedSummary({ report, reports }, context) {
     const failed = report.registrations.filter(({ state }) => registration_report/* HAS_FAILED */.XV.has(state));
     const details = failed.map((entry) => ({ entry, markdown: failureDetails(entry, context) }));
-    const problems = report.problems.map(({ file, line, column, message }) => `- ${(0,markdown/* code */.aY)(`${file ?? 'configuration'}:${line}:${column}`)} ${(0,markdown/* escapeMarkdown */.FV)(message)}`);
-    const mistakes = problems.length === 0 ? [] : [`### Mistakes in registration files\n\n${problems.join('\n')}`];
+    const { problems } = report;
+    const mistakes = problems.length === 0 ? [] : [`### Mistakes in registration files\n\n${(0,problem_table/* problemTable */.i)(problems)}`];
     const times = reports === 0 ? [] : [timing(report)];
     return `${[(0,run_summary/* renderRunSummary */.q)(report, details, context, details.length).trimEnd(), ...mistakes, ...times].join('\n\n')}\n`;
 }
@@ -35802,7 +36038,7 @@ function failureDetails({ failure, steps, instructions }, context) {
     const left = steps.all.filter(({ done }) => !done).map(({ text }) => `- ${(0,markdown/* escapeMarkdown */.FV)(text)}`);
     return [
         failure === null ? '' : (0,caution/* renderCaution */.O)(failure, context),
-        steps.planned === 0 ? 'Nothing was written.' : `${steps.done} of ${steps.planned} steps were done.`,
+        steps.done === 0 ? 'Nothing was written.' : `${steps.done} of ${steps.planned} steps were done.`,
         left.length === 0 ? '' : `Not done:\n\n${left.join('\n')}`,
         ...instructions.map(instruction_blocks/* instructionBlock */.M)
     ]
@@ -35811,15 +36047,13 @@ function failureDetails({ failure, steps, instructions }, context) {
 }
 function timing({ mergedShards, startedOn, endedOn }) {
     const took = (0,duration_text/* durationText */.S)(Date.parse(endedOn) - Date.parse(startedOn));
-    return `${mergedShards.length === 0 ? '' : `Merged from ${mergedShards.length} shards. `}From the first begin to the last end: ${took}.`;
+    return `${mergedShards.length === 0 ? '' : `Merged from ${mergedShards.length} shards. `}From the first start to the last end: ${took}.`;
 }
 
 // EXTERNAL MODULE: ./build/report/outcome-lines.js
 var outcome_lines = __nccwpck_require__(43117);
 // EXTERNAL MODULE: ./build/report/outputs.js
 var outputs = __nccwpck_require__(94121);
-// EXTERNAL MODULE: ./build/report/problem-table.js
-var problem_table = __nccwpck_require__(99473);
 // EXTERNAL MODULE: ./build/report/refusal-summary.js
 var refusal_summary = __nccwpck_require__(48450);
 // EXTERNAL MODULE: ./build/report/run-report.js
@@ -35974,11 +36208,12 @@ async function writeSummary(markdown, files, log) {
 }
 
 ;// CONCATENATED MODULE: ./build/registration/registration-problem.js
+
 function problemOfWholeSource(file, message) {
     return { file, line: 1, column: 1, endColumn: undefined, path: '', message };
 }
 function formatProblem(problem) {
-    return `${problem.file ?? 'configuration'}:${problem.line}:${problem.column} ${problem.message}`;
+    return `${placeText(problem)} ${problem.message}`;
 }
 
 // EXTERNAL MODULE: ./build/adapters/files/inside-folder.js
@@ -36839,7 +37074,7 @@ class DefaultsReader {
 
 
 
-const FILES_AT_ONCE = 64;
+
 const registration_files_HINTS = {
     directory: 'name a file in it, or many with a pattern such as customers/*.json',
     missing: 'the path starts at the working directory, and the repository must be checked out by an earlier step'
@@ -36887,13 +37122,6 @@ async function registrationIn({ file, read }, defaults) {
         return { ok: false, problems: [problemOfWholeSource(file, message)] };
     }
     return { ok: true, chain: await defaults.chainOf(read.source, read.realPath) };
-}
-async function inBatches(items, task) {
-    const results = [];
-    for (let start = 0; start < items.length; start += FILES_AT_ONCE) {
-        results.push(...(await Promise.all(items.slice(start, start + FILES_AT_ONCE).map(task))));
-    }
-    return results;
 }
 
 // EXTERNAL MODULE: ./node_modules/ajv/dist/runtime/ucs2length.js
@@ -44709,7 +44937,7 @@ async function handle(inputs, log, rendering, signal) {
     const mine = shard === undefined ? registrations : registrations.filter(({ registration }) => (0,request_shard/* isInShard */.O1)(registration, shard));
     if (shard !== undefined)
         log.info(`Shard ${(0,request_shard/* shardText */.eG)(shard)}: ${mine.length} of ${all.length} registrations`);
-    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(363), __nccwpck_require__.e(795)]).then(__nccwpck_require__.bind(__nccwpck_require__, 80795));
+    const { runAll } = await Promise.all(/* import() */[__nccwpck_require__.e(33), __nccwpck_require__.e(240), __nccwpck_require__.e(753)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1753));
     if (mine.length > 1)
         keepHeapSmall();
     const settings = { inputs, workingDirectory, log, rendering, keepsDebug: (0,core/* isDebug */._o)(), clock: systemClock, signal };
@@ -44936,7 +45164,7 @@ function appliedWords(outcome) {
             '',
             '1. Choose *Use an existing Microsoft Entra application*. (*Register a new Microsoft Entra application automatically* would make a second one.)',
             `2. Give the application ID${id} and ${certificate}.`,
-            '3. Leave the check box clear that grants permissions and registers the certificate: both is done.'
+            '3. Leave the check box clear that grants permissions and registers the certificate: both are done.'
         ].join('\n')
     ];
 }
@@ -45074,13 +45302,12 @@ function sharedOutputs(changed) {
 /* harmony export */   C: () => (/* binding */ renderFileWarnings),
 /* harmony export */   i: () => (/* binding */ problemTable)
 /* harmony export */ });
+/* harmony import */ var _domain_request_place_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98618);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(34902);
 
+
 function problemTable(problems) {
-    const rows = problems.map(({ file, line, column, message }) => [
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeCell */ .MZ)(`${file ?? 'configuration'}:${line}:${column}`),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeMarkdown */ .FV)(message)
-    ]);
+    const rows = problems.map((problem) => [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .codeCell */ .MZ)((0,_domain_request_place_text_js__WEBPACK_IMPORTED_MODULE_1__/* .placeText */ .Z)(problem)), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeMarkdown */ .FV)(problem.message)]);
     return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)(['Where', 'What'], rows);
 }
 function renderFileWarnings(warnings) {
@@ -45126,20 +45353,22 @@ function renderProblems(problems, context) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ isUnproved),
-/* harmony export */   q: () => (/* binding */ byNeed)
+/* harmony export */   q: () => (/* binding */ byNeed),
+/* harmony export */   t: () => (/* binding */ apparentState)
 /* harmony export */ });
 /* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15981);
 
 const SETTLED = new Set(['changed', 'in-place', 'verified']);
-function isUnproved({ state, readiness }) {
-    return SETTLED.has(state) && readiness === 'not-known';
+function apparentState({ state, readiness, blockers }) {
+    const isUnproved = SETTLED.has(state) && readiness === 'not-known';
+    const isHindered = state === 'planned' && blockers.length > 0;
+    return isUnproved || isHindered ? 'unconfirmed' : state;
 }
 function byNeed(a, b) {
     return rank(a) - rank(b) || daysLeft(a) - daysLeft(b) || compare(a.name, b.name) || compare(a.tenant, b.tenant);
 }
 function rank(entry) {
-    return _registration_report_js__WEBPACK_IMPORTED_MODULE_0__/* .REGISTRATION_STATES */ .Zp.indexOf(isUnproved(entry) ? 'unconfirmed' : entry.state);
+    return _registration_report_js__WEBPACK_IMPORTED_MODULE_0__/* .REGISTRATION_STATES */ .Zp.indexOf(apparentState(entry));
 }
 function daysLeft({ certificate }) {
     return certificate?.daysLeft ?? Number.MAX_SAFE_INTEGER;
@@ -45159,9 +45388,12 @@ function compare(a, b) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   HX: () => (/* binding */ notStartedReport),
 /* harmony export */   IV: () => (/* binding */ WAS_STOPPED),
+/* harmony export */   L4: () => (/* binding */ stateOf),
 /* harmony export */   XV: () => (/* binding */ HAS_FAILED),
 /* harmony export */   Zp: () => (/* binding */ REGISTRATION_STATES),
-/* harmony export */   _t: () => (/* binding */ registrationReport)
+/* harmony export */   _t: () => (/* binding */ registrationReport),
+/* harmony export */   co: () => (/* binding */ readinessOf),
+/* harmony export */   g5: () => (/* binding */ failureOf)
 /* harmony export */ });
 /* unused harmony export READINESS */
 /* harmony import */ var _domain_date_text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(57373);
@@ -45282,11 +45514,10 @@ function readinessOf(checks) {
 function applicationOf(outcome) {
     const { application } = outcome.registration;
     const { applicationId, objectId, servicePrincipalId } = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .registeredOf */ .gX)(outcome);
-    const found = (0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .planOf */ .XC)(outcome).present.find((fact) => fact.kind === 'application');
-    const [name, given] = application.flow === 'new' ? [application.name, undefined] : [undefined, application.applicationId];
+    const [name, given] = application.flow === 'new' ? [application.name, null] : [(0,_domain_result_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .foundNameOf */ .$Z)(outcome), application.applicationId];
     return {
-        name: name ?? found?.displayName ?? null,
-        applicationId: applicationId ?? given ?? null,
+        name: name ?? null,
+        applicationId: applicationId ?? given,
         objectId: objectId ?? null,
         servicePrincipalId: servicePrincipalId ?? null
     };
@@ -45342,7 +45573,7 @@ function runReport({ actionVersion, mode, shard, startedOn, endedOn }, { failure
         shard,
         mergedShards: [],
         counts: countsOf(registrations),
-        failure: failure === undefined ? null : { code: failure.code, message: failure.message },
+        failure: (0,_registration_report_js__WEBPACK_IMPORTED_MODULE_0__/* .failureOf */ .g5)(failure),
         problems: problems.map(({ file, line, column, message }) => ({ file: file ?? null, line, column, message })),
         registrations
     };
@@ -45379,12 +45610,14 @@ function countsOf(registrations) {
 /* harmony export */ });
 /* harmony import */ var _domain_checks_checks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5094);
 /* harmony import */ var _caution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(98094);
-/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(71109);
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(71109);
 /* harmony import */ var _error_help_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(98061);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(34902);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(34902);
 /* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(25087);
 /* harmony import */ var _registration_report_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(15981);
-/* harmony import */ var _size_limit_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(72656);
+/* harmony import */ var _size_limit_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(72656);
+/* harmony import */ var _state_sign_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(99614);
+
 
 
 
@@ -45405,20 +45638,9 @@ const STATE_WORDS = {
     'in-place': 'in place',
     verified: 'verified'
 };
-const STATE_SIGNS = {
-    failed: '❌',
-    blocked: '❌',
-    cancelled: '⚠️',
-    'not-started': '⚪',
-    unconfirmed: '⚠️',
-    planned: '📝',
-    changed: '✅',
-    'in-place': '✅',
-    verified: '✅'
-};
 function renderRunSummary(report, details, context, all = report.registrations.filter(({ state }) => state !== 'not-started').length) {
     const overview = renderOverview(report, context);
-    const { blocks, shown } = foldDetails(details, _size_limit_js__WEBPACK_IMPORTED_MODULE_5__/* .SUMMARY_LIMIT */ .J - Buffer.byteLength(overview));
+    const { blocks, shown } = foldDetails(details, _size_limit_js__WEBPACK_IMPORTED_MODULE_6__/* .SUMMARY_LIMIT */ .J - Buffer.byteLength(overview));
     const left = all - shown;
     const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : [];
     return `${[overview, ...blocks, ...rest].join('\n\n')}\n`;
@@ -45436,16 +45658,16 @@ function renderOverview(report, context) {
     }
     const sorted = registrations.toSorted(_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .byNeed */ .q);
     const [worst] = sorted;
-    const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${signOf(worst)} `;
-    const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
+    const sign = failure !== null ? '❌ ' : worst === undefined ? '' : `${(0,_state_sign_js__WEBPACK_IMPORTED_MODULE_5__/* .signOf */ .r)(worst)} `;
+    const heading = `## ${sign}${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(registrations.length, 'registration')}${part}: ${countsText(counts)}`;
     const rows = sorted.map((entry) => overviewRow(entry, context));
     const shown = fitting(rows, OVERVIEW_LIMIT);
     const rest = rows.length - shown.length;
     return [
         heading,
         ...caution,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .table */ .tp)(['State', 'Registration', 'What to know', 'Tenant', 'Days left', 'Changed'], shown),
-        ...(rest === 0 ? [] : [`${rest} more are in the report.`])
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .table */ .tp)(['State', 'Registration', 'What to know', 'Tenant', 'Days left', 'Changed'], shown),
+        ...(rest === 0 ? [] : [`${rest} more ${rest === 1 ? 'is' : 'are'} in the report.`])
     ].join('\n\n');
 }
 function countsText(counts) {
@@ -45455,10 +45677,10 @@ const LONGEST_REASON = 160;
 function overviewRow(entry, context) {
     const { name, tenant, state, changed, certificate } = entry;
     return [
-        `${signOf(entry)}\u00a0${STATE_WORDS[state]}`,
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .codeCell */ .MZ)(name),
+        `${(0,_state_sign_js__WEBPACK_IMPORTED_MODULE_5__/* .signOf */ .r)(entry)}\u00a0${STATE_WORDS[state]}`,
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .codeCell */ .MZ)(name),
         whatToKnow(entry, context),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(tenant),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .escapeMarkdown */ .FV)(tenant),
         daysText(certificate?.daysLeft ?? undefined),
         changed ? 'yes' : 'no'
     ];
@@ -45475,8 +45697,8 @@ function whatToKnow({ state, failure, checks, steps }, context) {
     if (open.length > 0)
         return `Not known: ${open.join(', ')}`;
     if (state === 'planned')
-        return `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(steps.planned, 'change')} to make`;
-    return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(steps.done, 'change')} made` : '';
+        return `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(steps.planned, 'change')} to make`;
+    return steps.done > 0 ? `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(steps.done, 'change')} made` : '';
 }
 function failureCell({ code, message }, context) {
     const text = message
@@ -45484,7 +45706,7 @@ function failureCell({ code, message }, context) {
         .replace(/ Microsoft Entra answered: .*$/s, '')
         .replace(/https?:\/\/\S+/g, '…');
     const reason = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
-    return `[${_error_help_js__WEBPACK_IMPORTED_MODULE_2__/* .ERROR_TITLES */ .N[code]}](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_2__/* .errorHelp */ .G)(code, context.errorPage)}): ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeMarkdown */ .FV)(reason)}`;
+    return `[${_error_help_js__WEBPACK_IMPORTED_MODULE_2__/* .ERROR_TITLES */ .N[code]}](${(0,_error_help_js__WEBPACK_IMPORTED_MODULE_2__/* .errorHelp */ .G)(code, context.errorPage)}): ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .escapeMarkdown */ .FV)(reason)}`;
 }
 function fitting(rows, limit) {
     let bytes = 0;
@@ -45496,9 +45718,6 @@ function fitting(rows, limit) {
 }
 const MARGIN = 400;
 const NEEDS_NO_ATTENTION = new Set(['in-place', 'verified']);
-function signOf(entry) {
-    return (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .isUnproved */ .E)(entry) ? STATE_SIGNS.unconfirmed : STATE_SIGNS[entry.state];
-}
 function foldDetails(details, room) {
     const all = details.toSorted((a, b) => (0,_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .byNeed */ .q)(a.entry, b.entry)).map(foldOne);
     let left = room - MARGIN;
@@ -45509,17 +45728,17 @@ function foldDetails(details, room) {
     const shown = end < 0 ? all : all.slice(0, end);
     const { true: quiet = [], false: others = [] } = Object.groupBy(shown, ({ isQuiet }) => `${isQuiet}`);
     const together = quiet.map(({ block }) => block).join('\n\n');
-    const title = `✅ ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_6__/* .counted */ .h)(quiet.length, 'registration')} with nothing to do`;
+    const title = `✅ ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(quiet.length, 'registration')} with nothing to do`;
     return {
-        blocks: [...others.map(({ block }) => block), ...(quiet.length === 0 ? [] : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .folded */ .TM)(title, together)])],
+        blocks: [...others.map(({ block }) => block), ...(quiet.length === 0 ? [] : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .folded */ .TM)(title, together)])],
         shown: shown.length
     };
 }
 function foldOne({ entry, markdown }) {
-    const title = `${signOf(entry)} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
+    const title = `${(0,_state_sign_js__WEBPACK_IMPORTED_MODULE_5__/* .signOf */ .r)(entry)} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .escapeHtml */ .ZD)(entry.name)}: ${STATE_WORDS[entry.state]}`;
     return {
-        block: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_7__/* .folded */ .TM)(title, markdown.trimEnd()),
-        isQuiet: NEEDS_NO_ATTENTION.has(entry.state) && !(0,_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .isUnproved */ .E)(entry)
+        block: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .folded */ .TM)(title, markdown.trimEnd()),
+        isQuiet: NEEDS_NO_ATTENTION.has((0,_registration_order_js__WEBPACK_IMPORTED_MODULE_3__/* .apparentState */ .t)(entry))
     };
 }
 
@@ -45543,6 +45762,32 @@ function cutToSize(markdown, limit, rest = 'The rest is in the log.') {
     const fence = count(/^```/gm) % 2 === 0 ? '' : '\n```';
     const open = count(/^<details>/gm) - count(/^<\/details>/gm);
     return `${kept}${fence}${'\n\n</details>'.repeat(open)}\n\nThis was cut at its size limit. ${rest}\n`;
+}
+
+
+/***/ }),
+
+/***/ 99614:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ signOf)
+/* harmony export */ });
+/* harmony import */ var _registration_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(25087);
+
+const STATE_SIGNS = {
+    failed: '❌',
+    blocked: '❌',
+    cancelled: '⚠️',
+    'not-started': '⚪',
+    unconfirmed: '⚠️',
+    planned: '📝',
+    changed: '✅',
+    'in-place': '✅',
+    verified: '✅'
+};
+function signOf(standing) {
+    return STATE_SIGNS[(0,_registration_order_js__WEBPACK_IMPORTED_MODULE_0__/* .apparentState */ .t)(standing)];
 }
 
 

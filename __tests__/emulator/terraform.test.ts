@@ -94,7 +94,7 @@ async function make(set: string, type: string, body: object): Promise<RecordedAn
 beforeAll(async () => {
   emulator = await startTenant()
   certificate = await makeCertificate('By Terraform', 0, 90)
-  const { body } = await signIn(emulator.clientId, readCredential(emulator.clientCertificate))
+  const { body } = await signIn(emulator.clientId, readCredential((await emulator.clientCertificate()).pem))
   client = new RecordedClient(emulator, body.access_token, {
     accept: 'application/json; charset=utf-8; IEEE754Compatible=false',
     'content-type': 'application/json; charset=utf-8',
