@@ -5,7 +5,7 @@ import { type PullRequest, pullRequestOf } from '../adapters/github/pull-request
 import { keepComment } from '../adapters/github/pull-request-comment.ts'
 import { asActionError } from '../errors.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { Clock, StepLog } from '../ports.ts'
+import type { Clock, Log, StepLog } from '../ports.ts'
 import { type CommentSubject, commentMarker, renderComment } from '../report/comment.ts'
 import { startRun } from '../run/run-context.ts'
 
@@ -53,11 +53,7 @@ async function write(
     shard
   }
   const body = renderComment(summary, subject, { run: runAddress(environment), commit: pullRequest.commit })
-  const { info, warning, debug } = bound(log)
-  const context = startRun(
-    { clock, signal, log: { info, warning, debug, waiting: () => () => undefined } },
-    PATIENCE_MS
-  )
+  const context = startRun({ clock, signal, log: silentWhileWaiting(log) }, PATIENCE_MS)
   const apiUrl = environment['GITHUB_API_URL'] || 'https://api.github.com'
   const connection = connectToGithub({ apiUrl, token, tokenInput: 'github-token', context })
   const client = new GithubClient(connection, new GithubPace(), context)
@@ -71,11 +67,13 @@ async function write(
   }
 }
 
-function bound(log: StepLog): Pick<StepLog, 'info' | 'warning' | 'debug'> {
+/** The waits are short, and no registration waits with them. */
+function silentWhileWaiting(log: StepLog): Log {
   return {
     info: (message) => log.info(message),
     warning: (message) => log.warning(message),
-    debug: (message) => log.debug(message)
+    debug: (message) => log.debug(message),
+    waiting: () => () => undefined
   }
 }
 
