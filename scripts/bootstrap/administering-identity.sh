@@ -130,11 +130,18 @@ fi
 
 # Declares and grants app roles; consent to an application permission is an app role assignment.
 consent() { # application ID of the resource, IDs of its app roles
-  local resource=$1 permission principal granted declared=()
+  local resource=$1 permission principal granted declared missing=()
   shift
-  for permission in "$@"; do declared+=("$permission=Role"); done
-  again az ad app permission add --id "$client_id" --api "$resource" --api-permissions "${declared[@]}" --output none \
-    --only-show-errors
+  # What is declared already would be declared twice (Azure/azure-cli#24512).
+  declared=$(again az ad app permission list --id "$client_id" --output tsv \
+    --query "[?resourceAppId=='$resource'].resourceAccess[].id")
+  for permission in "$@"; do
+    printf '%s\n' "$declared" | grep -Fxq -- "$permission" || missing+=("$permission=Role")
+  done
+  if [ ${#missing[@]} -gt 0 ]; then
+    again az ad app permission add --id "$client_id" --api "$resource" --api-permissions "${missing[@]}" --output none \
+      --only-show-errors
+  fi
   principal=$(az ad sp show --id "$resource" --query id --output tsv)
   granted=$(az rest --method get --url "$graph_url/servicePrincipals/$service_principal/appRoleAssignments" \
     --query "value[?resourceId=='$principal'].appRoleId" --output tsv)
