@@ -13,6 +13,7 @@ import { emulators } from '../support/emulators.ts'
 import { type Fault, type FaultyFront, startFaultyFront } from '../support/faulty-front.ts'
 import { refusalOf } from '../support/refusal-of.ts'
 import { runContext } from '../support/run-contexts.ts'
+import { shareOf } from '../support/short-form.ts'
 
 const { start, keep } = emulators()
 const ours = applicationId('11111111-1111-4111-8111-111111111111')
@@ -215,7 +216,9 @@ describe('a fault while an application is added', () => {
     ['the reading back', READ, 1],
     ['the last reading', READ, 2]
   ] as const
-  const cases = FAULTS.flatMap(([name, fault]) => REQUESTS.map((request) => [name, ...request, fault] as const))
+  const cases = FAULTS.flatMap(([name, fault], row) =>
+    shareOf(REQUESTS, row, 2).map((request) => [name, ...request, fault] as const)
+  )
 
   it.each(cases)('%s at %s never shortens the list, and ends with the application on it', async (...one) => {
     const [, , request, after, fault] = one
