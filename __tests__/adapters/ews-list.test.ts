@@ -217,7 +217,7 @@ describe('a fault while an application is added', () => {
     ['the last reading', READ, 2]
   ] as const
   const cases = FAULTS.flatMap(([name, fault], row) =>
-    shareOf(REQUESTS, row, 2).map((request) => [name, ...request, fault] as const)
+    shareOf(REQUESTS, row + 1, 2).map((request) => [name, ...request, fault] as const)
   )
 
   it.each(cases)('%s at %s never shortens the list, and ends with the application on it', async (...one) => {

@@ -164,18 +164,20 @@ describe('while a write is on its way to the other replicas', () => {
     const { client, id, appId } = await createClient()
     await replicated()
     expect(client).not.toBe('')
-    await graph.post(`/applications/${id}/federatedIdentityCredentials`, {
-      name: 'github',
-      issuer: emulator.githubOidc.issuer,
-      subject: emulator.githubOidc.subject,
-      audiences: ['api://AzureADTokenExchange']
-    })
     const idToken = async (): Promise<string> => {
       const response = await fetch(`${emulator.githubOidc.requestUrl}&audience=api://AzureADTokenExchange`, {
         headers: { authorization: `Bearer ${emulator.githubOidc.requestToken}` }
       })
       return ((await response.json()) as { value: string }).value
     }
+    // The first one waits until its key is made, which may take longer than a replica is behind.
+    await idToken()
+    await graph.post(`/applications/${id}/federatedIdentityCredentials`, {
+      name: 'github',
+      issuer: emulator.githubOidc.issuer,
+      subject: emulator.githubOidc.subject,
+      audiences: ['api://AzureADTokenExchange']
+    })
     const errors = async () =>
       (await askForToken(emulator, { client_id: appId, ...assertionForm(await idToken()) })).body.error_codes
     expect(await errors()).toEqual([700211])

@@ -6,10 +6,12 @@ import type { Ended } from './imported-scripts.ts'
 
 const HELP = '--help'
 const UNKNOWN = '--nonsense'
+/** For all scripts in one hook, on a machine that has other things to do. */
+const LONG = 60_000
 
 function run(...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: ROOT, timeout: 20_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd: ROOT, timeout: LONG }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr })
     })
   })
@@ -42,7 +44,7 @@ beforeAll(async () => {
       return result === undefined ? [] : [[`${name} ${option}`, result]]
     })
   )
-})
+}, LONG)
 
 describe.each(own)('npm run $name', ({ name }) => {
   it('explains itself with --help', () => {
