@@ -5,10 +5,10 @@ import { checksOf } from '../../src/domain/result/outcome.ts'
 import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { type Fault, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
-import { useReadyMadeKeys } from '../support/ready-made-keys.ts'
 import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, type RunSession, runSession } from '../support/run-session.ts'
 import { shareOf } from '../support/short-form.ts'
+import { useReadyMadeKeys } from '../support/use-ready-made-keys.ts'
 
 const { start, keep } = emulators()
 useReadyMadeKeys()

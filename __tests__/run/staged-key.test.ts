@@ -12,12 +12,12 @@ import { hurriedClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 
 import { type Fault, type FaultyFront, sendWithHost, startFaultyFront } from '../support/faulty-front.ts'
-import { useReadyMadeKeys } from '../support/ready-made-keys.ts'
 
 import { summaryOf } from '../support/rendered.ts'
 import { deliveredRegistration, runSessions } from '../support/run-session.ts'
 import { IS_WHOLE, shareOf } from '../support/short-form.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
+import { useReadyMadeKeys } from '../support/use-ready-made-keys.ts'
 
 const SERVICES = { exchangeOnline: true, sharePointOnline: true }
 const NORTHWIND = '404271d0-0001-4000-8000-000000000042'

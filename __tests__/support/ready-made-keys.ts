@@ -1,6 +1,5 @@
 import { webcrypto } from 'node:crypto'
 
-import { afterAll, beforeAll } from '@jest/globals'
 import { generateKeyPair } from '../../src/adapters/certificate/rsa-key-pair.ts'
 
 /** Consecutive certificates have different keys. */
@@ -39,13 +38,4 @@ export async function handOutReadyMadeKeys(): Promise<ReadyMadeKeys> {
       Reflect.deleteProperty(subtle, 'generateKey')
     }
   }
-}
-
-/** For all runs of one test file. */
-export function useReadyMadeKeys(): void {
-  let keys: ReadyMadeKeys | undefined
-  beforeAll(async () => {
-    keys = await handOutReadyMadeKeys()
-  })
-  afterAll(() => keys?.end())
 }
