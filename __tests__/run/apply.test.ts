@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import type { Step } from '../../src/domain/plan/plan.ts'
 import { foundApplication } from '../../src/domain/tenant/observed-tenant.ts'
@@ -122,6 +123,54 @@ describe('carrying out a plan', () => {
       })
       expect(failure?.message).toMatch(/^Granting the delegated permissions /)
       expect([written, completed.map(({ kind }) => kind)]).toEqual([[], ['grant-app-role']])
+    })
+  })
+
+  describe('while the settings of an application are read back', () => {
+    /** An application that lacks a setting and an app role. */
+    async function withoutSetting() {
+      const { emulator, front } = await startBehindFront()
+      await graphSession(emulator).apply()
+      const [principal] = contentsOf(emulator).servicePrincipals
+      const { tenant } = emulator
+      for (const application of tenant.applications) application.isFallbackPublicClient = false
+      const role = tenant.appRoleAssignments.find(({ principalId }) => principalId === principal?.id)
+      tenant.appRoleAssignments = tenant.appRoleAssignments.filter((one) => one !== role)
+      const { plan, observe } = graphSession(emulator)
+      const application = foundApplication(await observe())
+      const servicePrincipalId = application?.servicePrincipal?.id
+      const known = { identifiers: application, servicePrincipalId, certificate: undefined }
+      return { emulator, front, steps: (await plan()).steps, known }
+    }
+
+    it('grants are made, but the application is not proved yet', async () => {
+      const { emulator, steps, known } = await withoutSetting()
+      const seen = Promise.withResolvers<void>()
+      let isWritten = false
+      const { directory } = graphSession(emulator, {
+        async meanwhile({ method, body }) {
+          if (isWritten && JSON.stringify(body).includes('isFallbackPublicClient')) await seen.promise
+          isWritten ||= method === 'PATCH'
+        }
+      })
+      const granted = Promise.withResolvers<string>()
+      const log = { ...recordingLog(), info: granted.resolve }
+      const { provable, ended } = beginToApply(steps, known, { ...portsWith(directory), log })
+      expect(await granted.promise).toContain('(app role)')
+      expect(await Promise.race([provable, setTimeout(50, 'not yet')])).toBe('not yet')
+      seen.resolve()
+      expect(await provable).toEqual(await ended)
+      expect((await ended).failure).toBeUndefined()
+    })
+
+    it('nothing is granted where they are refused', async () => {
+      const { emulator, front, steps, known } = await withoutSetting()
+      front.fail(/^PATCH /, { kind: 'answer', acted: false, status: 403 })
+      const before = structuredClone(emulator.tenant.appRoleAssignments)
+      const { directory } = graphSession(emulator, { endpoint: front.origin })
+      const { failure, completed } = await apply(steps, known, portsWith(directory))
+      expect(failure?.message).toMatch(/^Updating the application failed: /)
+      expect([completed, emulator.tenant.appRoleAssignments]).toEqual([[], before])
     })
   })
 })
