@@ -950,8 +950,7 @@ async function write({ inputs, shard, summary, environment, clock, signal }, tok
         shard
     };
     const body = renderComment(summary, subject, { run: runAddress(environment), commit: pullRequest.commit });
-    const { info, warning, debug } = bound(log);
-    const context = (0,run_context/* startRun */.A)({ clock, signal, log: { info, warning, debug, waiting: () => () => undefined } }, PATIENCE_MS);
+    const context = (0,run_context/* startRun */.A)({ clock, signal, log: silentWhileWaiting(log) }, PATIENCE_MS);
     const apiUrl = environment['GITHUB_API_URL'] || 'https://api.github.com';
     const connection = (0,github_connection/* connectToGithub */.D)({ apiUrl, token, tokenInput: 'github-token', context });
     const client = new github_client/* GithubClient */.t(connection, new github_pace/* GithubPace */.X(), context);
@@ -963,11 +962,12 @@ async function write({ inputs, shard, summary, environment, clock, signal }, tok
         log.info(`${result.isNew ? 'Wrote' : 'Updated'} the comment with the plan${result.url === undefined ? '' : `: ${result.url}`}`);
     }
 }
-function bound(log) {
+function silentWhileWaiting(log) {
     return {
         info: (message) => log.info(message),
         warning: (message) => log.warning(message),
-        debug: (message) => log.debug(message)
+        debug: (message) => log.debug(message),
+        waiting: () => () => undefined
     };
 }
 function runAddress(environment) {
