@@ -3,7 +3,7 @@ import type { SimulatedTime } from '../support/simulated-time.ts'
 
 /** Shorter waits belong to the work itself; longer ones end a whole run. */
 const SHORTEST_MS = 10_000
-const LONGEST_MS = 5 * 60_000
+const LONGEST_MS = 10 * 60_000
 /** For the answers to other requests that are under way. */
 const OTHERS_MS = 25
 
