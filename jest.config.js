@@ -11,6 +11,8 @@ export default {
   testEnvironment: 'node',
   // Many tests wait in real time for a server, so that one more for every two cores keeps all cores at work.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // A worker has grown large by then, and takes a while to give its memory back; only one with something open takes longer.
+  workerGracefulExitTimeout: 10_000,
   // Real keys, TLS and processes on a loaded machine; no test waits that long by design.
   testTimeout: 20_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
