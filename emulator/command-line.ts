@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { readTime } from './clock.ts'
 import { EmulatorError } from './emulator-error.ts'
+import type { EmulatorOptions } from './emulator-options.ts'
 import { readFaults } from './faults/fault-file.ts'
-import type { EmulatorOptions } from './index.ts'
 import { readServiceOptions, serviceOptions, serviceUsage } from './service-options.ts'
 import { readTraits, traitOptions, traitUsage } from './trait-options.ts'
 

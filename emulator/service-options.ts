@@ -1,6 +1,6 @@
 import { EmulatorError } from './emulator-error.ts'
+import type { EmulatorOptions } from './emulator-options.ts'
 import { type EwsState, ewsStates } from './exchange/ews-states.ts'
-import type { EmulatorOptions } from './index.ts'
 import { sharePointHost } from './seed-shape.ts'
 import { guid, type Shape, ShapeError } from './shape.ts'
 

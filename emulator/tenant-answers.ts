@@ -1,41 +1,19 @@
 import { Hono } from 'hono'
 import { decodeJwt } from 'jose'
 import { makeManagementApp } from './azure-management.ts'
-import type { MovableClock } from './clock.ts'
 import { addClockEndpoint } from './clock-endpoint.ts'
 import { managementHost } from './clouds.ts'
-import type { ConditionalAccess } from './conditional-access.ts'
 import type { CustomerTenants } from './customer-tenants.ts'
 import { Directory } from './directory.ts'
 import { addDiscovery } from './discovery.ts'
-import { addGithubOidc, type GithubJob } from './github-oidc.ts'
+import { addGithubOidc } from './github-oidc.ts'
 import { makeGraphApp } from './graph/graph-app.ts'
-import type { KeyMaterial } from './key-material.ts'
 import { Replication } from './replication.ts'
 import { type Answer, serviceAnswers, serviceOfHost } from './service-hosts.ts'
 import type { Application, Tenant } from './tenant.ts'
-import { addTokenEndpoint, type ResourceOrigins } from './token-endpoint.ts'
-import type { SeenRequest, ServiceHost } from './traffic-record.ts'
-import type { Traits } from './traits.ts'
-
-/** What all tenants have in common. */
-export interface TenantsContext {
-  readonly clock: MovableClock
-  readonly traits: Readonly<Traits>
-  readonly conditionalAccess: ConditionalAccess
-  readonly keys: KeyMaterial
-  readonly job: GithubJob
-  readonly requests: SeenRequest[]
-  /** Share of requests that are refused with 429, from 0 to 1. */
-  readonly throttleRate: number
-  /** How far readers of the directory are behind its writers, in milliseconds. */
-  readonly lagMs: number
-  /** How far Exchange is behind those readers. */
-  readonly exchangeLagMs: number
-  /** After which a list of applications is in force that may use EWS. */
-  readonly listDelayMs: number
-  readonly resourceOrigins: ResourceOrigins
-}
+import type { TenantsContext } from './tenants-context.ts'
+import { addTokenEndpoint } from './token-endpoint.ts'
+import type { ServiceHost } from './traffic-record.ts'
 
 /** One tenant in which time passes. */
 interface Tenancy {
