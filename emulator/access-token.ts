@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
+import type { Application } from './application.ts'
 import type { Directory } from './directory.ts'
 import type { SigningKey } from './key-material.ts'
-import type { Application, ServicePrincipal } from './tenant.ts'
+import type { ServicePrincipal } from './service-principal.ts'
 
 /** How the client proved who it is, the values of the claim `appidacr`. */
 export type ClientAuthentication = '1' | '2'

@@ -1,7 +1,8 @@
+import type { Application } from './application.ts'
 import type { SignInCertificate } from './certificate-authority.ts'
 import { registerClientCertificate } from './client-certificate.ts'
 import { EmulatorError } from './emulator-error.ts'
-import type { Application, Tenant } from './tenant.ts'
+import type { Tenant } from './tenant.ts'
 
 /** An application that administers the tenant, and how it signs in. */
 export interface AdministeringIdentity {

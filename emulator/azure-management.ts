@@ -4,7 +4,7 @@ import type { Directory } from './directory.ts'
 import type { SigningKey } from './key-material.ts'
 import { microsoftTenantId, newServicePrincipal } from './new-objects.ts'
 import { readCaller } from './resource-caller.ts'
-import type { ServicePrincipal } from './tenant.ts'
+import type { ServicePrincipal } from './service-principal.ts'
 
 /** The names of Azure Resource Manager, an older one included, which the Azure CLI uses. */
 const audiences = [`https://${managementHost}`, 'https://management.core.windows.net']

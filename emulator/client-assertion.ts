@@ -7,8 +7,8 @@ import {
   type JWTHeaderParameters,
   type JWTPayload
 } from 'jose'
+import type { Application, KeyCredential } from './application.ts'
 import type { KeyMaterial } from './key-material.ts'
-import type { Application, KeyCredential } from './tenant.ts'
 import { TokenError } from './token-errors.ts'
 
 /** Seconds by which the clocks of client and service may differ. */

@@ -1,7 +1,7 @@
 import { randomUUID, X509Certificate } from 'node:crypto'
+import type { Application } from './application.ts'
 import type { SignInCertificate } from './certificate-authority.ts'
 import { graphTime } from './certificates.ts'
-import type { Application } from './tenant.ts'
 
 /** Certificate and private key of an administering identity. */
 export interface ClientCertificate {

@@ -1,4 +1,4 @@
-import type { Application } from './tenant.ts'
+import type { Application } from './application.ts'
 
 type Client = Pick<Application, 'appId' | 'displayName'>
 

@@ -1,7 +1,9 @@
+import type { Application } from './application.ts'
 import type { Clock } from './clock.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 import type { Replication } from './replication.ts'
-import type { Application, Collections, ExchangeOrganization, Tenant, TenantCollections } from './tenant.ts'
+import type { ExchangeOrganization } from './service-settings.ts'
+import type { Collections, Tenant, TenantCollections } from './tenant.ts'
 import type { Traits } from './traits.ts'
 
 /** What a directory works with. */

@@ -1,5 +1,5 @@
+import type { KeyCredentialRestriction } from './management-policy.ts'
 import { listOf, nullable, object, oneOf, type Shaped, text, textLike } from './shape.ts'
-import type { KeyCredentialRestriction } from './tenant.ts'
 
 const duration = textLike(/^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/, 'an ISO 8601 duration')
 const timestamp = textLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'a UTC time such as 2026-01-31T00:00:00Z')

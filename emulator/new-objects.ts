@@ -1,5 +1,6 @@
+import type { Application } from './application.ts'
+import type { ServicePrincipal } from './service-principal.ts'
 import { defaultApplicationProperties, defaultServicePrincipalProperties } from './stored-properties.ts'
-import type { Application, ServicePrincipal } from './tenant.ts'
 
 /** Microsoft's own tenant, which owns its first-party applications. */
 export const microsoftTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a'

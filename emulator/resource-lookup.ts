@@ -1,5 +1,5 @@
 import { type CloudName, cloudOfHost, resourceAppIdOfHost } from './clouds.ts'
-import type { ServicePrincipal } from './tenant.ts'
+import type { ServicePrincipal } from './service-principal.ts'
 
 function withoutTrailingSlash(name: string): string {
   return name.toLowerCase().replace(/\/$/, '')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { AppRole, PermissionScope } from './application.ts'
 import { guid, listOf, object, text } from './shape.ts'
-import type { AppRole, PermissionScope } from './tenant.ts'
 
 const permission = object({ id: guid, value: text() }, {})
 const resourcesShape = object(

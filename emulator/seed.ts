@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import type { Application, KeyCredential } from './application.ts'
 import { graphTime, parseCertificate, subjectName, thumbprint } from './certificates.ts'
 import { EmulatorError } from './emulator-error.ts'
 import { defaultExchange } from './exchange/ews-states.ts'
@@ -8,8 +9,9 @@ import { assignmentId } from './object-ids.ts'
 import { resourceOffers } from './resource-permissions.ts'
 import { builtInRoles } from './role-definitions.ts'
 import { type Seed, type SeedApplication, seedShape } from './seed-shape.ts'
+import type { ServicePrincipal } from './service-principal.ts'
 import { ShapeError } from './shape.ts'
-import type { Application, KeyCredential, ServicePrincipal, Tenant } from './tenant.ts'
+import type { Tenant } from './tenant.ts'
 
 /** The names of the tenants that come with the emulator. */
 export const bundledSeeds = ['contoso', 'fabrikam', 'northwind'] as const

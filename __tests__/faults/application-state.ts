@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
+import type { Application, KeyCredential } from '../../emulator/application.ts'
 import type { RunningEmulator } from '../../emulator/index.ts'
-import type { Application, KeyCredential, Tenant } from '../../emulator/tenant.ts'
+import type { Tenant } from '../../emulator/tenant.ts'
 
 const MARK = 'register-vb365-application'
 

@@ -1,4 +1,5 @@
-import type { ExchangeOrganization, SubscribedSku, User } from '../tenant.ts'
+import type { SubscribedSku, User } from '../organization-facts.ts'
+import type { ExchangeOrganization } from '../service-settings.ts'
 
 /** From this day Exchange Online blocks EWS in the tenants that the enforcement has reached. */
 const enforcedFrom = Date.parse('2026-10-01T00:00:00Z')

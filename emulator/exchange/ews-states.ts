@@ -1,4 +1,4 @@
-import type { ExchangeOrganization } from '../tenant.ts'
+import type { ExchangeOrganization } from '../service-settings.ts'
 
 /** The ways in which tenants stand towards EWS; `others`: three applications of others are on the list. */
 export const ewsStates = ['null', 'false', 'empty', 'others'] as const

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { User } from '../tenant.ts'
+import type { User } from '../organization-facts.ts'
 import { escapeXml, type XmlElement } from '../xml.ts'
 import { isElement, messages, SoapFault, schemaViolation, successEnvelope, types } from './soap.ts'
 

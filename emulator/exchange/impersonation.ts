@@ -1,4 +1,4 @@
-import type { User } from '../tenant.ts'
+import type { User } from '../organization-facts.ts'
 import type { XmlElement } from '../xml.ts'
 import { isElement, SoapFault, schemaViolation, types } from './soap.ts'
 

@@ -1,12 +1,8 @@
 import type { X509Certificate } from 'node:crypto'
+import type { Application } from '../application.ts'
 import type { Directory } from '../directory.ts'
-import type {
-  Application,
-  AppManagementPolicy,
-  AttributeExemption,
-  KeyCredentialRestriction,
-  ServicePrincipal
-} from '../tenant.ts'
+import type { AppManagementPolicy, AttributeExemption, KeyCredentialRestriction } from '../management-policy.ts'
+import type { ServicePrincipal } from '../service-principal.ts'
 import type { Caller } from './authorization.ts'
 import { GraphError } from './errors.ts'
 

@@ -1,4 +1,5 @@
-import { type Application, initialDomain, type PasswordCredential, type Tenant } from '../tenant.ts'
+import type { Application, PasswordCredential } from '../application.ts'
+import { initialDomain, type Tenant } from '../tenant.ts'
 import { renderKeyCredential } from './key-credentials.ts'
 
 const noInfo = {

@@ -1,5 +1,6 @@
+import type { Application, AppRole, PermissionScope } from '../application.ts'
 import type { Shaped } from '../shape.ts'
-import type { Application, AppRole, PermissionScope, Tenant } from '../tenant.ts'
+import type { Tenant } from '../tenant.ts'
 import type { KeyRules } from './app-management-policy.ts'
 import type { changeApplicationShape } from './application-shape.ts'
 import type { Caller } from './authorization.ts'

@@ -1,8 +1,9 @@
+import type { Application } from '../application.ts'
 import { resourceAppIds } from '../clouds.ts'
 import type { Directory } from '../directory.ts'
 import type { SigningKey } from '../key-material.ts'
 import { findResource } from '../resource-lookup.ts'
-import type { Application, ServicePrincipal } from '../tenant.ts'
+import type { ServicePrincipal } from '../service-principal.ts'
 import { type TokenFault, verifyAccessToken } from '../verify-access-token.ts'
 import { GraphError, invalidToken, quotaExceeded, requestDenied } from './errors.ts'
 

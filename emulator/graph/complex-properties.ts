@@ -1,5 +1,5 @@
+import type { Application } from '../application.ts'
 import { isJsonObject } from '../shape.ts'
-import type { Application } from '../tenant.ts'
 import type { ApplicationChange } from './application-rules.ts'
 
 function merged(stored: unknown, sent: unknown): unknown {

@@ -1,7 +1,7 @@
 import type { Directory } from '../directory.ts'
+import type { DelegatedGrant } from '../grants.ts'
 import { assignmentId } from '../object-ids.ts'
 import { guid, nullable, object, oneOf, text } from '../shape.ts'
-import type { DelegatedGrant } from '../tenant.ts'
 import { permissions, requireDelegatedGrantReader, requireOneOf } from './authorization.ts'
 import { badRequest, GraphError, resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'

@@ -1,7 +1,7 @@
 import { randomUUID, type X509Certificate } from 'node:crypto'
+import type { KeyCredential } from '../application.ts'
 import { graphTime, parseCertificate, subjectName, thumbprint } from '../certificates.ts'
 import { guid, nullable, object, type Shaped, text } from '../shape.ts'
-import type { KeyCredential } from '../tenant.ts'
 import { type KeyRules, requireAllowedByPolicy } from './app-management-policy.ts'
 import { badRequest, GraphError } from './errors.ts'
 

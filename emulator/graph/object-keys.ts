@@ -1,5 +1,6 @@
+import type { Application } from '../application.ts'
 import type { Directory } from '../directory.ts'
-import type { Application, ServicePrincipal } from '../tenant.ts'
+import type { ServicePrincipal } from '../service-principal.ts'
 import { badRequest, readOnlyProperty, resourceNotFound } from './errors.ts'
 
 const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -1,5 +1,6 @@
 import type { Directory } from '../directory.ts'
-import type { SubscribedSku, Tenant } from '../tenant.ts'
+import type { SubscribedSku } from '../organization-facts.ts'
+import type { Tenant } from '../tenant.ts'
 import { permissions, requireOneOf } from './authorization.ts'
 import { resourceNotFound } from './errors.ts'
 import { entityResponse, type GraphApp, parameter, serve } from './graph-context.ts'

@@ -1,6 +1,7 @@
+import type { Application } from '../application.ts'
 import type { Directory } from '../directory.ts'
+import type { ServicePrincipal } from '../service-principal.ts'
 import { isJsonObject, type Shape } from '../shape.ts'
-import type { Application, ServicePrincipal } from '../tenant.ts'
 import { holdsOneOf, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { badRequest, requestDenied, resourceNotFound } from './errors.ts'
 import { type GraphApp, type GraphContext, parameter, readBody, serve } from './graph-context.ts'

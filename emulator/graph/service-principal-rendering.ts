@@ -1,4 +1,5 @@
-import type { Application, ServicePrincipal } from '../tenant.ts'
+import type { Application } from '../application.ts'
+import type { ServicePrincipal } from '../service-principal.ts'
 import { noVerifiedPublisher, renderInfo } from './application-rendering.ts'
 import { renderKeyCredential } from './key-credentials.ts'
 import type { EntityType } from './query-options.ts'

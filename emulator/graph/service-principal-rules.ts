@@ -1,5 +1,6 @@
+import type { Application } from '../application.ts'
 import type { Directory } from '../directory.ts'
-import type { Application, ServicePrincipal } from '../tenant.ts'
+import type { ServicePrincipal } from '../service-principal.ts'
 import { servicePrincipalKeyRules } from './app-management-policy.ts'
 import { type Caller, permissions, requireOneOf, requireWriterOf } from './authorization.ts'
 import { badRequest } from './errors.ts'

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Alternation } from '../alternation.ts'
+import type { Application } from '../application.ts'
 import { graphTime } from '../certificates.ts'
 import type { Directory } from '../directory.ts'
 import { newServicePrincipal } from '../new-objects.ts'
-import type { Application, ServicePrincipal } from '../tenant.ts'
+import type { ServicePrincipal } from '../service-principal.ts'
 import { renderAppRoleAssignment } from './app-role-assignments.ts'
 import {
   type Caller,

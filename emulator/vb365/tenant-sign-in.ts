@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
+import type { Application } from '../application.ts'
 import { thumbprint } from '../certificates.ts'
-import type { Application, Tenant } from '../tenant.ts'
+import type { Tenant } from '../tenant.ts'
 import type { Service } from './service.ts'
 import type { Vb365State } from './vb365-context.ts'
 import { Vb365Error } from './vb365-error.ts'
