@@ -14,6 +14,7 @@ import { addBatch } from './batch.ts'
 import { addDelegatedGrants } from './delegated-grants.ts'
 import { addDeletedItems } from './deleted-items.ts'
 import { addDirectoryRoles } from './directory-roles.ts'
+import { addDomains } from './domains.ts'
 import { errorBody, GraphError, notEmulated } from './errors.ts'
 import { addFederatedCredentials } from './federated-credentials.ts'
 import type { GraphApp, GraphContext, GraphEnv } from './graph-context.ts'
@@ -23,6 +24,7 @@ import { addOwners } from './owners.ts'
 import { addPermissionLists } from './permission-lists.ts'
 import { addServicePrincipals } from './service-principals.ts'
 import { addSites } from './sites.ts'
+import { addSubscribedSkus } from './subscribed-skus.ts'
 import { throttle } from './throttle.ts'
 import { addUsers } from './users.ts'
 
@@ -62,6 +64,28 @@ function routedPath({ method, url }: Request): string {
   return isKnown ? path.replace('/beta/', '/v1.0/') : path
 }
 
+/** Everything of a directory that can be read and written. */
+function addObjects(app: GraphApp, directory: Directory): void {
+  addApplications(app, directory)
+  addApplicationKeys(app, directory)
+  addApplicationPasswords(app, directory)
+  addFederatedCredentials(app, directory)
+  addOwners(app, directory)
+  addDeletedItems(app, directory)
+  addServicePrincipals(app, directory)
+  addPermissionLists(app, directory)
+  addAppRoleAssignments(app, directory)
+  addDelegatedGrants(app, directory)
+  addDirectoryRoles(app, directory)
+  addActivatedRoles(app, directory)
+  addOrganization(app, directory)
+  addDomains(app, directory)
+  addSubscribedSkus(app, directory)
+  addUsers(app, directory)
+  addSites(app, directory)
+  addAppManagementPolicies(app, directory)
+}
+
 /** Microsoft Graph v1.0, as far as this emulator knows it. */
 export function makeGraphApp(options: GraphOptions): GraphApp {
   const { directory, key, seen } = options
@@ -84,22 +108,7 @@ export function makeGraphApp(options: GraphOptions): GraphApp {
     c.set('caller', await authenticateCaller(c.req.header('authorization'), directory, key))
     await next()
   })
-  addApplications(app, directory)
-  addApplicationKeys(app, directory)
-  addApplicationPasswords(app, directory)
-  addFederatedCredentials(app, directory)
-  addOwners(app, directory)
-  addDeletedItems(app, directory)
-  addServicePrincipals(app, directory)
-  addPermissionLists(app, directory)
-  addAppRoleAssignments(app, directory)
-  addDelegatedGrants(app, directory)
-  addDirectoryRoles(app, directory)
-  addActivatedRoles(app, directory)
-  addOrganization(app, directory)
-  addUsers(app, directory)
-  addSites(app, directory)
-  addAppManagementPolicies(app, directory)
+  addObjects(app, directory)
   addBatch(app, seen)
   app.notFound((c) => refusal(c, notEmulated(`${c.req.method} ${new URL(c.req.url).pathname}`), directory.clock.now()))
   app.onError((error, c) => refusal(c, error, directory.clock.now()))
