@@ -18,6 +18,7 @@ import { addDomains } from './domains.ts'
 import { errorBody, GraphError, notEmulated } from './errors.ts'
 import { addFederatedCredentials } from './federated-credentials.ts'
 import type { GraphApp, GraphContext, GraphEnv } from './graph-context.ts'
+import { addMailboxSettings } from './mailbox-settings.ts'
 import { canonicalPath } from './object-keys.ts'
 import { addOrganization } from './organization.ts'
 import { addOwners } from './owners.ts'
@@ -82,6 +83,7 @@ function addObjects(app: GraphApp, directory: Directory): void {
   addDomains(app, directory)
   addSubscribedSkus(app, directory)
   addUsers(app, directory)
+  addMailboxSettings(app, directory)
   addSites(app, directory)
   addAppManagementPolicies(app, directory)
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Directory } from '../directory.ts'
-import { allowsUserAgent } from '../exchange/ews-access.ts'
 import type { SubscribedSku, User } from '../organization-facts.ts'
 import type { Tenant } from '../tenant.ts'
 import { permissions, requireOneOf } from './authorization.ts'
-import { GraphError, resourceNotFound } from './errors.ts'
-import { entityResponse, type GraphApp, type GraphContext, odataContext, parameter, serve } from './graph-context.ts'
+import { resourceNotFound } from './errors.ts'
+import { entityResponse, type GraphApp, type GraphContext, parameter, serve } from './graph-context.ts'
 import { type EntityType, listResponse, project, queryOptions, selectionSuffix } from './query-options.ts'
 
 const defaultProperties = [
@@ -87,7 +86,8 @@ function renderUser(user: User, tenant: Tenant): Record<string, unknown> {
   }
 }
 
-function requireUser(directory: Directory, key: string): User {
+/** A user by its ID or user principal name. */
+export function requireUser(directory: Directory, key: string): User {
   const wanted = key.toLowerCase()
   const user = directory.tenant.users.find(
     (candidate) => candidate.id === wanted || candidate.userPrincipalName.toLowerCase() === wanted
@@ -117,32 +117,7 @@ function renderLicence(sku: SubscribedSku): Record<string, unknown> {
   }
 }
 
-/** The user's mailbox, with the refusals that Exchange gives instead of the directory. */
-function requireMailbox(c: GraphContext, directory: Directory): User {
-  requireOneOf(c.var.caller, permissions.readMailboxSettings)
-  if (!allowsUserAgent(directory.tenant.exchange, c.req.header('user-agent') ?? ''))
-    throw new GraphError(403, 'ErrorAccessDenied', 'Access to OData is disabled.')
-  const user = requireUser(directory, parameter(c, 'key'))
-  if (user.mailbox === 'none') {
-    throw new GraphError(
-      404,
-      'MailboxNotEnabledForRESTAPI',
-      'The mailbox is either inactive, soft-deleted, or is hosted on-premise.'
-    )
-  }
-  if (user.mailbox === 'blocked')
-    throw new GraphError(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.')
-  if (user.mailbox === 'policy') {
-    throw new GraphError(
-      403,
-      'ErrorAccessDenied',
-      'Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.'
-    )
-  }
-  return user
-}
-
-/** Adds `/users` with licences and mailbox settings. */
+/** Adds `/users` with their licences. */
 export function addUsers(app: GraphApp, directory: Directory): void {
   const { tenant } = directory
   serve(app, '/v1.0/users', {
@@ -174,28 +149,6 @@ export function addUsers(app: GraphApp, directory: Directory): void {
         `users('${user.id}')/licenseDetails`,
         licencesOf(user, tenant).map(renderLicence)
       )
-    }
-  })
-  serve(app, '/v1.0/users/:key/mailboxSettings', {
-    GET: (c) => {
-      const user = requireMailbox(c, directory)
-      return entityResponse(c, 200, `users('${user.id}')/mailboxSettings`, {
-        archiveFolder: null,
-        timeZone: 'W. Europe Standard Time',
-        delegateMeetingMessageDeliveryOptions: 'sendToDelegateOnly',
-        dateFormat: 'yyyy-MM-dd',
-        timeFormat: 'HH:mm',
-        userPurpose: user.mailbox
-      })
-    }
-  })
-  serve(app, '/v1.0/users/:key/mailboxSettings/userPurpose', {
-    GET: (c) => {
-      const user = requireMailbox(c, directory)
-      return c.json({
-        '@odata.context': odataContext(c, `users('${user.id}')/mailboxSettings/userPurpose`),
-        value: user.mailbox
-      })
     }
   })
 }
