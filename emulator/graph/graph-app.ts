@@ -13,7 +13,8 @@ import { authenticateCaller } from './authorization.ts'
 import { addBatch } from './batch.ts'
 import { addDelegatedGrants } from './delegated-grants.ts'
 import { addDeletedItems } from './deleted-items.ts'
-import { addDirectoryRoles } from './directory-roles.ts'
+import { addDirectoryRoleAssignments } from './directory-role-assignments.ts'
+import { addDirectoryRoleDefinitions } from './directory-role-definitions.ts'
 import { addDomains } from './domains.ts'
 import { errorBody, GraphError, notEmulated } from './errors.ts'
 import { addFederatedCredentials } from './federated-credentials.ts'
@@ -77,7 +78,8 @@ function addObjects(app: GraphApp, directory: Directory): void {
   addPermissionLists(app, directory)
   addAppRoleAssignments(app, directory)
   addDelegatedGrants(app, directory)
-  addDirectoryRoles(app, directory)
+  addDirectoryRoleAssignments(app, directory)
+  addDirectoryRoleDefinitions(app, directory)
   addActivatedRoles(app, directory)
   addOrganization(app, directory)
   addDomains(app, directory)

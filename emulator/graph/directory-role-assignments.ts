@@ -3,7 +3,6 @@ import type { Directory } from '../directory.ts'
 import type { RoleAssignment } from '../grants.ts'
 import { assignmentId } from '../object-ids.ts'
 import { guid, nullable, object, text } from '../shape.ts'
-import type { RoleDefinition } from '../tenant.ts'
 import { keepActivated } from './activated-roles.ts'
 import { permissions, requireOneOf } from './authorization.ts'
 import { badRequest, resourceNotFound } from './errors.ts'
@@ -15,7 +14,6 @@ const assignmentShape = object(
   { condition: nullable(text()) }
 )
 const assignmentsContext = 'roleManagement/directory/roleAssignments'
-const definitionsContext = 'roleManagement/directory/roleDefinitions'
 
 const assignmentType: EntityType = {
   name: 'unifiedRoleAssignment',
@@ -28,44 +26,9 @@ const assignmentType: EntityType = {
   }
 }
 
-const definitionType: EntityType = {
-  name: 'unifiedRoleDefinition',
-  properties: [
-    'id',
-    'description',
-    'displayName',
-    'isBuiltIn',
-    'isEnabled',
-    'resourceScopes',
-    'templateId',
-    'version',
-    'rolePermissions'
-  ],
-  filters: {
-    id: { operators: ['eq', 'in'], literal: 'string' },
-    displayName: { operators: ['eq', 'in', 'startswith'], literal: 'string' },
-    templateId: { operators: ['eq', 'in'], literal: 'string' },
-    isBuiltIn: { operators: ['eq'], literal: 'boolean' }
-  }
-}
-
 function renderAssignment(assignment: RoleAssignment): Record<string, unknown> {
   const { id, principalId, directoryScopeId, roleDefinitionId } = assignment
   return { id, principalId, directoryScopeId, roleDefinitionId, condition: null }
-}
-
-function renderDefinition(role: RoleDefinition): Record<string, unknown> {
-  return {
-    id: role.id,
-    description: role.description,
-    displayName: role.displayName,
-    isBuiltIn: true,
-    isEnabled: true,
-    resourceScopes: ['/'],
-    templateId: role.id,
-    version: '1',
-    rolePermissions: []
-  }
 }
 
 async function assign(c: GraphContext, directory: Directory, lagAnswers: Alternation): Promise<Response> {
@@ -112,8 +75,8 @@ function requireAssignment(directory: Directory, id: string): RoleAssignment {
   return assignment
 }
 
-/** Adds Entra's directory roles: `/roleManagement/directory/roleAssignments` and `…/roleDefinitions`. */
-export function addDirectoryRoles(app: GraphApp, directory: Directory): void {
+/** Adds who has Entra's directory roles: `/roleManagement/directory/roleAssignments`. */
+export function addDirectoryRoleAssignments(app: GraphApp, directory: Directory): void {
   const lagAnswers = new Alternation()
   serve(app, `/v1.0/${assignmentsContext}`, {
     GET: (c) => {
@@ -143,27 +106,6 @@ export function addDirectoryRoles(app: GraphApp, directory: Directory): void {
       const assignment = requireAssignment(directory, parameter(c, 'id'))
       if (!directory.remove('roleAssignments', assignment.id)) throw resourceNotFound(assignment.id)
       return c.body(null, 204)
-    }
-  })
-  serve(app, `/v1.0/${definitionsContext}`, {
-    GET: (c) => {
-      requireOneOf(c.var.caller, permissions.readDirectoryRoles)
-      return listResponse(c, definitionType, definitionsContext, directory.tenant.roleDefinitions.map(renderDefinition))
-    }
-  })
-  serve(app, `/v1.0/${definitionsContext}/:id`, {
-    GET: (c) => {
-      requireOneOf(c.var.caller, permissions.readDirectoryRoles)
-      const role = directory.tenant.roleDefinitions.find(
-        (candidate) => candidate.id === parameter(c, 'id').toLowerCase()
-      )
-      if (!role) throw resourceNotFound(parameter(c, 'id'))
-      return entityResponse(
-        c,
-        200,
-        `${definitionsContext}/$entity`,
-        project(renderDefinition(role), queryOptions(c, definitionType), definitionType)
-      )
     }
   })
 }
