@@ -1,5 +1,5 @@
 import { derivedGuid } from './object-ids.ts'
-import { plantTenant } from './seed.ts'
+import { plantTenant } from './plant-tenant.ts'
 import type { Seed, SeedApplication } from './seed-shape.ts'
 import { initialDomain, type Tenant } from './tenant.ts'
 

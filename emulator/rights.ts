@@ -1,5 +1,5 @@
 import { resourceAppIds } from './clouds.ts'
-import { plantAppRole, plantDirectoryRole } from './seed.ts'
+import { plantAppRole, plantDirectoryRole } from './plant-grants.ts'
 import type { Tenant } from './tenant.ts'
 
 /** The resources in the order in which a permission is looked for: some have permissions of the same name. */
