@@ -46,6 +46,11 @@ const CASES: readonly (readonly Event[])[] = [
     { kind: 'another registration', which: 1 },
     { kind: 'days pass', days: 61 },
     { kind: 'disturbed run', fault: '503 until the run gives up', nth: 26 }
+  ],
+  [
+    { kind: 'run', rotation: 'auto' },
+    { kind: 'outside change', what: 'the newest version in the vault is disabled' },
+    { kind: 'run', rotation: 'auto' }
   ]
 ]
 

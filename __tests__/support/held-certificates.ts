@@ -21,7 +21,7 @@ export interface Places {
   readonly pfxPath: string | undefined
 }
 
-/** What each destination uses now, as it itself says. */
+/** What each destination uses now, as it itself says; a version of a vault that is disabled is of no use to anybody. */
 export async function heldCertificates({ emulator, password, pfxPath }: Places): Promise<readonly HeldCertificate[]> {
   const pfx = pfxPath === undefined ? undefined : await readFile(pfxPath).catch(() => undefined)
   return [
@@ -37,7 +37,7 @@ function inVault({ keyVault }: RunningEmulator): HeldCertificate[] {
   if (stored === undefined) return []
   const { credential, enabled } = newest(stored)
   const thumbprint = credential.certificate.fingerprint.replaceAll(':', '')
-  return [{ place: enabled ? 'Key Vault' : 'Key Vault (disabled)', thumbprint }]
+  return enabled ? [{ place: 'Key Vault', thumbprint }] : []
 }
 
 function onVb365Server({ vb365 }: RunningEmulator): HeldCertificate[] {
