@@ -20,7 +20,8 @@ const USAGE = `Renders what people look at as GitHub does, of real runs in tenan
 
   --into  where the pictures go; else ${FOLDER}
 
-Needs pngquant and Chromium, as of the packages pngquant and chromium of Debian and Ubuntu; CHROMIUM names another place than the usual ones.
+Needs pngquant, Chromium and a font with emoji, as of the packages pngquant, chromium and fonts-noto-color-emoji of Debian and Ubuntu; CHROMIUM
+names another place than the usual ones.
 `
 
 await runScript({ usage: USAGE, options: { into: { type: 'string' } } }, async (options) => {
