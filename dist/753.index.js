@@ -2189,10 +2189,13 @@ function remaining(days) {
         return '';
     return days < 0 ? ', **expired**' : `, ${(0,counted/* counted */.h)(days, 'day')} left`;
 }
+function wasCarriedOut(outcome) {
+    return outcome.kind === 'applied' || (outcome.kind === 'checked' && outcome.plan.steps.length > 0);
+}
 function progress(outcome) {
     const done = (0,result_outcome/* completedOf */.z)(outcome).length;
     if (done === 0)
-        return outcome.kind === 'applied' ? 'No step was completed.' : 'Nothing was written.';
+        return wasCarriedOut(outcome) ? 'No step was completed.' : 'Nothing was written.';
     const left = (0,result_outcome/* planOf */.XC)(outcome).steps.length - done;
     const steps = done === 1 ? '1 step was' : `${done} steps were`;
     return left === 0 ? `${steps} done.` : `${steps} done, ${left} ${left === 1 ? 'was' : 'were'} not.`;

@@ -45643,7 +45643,7 @@ function renderRunSummary(report, details, context, all = report.registrations.f
     const overview = renderOverview(report, context);
     const { blocks, shown } = foldDetails(details, _size_limit_js__WEBPACK_IMPORTED_MODULE_6__/* .SUMMARY_LIMIT */ .J - Buffer.byteLength(overview));
     const left = all - shown;
-    const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the log has them.`] : [];
+    const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the report has them.`] : [];
     return `${[overview, ...blocks, ...rest].join('\n\n')}\n`;
 }
 function renderOverview(report, context) {

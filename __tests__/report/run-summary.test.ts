@@ -85,7 +85,7 @@ describe('the summary of several registrations', () => {
     const details = entries.map((entry) => detailsOf(entry, 'x'.repeat(50_000)))
     const summary = renderRunSummary(reportOf(entries), details, RENDER_CONTEXT)
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
-    expect(summary).toMatch(/Details of 13 more have no room here; the log has them\.\n$/)
+    expect(summary).toMatch(/Details of 13 more have no room here; the report has them\.\n$/)
   })
 
   it('has room for every row of the overview as far as that goes', () => {

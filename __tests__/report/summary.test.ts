@@ -282,6 +282,12 @@ describe('the summary of an application that is granted nothing', () => {
     expect(summaryOf(outcome)).toContain('### What changed')
     expect(hasChanges(outcome)).toBe(true)
   })
+
+  it('does not say that nothing was written where a delivery failed', () => {
+    const failure = new ActionError('request-refused', 'The vault refused.')
+    const plan = { ...nothing, steps: [delivery] }
+    expect(summaryOf(checkedOutcomeOf({ checks: [passed], plan, failure }))).toContain('> No step was completed.')
+  })
 })
 
 describe('the summary of a run that failed', () => {

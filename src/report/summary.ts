@@ -153,10 +153,15 @@ function remaining(days: number | undefined): string {
   return days < 0 ? ', **expired**' : `, ${counted(days, 'day')} left`
 }
 
+/** Then something may have been written that was not heard of. */
+function wasCarriedOut(outcome: Informed): boolean {
+  return outcome.kind === 'applied' || (outcome.kind === 'checked' && outcome.plan.steps.length > 0)
+}
+
 /** How far a run got that failed. */
 function progress(outcome: Informed): string {
   const done = completedOf(outcome).length
-  if (done === 0) return outcome.kind === 'applied' ? 'No step was completed.' : 'Nothing was written.'
+  if (done === 0) return wasCarriedOut(outcome) ? 'No step was completed.' : 'Nothing was written.'
   const left = planOf(outcome).steps.length - done
   const steps = done === 1 ? '1 step was' : `${done} steps were`
   return left === 0 ? `${steps} done.` : `${steps} done, ${left} ${left === 1 ? 'was' : 'were'} not.`
