@@ -50,8 +50,7 @@ export function renderRunSummary(
   const overview = renderOverview(report, context)
   const { blocks, shown } = foldDetails(details, SUMMARY_LIMIT - Buffer.byteLength(overview))
   const left = all - shown
-  const rest =
-    left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the report has them.`] : []
+  const rest = left > 0 && details.length > 0 ? [`Details of ${left} more have no room here; the report has them.`] : []
   return `${[overview, ...blocks, ...rest].join('\n\n')}\n`
 }
 
