@@ -5,12 +5,7 @@ import { type PlainRecord, plainRecord } from './plain-record.ts'
 import { ROOT, runNode } from './run-command.ts'
 import { withTemporaryFolder } from './temporary-folder.ts'
 
-/** Jest needs the first for ES modules; the second silences node's remark on it. */
-export const JEST = [
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  'node_modules/jest/bin/jest.js'
-]
+export const JEST = 'node_modules/jest/bin/jest.js'
 
 export interface TestReport {
   readonly passed: number
@@ -26,7 +21,7 @@ export async function runTests(pattern?: string): Promise<TestReport> {
   return withTemporaryFolder(async (folder) => {
     const results = join(folder, 'results.json')
     const { code, output } = await runNode([
-      ...JEST,
+      JEST,
       '--ci',
       '--json',
       `--outputFile=${results}`,

@@ -54,7 +54,7 @@ await runScript({ usage: USAGE, options: OPTIONS }, async (options) => {
   const trials = results.reduce((sum, { tried }) => sum + total(tried), 0)
   const failed = results.reduce((sum, result) => sum + result.failed.length, 0)
   console.log(`${trials} trials in ${results.length} scenes, ${failed} of them failed, in ${minutes} minutes`)
-  const { code, output } = await runNode([...JEST, '--verbose', ...(await filesWithShortForm())], {
+  const { code, output } = await runNode([JEST, '--verbose', ...(await filesWithShortForm())], {
     FAULT_MATRIX: 'whole'
   })
   console.log(output.replace(/^::add-mask::.*\n/gm, ''))

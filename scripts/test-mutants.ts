@@ -82,7 +82,7 @@ async function failuresIn(copy: string, files: readonly string[]): Promise<reado
     '--json',
     `--outputFile=${results}`
   ]
-  const { output } = await runNode([...JEST, ...args, ...files])
+  const { output } = await runNode([JEST, ...args, ...files])
   const text = await readFile(results, 'utf8').catch(() => undefined)
   if (text === undefined) throw new Error(`Jest left no result:\n${output}`)
   const { testResults } = plainRecord(JSON.parse(text), 'the result of jest')

@@ -13,11 +13,10 @@ import { hurriedClock, manualClock } from '../support/clocks.ts'
 import { emulators } from '../support/emulators.ts'
 import { graphSession } from '../support/graph-session.ts'
 import { guidOf } from '../support/observed-tenant-builder.ts'
+import { refusalOf } from '../support/refusal-of.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 import { runContext } from '../support/run-contexts.ts'
 import { newCertificate } from '../support/test-certificate.ts'
-import '../support/one-realm.ts'
-import { refusalOf } from '../support/refusal-of.ts'
 
 const MINUTE = 60_000
 const GLOBAL_READER = permissionId('f2ef992c-3afb-46b9-b7cf-a126ee74c451')

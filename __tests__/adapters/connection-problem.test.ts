@@ -1,4 +1,3 @@
-import '../support/one-realm.ts'
 import { describe, expect, it } from '@jest/globals'
 import { connectionProblem, knownProblem } from '../../src/adapters/connection-problem.ts'
 

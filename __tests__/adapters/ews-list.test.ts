@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import '../support/one-realm.ts'
 import type { EmulatorOptions, RunningEmulator } from '../../emulator/index.ts'
 import { claimsOf } from '../../src/adapters/entra/access-token.ts'
 import { ExchangeAdminApi } from '../../src/adapters/exchange/admin-api.ts'

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import '../support/one-realm.ts'
 import type { EmulatorOptions, RunningEmulator } from '../../emulator/index.ts'
 import { openInbox } from '../../src/adapters/exchange/web-services.ts'
 import { ServiceClient } from '../../src/adapters/service-client.ts'

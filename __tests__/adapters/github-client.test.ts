@@ -1,4 +1,3 @@
-import '../support/one-realm.ts'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { RunningGithub } from '../../emulator/index.ts'
 import { GithubClient } from '../../src/adapters/github/github-client.ts'

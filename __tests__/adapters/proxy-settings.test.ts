@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { checkProxySettings } from '../../src/adapters/proxy/proxy-settings.ts'
-import '../support/one-realm.ts'
 
 function check(environment: Readonly<Record<string, string>>): readonly string[] {
   const masked: string[] = []

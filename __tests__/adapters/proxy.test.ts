@@ -17,14 +17,10 @@ import { ActionError } from '../../src/errors.ts'
 import { type ConnectProxy, type ConnectProxyOptions, startConnectProxy } from '../support/connect-proxy.ts'
 import { emulators } from '../support/emulators.ts'
 import { freePort } from '../support/free-port.ts'
+import { refusalOf } from '../support/refusal-of.ts'
 import { runContext } from '../support/run-contexts.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
-import '../support/one-realm.ts'
-import { refusalOf } from '../support/refusal-of.ts'
-
-// The Azure SDK reads the exceptions once in a process, so they are the same for all tests below.
-process.env['NO_PROXY'] = 'localhost,.contoso.com'
 
 const { start, startBehindFront, keep } = emulators()
 let emulator: RunningEmulator

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { RunnerLog } from '../../src/adapters/github/runner-log.ts'
-import '../support/one-realm.ts'
 import { manualClock } from '../support/clocks.ts'
 
 let lines: string[]

@@ -4,7 +4,6 @@ import { claimsOf } from '../../src/adapters/entra/access-token.ts'
 import { SharedTokenSource, type SignInResult } from '../../src/adapters/entra/shared-token-source.ts'
 import { ActionError } from '../../src/errors.ts'
 import { manualClock } from '../support/clocks.ts'
-import '../support/one-realm.ts'
 import { refusalOf } from '../support/refusal-of.ts'
 import { runContext } from '../support/run-contexts.ts'
 

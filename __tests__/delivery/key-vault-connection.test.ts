@@ -15,9 +15,6 @@ import { refusalOf } from '../support/refusal-of.ts'
 import { newCertificate } from '../support/test-certificate.ts'
 import { startUntrustedServer } from '../support/untrusted-server.ts'
 
-// The Azure SDK reads the exceptions once in a process.
-process.env['NO_PROXY'] = '127.0.0.1,localhost'
-
 const { start, keep } = emulators()
 let emulator: RunningEmulator
 let keyVault: RunningKeyVault

@@ -7,7 +7,6 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readCommandLine } from '../../emulator/command-line.ts'
 import { EmulatorError, startEmulator } from '../../emulator/index.ts'
-import '../support/one-realm.ts'
 
 const main = resolve(import.meta.dirname, '../../emulator/main.ts')
 let folder: string

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import '../support/one-realm.ts'
 import { seededChance } from '../../emulator/faults/seeded-chance.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
 import { type Choice, tryScene } from './fault-matrix.ts'

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import '../support/one-realm.ts'
 import { captureOutput } from '../support/captured-output.ts'
 import { IS_WHOLE } from '../support/short-form.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { unusedPfxWarnings } from '../../src/inputs/input-warnings.ts'
 import { type Inputs, misspeltInputs, readInputs } from '../../src/inputs/inputs.ts'
 import { requirePfxPassword } from '../../src/inputs/pfx-password.ts'
-import '../support/one-realm.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 
 const environment = process.env

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { sessionsOfAnotherProcess } from '../support/another-process.ts'
 import { captureOutput } from '../support/captured-output.ts'
 import {
   beginRenewals,
@@ -12,7 +13,6 @@ import {
   type Renewals
 } from '../support/renewals.ts'
 import { nameOf, type Place } from '../support/request-places.ts'
-import type { runSession } from '../support/run-in-process.ts'
 import { IS_WHOLE, shareOf } from '../support/short-form.ts'
 import type { YearKind } from '../support/simulated-year.ts'
 import { trustEmulator } from '../support/trust-emulator.ts'
@@ -51,15 +51,6 @@ async function brokenAfterOverlap({ life, outlastOverlap }: Renewals): Promise<r
   return own.length === 1 ? [] : [`after the overlap ${own.length} own certificates are registered: ${own}`]
 }
 
-/** The action as another process has it. */
-async function anotherProcess(): Promise<typeof runSession> {
-  const { promise, resolve } = Promise.withResolvers<typeof runSession>()
-  await jest.isolateModulesAsync(async () => {
-    resolve((await import('../support/run-in-process.ts')).runSession)
-  })
-  return promise
-}
-
 /** How two runs come to renew beside each other. */
 type Way = readonly [name: string, both: (renewals: Renewals) => Promise<void>]
 
@@ -93,7 +84,7 @@ async function waysFor(kind: YearKind): Promise<readonly Way[]> {
 }
 
 await trustEmulator()
-const beside = IS_WHOLE ? await anotherProcess() : undefined
+const beside = IS_WHOLE ? await sessionsOfAnotherProcess() : undefined
 const cases: (readonly [string, YearKind, readonly Way[]])[] = []
 for (const [name, kind] of RENEWAL_KINDS) {
   cases.push([name, kind, shareOf(await waysFor(kind), cases.length, 2)])

@@ -3,7 +3,6 @@ import { RunnerLog } from '../../src/adapters/github/runner-log.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
 import { reportFileWarnings } from '../../src/report/file-problems.ts'
 import { renderFileWarnings } from '../../src/report/problem-table.ts'
-import '../support/one-realm.ts'
 
 const warning = {
   file: 'vb365/a|b.json',

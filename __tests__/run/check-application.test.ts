@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import '../support/one-realm.ts'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { checksOf, type Outcome } from '../../src/domain/result/outcome.ts'
 import { emulators } from '../support/emulators.ts'

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import '../support/one-realm.ts'
 import type { CheckName } from '../../src/domain/checks/checks.ts'
 import { checksOf } from '../../src/domain/result/outcome.ts'
 import { hurriedClock } from '../support/clocks.ts'

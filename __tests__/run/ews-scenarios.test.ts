@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import '../support/one-realm.ts'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { EmulatorOptions, RunningEmulator } from '../../emulator/index.ts'
 import type { Registration } from '../../src/domain/request/registration.ts'
 import type { RunMode } from '../../src/domain/request/run-mode.ts'
@@ -10,7 +9,7 @@ import { AUTUMN } from '../support/dates.ts'
 import { emulators } from '../support/emulators.ts'
 import { summaryOf } from '../support/rendered.ts'
 import { importedRegistration, type RunSession, runSessions } from '../support/run-session.ts'
-import { setDate } from '../support/set-date.ts'
+import { beginDatesAt } from '../support/shifted-date.ts'
 import { shareOf } from '../support/short-form.ts'
 
 const { start } = emulators()
@@ -25,12 +24,13 @@ const EXISTING = '404271d0-0001-4000-8000-000000000042'
 const FLOWS = ['new', 'existing'] as const
 type Flow = (typeof FLOWS)[number]
 
-beforeEach(() => {
-  setDate(AUTUMN)
-})
-afterAll(() => {
-  jest.useRealTimers()
-})
+let endDates = () => {}
+function setDate(now: Date): void {
+  endDates()
+  endDates = beginDatesAt(now)
+}
+beforeEach(() => setDate(AUTUMN))
+afterEach(() => endDates())
 
 /** Nothing that is waited for here takes long. */
 const CLOCK: Clock = {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import '../support/one-realm.ts'
 import { exchangesOf } from '../../scripts/bench/exchange-chain.ts'
 import { emulators } from '../support/emulators.ts'
 import { deliveredRegistration, importedRegistration, runSessions } from '../support/run-session.ts'

@@ -9,7 +9,6 @@ import { ActionError } from '../../src/errors.ts'
 import { vector } from '../pkcs12/vectors.ts'
 import { emulators } from '../support/emulators.ts'
 import { atRequest, type InterruptedRuns, interruptAt } from '../support/interrupted-runs.ts'
-import '../support/one-realm.ts'
 import { registrationOf } from '../support/registration-builder.ts'
 import { runAllInProcess } from '../support/run-all-in-process.ts'
 

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { permissions as run } from '../../scripts/permissions.ts'
 import { ROOT, runNode } from '../../scripts/run-command.ts'
-import '../support/one-realm.ts'
 
 const EXAMPLE = join(ROOT, 'examples', 'new-application.json')
 

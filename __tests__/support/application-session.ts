@@ -1,4 +1,3 @@
-import './one-realm.ts'
 import type { RunningEmulator } from '../../emulator/index.ts'
 import { TokenService } from '../../src/adapters/entra/token-service.ts'
 import { connectToGraph, type GraphRequest } from '../../src/adapters/graph/graph-connection.ts'

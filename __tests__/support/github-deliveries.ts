@@ -1,4 +1,3 @@
-import './one-realm.ts'
 import type { RunningEmulator, RunningGithub } from '../../emulator/index.ts'
 import { GithubSecret, type GithubSecretSettings } from '../../src/adapters/delivery/github-secret/github-secret.ts'
 import { GithubPace } from '../../src/adapters/github/github-pace.ts'

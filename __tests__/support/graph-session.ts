@@ -1,4 +1,3 @@
-import './one-realm.ts'
 import type { AdministeringIdentity, RunningEmulator } from '../../emulator/index.ts'
 import { connectToGraph, type GraphConnection, type GraphRequest } from '../../src/adapters/graph/graph-connection.ts'
 import { GraphDirectory } from '../../src/adapters/graph/graph-directory.ts'

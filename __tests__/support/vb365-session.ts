@@ -1,4 +1,3 @@
-import './one-realm.ts'
 import { X509Certificate } from 'node:crypto'
 import { request as httpsRequest } from 'node:https'
 import type { RunningEmulator, RunningVb365 } from '../../emulator/index.ts'

@@ -8,7 +8,6 @@ import { type CloudOverrides, cloudOf } from '../../src/domain/tenant/cloud.ts'
 import type { SignInMethod } from '../../src/inputs/inputs.ts'
 import { SignIns } from '../../src/wiring/sign-in.ts'
 import { emulators } from '../support/emulators.ts'
-import '../support/one-realm.ts'
 import { refusalOf } from '../support/refusal-of.ts'
 import { runContext } from '../support/run-contexts.ts'
 
