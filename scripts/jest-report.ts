@@ -16,17 +16,11 @@ export interface TestReport {
   readonly failures: string
 }
 
-/** Runs the tests that jest is configured for, or those of another pattern, with jest, which writes its result into a file. */
-export async function runTests(pattern?: string): Promise<TestReport> {
+/** Runs the tests that jest is configured for, or those of other arguments, with jest, which writes its result into a file. */
+export async function runTests(...args: readonly string[]): Promise<TestReport> {
   return withTemporaryFolder(async (folder) => {
     const results = join(folder, 'results.json')
-    const { code, output } = await runNode([
-      JEST,
-      '--ci',
-      '--json',
-      `--outputFile=${results}`,
-      ...(pattern === undefined ? [] : ['--testMatch', pattern])
-    ])
+    const { code, output } = await runNode([JEST, '--ci', '--json', `--outputFile=${results}`, ...args])
     const text = await readFile(results, 'utf8').catch(() => undefined)
     if (text === undefined) return { passed: 0, failed: 1, skipped: 0, failures: output }
     const report = reportOf(plainRecord(JSON.parse(text), 'the result of jest'))
@@ -37,7 +31,7 @@ export async function runTests(pattern?: string): Promise<TestReport> {
 
 /** Runs the tests of a pattern for whoever started a script; the last line is "N passed, N failed". */
 export async function runSuite(pattern: string): Promise<void> {
-  const { passed, failed, failures } = await runTests(pattern)
+  const { passed, failed, failures } = await runTests('--testMatch', pattern)
   if (failures !== '') console.log(failures)
   console.log(`\n${passed} passed, ${failed} failed`)
   if (failed > 0) process.exitCode = 1

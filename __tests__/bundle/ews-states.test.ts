@@ -125,7 +125,7 @@ function verdictOn({ state, wish, version }: Scenario): Verdict {
 }
 
 describe('with the committed dist', () => {
-  it.concurrent.each(
+  it.each(
     scenarios().map(
       (scenario) => [scenario.flow, scenario.version, scenario.state.name, scenario.wish, scenario] as const
     )

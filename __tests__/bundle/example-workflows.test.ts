@@ -1,14 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { beforeEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { isPlainRecord, type PlainRecord, plainRecord } from '../../scripts/plain-record.ts'
 import { ROOT } from '../../scripts/run-command.ts'
 import type { ActionRun } from '../../scripts/runner.ts'
 import { GithubClient } from '../emulator/support/github-client.ts'
 import { type ActionInTenant, actionInTenant, PFX_PASSWORD } from '../support/action-in-tenant.ts'
+import { emulators } from '../support/emulators.ts'
 import { githubOf } from '../support/github-deliveries.ts'
-import { trustEmulator } from '../support/trust-emulator.ts'
 
 /** What GitHub has for the expressions of a workflow, as in `secrets.VB365_PFX_PASSWORD`. */
 type Expressions = Readonly<Record<string, string>>
@@ -64,10 +64,10 @@ function evaluated(text: string, expressions: Expressions): string {
 
 const EXTRA = { keyVault: true, vb365: true, github: true }
 
+const { keep } = emulators()
 let tenant: ActionInTenant
-beforeAll(trustEmulator)
 beforeEach(async () => {
-  tenant = await actionInTenant(EXTRA)
+  tenant = keep(await actionInTenant(EXTRA))
 })
 
 /** What an example says of its certificate, with a key that takes less time to make. */
@@ -246,7 +246,7 @@ async function writeManyRegistrations({ emulator, workingDirectory }: ActionInTe
 
 describe('the example workflow many-tenants.yml', () => {
   it('handles each registration in one of its jobs, and makes one report of all', async () => {
-    const provider = await actionInTenant({ keyVault: true, tenants: 3 })
+    const provider = keep(await actionInTenant({ keyVault: true, tenants: 3 }))
     await writeManyRegistrations(provider)
     const { requestUrl, requestToken } = provider.emulator.githubOidc
     const environment = { ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl, ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken }
@@ -280,6 +280,5 @@ describe('the example workflow many-tenants.yml', () => {
     })
     expect(merged.summary).toMatch(/^## ⚠️ 3 registrations: 3 changed\n/u)
     expect(provider.emulator.keyVault?.contents.certificates.size).toBe(3)
-    await provider.close()
   })
 })

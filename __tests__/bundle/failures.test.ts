@@ -1,16 +1,17 @@
 import { readdir } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { ActionRun } from '../../scripts/runner.ts'
 import { type ActionInTenant, actionInTenant, contosoRegistration } from '../support/action-in-tenant.ts'
+import { emulators } from '../support/emulators.ts'
 
 const HELP =
   'What this means, and what helps: https://github.com/your-org/register-vb365-application/blob/HEAD/docs/errors.md'
 
+const { keep } = emulators()
 let contoso: ActionInTenant
 beforeAll(async () => {
-  contoso = await actionInTenant()
+  contoso = keep(await actionInTenant())
 })
-afterAll(() => contoso.close())
 
 /** Exit code 1, one error annotation and no other, no stack trace, nothing written here or there. */
 async function expectFailure(run: ActionRun, tenant: ActionInTenant): Promise<string> {
@@ -35,14 +36,13 @@ describe('a run that fails', () => {
   })
 
   it('because the identity lacks permissions has the commands that grant them in its summary', async () => {
-    const tenant = await actionInTenant()
+    const tenant = keep(await actionInTenant())
     tenant.emulator.revoke('AppRoleAssignment.ReadWrite.All')
     const run = await tenant.run(contosoRegistration())
     expect(await expectFailure(run, tenant)).toContain(
       'AppRoleAssignment.ReadWrite.All (06b708a9-e830-4db3-a914-8e69da51d44f)'
     )
     expect(run.summary).toContain(`az ad app permission admin-consent --id ${tenant.emulator.clientId}`)
-    await tenant.close()
   })
 
   it('with debug logging shows how that came about, and no secret', async () => {

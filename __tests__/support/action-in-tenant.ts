@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from '@jest/globals'
 import { type EmulatorOptions, type RunningEmulator, type SeenRequest, startEmulator } from '../../emulator/index.ts'
 import { type ActionCall, type ActionRun, runAction } from '../../scripts/runner.ts'
 import { graphRequestsAmong, writesAmong } from './graph-requests.ts'
@@ -20,17 +19,13 @@ export interface ActionInTenant {
   readonly close: () => Promise<void>
 }
 
-const running = new Set<ActionInTenant>()
-/** A tenant that a failed test left would keep the test process from ending. */
-afterAll(() => Promise.all([...running].map((tenant) => tenant.close())))
-
 /** A tenant, an empty working directory, and the action as a runner starts it. */
 export async function actionInTenant(options: EmulatorOptions = {}): Promise<ActionInTenant> {
   const emulator = await startEmulator(options)
   const workingDirectory = await mkdtemp(join(tmpdir(), 'workspace-'))
   let before = 0
   const requests = () => emulator.requests.slice(before)
-  const tenant: ActionInTenant = {
+  return {
     emulator,
     workingDirectory,
     run: (registration, call = {}) => {
@@ -59,13 +54,10 @@ export async function actionInTenant(options: EmulatorOptions = {}): Promise<Act
     graphRequests: () => graphRequestsAmong(requests()),
     writes: () => writesAmong(requests()),
     close: async () => {
-      running.delete(tenant)
       await emulator.close()
       await rm(workingDirectory, { recursive: true, force: true })
     }
   }
-  running.add(tenant)
-  return tenant
 }
 
 /** Where a tenant has a time of its own, the action has it too: each refuses the other where they differ. */

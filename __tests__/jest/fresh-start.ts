@@ -1,4 +1,4 @@
-import type * as Jest from '@jest/globals'
+import { expect, jest } from '@jest/globals'
 import { addEventHandler } from 'jest-circus'
 
 const environment = { ...process.env }
@@ -8,7 +8,6 @@ let file: string | undefined
 
 /** Test files share a process: each begins with the environment and the clock that the first one found. */
 addEventHandler(() => {
-  const { expect, jest } = globalThis as unknown as typeof Jest
   const { testPath } = expect.getState()
   if (testPath === file) return
   file = testPath
