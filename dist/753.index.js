@@ -733,6 +733,34 @@ function certificateSubject({ subject, serialNumber }) {
 
 /***/ }),
 
+/***/ 72477:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ DerivedKeys)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(57975);
+
+
+const derivePbkdf2Key = (0,node_util__WEBPACK_IMPORTED_MODULE_1__.promisify)(node_crypto__WEBPACK_IMPORTED_MODULE_0__.pbkdf2);
+class DerivedKeys {
+    password;
+    #keys = new Map();
+    constructor(password) {
+        this.password = password;
+    }
+    pbkdf2({ salt, iterations, keyBytes, prf }) {
+        const parameters = [Buffer.from(salt).toString('hex'), iterations, keyBytes, prf].join();
+        const key = this.#keys.get(parameters) ?? derivePbkdf2Key(this.password.utf8, salt, iterations, keyBytes, prf);
+        this.#keys.set(parameters, key);
+        return key;
+    }
+}
+
+
+/***/ }),
+
 /***/ 52208:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -928,8 +956,10 @@ function iterationCount(count) {
 /* harmony export */   EL: () => (/* binding */ readIntegrityCheck),
 /* harmony export */   Ey: () => (/* binding */ encodeMac),
 /* harmony export */   JB: () => (/* binding */ verifyMac),
-/* harmony export */   lQ: () => (/* binding */ computeMac)
+/* harmony export */   QF: () => (/* binding */ authenticate),
+/* harmony export */   g3: () => (/* binding */ deriveMacKey)
 /* harmony export */ });
+/* unused harmony export computeMac */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(57975);
 /* harmony import */ var _peculiar_asn1_rsa__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7300);
@@ -958,9 +988,10 @@ const derivePbkdf2Key = (0,node_util__WEBPACK_IMPORTED_MODULE_1__.promisify)(nod
 const USE = 'to protect its integrity';
 const PBMAC1_KEY_BYTES = { least: 20, most: 64 };
 async function computeMac(check, password, content) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)(check.digest, await deriveMacKey(check, password))
-        .update(content)
-        .digest();
+    return authenticate(check, await deriveMacKey(check, password), content);
+}
+function authenticate(check, key, content) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)(check.digest, key).update(content).digest();
 }
 async function verifyMac(check, password, content, expected) {
     const computed = await computeMac(check, password, content);
@@ -1054,22 +1085,19 @@ const OID = {
 /* harmony export */   p: () => (/* binding */ encryptWithPassword)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(57975);
-/* harmony import */ var _encryption_scheme_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(49326);
-/* harmony import */ var _pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(86239);
+/* harmony import */ var _encryption_scheme_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(49326);
+/* harmony import */ var _pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(86239);
 
 
 
-
-const derivePbkdf2Key = (0,node_util__WEBPACK_IMPORTED_MODULE_1__.promisify)(node_crypto__WEBPACK_IMPORTED_MODULE_0__.pbkdf2);
 const SMALL_BLOCK_BYTES = 8;
-async function encryptWithPassword(scheme, password, plaintext) {
-    const { cipher, key, iv } = await deriveCipherKey(scheme, password);
+async function encryptWithPassword(scheme, keys, plaintext) {
+    const { cipher, key, iv } = await deriveCipherKey(scheme, keys);
     const encryption = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createCipheriv)(cipher, key, iv);
     return Buffer.concat([encryption.update(plaintext), encryption.final()]);
 }
-async function decryptWithPassword(scheme, password, ciphertext) {
-    const { cipher, key, iv } = await deriveCipherKey(scheme, password);
+async function decryptWithPassword(scheme, keys, ciphertext) {
+    const { cipher, key, iv } = await deriveCipherKey(scheme, keys);
     if (cipher === 'rc2-cbc') {
         const { decryptRc2 } = await Promise.all(/* import() */[__webpack_require__.e(893), __webpack_require__.e(678)]).then(__webpack_require__.bind(__webpack_require__, 51678));
         return decryptRc2(key, iv, ciphertext);
@@ -1079,27 +1107,27 @@ async function decryptWithPassword(scheme, password, ciphertext) {
         : (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createDecipheriv)(cipher, key, iv);
     return Buffer.concat([decryption.update(ciphertext), decryption.final()]);
 }
-async function deriveCipherKey(scheme, password) {
+async function deriveCipherKey(scheme, keys) {
     switch (scheme.kind) {
         case 'pkcs12': {
-            const { cipher, keyBytes } = _encryption_scheme_js__WEBPACK_IMPORTED_MODULE_2__/* .PKCS12_CIPHERS */ .YG[scheme.oid];
+            const { cipher, keyBytes } = _encryption_scheme_js__WEBPACK_IMPORTED_MODULE_1__/* .PKCS12_CIPHERS */ .YG[scheme.oid];
             const source = {
                 digest: 'sha1',
-                password: password.bmpString,
+                password: keys.password.bmpString,
                 salt: scheme.salt,
                 iterations: scheme.iterations
             };
-            const key = await (0,_pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_3__/* .derivePkcs12Key */ .V)({ ...source, purpose: _pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_3__/* .KEY_PURPOSE */ .$.encryptionKey, length: keyBytes });
-            const iv = await (0,_pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_3__/* .derivePkcs12Key */ .V)({
+            const key = await (0,_pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_2__/* .derivePkcs12Key */ .V)({ ...source, purpose: _pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_2__/* .KEY_PURPOSE */ .$.encryptionKey, length: keyBytes });
+            const iv = await (0,_pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_2__/* .derivePkcs12Key */ .V)({
                 ...source,
-                purpose: _pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_3__/* .KEY_PURPOSE */ .$.initializationVector,
+                purpose: _pkcs12_key_derivation_js__WEBPACK_IMPORTED_MODULE_2__/* .KEY_PURPOSE */ .$.initializationVector,
                 length: SMALL_BLOCK_BYTES
             });
             return { cipher, key, iv };
         }
         case 'pbes2': {
-            const { cipher, keyBytes } = _encryption_scheme_js__WEBPACK_IMPORTED_MODULE_2__/* .PBES2_CIPHERS */ .Ap[scheme.cipherOid];
-            const key = await derivePbkdf2Key(password.utf8, scheme.salt, scheme.iterations, keyBytes, scheme.prf);
+            const { cipher, keyBytes } = _encryption_scheme_js__WEBPACK_IMPORTED_MODULE_1__/* .PBES2_CIPHERS */ .Ap[scheme.cipherOid];
+            const key = await keys.pbkdf2({ ...scheme, keyBytes });
             return { cipher, key, iv: scheme.iv };
         }
     }
@@ -1380,11 +1408,13 @@ function zeroTerminatedUtf16(text) {
 /* harmony import */ var _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(47261);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(19473);
 /* harmony import */ var _asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(63535);
-/* harmony import */ var _encryption_scheme_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(49326);
-/* harmony import */ var _message_authentication_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(69543);
-/* harmony import */ var _object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(12059);
-/* harmony import */ var _password_encryption_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4096);
-/* harmony import */ var _pkcs12_password_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(64407);
+/* harmony import */ var _derived_keys_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(72477);
+/* harmony import */ var _encryption_scheme_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(49326);
+/* harmony import */ var _message_authentication_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(69543);
+/* harmony import */ var _object_identifiers_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(12059);
+/* harmony import */ var _password_encryption_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4096);
+/* harmony import */ var _pkcs12_password_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(64407);
+
 
 
 
@@ -1403,22 +1433,25 @@ const KEY_PROVIDER = 'Microsoft Enhanced RSA and AES Cryptographic Provider';
 async function writePfx(content, protection) {
     refuseUnusablePassword(protection.password);
     refuseForeignKey(content);
-    const password = (0,_pkcs12_password_js__WEBPACK_IMPORTED_MODULE_11__/* .encodePassword */ .s)(protection.password);
+    const password = (0,_pkcs12_password_js__WEBPACK_IMPORTED_MODULE_12__/* .encodePassword */ .s)(protection.password);
     const attributes = pairingAttributes(content);
     const certificateBags = [certificateBag(content.certificate, inDerOrder(attributes))];
     for (const certificate of content.chain ?? [])
         certificateBags.push(certificateBag(certificate, []));
     const keyAttributes = inDerOrder([...attributes, keyProviderAttribute()]);
-    const [keyBag, certificates] = await Promise.all([
-        shroudedKeyBag(content.privateKey, keyAttributes, encryptionScheme(protection), password),
-        encryptedContent((0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.SafeContents(certificateBags)), encryptionScheme(protection), password)
+    const keys = new _derived_keys_js__WEBPACK_IMPORTED_MODULE_7__/* .DerivedKeys */ .Y(password);
+    const [ofKey, ofCertificates] = encryptionSchemes(protection);
+    const check = integrityCheck(protection);
+    const [keyBag, certificates, macKey] = await Promise.all([
+        shroudedKeyBag(content.privateKey, keyAttributes, ofKey, keys),
+        encryptedContent((0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.SafeContents(certificateBags)), ofCertificates, keys),
+        (0,_message_authentication_js__WEBPACK_IMPORTED_MODULE_9__/* .deriveMacKey */ .g3)(check, password)
     ]);
     const authenticatedSafe = new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.AuthenticatedSafe([dataContent((0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.SafeContents([keyBag]))), certificates]);
     const authenticated = (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(authenticatedSafe);
-    const mac = integrityCheck(protection);
     const pfx = new _asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .Pfx */ .vj();
     pfx.authSafe = dataContent(authenticated);
-    pfx.macData = (0,_message_authentication_js__WEBPACK_IMPORTED_MODULE_8__/* .encodeMac */ .Ey)(mac, await (0,_message_authentication_js__WEBPACK_IMPORTED_MODULE_8__/* .computeMac */ .lQ)(mac, password, new Uint8Array(authenticated)));
+    pfx.macData = (0,_message_authentication_js__WEBPACK_IMPORTED_MODULE_9__/* .encodeMac */ .Ey)(check, (0,_message_authentication_js__WEBPACK_IMPORTED_MODULE_9__/* .authenticate */ .QF)(check, macKey, new Uint8Array(authenticated)));
     return Buffer.from((0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(pfx));
 }
 function refuseUnusablePassword(password) {
@@ -1437,12 +1470,12 @@ function refuseForeignKey({ certificate, privateKey }) {
 function pairingAttributes({ certificate, friendlyName }) {
     const thumbprint = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha1').update(certificate).digest();
     return [
-        attribute(_object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__/* .OID */ .V.friendlyName, (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pkcs9__WEBPACK_IMPORTED_MODULE_3__.FriendlyName(friendlyName))),
-        attribute(_object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__/* .OID */ .V.localKeyId, (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pkcs9__WEBPACK_IMPORTED_MODULE_3__.LocalKeyId(thumbprint)))
+        attribute(_object_identifiers_js__WEBPACK_IMPORTED_MODULE_10__/* .OID */ .V.friendlyName, (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pkcs9__WEBPACK_IMPORTED_MODULE_3__.FriendlyName(friendlyName))),
+        attribute(_object_identifiers_js__WEBPACK_IMPORTED_MODULE_10__/* .OID */ .V.localKeyId, (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_pkcs9__WEBPACK_IMPORTED_MODULE_3__.LocalKeyId(thumbprint)))
     ];
 }
 function keyProviderAttribute() {
-    return attribute(_object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__/* .OID */ .V.keyProviderName, _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__.AsnBmpStringConverter.toASN(KEY_PROVIDER).toBER());
+    return attribute(_object_identifiers_js__WEBPACK_IMPORTED_MODULE_10__/* .OID */ .V.keyProviderName, _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__.AsnBmpStringConverter.toASN(KEY_PROVIDER).toBER());
 }
 function inDerOrder(attributes) {
     return attributes.toSorted((left, right) => Buffer.compare(derBytes(left), derBytes(right)));
@@ -1460,12 +1493,12 @@ function certificateBag(certificate, attributes) {
     const bag = new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.CertBag({ certId: _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.id_x509Certificate, certValue: (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__.OctetString(certificate)) });
     return safeBag(_peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.id_certBag, (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(bag), attributes);
 }
-async function shroudedKeyBag(privateKey, attributes, scheme, password) {
+async function shroudedKeyBag(privateKey, attributes, scheme, keys) {
     const plaintext = privateKey.export({ format: 'der', type: 'pkcs8' });
-    const ciphertext = await (0,_password_encryption_js__WEBPACK_IMPORTED_MODULE_10__/* .encryptWithPassword */ .p)(scheme, password, plaintext);
+    const ciphertext = await (0,_password_encryption_js__WEBPACK_IMPORTED_MODULE_11__/* .encryptWithPassword */ .p)(scheme, keys, plaintext);
     plaintext.fill(0);
     const bag = new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.PKCS8ShroudedKeyBag({
-        encryptionAlgorithm: (0,_encryption_scheme_js__WEBPACK_IMPORTED_MODULE_7__/* .encryptionAlgorithm */ .BG)(scheme),
+        encryptionAlgorithm: (0,_encryption_scheme_js__WEBPACK_IMPORTED_MODULE_8__/* .encryptionAlgorithm */ .BG)(scheme),
         encryptedData: new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__.OctetString(ciphertext)
     });
     return safeBag(_peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.id_pkcs8ShroudedKeyBag, (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(bag), attributes);
@@ -1474,31 +1507,35 @@ function safeBag(bagId, bagValue, attributes) {
     return new _peculiar_asn1_pfx__WEBPACK_IMPORTED_MODULE_2__.SafeBag({ bagId, bagValue, ...(attributes.length === 0 ? {} : { bagAttributes: [...attributes] }) });
 }
 function dataContent(content) {
-    return new _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__.ContentInfo({ contentType: _object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__/* .OID */ .V.data, content: (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__.OctetString(content)) });
+    return new _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__.ContentInfo({ contentType: _object_identifiers_js__WEBPACK_IMPORTED_MODULE_10__/* .OID */ .V.data, content: (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__.OctetString(content)) });
 }
-async function encryptedContent(plaintext, scheme, password) {
-    const ciphertext = await (0,_password_encryption_js__WEBPACK_IMPORTED_MODULE_10__/* .encryptWithPassword */ .p)(scheme, password, new Uint8Array(plaintext));
+async function encryptedContent(plaintext, scheme, keys) {
+    const ciphertext = await (0,_password_encryption_js__WEBPACK_IMPORTED_MODULE_11__/* .encryptWithPassword */ .p)(scheme, keys, new Uint8Array(plaintext));
     const encryptedData = new _asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .EncryptedData */ .XW();
     encryptedData.encryptedContentInfo = new _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__.EncryptedContentInfo({
-        contentType: _object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__/* .OID */ .V.data,
-        contentEncryptionAlgorithm: (0,_encryption_scheme_js__WEBPACK_IMPORTED_MODULE_7__/* .encryptionAlgorithm */ .BG)(scheme),
+        contentType: _object_identifiers_js__WEBPACK_IMPORTED_MODULE_10__/* .OID */ .V.data,
+        contentEncryptionAlgorithm: (0,_encryption_scheme_js__WEBPACK_IMPORTED_MODULE_8__/* .encryptionAlgorithm */ .BG)(scheme),
         encryptedContent: new _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__.EncryptedContent({ value: new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_4__.OctetString(ciphertext) })
     });
-    return new _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__.ContentInfo({ contentType: _object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__/* .OID */ .V.encryptedData, content: (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(encryptedData) });
+    return new _peculiar_asn1_cms__WEBPACK_IMPORTED_MODULE_1__.ContentInfo({ contentType: _object_identifiers_js__WEBPACK_IMPORTED_MODULE_10__/* .OID */ .V.encryptedData, content: (0,_asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .encodeDer */ .qH)(encryptedData) });
 }
-function encryptionScheme({ encryption, iterations = ITERATIONS[encryption] }) {
+function encryptionSchemes({ encryption, iterations = ITERATIONS[encryption] }) {
     switch (encryption) {
-        case 'AES256_SHA256':
-            return {
-                kind: 'pbes2',
-                cipherOid: '2.16.840.1.101.3.4.1.42',
-                iv: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16),
-                salt: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16),
-                iterations,
-                prf: 'sha256'
-            };
-        case 'TripleDES_SHA1':
-            return { kind: 'pkcs12', oid: '1.2.840.113549.1.12.1.3', salt: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8), iterations };
+        case 'AES256_SHA256': {
+            const salt = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16);
+            const pbes2 = { kind: 'pbes2', cipherOid: '2.16.840.1.101.3.4.1.42', salt, iterations, prf: 'sha256' };
+            return [
+                { ...pbes2, iv: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16) },
+                { ...pbes2, iv: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16) }
+            ];
+        }
+        case 'TripleDES_SHA1': {
+            const pkcs12 = { kind: 'pkcs12', oid: '1.2.840.113549.1.12.1.3', iterations };
+            return [
+                { ...pkcs12, salt: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8) },
+                { ...pkcs12, salt: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8) }
+            ];
+        }
     }
 }
 function integrityCheck({ encryption, iterations = ITERATIONS[encryption] }) {
@@ -8334,9 +8371,12 @@ var asn1_schema_build_cjs = __webpack_require__(47261);
 var asn1_decoding = __webpack_require__(36180);
 // EXTERNAL MODULE: ./build/pkcs12/asn1-structures.js
 var asn1_structures = __webpack_require__(63535);
+// EXTERNAL MODULE: ./build/pkcs12/derived-keys.js
+var derived_keys = __webpack_require__(72477);
 // EXTERNAL MODULE: ./build/pkcs12/password-encryption.js
 var password_encryption = __webpack_require__(4096);
 ;// CONCATENATED MODULE: ./build/pkcs12/safe-contents.js
+
 
 
 
@@ -8370,11 +8410,11 @@ class SafeReader {
     sealedKeys = [];
     certificates = [];
     decrypted = false;
-    #password;
+    #derived;
     #budget;
     #keys;
     constructor(password, budget, keys) {
-        this.#password = password;
+        this.#derived = new derived_keys/* DerivedKeys */.Y(password);
         this.#budget = budget;
         this.#keys = keys;
     }
@@ -8439,7 +8479,7 @@ class SafeReader {
     async #open(algorithm, ciphertext, structure) {
         const scheme = (0,encryption_scheme/* readEncryptionScheme */.Fd)(algorithm);
         this.#budget.spend(scheme);
-        const plaintext = await (0,password_encryption/* decryptWithPassword */.D)(scheme, this.#password, ciphertext).catch(() => undefined);
+        const plaintext = await (0,password_encryption/* decryptWithPassword */.D)(scheme, this.#derived, ciphertext).catch(() => undefined);
         if (plaintext === undefined)
             return undefined;
         const decoded = (0,asn1_decoding/* decodeOrUndefined */.cw)(plaintext, structure);
@@ -8483,27 +8523,47 @@ async function openEnvelope(envelope, password) {
     const budget = new DerivationBudget();
     const forms = (0,pkcs12_password/* passwordForms */.p)(password);
     const { content, integrity } = envelope;
+    const readings = new Readings(content, budget);
     let proved = false;
     for (const form of forms) {
         if (integrity !== undefined) {
             budget.spend(integrity.check);
+            if (forms.length === 1)
+                readings.begin(form);
             if (!(await (0,message_authentication/* verifyMac */.JB)(integrity.check, form, content, integrity.value)))
                 continue;
             proved = true;
         }
-        const items = await readAuthenticatedSafe(content, form, budget);
+        const items = await readings.of(form);
         if (items !== undefined)
             return { kind: 'opened', items };
     }
     if (proved)
         return { kind: 'other-password-inside' };
-    const opens = integrity !== undefined && (await opensWithoutCheck(content, forms, budget));
+    const opens = integrity !== undefined && (await opensWithoutCheck(forms, readings));
     return { kind: opens ? 'changed' : 'wrong-password' };
 }
-async function opensWithoutCheck(content, forms, budget) {
+class Readings {
+    #content;
+    #budget;
+    #begun = new Map();
+    constructor(content, budget) {
+        this.#content = content;
+        this.#budget = budget;
+    }
+    begin(form) {
+        this.of(form).catch(() => undefined);
+    }
+    of(form) {
+        const reading = this.#begun.get(form) ?? readAuthenticatedSafe(this.#content, form, this.#budget);
+        this.#begun.set(form, reading);
+        return reading;
+    }
+}
+async function opensWithoutCheck(forms, readings) {
     for (const form of forms) {
         try {
-            const items = await readAuthenticatedSafe(content, form, budget);
+            const items = await readings.of(form);
             if (items?.decrypted)
                 return true;
         }

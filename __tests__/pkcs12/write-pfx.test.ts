@@ -139,6 +139,17 @@ describe.each(ENCRYPTIONS)('A PFX in %s', (encryption) => {
   })
 })
 
+/** Object identifiers in DER, up to the octets that their parameters begin with. */
+const PBKDF2_WITH_SALT = '2a864886f70d01050c30..0410'
+const AES_WITH_VECTOR = '60864801650304012a0410'
+const TRIPLE_DES_WITH_SALT = '2a864886f70d010c010330..0408'
+
+/** In hexadecimal, wherever the algorithm stands. */
+function octetsAfter(pfx: Buffer, algorithm: string, bytes: number): readonly string[] {
+  const found = pfx.toString('hex').matchAll(new RegExp(`${algorithm}([0-9a-f]{${bytes * 2}})`, 'g'))
+  return [...found].map(([, octets = '']) => octets)
+}
+
 describe('The algorithms', () => {
   it('of AES256_SHA256 are those that Windows Server 2019 imports', async () => {
     const pfx = await writePfx(content, { password: PASSWORD, encryption: 'AES256_SHA256' })
@@ -154,6 +165,22 @@ describe('The algorithms', () => {
     expect(text).toContain('MAC: sha1, Iteration 50000')
     expect(text).toContain('Shrouded Keybag: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 50000')
     expect(text).toContain('PKCS7 Encrypted data: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 50000')
+  })
+
+  it('of AES256_SHA256 share a salt, so that the password is derived once, but no initialization vector', async () => {
+    const pfx = await writePfx(content, { password: PASSWORD, encryption: 'AES256_SHA256', iterations: FEW_ITERATIONS })
+    const [salt, ...others] = octetsAfter(pfx, PBKDF2_WITH_SALT, 16)
+    expect(others).toEqual([salt])
+    expect(new Set(octetsAfter(pfx, AES_WITH_VECTOR, 16)).size).toBe(2)
+  })
+
+  it('of TripleDES_SHA1 share no salt, because it makes the initialization vector as well', async () => {
+    const pfx = await writePfx(content, {
+      password: PASSWORD,
+      encryption: 'TripleDES_SHA1',
+      iterations: FEW_ITERATIONS
+    })
+    expect(new Set(octetsAfter(pfx, TRIPLE_DES_WITH_SALT, 8)).size).toBe(2)
   })
 
   it.each(ENCRYPTIONS)('of %s take as many rounds as are asked for', async (encryption) => {

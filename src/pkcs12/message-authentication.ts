@@ -46,9 +46,12 @@ export async function computeMac(
   password: Pkcs12Password,
   content: Uint8Array
 ): Promise<Buffer> {
-  return createHmac(check.digest, await deriveMacKey(check, password))
-    .update(content)
-    .digest()
+  return authenticate(check, await deriveMacKey(check, password), content)
+}
+
+/** As {@link computeMac}, with the key of {@link deriveMacKey}. */
+export function authenticate(check: IntegrityCheck, key: Uint8Array, content: Uint8Array): Buffer {
+  return createHmac(check.digest, key).update(content).digest()
 }
 
 /** True when the password gives the HMAC that the file states. */
@@ -102,7 +105,8 @@ function readPbmac1(algorithm: AlgorithmIdentifier): Pbmac1 {
   return { kind: 'pbmac1', digest, prf, salt, iterations, keyBytes }
 }
 
-async function deriveMacKey(check: IntegrityCheck, password: Pkcs12Password): Promise<Buffer> {
+/** The key of the HMAC, which takes all the rounds. */
+export async function deriveMacKey(check: IntegrityCheck, password: Pkcs12Password): Promise<Buffer> {
   switch (check.kind) {
     case 'pkcs12-mac':
       return await derivePkcs12Key({

@@ -23,30 +23,52 @@ export async function openEnvelope(envelope: PfxEnvelope, password: string | und
   const budget = new DerivationBudget()
   const forms = passwordForms(password)
   const { content, integrity } = envelope
+  const readings = new Readings(content, budget)
   let proved = false
   for (const form of forms) {
     if (integrity !== undefined) {
       budget.spend(integrity.check)
+      // PBKDF2 takes no time from the integrity check. What it opens counts only if that holds.
+      if (forms.length === 1) readings.begin(form)
       if (!(await verifyMac(integrity.check, form, content, integrity.value))) continue
       proved = true
     }
-    const items = await readAuthenticatedSafe(content, form, budget)
+    const items = await readings.of(form)
     if (items !== undefined) return { kind: 'opened', items }
   }
   if (proved) return { kind: 'other-password-inside' }
-  const opens = integrity !== undefined && (await opensWithoutCheck(content, forms, budget))
+  const opens = integrity !== undefined && (await opensWithoutCheck(forms, readings))
   return { kind: opens ? 'changed' : 'wrong-password' }
 }
 
+/** What each form of a password makes of the content, found out once. */
+class Readings {
+  readonly #content: Uint8Array
+  readonly #budget: DerivationBudget
+  readonly #begun = new Map<Pkcs12Password, Promise<SafeItems | undefined>>()
+
+  constructor(content: Uint8Array, budget: DerivationBudget) {
+    this.#content = content
+    this.#budget = budget
+  }
+
+  /** An error is thrown where the reading is waited for. */
+  begin(form: Pkcs12Password): void {
+    this.of(form).catch(() => undefined)
+  }
+
+  of(form: Pkcs12Password): Promise<SafeItems | undefined> {
+    const reading = this.#begun.get(form) ?? readAuthenticatedSafe(this.#content, form, this.#budget)
+    this.#begun.set(form, reading)
+    return reading
+  }
+}
+
 /** True when a password decrypts everything although the integrity check failed. */
-async function opensWithoutCheck(
-  content: Uint8Array,
-  forms: readonly Pkcs12Password[],
-  budget: DerivationBudget
-): Promise<boolean> {
+async function opensWithoutCheck(forms: readonly Pkcs12Password[], readings: Readings): Promise<boolean> {
   for (const form of forms) {
     try {
-      const items = await readAuthenticatedSafe(content, form, budget)
+      const items = await readings.of(form)
       if (items?.decrypted) return true
     } catch {
       return false

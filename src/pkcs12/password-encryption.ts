@@ -1,11 +1,8 @@
-import { createCipheriv, createDecipheriv, pbkdf2 } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import type { DerivedKeys } from './derived-keys.ts'
 import type { EncryptionScheme } from './encryption-scheme.ts'
 import { PBES2_CIPHERS, PKCS12_CIPHERS } from './encryption-scheme.ts'
 import { derivePkcs12Key, KEY_PURPOSE } from './pkcs12-key-derivation.ts'
-import type { Pkcs12Password } from './pkcs12-password.ts'
-
-const derivePbkdf2Key = promisify(pbkdf2)
 
 /** Bytes of a block, and of an initialization vector, of RC2 and triple DES. */
 const SMALL_BLOCK_BYTES = 8
@@ -22,10 +19,10 @@ interface CipherKey {
  */
 export async function encryptWithPassword(
   scheme: EncryptionScheme,
-  password: Pkcs12Password,
+  keys: DerivedKeys,
   plaintext: Uint8Array
 ): Promise<Buffer> {
-  const { cipher, key, iv } = await deriveCipherKey(scheme, password)
+  const { cipher, key, iv } = await deriveCipherKey(scheme, keys)
   const encryption = createCipheriv(cipher, key, iv)
   return Buffer.concat([encryption.update(plaintext), encryption.final()])
 }
@@ -36,10 +33,10 @@ export async function encryptWithPassword(
  */
 export async function decryptWithPassword(
   scheme: EncryptionScheme,
-  password: Pkcs12Password,
+  keys: DerivedKeys,
   ciphertext: Uint8Array
 ): Promise<Buffer> {
-  const { cipher, key, iv } = await deriveCipherKey(scheme, password)
+  const { cipher, key, iv } = await deriveCipherKey(scheme, keys)
   if (cipher === 'rc2-cbc') {
     // Only old files need the one cipher that Node.js lacks.
     const { decryptRc2 } = await import('./rc2-decryption.ts')
@@ -52,13 +49,13 @@ export async function decryptWithPassword(
   return Buffer.concat([decryption.update(ciphertext), decryption.final()])
 }
 
-async function deriveCipherKey(scheme: EncryptionScheme, password: Pkcs12Password): Promise<CipherKey> {
+async function deriveCipherKey(scheme: EncryptionScheme, keys: DerivedKeys): Promise<CipherKey> {
   switch (scheme.kind) {
     case 'pkcs12': {
       const { cipher, keyBytes } = PKCS12_CIPHERS[scheme.oid]
       const source = {
         digest: 'sha1',
-        password: password.bmpString,
+        password: keys.password.bmpString,
         salt: scheme.salt,
         iterations: scheme.iterations
       } as const
@@ -72,7 +69,7 @@ async function deriveCipherKey(scheme: EncryptionScheme, password: Pkcs12Passwor
     }
     case 'pbes2': {
       const { cipher, keyBytes } = PBES2_CIPHERS[scheme.cipherOid]
-      const key = await derivePbkdf2Key(password.utf8, scheme.salt, scheme.iterations, keyBytes, scheme.prf)
+      const key = await keys.pbkdf2({ ...scheme, keyBytes })
       return { cipher, key, iv: scheme.iv }
     }
   }

@@ -18,6 +18,7 @@ import type { AlgorithmIdentifier } from '@peculiar/asn1-x509'
 import { bytesOf, decodeOrRefuse, decodeOrUndefined } from './asn1-decoding.ts'
 import { EncryptedData } from './asn1-structures.ts'
 import type { DerivationBudget } from './derivation-budget.ts'
+import { DerivedKeys } from './derived-keys.ts'
 import { readEncryptionScheme } from './encryption-scheme.ts'
 import { OID } from './object-identifiers.ts'
 import { decryptWithPassword } from './password-encryption.ts'
@@ -95,12 +96,12 @@ class SafeReader implements SafeItems, SealedItems {
   readonly sealedKeys: BagAttributes[] = []
   readonly certificates: CertificateInSafe[] = []
   decrypted = false
-  readonly #password: Pkcs12Password
+  readonly #derived: DerivedKeys
   readonly #budget: DerivationBudget
   readonly #keys: 'open-keys' | 'leave-keys'
 
   constructor(password: Pkcs12Password, budget: DerivationBudget, keys: 'open-keys' | 'leave-keys') {
-    this.#password = password
+    this.#derived = new DerivedKeys(password)
     this.#budget = budget
     this.#keys = keys
   }
@@ -173,7 +174,7 @@ class SafeReader implements SafeItems, SealedItems {
   ): Promise<{ readonly plaintext: Buffer; readonly structure: Structure } | undefined> {
     const scheme = readEncryptionScheme(algorithm)
     this.#budget.spend(scheme)
-    const plaintext = await decryptWithPassword(scheme, this.#password, ciphertext).catch(() => undefined)
+    const plaintext = await decryptWithPassword(scheme, this.#derived, ciphertext).catch(() => undefined)
     if (plaintext === undefined) return undefined
     const decoded = decodeOrUndefined(plaintext, structure)
     if (decoded === undefined) return undefined

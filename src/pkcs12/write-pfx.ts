@@ -17,13 +17,13 @@ import { AsnBmpStringConverter, OctetString } from '@peculiar/asn1-schema'
 import type { PfxEncryption } from '../domain/request/registration.ts'
 import { ActionError } from '../errors.ts'
 import { EncryptedData, encodeDer, Pfx } from './asn1-structures.ts'
+import { DerivedKeys } from './derived-keys.ts'
 import type { EncryptionScheme } from './encryption-scheme.ts'
 import { encryptionAlgorithm } from './encryption-scheme.ts'
 import type { Pkcs12Mac } from './message-authentication.ts'
-import { computeMac, encodeMac } from './message-authentication.ts'
+import { authenticate, deriveMacKey, encodeMac } from './message-authentication.ts'
 import { OID } from './object-identifiers.ts'
 import { encryptWithPassword } from './password-encryption.ts'
-import type { Pkcs12Password } from './pkcs12-password.ts'
 import { encodePassword } from './pkcs12-password.ts'
 
 export interface PfxToWrite {
@@ -75,18 +75,21 @@ export async function writePfx(content: PfxToWrite, protection: PfxProtection): 
   const certificateBags = [certificateBag(content.certificate, inDerOrder(attributes))]
   for (const certificate of content.chain ?? []) certificateBags.push(certificateBag(certificate, []))
   const keyAttributes = inDerOrder([...attributes, keyProviderAttribute()])
-  // Each derives its key on a thread of its own.
-  const [keyBag, certificates] = await Promise.all([
-    shroudedKeyBag(content.privateKey, keyAttributes, encryptionScheme(protection), password),
-    encryptedContent(encodeDer(new SafeContents(certificateBags)), encryptionScheme(protection), password)
+  const keys = new DerivedKeys(password)
+  const [ofKey, ofCertificates] = encryptionSchemes(protection)
+  const check = integrityCheck(protection)
+  // What PBKDF2 derives is derived on a thread of its own.
+  const [keyBag, certificates, macKey] = await Promise.all([
+    shroudedKeyBag(content.privateKey, keyAttributes, ofKey, keys),
+    encryptedContent(encodeDer(new SafeContents(certificateBags)), ofCertificates, keys),
+    deriveMacKey(check, password)
   ])
 
   const authenticatedSafe = new AuthenticatedSafe([dataContent(encodeDer(new SafeContents([keyBag]))), certificates])
   const authenticated = encodeDer(authenticatedSafe)
-  const mac = integrityCheck(protection)
   const pfx = new Pfx()
   pfx.authSafe = dataContent(authenticated)
-  pfx.macData = encodeMac(mac, await computeMac(mac, password, new Uint8Array(authenticated)))
+  pfx.macData = encodeMac(check, authenticate(check, macKey, new Uint8Array(authenticated)))
   return Buffer.from(encodeDer(pfx))
 }
 
@@ -153,10 +156,10 @@ async function shroudedKeyBag(
   privateKey: KeyObject,
   attributes: readonly PKCS12Attribute[],
   scheme: EncryptionScheme,
-  password: Pkcs12Password
+  keys: DerivedKeys
 ): Promise<SafeBag> {
   const plaintext = privateKey.export({ format: 'der', type: 'pkcs8' })
-  const ciphertext = await encryptWithPassword(scheme, password, plaintext)
+  const ciphertext = await encryptWithPassword(scheme, keys, plaintext)
   plaintext.fill(0)
   const bag = new PKCS8ShroudedKeyBag({
     encryptionAlgorithm: encryptionAlgorithm(scheme),
@@ -176,9 +179,9 @@ function dataContent(content: ArrayBuffer): ContentInfo {
 async function encryptedContent(
   plaintext: ArrayBuffer,
   scheme: EncryptionScheme,
-  password: Pkcs12Password
+  keys: DerivedKeys
 ): Promise<ContentInfo> {
-  const ciphertext = await encryptWithPassword(scheme, password, new Uint8Array(plaintext))
+  const ciphertext = await encryptWithPassword(scheme, keys, new Uint8Array(plaintext))
   const encryptedData = new EncryptedData()
   encryptedData.encryptedContentInfo = new EncryptedContentInfo({
     contentType: OID.data,
@@ -188,20 +191,31 @@ async function encryptedContent(
   return new ContentInfo({ contentType: OID.encryptedData, content: encodeDer(encryptedData) })
 }
 
-/** A scheme with fresh salt and initialization vector. */
-function encryptionScheme({ encryption, iterations = ITERATIONS[encryption] }: PfxProtection): EncryptionScheme {
+/**
+ * How the key and how the certificates are encrypted, with fresh salts and initialization vectors. One salt does for both with
+ * AES, so that the password is derived once: a guess costs as much, as one of the two is enough to try it. With triple DES the
+ * salt makes the initialization vector as well, which no two ciphertexts may share.
+ */
+function encryptionSchemes({
+  encryption,
+  iterations = ITERATIONS[encryption]
+}: PfxProtection): readonly [EncryptionScheme, EncryptionScheme] {
   switch (encryption) {
-    case 'AES256_SHA256':
-      return {
-        kind: 'pbes2',
-        cipherOid: '2.16.840.1.101.3.4.1.42',
-        iv: randomBytes(16),
-        salt: randomBytes(16),
-        iterations,
-        prf: 'sha256'
-      }
-    case 'TripleDES_SHA1':
-      return { kind: 'pkcs12', oid: '1.2.840.113549.1.12.1.3', salt: randomBytes(8), iterations }
+    case 'AES256_SHA256': {
+      const salt = randomBytes(16)
+      const pbes2 = { kind: 'pbes2', cipherOid: '2.16.840.1.101.3.4.1.42', salt, iterations, prf: 'sha256' } as const
+      return [
+        { ...pbes2, iv: randomBytes(16) },
+        { ...pbes2, iv: randomBytes(16) }
+      ]
+    }
+    case 'TripleDES_SHA1': {
+      const pkcs12 = { kind: 'pkcs12', oid: '1.2.840.113549.1.12.1.3', iterations } as const
+      return [
+        { ...pkcs12, salt: randomBytes(8) },
+        { ...pkcs12, salt: randomBytes(8) }
+      ]
+    }
   }
 }
 
