@@ -1,5 +1,6 @@
 import { type CertificateSource, offerOf } from '../certificates/certificate-source.ts'
 import { type KeysAtHand, keysAtHand, withRecovered } from '../certificates/keys-at-hand.ts'
+import { isKeyExpected } from '../domain/certificate/key-ahead.ts'
 import type { RequiredPermissions } from '../domain/permissions/permission.ts'
 import { certificateToRecover } from '../domain/plan/plan-certificate.ts'
 import type { PlanningFacts } from '../domain/plan/planning-facts.ts'
@@ -25,22 +26,35 @@ export interface BegunObservation {
 }
 
 /**
- * Signs in and reads the destinations side by side, and makes a key meanwhile where one will probably be needed: where no
- * earlier run left one. An error is thrown where the readings are waited for.
+ * Signs in and reads the destinations side by side, and makes a key meanwhile where one will probably be needed. An error is
+ * thrown where the readings are waited for.
  */
-export function beginObservation({ mode }: RegistrationRequest, ports: RegisterPorts): BegunObservation {
+export function beginObservation(
+  { mode, rotation }: RegistrationRequest,
+  ports: RegisterPorts,
+  now: Date
+): BegunObservation {
   const caller = ports.directory.caller()
   const tenantId = caller.then((signedIn) => signedIn.tenantId)
   const readings = Promise.all(ports.destinations.map((destination) => destination.observe(tenantId)))
   const key = readings.then((all) => {
-    if (mode.kind === 'apply' && all.every(({ keys }) => keys.length === 0)) beginKey(ports.source)
+    if (mode.kind === 'apply') beginKey(ports.source, rotation, all, now)
   })
   for (const begun of [caller, tenantId, readings, key]) begun.catch(() => undefined)
   return { caller, readings }
 }
 
-function beginKey(source: CertificateSource): void {
-  if (source.kind === 'generate') source.maker.prepare(source.request)
+function beginKey(
+  source: CertificateSource,
+  rotation: Rotation,
+  readings: readonly DestinationReading[],
+  now: Date
+): void {
+  if (source.kind !== 'generate') return
+  const { request, maker } = source
+  const destinations = readings.map(({ observed }) => observed)
+  const atHand = readings.flatMap(({ keys }) => keys.map(({ facts }) => facts))
+  if (isKeyExpected({ request, rotation, destinations, atHand, now })) maker.prepare(request)
 }
 
 /** What a plan is made from, and the private keys behind it. */

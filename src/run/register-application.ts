@@ -25,7 +25,7 @@ export async function registerApplication(
 ): Promise<Outcome> {
   const { registration, mode } = request
   if (mode.kind === 'apply') await prepare(ports.destinations)
-  const begun = beginObservation(request, ports)
+  const begun = beginObservation(request, ports, context.clock.now())
   const requirements = requiredPermissions(registration)
   const caller = await begun.caller
   const signsInWithCertificate = ports.rollover !== undefined
