@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { type Credential, credentialPem, readCredential } from './credential.ts'
 import { EmulatorError } from './emulator-error.ts'
@@ -41,8 +42,22 @@ export async function requireOpenssl(option: string): Promise<void> {
   }
 }
 
+/** The last PFX files, by their digest: a VB365 server gets each for two services, and again with every change. */
+const lastOpened = new Map<string, Credential>()
+const mostKept = 20
+
 /** Opens a PFX file; undefined when it is malformed, the password is wrong, or it lacks a key with its certificate. */
 export async function openPfx(pfx: Buffer, password: string): Promise<Credential | undefined> {
+  const digest = createHmac('sha256', password).update(pfx).digest('base64')
+  const opened = lastOpened.get(digest) ?? (await openWithOpenssl(pfx, password))
+  if (opened === undefined) return undefined
+  lastOpened.set(digest, opened)
+  const [oldest] = lastOpened.keys()
+  if (oldest !== undefined && lastOpened.size > mostKept) lastOpened.delete(oldest)
+  return opened
+}
+
+async function openWithOpenssl(pfx: Buffer, password: string): Promise<Credential | undefined> {
   const { code, output } = await openssl(['pkcs12', '-nodes', '-passin', `env:${passwordVariable}`], pfx, password)
   return code === 0 ? readCredential(output.toString('utf8')) : undefined
 }
