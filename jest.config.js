@@ -14,7 +14,7 @@ export default {
   runner: 'jest-light-runner/child-process',
   setupFiles: ['<rootDir>/__tests__/jest/setup.ts'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/jest/time-limit.ts', '<rootDir>/__tests__/jest/fresh-start.ts'],
-  // Many tests wait in real time for a server, so that one more for every two cores keeps all cores at work.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Many tests wait in real time for a server or a process, so that two for every core keep all cores at work.
+  maxWorkers: availableParallelism() * 2,
   testMatch: ['<rootDir>/__tests__/**/*.test.ts']
 }
