@@ -23,8 +23,7 @@ const CHECKS: readonly Check[] = [
     'configurator/tsconfig.json'
   ),
   command('lint and format', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings'),
-  command('workflows', ACTIONLINT, '.github/workflows/*.yml'),
-  command('example workflows', ACTIONLINT, 'examples/workflows/*.yml'),
+  command('workflows and example workflows', ACTIONLINT, '{.github,examples}/workflows/*.yml'),
   ...GENERATED_CHECKS.map(({ name, problems }) => ({ name, run: async () => (await problems()).join('\n') }))
 ]
 
