@@ -11,7 +11,9 @@ it('a new kind of step does not compile before its stage, its permission and its
   const folder = await mkdtemp(join(tmpdir(), 'steps-'))
   try {
     await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true })
-    for (const file of ['package.json', 'tsconfig.json']) await cp(join(ROOT, file), join(folder, file))
+    await cp(join(ROOT, 'package.json'), join(folder, 'package.json'))
+    const project = { extends: join(ROOT, 'tsconfig.json'), include: [join(folder, 'src/domain')] }
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(project))
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir')
     const plan = join(folder, 'src/domain/plan/plan.ts')
     const text = await readFile(plan, 'utf8')
