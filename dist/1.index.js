@@ -10173,6 +10173,7 @@ async function withFileLocked(path, options, work) {
 async function acquire(path, { signal, abandonedAfterMs = ABANDONED_AFTER_MS, waits }) {
     let seen;
     let unchangedMs = 0;
+    let attempts = 0;
     for (let waitedMs = 0;; waitedMs += POLL_MS) {
         signal.throwIfAborted();
         if (waitedMs === NOTICED_AFTER_MS)
@@ -10184,9 +10185,11 @@ async function acquire(path, { signal, abandonedAfterMs = ABANDONED_AFTER_MS, wa
         if (present === undefined || present !== seen) {
             seen = present;
             unchangedMs = 0;
+            attempts = 0;
         }
-        else if (unchangedMs >= abandonedAfterMs) {
-            await breakLock(path, present);
+        else if (unchangedMs >= abandonedAfterMs * (attempts + 1)) {
+            attempts += 1;
+            await breakAlone(path, present, attempts);
             continue;
         }
         await (0,external_node_timers_promises_.setTimeout)(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -10212,6 +10215,18 @@ async function identityOf(path) {
         if ((0,file_problem/* errorCode */.C)(error) === 'ENOENT')
             return undefined;
         throw error;
+    }
+}
+async function breakAlone(path, abandoned, attempt) {
+    const claim = `${path}.${abandoned}-${attempt}`;
+    if ((await create(claim)) === undefined)
+        return;
+    try {
+        if ((await identityOf(path)) === abandoned)
+            await breakLock(path, abandoned);
+    }
+    finally {
+        await (0,promises_.unlink)(claim).catch(() => undefined);
     }
 }
 async function breakLock(path, abandoned) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -89,19 +89,31 @@ describe('a lock that a killed process left', () => {
     expect(words).toBe(1)
   })
 
-  it('lets in one after another of those that wait for it', async () => {
+  it('lets in one after another of those that wait for it, however many break it at the same moment', async () => {
+    const locks = Array.from({ length: 10 }, (_, index) => join(folder, `${index}.lock`))
+    const mosts = locks.map(async (path) => {
+      writeFileSync(path, '')
+      let atOnce = 0
+      let most = 0
+      const work = async () => {
+        atOnce += 1
+        most = Math.max(most, atOnce)
+        await setTimeout(20)
+        atOnce -= 1
+      }
+      const options = { signal, abandonedAfterMs: 1_000 }
+      await Promise.all(Array.from({ length: 12 }, () => withFileLocked(path, options, work)))
+      return most
+    })
+    expect(await Promise.all(mosts)).toEqual(locks.map(() => 1))
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('is broken by another process where the first one is killed over it', async () => {
     writeFileSync(lock, '')
-    let atOnce = 0
-    let most = 0
-    const work = async () => {
-      atOnce += 1
-      most = Math.max(most, atOnce)
-      await setTimeout(20)
-      atOnce -= 1
-    }
-    const options = { signal, abandonedAfterMs: 2_000 }
-    await Promise.all(Array.from({ length: 6 }, () => withFileLocked(lock, options, work)))
-    expect([most, readdirSync(folder)]).toEqual([1, []])
+    writeFileSync(`${lock}.${lstatSync(lock, { bigint: true }).mtimeNs}-1`, '')
+    await expect(withFileLocked(lock, { signal, abandonedAfterMs: 200 }, async () => 42)).resolves.toBe(42)
+    expect(existsSync(lock)).toBe(false)
   })
 
   it('is not taken for abandoned while it changes hands', async () => {

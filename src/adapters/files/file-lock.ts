@@ -47,6 +47,7 @@ async function acquire(
 ): Promise<LockIdentity> {
   let seen: LockIdentity | undefined
   let unchangedMs = 0
+  let attempts = 0
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {
     signal.throwIfAborted()
     if (waitedMs === NOTICED_AFTER_MS) waits?.()
@@ -56,8 +57,10 @@ async function acquire(
     if (present === undefined || present !== seen) {
       seen = present
       unchangedMs = 0
-    } else if (unchangedMs >= abandonedAfterMs) {
-      await breakLock(path, present)
+      attempts = 0
+    } else if (unchangedMs >= abandonedAfterMs * (attempts + 1)) {
+      attempts += 1
+      await breakAlone(path, present, attempts)
       continue
     }
     await setTimeout(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted())
@@ -86,6 +89,20 @@ async function identityOf(path: string): Promise<LockIdentity | undefined> {
   }
 }
 
+/**
+ * Lets one process alone break a lock: of several that do it at once, one would take the lock of the next holder away, for a
+ * moment, and a third process would come in. Where that one is killed meanwhile, the next attempt is one process's alone, too.
+ */
+async function breakAlone(path: string, abandoned: LockIdentity, attempt: number): Promise<void> {
+  const claim = `${path}.${abandoned}-${attempt}`
+  if ((await create(claim)) === undefined) return
+  try {
+    if ((await identityOf(path)) === abandoned) await breakLock(path, abandoned)
+  } finally {
+    await unlink(claim).catch(() => undefined)
+  }
+}
+
 async function breakLock(path: string, abandoned: LockIdentity): Promise<void> {
   const taken = `${path}.${randomUUID()}`
   try {
@@ -94,7 +111,7 @@ async function breakLock(path: string, abandoned: LockIdentity): Promise<void> {
     if (errorCode(error) === 'ENOENT') return
     throw error
   }
-  // Another process that waited has broken it first: this is the lock of the next one.
+  // Its holder was only slow and has just released it: this is the lock of the next one.
   if ((await identityOf(taken)) !== abandoned) await link(taken, path).catch(() => undefined)
   await unlink(taken).catch(() => undefined)
 }
