@@ -12789,8 +12789,10 @@ async function runAll(registrations, settings, shared = share(settings.inputs, s
         signal,
         register: (named) => {
             startedOn.set(named, clock.now());
-            const context = (0,run_context/* startRun */.A)({ clock, log: logs.begin(named), signal: AbortSignal.any([signal]) });
-            return wireRegistration(named, inputs, workingDirectory, context, shared);
+            return untilItEnds(signal, (itsSignal) => {
+                const context = (0,run_context/* startRun */.A)({ clock, log: logs.begin(named), signal: itsSignal });
+                return wireRegistration(named, inputs, workingDirectory, context, shared);
+            });
         },
         ended: (named, outcome) => {
             const durationMs = clock.now().getTime() - (startedOn.get(named) ?? clock.now()).getTime();
@@ -12810,6 +12812,15 @@ async function runAll(registrations, settings, shared = share(settings.inputs, s
     if (signal.aborted)
         record.stop(unstarted, (0,errors/* asActionError */.z6)(signal.reason));
     return record;
+}
+async function untilItEnds(signal, work) {
+    const ended = new AbortController();
+    try {
+        return await work(AbortSignal.any([signal, ended.signal]));
+    }
+    finally {
+        ended.abort(new errors/* ActionError */.lZ('cancelled', 'The registration has ended.'));
+    }
 }
 function withTimeLimit(cancelled, limitMs) {
     const timeIsUp = new AbortController();

@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { ActionRun } from '../../scripts/runner.ts'
 import { type ActionInTenant, actionInTenant, contosoRegistration } from '../support/action-in-tenant.ts'
 import { emulators } from '../support/emulators.ts'
+import { startFaultyFront } from '../support/faulty-front.ts'
+import { githubOf } from '../support/github-deliveries.ts'
 
 const HELP =
   'What this means, and what helps: https://github.com/your-org/register-vb365-application/blob/HEAD/docs/errors.md'
@@ -51,6 +53,27 @@ describe('a run that fails', () => {
     expect(run.annotations[0]?.message).toMatch(/client secret is wrong/)
     expect(run.log).toMatch(/##\[debug\].*ActionError/)
     expect(run.log).not.toContain('wrong-secret-42')
+  })
+})
+
+describe('a run that has failed', () => {
+  it('ends at once, although something that it asked besides does not answer', async () => {
+    const tenant = keep(await actionInTenant({ github: true }))
+    const { apiUrl, repository, token } = githubOf(tenant.emulator)
+    const front = keep(await startFaultyFront(new URL(apiUrl).origin))
+    front.fail(/^GET /, { kind: 'hang' })
+    const delivery = { github: { secret: 'VB365_PFX', environment: 'vb365' } }
+    const startedAt = performance.now()
+    const run = await tenant.run(contosoRegistration({ delivery }), {
+      inputs: { mode: 'plan', 'client-secret': 'wrong-secret-42', 'delivery-token': token },
+      environment: {
+        GITHUB_API_URL: apiUrl.replace(new URL(apiUrl).origin, front.origin),
+        GITHUB_REPOSITORY: repository
+      }
+    })
+    expect(await expectFailure(run, tenant)).toMatch(/client secret is wrong/)
+    expect(front.requests.length).toBeGreaterThan(0)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
   })
 })
 

@@ -46,9 +46,10 @@ export async function runAll(
     signal,
     register: (named) => {
       startedOn.set(named, clock.now())
-      // A signal of its own: what a registration leaves on it goes with it.
-      const context = startRun({ clock, log: logs.begin(named), signal: AbortSignal.any([signal]) })
-      return wireRegistration(named, inputs, workingDirectory, context, shared)
+      return untilItEnds(signal, (itsSignal) => {
+        const context = startRun({ clock, log: logs.begin(named), signal: itsSignal })
+        return wireRegistration(named, inputs, workingDirectory, context, shared)
+      })
     },
     ended: (named, outcome) => {
       const durationMs = clock.now().getTime() - (startedOn.get(named) ?? clock.now()).getTime()
@@ -67,6 +68,16 @@ export async function runAll(
   })
   if (signal.aborted) record.stop(unstarted, asActionError(signal.reason))
   return record
+}
+
+/** Gives work a signal of its own, which ends whatever still waits for an answer once the work is done or has failed. */
+async function untilItEnds<Value>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  const ended = new AbortController()
+  try {
+    return await work(AbortSignal.any([signal, ended.signal]))
+  } finally {
+    ended.abort(new ActionError('cancelled', 'The registration has ended.'))
+  }
 }
 
 /** A signal that is aborted with another one, or when the time is up. */
