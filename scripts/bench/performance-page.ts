@@ -79,6 +79,6 @@ the rate at which the same keys can be made on the same cores when nothing else 
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-The rest of the share is the protection of the PFX (three derivations of 200,000 rounds each), TLS, and the emulator on the same cores.
+The rest of the share is the protection of the PFX (two derivations of 200,000 rounds each), TLS, and the emulator on the same cores.
 `
 }
