@@ -961,12 +961,12 @@ function iterationCount(count) {
 /* harmony export */ });
 /* unused harmony export computeMac */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(57975);
-/* harmony import */ var _peculiar_asn1_rsa__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7300);
-/* harmony import */ var _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(47261);
-/* harmony import */ var _peculiar_asn1_x509__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(33594);
-/* harmony import */ var _asn1_decoding_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(36180);
-/* harmony import */ var _asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(63535);
+/* harmony import */ var _peculiar_asn1_rsa__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7300);
+/* harmony import */ var _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(47261);
+/* harmony import */ var _peculiar_asn1_x509__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(33594);
+/* harmony import */ var _asn1_decoding_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(36180);
+/* harmony import */ var _asn1_structures_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(63535);
+/* harmony import */ var _derived_keys_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(72477);
 /* harmony import */ var _digests_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(52208);
 /* harmony import */ var _key_derivation_parameters_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7487);
 /* harmony import */ var _object_identifiers_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(12059);
@@ -984,7 +984,6 @@ function iterationCount(count) {
 
 
 
-const derivePbkdf2Key = (0,node_util__WEBPACK_IMPORTED_MODULE_1__.promisify)(node_crypto__WEBPACK_IMPORTED_MODULE_0__.pbkdf2);
 const USE = 'to protect its integrity';
 const PBMAC1_KEY_BYTES = { least: 20, most: 64 };
 async function computeMac(check, password, content) {
@@ -998,12 +997,12 @@ async function verifyMac(check, password, content, expected) {
     return computed.length === expected.length && (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.timingSafeEqual)(computed, expected);
 }
 function encodeMac(check, value) {
-    const macData = new _asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .MacData */ .Wy();
-    macData.mac = new _peculiar_asn1_rsa__WEBPACK_IMPORTED_MODULE_2__.DigestInfo({
-        digestAlgorithm: new _peculiar_asn1_x509__WEBPACK_IMPORTED_MODULE_4__.AlgorithmIdentifier({ algorithm: _digests_js__WEBPACK_IMPORTED_MODULE_7__/* .DIGESTS */ .Ei[check.digest].oid, parameters: null }),
-        digest: new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_3__.OctetString(value)
+    const macData = new _asn1_structures_js__WEBPACK_IMPORTED_MODULE_5__/* .MacData */ .Wy();
+    macData.mac = new _peculiar_asn1_rsa__WEBPACK_IMPORTED_MODULE_1__.DigestInfo({
+        digestAlgorithm: new _peculiar_asn1_x509__WEBPACK_IMPORTED_MODULE_3__.AlgorithmIdentifier({ algorithm: _digests_js__WEBPACK_IMPORTED_MODULE_7__/* .DIGESTS */ .Ei[check.digest].oid, parameters: null }),
+        digest: new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_2__.OctetString(value)
     });
-    macData.macSalt = new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_3__.OctetString(check.salt);
+    macData.macSalt = new _peculiar_asn1_schema__WEBPACK_IMPORTED_MODULE_2__.OctetString(check.salt);
     macData.iterations = BigInt(check.iterations);
     return macData;
 }
@@ -1017,12 +1016,12 @@ function readIntegrityCheck(macData) {
     return {
         kind: 'pkcs12-mac',
         digest,
-        salt: (0,_asn1_decoding_js__WEBPACK_IMPORTED_MODULE_5__/* .bytesOf */ .$$)(macData.macSalt),
+        salt: (0,_asn1_decoding_js__WEBPACK_IMPORTED_MODULE_4__/* .bytesOf */ .$$)(macData.macSalt),
         iterations: (0,_key_derivation_parameters_js__WEBPACK_IMPORTED_MODULE_8__/* .iterationCount */ .xZ)(macData.iterations)
     };
 }
 function readPbmac1(algorithm) {
-    const { keyDerivationFunc, messageAuthScheme } = (0,_key_derivation_parameters_js__WEBPACK_IMPORTED_MODULE_8__/* .readParameters */ .Zu)(algorithm, _asn1_structures_js__WEBPACK_IMPORTED_MODULE_6__/* .Pbmac1Parameters */ .jj);
+    const { keyDerivationFunc, messageAuthScheme } = (0,_key_derivation_parameters_js__WEBPACK_IMPORTED_MODULE_8__/* .readParameters */ .Zu)(algorithm, _asn1_structures_js__WEBPACK_IMPORTED_MODULE_5__/* .Pbmac1Parameters */ .jj);
     const digest = (0,_digests_js__WEBPACK_IMPORTED_MODULE_7__/* .digestOfHmacOid */ .Zq)(messageAuthScheme.algorithm);
     if (digest === undefined)
         throw (0,_pfx_error_js__WEBPACK_IMPORTED_MODULE_10__/* .unsupportedAlgorithm */ .XH)(USE, messageAuthScheme.algorithm);
@@ -1044,7 +1043,7 @@ async function deriveMacKey(check, password) {
                 length: _digests_js__WEBPACK_IMPORTED_MODULE_7__/* .DIGESTS */ .Ei[check.digest].digestBytes
             });
         case 'pbmac1':
-            return await derivePbkdf2Key(password.utf8, check.salt, check.iterations, check.keyBytes, check.prf);
+            return await new _derived_keys_js__WEBPACK_IMPORTED_MODULE_6__/* .DerivedKeys */ .Y(password).pbkdf2(check);
     }
 }
 

@@ -1,10 +1,10 @@
-import { createHmac, pbkdf2, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { DigestInfo } from '@peculiar/asn1-rsa'
 import { OctetString } from '@peculiar/asn1-schema'
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509'
 import { bytesOf } from './asn1-decoding.ts'
 import { MacData, Pbmac1Parameters } from './asn1-structures.ts'
+import { DerivedKeys } from './derived-keys.ts'
 import type { DigestName } from './digests.ts'
 import { DIGESTS, digestOfHmacOid, digestOfOid } from './digests.ts'
 import { iterationCount, readParameters, readPbkdf2 } from './key-derivation-parameters.ts'
@@ -12,8 +12,6 @@ import { OID } from './object-identifiers.ts'
 import { damagedPfx, unsupportedAlgorithm } from './pfx-error.ts'
 import { derivePkcs12Key, KEY_PURPOSE } from './pkcs12-key-derivation.ts'
 import type { Pkcs12Password } from './pkcs12-password.ts'
-
-const derivePbkdf2Key = promisify(pbkdf2)
 
 /** The password-based integrity check of RFC 7292 section 4. */
 export interface Pkcs12Mac {
@@ -118,6 +116,6 @@ export async function deriveMacKey(check: IntegrityCheck, password: Pkcs12Passwo
         length: DIGESTS[check.digest].digestBytes
       })
     case 'pbmac1':
-      return await derivePbkdf2Key(password.utf8, check.salt, check.iterations, check.keyBytes, check.prf)
+      return await new DerivedKeys(password).pbkdf2(check)
   }
 }
