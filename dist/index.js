@@ -36955,7 +36955,7 @@ async function missing(path, hints) {
     const nearest = nearestName((0,external_node_path_.basename)(path), await namesBeside(path));
     return nearest === undefined
         ? `does not exist; ${hints.missing}`
-        : `does not exist; did you mean "${(0,displayed_text/* displayedText */.x3)(nearest)}" in the same directory`;
+        : `does not exist; the nearest name in the same directory is "${(0,displayed_text/* displayedText */.x3)(nearest)}"`;
 }
 async function refusalOf(error, path, hints) {
     switch ((0,file_problem/* errorCode */.C)(error)) {

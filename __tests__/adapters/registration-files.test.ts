@@ -162,7 +162,7 @@ describe('a registration file', () => {
     writeFileSync(join(directory, 'contoso.json'), registrationJson())
 
     expect(await refusalOf('contosso.json')).toContain(
-      'does not exist; did you mean "contoso.json" in the same directory'
+      'does not exist; the nearest name in the same directory is "contoso.json"'
     )
   })
 

@@ -255,7 +255,7 @@ describe('what a registration extends', () => {
     file('customers/northwind.json', { ...CONTOSO, extends: 'x/y.json', productVersion: '7.0' })
 
     expect(await problems('contoso.json\ncustomers/northwind.json')).toEqual([
-      'contoso.json:2:14 extends: The file of defaults defalts.json does not exist; did you mean "defaults.json" in the same directory.',
+      'contoso.json:2:14 extends: The file of defaults defalts.json does not exist; the nearest name in the same directory is "defaults.json".',
       'customers/northwind.json:2:14 extends: The file of defaults customers/x/y.json does not exist; the path starts at the folder of the file that extends it.',
       expect.stringContaining('customers/northwind.json:4:21 productVersion: "7.0" is not allowed')
     ])

@@ -56,7 +56,7 @@ async function missing(path: string, hints: PathHints): Promise<string> {
   const nearest = nearestName(basename(path), await namesBeside(path))
   return nearest === undefined
     ? `does not exist; ${hints.missing}`
-    : `does not exist; did you mean "${displayedText(nearest)}" in the same directory`
+    : `does not exist; the nearest name in the same directory is "${displayedText(nearest)}"`
 }
 
 async function refusalOf(error: unknown, path: string, hints: PathHints): Promise<string> {
